@@ -1,0 +1,75 @@
+"""Which areas: by level, by parent, at a point, in a box."""
+
+from __future__ import annotations
+
+import math
+
+from django.contrib.gis.geos import Point, Polygon
+from django.db.models import Case, QuerySet, Value, When
+from django.utils.translation import gettext as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.exceptions import ValidationError
+
+from areas.queries import areas_at
+
+_NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,15})?"
+
+
+class AreaFilter(filters.FilterSet):
+    """The query of `gebieden`."""
+
+    niveau = filters.CharFilter(field_name="area__kind__slug", label="Alleen gebieden van dit niveau.")
+    bovenliggend = filters.CharFilter(
+        field_name="parent__code", label="Alleen gebieden die direct bij het gebied met deze code horen."
+    )
+    punt = extend_schema_field(
+        {
+            "type": "string",
+            "pattern": f"^{_NUMBER},{_NUMBER}$",
+            "description": "Lengte,breedte: de gebieden daar, het kleinste eerst.",
+            "example": "6.56,53.0",
+        }
+    )(filters.CharFilter(method="at_point"))
+    bbox = extend_schema_field(
+        {
+            "type": "string",
+            "pattern": f"^{_NUMBER}(,{_NUMBER}){{3}}$",
+            "description": "West,zuid,oost,noord in graden: gebieden die deze rechthoek raken.",
+            "example": "6.4,52.9,6.7,53.1",
+        }
+    )(filters.CharFilter(method="in_box"))
+
+    def at_point(self, versions: QuerySet, name: str, text: str) -> QuerySet:
+        """The areas at a point, and where each stands from small to large (`rank_at_point`)."""
+        longitude, latitude = _degrees(name, text, count=2)
+        found = [place.id for place in areas_at(Point(longitude, latitude, srid=4326))]
+        steps = [When(area_id=area_id, then=Value(step)) for step, area_id in enumerate(found)]
+        rank = Case(*steps, default=Value(len(found)))
+        return versions.filter(area_id__in=found).annotate(rank_at_point=rank)
+
+    def in_box(self, versions: QuerySet, name: str, text: str) -> QuerySet:
+        """The areas of which any part lies in a box."""
+        west, south, east, north = _degrees(name, text, count=4)
+        if west >= east or south >= north:
+            raise ValidationError({name: _("Geef west, zuid, oost en noord, in die volgorde.")})
+        box = Polygon.from_bbox((west, south, east, north))
+        box.srid = 4326
+        return versions.filter(boundary__intersects=box)
+
+
+def _degrees(name: str, text: str, *, count: int) -> list[float]:
+    """Longitudes and latitudes, in turn. Raises 400 for what is no place on earth."""
+    parts = text.split(",")
+    try:
+        numbers = [float(part) for part in parts if len(part) <= 30]
+    except ValueError:
+        numbers = []
+    limits = [180.0, 90.0] * (count // 2)
+    good = len(parts) == len(numbers) == count and all(
+        math.isfinite(number) and abs(number) <= limit for number, limit in zip(numbers, limits, strict=True)
+    )
+    if not good:
+        example = "6.56,53.0" if count == 2 else "6.4,52.9,6.7,53.1"
+        raise ValidationError({name: _("Geef graden met een komma ertussen, zoals %s.") % example})
+    return numbers

@@ -1,0 +1,167 @@
+"""What maps draw: outlines of areas, as GeoJSON for a map that moves and as an SVG drawing for one that does not."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.gis.geos import Point
+from django.db import connection
+from django.urls import reverse
+
+from areas.dated import today
+from areas.models import AreaVersion
+from areas.queries import HOLDS
+
+# More than this a telephone should not draw; then the smallest kind is left out, and the next.
+MOST_SHAPES = 800
+# And this many neighbours in a drawing say no more than the area alone.
+_MOST_NEIGHBOURS = 40
+
+
+def map_settings() -> dict[str, str]:
+    """Where a map that moves finds its outlines and tiles; for `json_script`."""
+    return {
+        "outlines": reverse("outlines"),
+        "tiles": settings.MAP_TILES,
+        "attribution": settings.MAP_ATTRIBUTION,
+    }
+
+
+def outlines(*, day: datetime.date | None = None) -> str:
+    """All areas that have a shape on a local date as a GeoJSON FeatureCollection (CRS84), biggest kind first.
+
+    Each feature has `code`, `name`, `kind`, `rank` (large is small) and `parent` (a code or null). Made in the
+    database: the shapes never pass through Python.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH shaped AS (
+                SELECT a.code, v.name, k.slug AS kind, k.rank, p.code AS parent,
+                       COALESCE(v.outline, v.boundary) AS shape
+                FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
+                JOIN areas_areakind k ON k.id = a.kind_id LEFT JOIN areas_area p ON p.id = v.parent_id
+                WHERE {HOLDS} AND COALESCE(v.outline, v.boundary) IS NOT NULL
+            ), counted AS (
+                SELECT rank, sum(count(*)) OVER (ORDER BY rank) AS so_far FROM shaped GROUP BY rank
+            )
+            SELECT json_build_object('type', 'FeatureCollection', 'features', COALESCE(json_agg(
+                json_build_object(
+                    'type', 'Feature',
+                    'properties', json_build_object(
+                        'code', code, 'name', name, 'kind', kind, 'rank', shaped.rank, 'parent', parent),
+                    'geometry', ST_AsGeoJSON(shape, 5)::json
+                ) ORDER BY shaped.rank, code), '[]'::json))::text
+            FROM shaped JOIN counted ON counted.rank = shaped.rank
+            WHERE so_far <= %(most)s OR so_far = (SELECT min(so_far) FROM counted)
+            """,
+            {"day": day or today(), "most": MOST_SHAPES},
+        )
+        return str(cursor.fetchone()[0])
+
+
+def outlines_mark(*, day: datetime.date | None = None) -> str:
+    """A short mark that changes when the areas of a local date change, for `ETag`; cheaper than the outlines."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT count(*), max(v.id), md5(string_agg(v.id || v.name || coalesce(v.parent_id, 0), ',' ORDER BY v.id))
+            FROM areas_areaversion v WHERE {HOLDS}
+            """,
+            {"day": day or today()},
+        )
+        return hashlib.sha256(repr(cursor.fetchone()).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One area in a drawing: `path` is the `d` of an SVG path."""
+
+    code: str
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place in a drawing, in its own units."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Areas as an SVG of `width` by `height`; the code of the one that it is about, and where a point lies in it."""
+
+    width: int
+    height: int
+    shapes: list[Shape]
+    chosen: str = ""
+    spot: Spot | None = None
+
+
+def draw(
+    area_ids: Iterable[int],
+    *,
+    day: datetime.date | None = None,
+    chosen: str = "",
+    point: Point | None = None,
+    width: int = 600,
+) -> Drawing | None:
+    """Draw the areas that have a shape on a local date; None when none has. A point outside them is left out.
+
+    Degrees become units of the drawing by the cosine of the middle latitude: right enough for a municipality.
+    One query; the database makes the paths. The chosen area comes last, so that no neighbour covers its edge.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH shaped AS (
+                SELECT a.code, v.name, COALESCE(v.outline, v.boundary) AS shape
+                FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
+                WHERE a.id = ANY(%(areas)s) AND {HOLDS} AND COALESCE(v.outline, v.boundary) IS NOT NULL
+            ), box AS (
+                SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north,
+                       cos(radians((ST_YMin(e) + ST_YMax(e)) / 2)) AS squeeze
+                FROM (SELECT ST_Extent(shape) AS e FROM shaped) AS extent
+            ), sized AS (
+                SELECT *, %(width)s / (east - west) AS across, %(width)s / ((east - west) * squeeze) AS down FROM box
+            )
+            SELECT code, name,
+                   ST_AsSVG(ST_Affine(shape, across, 0, 0, down, -west * across, -north * down), 0, 1),
+                   west, south, east, north, across, down
+            FROM shaped, sized ORDER BY code = %(chosen)s, code
+            """,
+            {"areas": list(area_ids), "day": day or today(), "width": width, "chosen": chosen},
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    west, south, east, north, across, down = rows[0][3:]
+    spot = None
+    if point is not None and west <= point.x <= east and south <= point.y <= north:
+        spot = Spot(round((point.x - west) * across, 1), round((north - point.y) * down, 1))
+    return Drawing(
+        width=width,
+        height=round((north - south) * down),
+        shapes=[Shape(code, name, path) for code, name, path, *_measures in rows],
+        chosen=chosen,
+        spot=spot,
+    )
+
+
+def draw_in_its_place(area_id: int, *, day: datetime.date, point: Point | None = None) -> Drawing | None:
+    """Draw an area as it was on a local date, among those that have the same parent. Three queries."""
+    known = AreaVersion.objects.on(day)
+    own = known.filter(area=area_id).values("area__code", "parent").first()
+    if own is None:
+        return None
+    around = known.filter(parent=own["parent"]).exclude(parent=None).values_list("area", flat=True)
+    neighbours = list(around[: _MOST_NEIGHBOURS + 1])
+    few = 0 < len(neighbours) <= _MOST_NEIGHBOURS
+    return draw(neighbours if few else [area_id], day=day, chosen=own["area__code"], point=point, width=480)

@@ -1,0 +1,125 @@
+"""The ground: municipality, stadsdeel, wijk, kern and buurt, their boundaries over the years and their figures."""
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.utils.translation import gettext_lazy as _
+
+from areas.dated import Dated, DateRange
+from areas.queries import AreaQuerySet, AreaVersionQuerySet
+
+
+class AreaKind(models.Model):
+    """A level of area: gemeente, stadsdeel, wijk, kern, buurt, and what a city adds."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("naam"), max_length=60)
+    rank = models.PositiveSmallIntegerField(
+        _("volgorde"),
+        default=100,
+        help_text=_("Van groot (laag getal) naar klein; alleen voor de volgorde in lijsten."),
+    )
+
+    class Meta:
+        verbose_name = _("soort gebied")
+        verbose_name_plural = _("soorten gebieden")
+        ordering = ["rank", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Area(models.Model):
+    """A part of the municipality that the work is organised for. It keeps its code; its shape has versions."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    kind = models.ForeignKey(AreaKind, verbose_name=_("soort"), on_delete=models.PROTECT, related_name="areas")
+
+    objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gebied")
+        verbose_name_plural = _("gebieden")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class AreaVersion(Dated):
+    """What an area is called, where it lies and what it belongs to, from one day until another."""
+
+    area = models.ForeignKey(Area, verbose_name=_("gebied"), on_delete=models.PROTECT, related_name="versions")
+    name = models.CharField(_("naam"), max_length=120)
+    parent = models.ForeignKey(
+        Area,
+        verbose_name=_("hoort bij"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="child_versions",
+    )
+    # A kern may be known by name only.
+    boundary = models.MultiPolygonField(_("grens"), null=True, blank=True, srid=4326)
+    # The same shape with fewer points, for maps.
+    outline = models.MultiPolygonField(_("omtrek"), null=True, blank=True, srid=4326, spatial_index=False)
+    surface_m2 = models.FloatField(_("oppervlakte in m2"), null=True, blank=True)
+    source = models.CharField(_("bron"), max_length=200, blank=True)
+    # Known where boundaries were imported as those of a year; a first version has a year and no begin date.
+    year = models.PositiveSmallIntegerField(_("indeling van het jaar"), null=True, blank=True)
+    # No file told where it lies: it was put together from the areas below it, and follows them at the next import.
+    is_derived = models.BooleanField(_("samengesteld uit de gebieden eronder"), default=False)
+
+    objects = AreaVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("versie van een gebied")
+        verbose_name_plural = _("versies van gebieden")
+        indexes = [models.Index(fields=["parent", "area"])]
+        constraints = [
+            ExclusionConstraint(
+                name="area_one_version_a_day",
+                expressions=[("area", RangeOperators.EQUAL), (DateRange(), RangeOperators.OVERLAPS)],
+                violation_error_message=_("Dit gebied heeft in deze periode al een versie."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Indicator(models.Model):
+    """A figure that can be known of an area: its name, unit and source."""
+
+    slug = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    unit = models.CharField(_("eenheid"), max_length=40, blank=True)
+    source = models.CharField(_("bron"), max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicatoren")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AreaFigure(models.Model):
+    """The value of an indicator for an area in a year; what CBS marks as missing is not stored."""
+
+    area = models.ForeignKey(Area, verbose_name=_("gebied"), on_delete=models.CASCADE, related_name="figures")
+    year = models.PositiveSmallIntegerField(_("jaar"))
+    indicator = models.ForeignKey(
+        Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="figures"
+    )
+    value = models.FloatField(_("waarde"))
+
+    class Meta:
+        verbose_name = _("cijfer")
+        verbose_name_plural = _("cijfers")
+        constraints = [models.UniqueConstraint(fields=["area", "year", "indicator"], name="figure_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.area_id} {self.year} {self.indicator_id}"

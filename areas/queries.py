@@ -1,0 +1,264 @@
+"""Questions about areas: which lie at a point, which lie above or below, what they are called on a day."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.contrib.gis.geos import Point
+from django.db import connection, models
+
+from areas.dated import DatedQuerySet, today
+
+if TYPE_CHECKING:
+    from areas.models import AreaVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One area as it is known on a day: enough to route on and to name it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    kind_name: str
+    parent_id: int | None
+
+
+# SQL: whether a version `v` holds on `%(day)s`.
+HOLDS = "(v.valid_from IS NULL OR v.valid_from <= %(day)s) AND (v.valid_until IS NULL OR v.valid_until > %(day)s)"
+
+
+def hits_at(point: str) -> str:
+    """SQL: `hit`, the areas that cover a point on `%(day)s`, and `above`, every area above one of them in the tree.
+
+    `point` is an SQL expression. To be read after WITH RECURSIVE, also inside a LATERAL subquery, so that many points
+    are located by the same words as one.
+    """
+    return f"""
+        hit AS MATERIALIZED (
+            SELECT v.area_id, v.parent_id, v.surface_m2, a.code
+            FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
+            WHERE v.boundary && {point} AND {HOLDS} AND ST_Covers(v.boundary, {point})
+        ), above AS (
+            SELECT parent_id AS area_id FROM hit WHERE parent_id IS NOT NULL
+          UNION
+            SELECT v.parent_id FROM areas_areaversion v JOIN above ON v.area_id = above.area_id
+            WHERE v.parent_id IS NOT NULL AND {HOLDS}
+        )
+    """
+
+
+# The smallest area at a point, as its id: to be read after `hits_at`. See `areas_at` for the rule.
+SMALLEST = """
+    SELECT hit.area_id FROM hit WHERE NOT EXISTS (SELECT FROM above WHERE above.area_id = hit.area_id)
+    ORDER BY hit.surface_m2, hit.code LIMIT 1
+"""
+_PLACE = """
+    SELECT a.id, a.code, v.name, k.slug, k.name, v.parent_id, v.surface_m2
+    FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id JOIN areas_areakind k ON k.id = a.kind_id
+"""
+_AT = f"""{_PLACE}
+    WHERE v.boundary && ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326) AND {HOLDS}
+      AND ST_Covers(v.boundary, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326))
+    ORDER BY v.surface_m2, a.code
+"""
+_ABOVE = f"""
+    WITH RECURSIVE up AS (
+        SELECT unnest(%(ids)s::bigint[]) AS area_id
+      UNION
+        SELECT v.parent_id FROM areas_areaversion v JOIN up ON v.area_id = up.area_id
+        WHERE v.parent_id IS NOT NULL AND {HOLDS}
+    )
+    {_PLACE} JOIN up ON up.area_id = v.area_id WHERE {HOLDS}
+"""
+
+
+def areas_at(point: Point, *, day: datetime.date | None = None) -> list[Place]:
+    """The areas at a point (EPSG:4326) on a local date, smallest first; an empty list where we know none.
+
+    A point on a border lies in all areas that touch there. Then this rule decides (docs/adr/0006): the smallest by
+    surface, then by code, wins, and everything above it in the tree wins with it; then the next smallest that does
+    not contradict what won, and so on. An area that has another of these below it is not asked for its size. So a
+    point never lies in two buurten, and never in a buurt outside its wijk, also where boundaries of two makers leave
+    a sliver between them.
+    """
+    values: dict[str, Any] = {"lon": point.x, "lat": point.y, "day": day or today()}
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, values)
+        rows = cursor.fetchall()
+        hits = [row[0] for row in rows]
+        elsewhere = {row[5] for row in rows} - {None, *hits}
+        if elsewhere:
+            # A parent whose own boundary leaves the point just outside, or that is known by name only.
+            cursor.execute(_ABOVE, values | {"ids": list(elsewhere)})
+            rows += [row for row in cursor.fetchall() if row[0] not in hits]
+    places = {row[0]: Place(*row[:6]) for row in rows}
+    surfaces = {row[0]: row[6] or 0.0 for row in rows}
+    chains = {area_id: _chain(area_id, places) for area_id in places}
+    above = {place.id for chain in chains.values() for place in chain[1:]}
+    sizes: dict[int, float] = {}  # of what won; never smaller than what lies below it
+    kinds: set[str] = set()
+    for area_id in hits:
+        if area_id in above or any(place.kind in kinds and place.id not in sizes for place in chains[area_id]):
+            continue
+        size = 0.0
+        for place in chains[area_id]:
+            size = max(size, surfaces[place.id], sizes.get(place.id, 0.0))
+            sizes[place.id] = size
+            kinds.add(place.kind)
+    order = sorted(sizes, key=lambda area_id: (sizes[area_id], -len(chains[area_id])))
+    return [places[area_id] for area_id in order]
+
+
+def _chain(area_id: int, places: Mapping[int, Place]) -> list[Place]:
+    """An area and what lies above it, itself first."""
+    chain: list[Place] = []
+    step = places.get(area_id)
+    while step is not None and step not in chain:
+        chain.append(step)
+        step = places.get(step.parent_id) if step.parent_id else None
+    return chain
+
+
+def ancestry(area_id: int, *, day: datetime.date | None = None) -> list[Place]:
+    """An area and everything above it in the tree on a local date, itself first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH RECURSIVE up AS (
+                SELECT v.area_id, v.parent_id, 0 AS depth FROM areas_areaversion v
+                WHERE v.area_id = %(area)s AND {HOLDS}
+              UNION ALL
+                SELECT v.area_id, v.parent_id, up.depth + 1 FROM areas_areaversion v JOIN up ON v.area_id = up.parent_id
+                WHERE {HOLDS} AND up.depth < 20
+            )
+            SELECT a.id, a.code, v.name, k.slug, k.name, v.parent_id
+            FROM up JOIN areas_areaversion v ON v.area_id = up.area_id AND {HOLDS}
+            JOIN areas_area a ON a.id = v.area_id JOIN areas_areakind k ON k.id = a.kind_id
+            ORDER BY up.depth
+            """,
+            {"area": area_id, "day": day or today()},
+        )
+        return [Place(*row) for row in cursor.fetchall()]
+
+
+def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> dict[int, list[Place]]:
+    """Each of these areas with everything above it, itself first, by its id; one query for all of them.
+
+    An area without a version on the local date is taken as it was last known.
+    """
+    ids = sorted(set(area_ids))
+    if not ids:
+        return {}
+    version = f"""
+        LATERAL (
+            SELECT v.area_id, v.parent_id, v.name FROM areas_areaversion v WHERE v.area_id = start.id
+            ORDER BY ({HOLDS}) DESC, v.valid_from DESC NULLS LAST LIMIT 1
+        ) AS version
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH RECURSIVE up AS (
+                SELECT version.* FROM unnest(%(ids)s::bigint[]) AS start(id), {version}
+              UNION
+                SELECT version.* FROM (SELECT parent_id AS id FROM up) AS start, {version}
+            )
+            SELECT a.id, a.code, up.name, k.slug, k.name, up.parent_id
+            FROM up JOIN areas_area a ON a.id = up.area_id JOIN areas_areakind k ON k.id = a.kind_id
+            """,
+            {"ids": ids, "day": day or today()},
+        )
+        by_id = {row[0]: Place(*row) for row in cursor.fetchall()}
+    return {start: list(_up_from(start, by_id)) for start in ids}
+
+
+def _up_from(area_id: int, by_id: Mapping[int, Place]) -> Iterator[Place]:
+    """An area and its parents; a tree that bites its tail is followed once."""
+    seen: set[int] = set()
+    step = by_id.get(area_id)
+    while step is not None and step.id not in seen:
+        seen.add(step.id)
+        yield step
+        step = by_id.get(step.parent_id) if step.parent_id else None
+
+
+def with_everything_below(area_ids: Iterable[int], *, day: datetime.date | None = None) -> list[int]:
+    """The ids of these areas and of all areas below them in the tree on a local date."""
+    ids = list(area_ids)
+    if not ids:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH RECURSIVE down AS (
+                SELECT unnest(%(ids)s::bigint[]) AS area_id
+              UNION
+                SELECT v.area_id FROM areas_areaversion v JOIN down ON v.parent_id = down.area_id WHERE {HOLDS}
+            )
+            SELECT area_id FROM down
+            """,
+            {"ids": ids, "day": day or today()},
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+class AreaQuerySet(models.QuerySet):
+    """Questions about many areas."""
+
+    def known_on(self, day: datetime.date | None = None) -> Self:
+        """Areas that have a version on a local date (today when left out)."""
+        from areas.models import AreaVersion
+
+        return self.filter(models.Exists(AreaVersion.objects.on(day).filter(area=models.OuterRef("pk"))))
+
+    def named(self) -> Self:
+        """Areas for a list of choices: each with `name_today` (None where no version holds), biggest kind first."""
+        return (
+            self.select_related("kind")
+            .annotate(name_today=name_today("pk"))
+            .order_by("kind__rank", "name_today", "code")
+        )
+
+
+class AreaVersionQuerySet(DatedQuerySet):
+    """Questions about many versions of areas."""
+
+    def for_list(self) -> Self:
+        """What a list of areas shows, without the boundaries, biggest kind first."""
+        return (
+            self.select_related("area__kind", "parent")
+            .defer("boundary", "outline", "parent__kind")
+            .order_by("area__kind__rank", "name", "area__code")
+        )
+
+    def with_boundary(self) -> Self:
+        """With the boundary as text (`geojson`, seven decimals: a centimetre), made by PostGIS and not by us."""
+        return self.annotate(geojson=AsGeoJSON("boundary", precision=7))
+
+
+def name_today(area: str) -> models.Subquery:
+    """An annotation: what the area is called today; `area` is the path to its id, such as "area_id"."""
+    from areas.models import AreaVersion
+
+    return models.Subquery(AreaVersion.objects.on().filter(area=models.OuterRef(area)).values("name")[:1])
+
+
+def names_of(codes: Iterable[str], *, day: datetime.date | None = None) -> dict[str, str]:
+    """Name by code, as on a local date; codes that we do not know that day are left out."""
+    from areas.models import AreaVersion
+
+    rows = AreaVersion.objects.on(day).filter(area__code__in=list(codes)).values_list("area__code", "name")
+    return dict(rows)
+
+
+def current_version(code: str, *, day: datetime.date | None = None) -> AreaVersion | None:
+    """The version of an area that holds on a local date, or None where we do not know the code that day."""
+    from areas.models import AreaVersion
+
+    return AreaVersion.objects.on(day).filter(area__code=code).select_related("area__kind", "parent__kind").first()

@@ -1,0 +1,288 @@
+"""One area in one glance: who works there, who does what, which figures are known, and how much is open."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final, TypeVar
+
+from django.db.models import Count, Q
+
+from areas.dated import today
+from areas.models import Area, AreaFigure, AreaVersion
+from areas.queries import Place, lineages, with_everything_below
+from officers.models import AreaAlderman, Arrangement, Coverage, Domain, MunicipalTask, Officer, Positioning, Team
+from officers.organisation import NoTriageTeam, read_organisation
+from signals import worklist
+from signals.models import Signal
+from signals.visibility import Viewer
+
+# Public numbers of open signals are rounded to this, and what is smaller is only said to be small. With rounded
+# numbers nobody can find a single signal by subtracting areas, domains or days from each other (docs/adr/0009).
+ROUNDED_TO: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Covering:
+    """Somebody who covers this area, or a larger one that it lies in."""
+
+    role_title: str
+    officer: Officer
+    stand_in: Officer | None
+    place: Place  # for which area
+
+    def officer_name(self, *, for_staff: bool) -> str:
+        """The name, where it may be said: to colleagues, and to everybody who agreed to that."""
+        return str(self.officer) if for_staff or self.officer.shows_name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where the area officers sit in the organisation, and for which area that was decided."""
+
+    role_title: str
+    team: Team
+    place: Place
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """A municipal task, the team that does it here, and where residents go for it."""
+
+    task: str
+    team: str  # empty: nobody is arranged
+    where: str
+    place: Place | None  # for which area that was arranged; None: for everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class DomainTasks:
+    """The tasks of one domain."""
+
+    domain: str
+    tasks: list[Doing]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of this area beside that of the whole municipality in the same year."""
+
+    name: str
+    unit: str
+    source: str
+    year: int
+    value: float
+    municipal: float | None
+
+    @property
+    def decimals(self) -> int:
+        """One decimal where either number has any; none where they run into thousands."""
+        numbers = [one for one in (self.value, self.municipal) if one is not None]
+        whole = all(one == int(one) for one in numbers)
+        return 0 if whole or max(map(abs, numbers)) >= 1000 else 1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many signals are open: as everybody may know it (None: fewer than `ROUNDED_TO`), and as the viewer may."""
+
+    domain: str
+    about: int | None
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class AreaPage:
+    """Everything that the page of one area shows."""
+
+    area: Area
+    version: AreaVersion  # the one that holds, or the last one
+    holds: bool
+    versions: list[AreaVersion]
+    places: list[Place]  # itself first, then what it lies in
+    children: list[AreaVersion] = field(default_factory=list)
+    covering: list[Covering] = field(default_factory=list)
+    placed: list[Placed] = field(default_factory=list)
+    aldermen: list[tuple[Officer, Place]] = field(default_factory=list)
+    domains: list[DomainTasks] = field(default_factory=list)
+    figures: list[Figure] = field(default_factory=list)
+    counts: list[OpenCount] = field(default_factory=list)
+    total: OpenCount | None = None
+
+    @property
+    def above(self) -> list[Place]:
+        """What it lies in, largest first."""
+        return self.places[:0:-1]
+
+    @property
+    def sources(self) -> str:
+        """Where the figures come from."""
+        return ", ".join(dict.fromkeys(figure.source for figure in self.figures if figure.source))
+
+    @property
+    def municipality(self) -> Place:
+        """The largest area that it lies in."""
+        return self.places[-1]
+
+
+def read_area(code: str, *, viewer: Viewer) -> AreaPage | None:
+    """The page of an area by its code; None where we never knew it. `viewer` decides which signals are counted."""
+    area = Area.objects.filter(code=code).select_related("kind").first()
+    versions = (
+        list(area.versions.defer("boundary", "outline").select_related("parent").order_by("-valid_from"))
+        if area
+        else []
+    )
+    if area is None or not versions:
+        return None
+    # A first version has no begin date and sorts as the newest: it is the oldest.
+    versions.sort(key=lambda one: one.valid_from or datetime.date.min, reverse=True)
+    current = next((one for one in versions if one.holds_on(today())), None)
+    places = lineages([area.pk])[area.pk]
+    page = AreaPage(
+        area=area, version=current or versions[0], holds=current is not None, versions=versions, places=places
+    )
+    if current is None:
+        return page
+    page.children = list(AreaVersion.objects.on().filter(parent=area).for_list())
+    page.covering = _covering(places)
+    page.placed = _placed(places)
+    page.aldermen = _aldermen(places)
+    page.domains = _domains(places)
+    page.figures = _figures(places)
+    page.counts, page.total = _counts(area, viewer=viewer)
+    return page
+
+
+def signals_here(area: Area, *, viewer: Viewer) -> worklist.Page:
+    """The most pressing open signals of an area that the viewer may know of."""
+    return worklist.page_of(Signal.objects.known_to(viewer).open().within(area.pk))
+
+
+OfArea = TypeVar("OfArea", Coverage, AreaAlderman, Positioning)
+
+
+def _nearest(rows: Iterable[OfArea], places: Sequence[Place]) -> list[tuple[OfArea, Place]]:
+    """Rows of the nearest area that has any, going up, with that area."""
+    by_area: dict[int, list[OfArea]] = {}
+    for row in rows:
+        by_area.setdefault(row.area_id, []).append(row)
+    return next(([(row, place) for row in by_area[place.id]] for place in places if place.id in by_area), [])
+
+
+def _covering(places: Sequence[Place]) -> list[Covering]:
+    """Who covers the area: of each role title the nearest, going up."""
+    rows = list(
+        Coverage.objects.on()
+        .filter(area__in=[place.id for place in places], officer__is_active=True)
+        .select_related("officer", "stand_in", "role_title")
+        .order_by("role_title__order", "role_title__slug")
+    )
+    found = []
+    for _title, of_title in groupby(rows, key=lambda row: row.role_title_id):
+        for row, place in _nearest(of_title, places):
+            stand_in = row.stand_in if row.stand_in and row.stand_in.is_active else None
+            found.append(Covering(row.role_title.name, row.officer, stand_in, place))
+    return found
+
+
+def _placed(places: Sequence[Place]) -> list[Placed]:
+    """Where the area officers sit: what the nearest area says, as routing reads it."""
+    rows = (
+        Positioning.objects.on()
+        .filter(area__in=[place.id for place in places], team__is_active=True)
+        .select_related("team__domain", "role_title")
+        .order_by("role_title__order", "role_title__slug")
+    )
+    return [Placed(row.role_title.name, row.team, place, row.valid_from) for row, place in _nearest(rows, places)]
+
+
+def _aldermen(places: Sequence[Place]) -> list[tuple[Officer, Place]]:
+    rows = (
+        AreaAlderman.objects.on()
+        .filter(area__in=[place.id for place in places], officer__is_active=True)
+        .select_related("officer")
+    )
+    return [(row.officer, place) for row, place in _nearest(rows, places)]
+
+
+def _domains(places: Sequence[Place]) -> list[DomainTasks]:
+    """Every task with the team that routing would find for it here."""
+    try:
+        organisation = read_organisation()
+    except NoTriageTeam:
+        return []
+    codes = tuple(place.code for place in places)
+    where: dict[tuple[str, str | None], str] = {
+        (slug, area): text
+        for slug, area, text in Arrangement.objects.on()
+        .filter(Q(area=None) | Q(area__code__in=codes))
+        .values_list("task__slug", "area__code", "place")
+    }
+    by_code = {place.code: place for place in places}
+    tasks = (
+        MunicipalTask.objects.filter(is_active=True)
+        .select_related("domain")
+        .order_by("domain__order", "domain__slug", "name")
+    )
+    found = []
+    for domain, of_domain in groupby(tasks, key=lambda task: task.domain):
+        doing = []
+        for task in of_domain:
+            arranged = organisation.nearest_arrangement(task.slug, codes)
+            if arranged is None:
+                doing.append(Doing(task.name, "", "", None))
+                continue
+            doing.append(
+                Doing(
+                    task.name,
+                    organisation.units[arranged.team].name,
+                    where[task.slug, arranged.area],
+                    by_code.get(arranged.area or ""),
+                )
+            )
+        found.append(DomainTasks(domain.name, doing))
+    return found
+
+
+def _figures(places: Sequence[Place]) -> list[Figure]:
+    """Of each indicator the newest figure, beside that of the largest area in the same year."""
+    own, whole = places[0], places[-1]
+    rows = (
+        AreaFigure.objects.filter(area__in={own.id, whole.id})
+        .select_related("indicator")
+        .order_by("indicator__order", "indicator__slug", "-year")
+    )
+    found = []
+    for indicator, of_indicator in groupby(rows, key=lambda row: row.indicator):
+        values = {(row.area_id, row.year): row.value for row in of_indicator}
+        year = max((year for area_id, year in values if area_id == own.id), default=None)
+        if year is None:
+            continue
+        municipal = values.get((whole.id, year)) if whole.id != own.id else None
+        found.append(Figure(indicator.name, indicator.unit, indicator.source, year, values[own.id, year], municipal))
+    return found
+
+
+def _counts(area: Area, *, viewer: Viewer) -> tuple[list[OpenCount], OpenCount]:
+    """Open signals here by domain, and together; two queries besides those of the tree."""
+    below = with_everything_below([area.pk])
+    here = Signal.objects.open().filter(area__in=below)
+    every = dict(here.values_list("domain").annotate(Count("pk")).order_by())
+    seen = dict(here.filter(viewer.knows()).values_list("domain").annotate(Count("pk")).order_by())
+    counts = [
+        OpenCount(domain.name, about(every.get(domain.pk, 0)), seen.get(domain.pk, 0))
+        for domain in Domain.objects.all()
+    ]
+    counts.append(OpenCount("", about(every.get(None, 0)), seen.get(None, 0)))
+    return counts, OpenCount("", about(sum(every.values())), sum(seen.values()))
+
+
+def about(number: int) -> int | None:
+    """A number of signals as everybody may know it: rounded, and None where it is small (nothing is small too)."""
+    if number < ROUNDED_TO:
+        return None
+    return ROUNDED_TO * round(number / ROUNDED_TO)

@@ -1,0 +1,167 @@
+"""What the organisation does not cover: areas, tasks, teams, categories and channels where a signal would lie alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from areas.models import AreaVersion
+from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Positioning, Team
+from signals.models import Category
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An area where something is missing, in the whole of it; `below` is how many areas lie in it."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    below: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far something that is inherited down the tree of areas reaches."""
+
+    own: int  # areas that have their own
+    inherited: list[tuple[Spot, Spot]]  # areas that have it of a larger one, with that one
+    missing: list[Spot]  # the largest areas in which nothing has it
+
+
+@dataclass(frozen=True, slots=True)
+class TaskGap:
+    """A task that nobody does, anywhere (`spots` is empty) or in these areas."""
+
+    task: MunicipalTask
+    spots: list[Spot]
+
+
+@dataclass(slots=True)
+class Gaps:
+    """All gaps of today."""
+
+    officers: Reach
+    positioning: Reach
+    tasks: list[TaskGap] = field(default_factory=list)
+    teams_without_members: list[Team] = field(default_factory=list)
+    teams_without_mail: list[Team] = field(default_factory=list)
+    categories: list[Category] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """How many things there are to mend."""
+        return (
+            len(self.officers.missing)
+            + len(self.positioning.missing)
+            + len(self.tasks)
+            + len(self.teams_without_members)
+            + len(self.teams_without_mail)
+            + len(self.categories)
+            + len(self.channels)
+        )
+
+
+def find_gaps() -> Gaps:
+    """The gaps of today, in nine queries whatever the size of the organisation."""
+    ground = _Ground()
+    covered = set(Coverage.objects.on().filter(officer__is_active=True).values_list("area", flat=True))
+    placed = set(Positioning.objects.on().filter(team__is_active=True).values_list("area", flat=True))
+    return Gaps(
+        officers=ground.reach(covered),
+        positioning=ground.reach(placed),
+        tasks=_tasks(ground),
+        teams_without_members=list(Team.objects.without_members().select_related("domain")),
+        teams_without_mail=list(Team.objects.active().filter(email="").select_related("domain")),
+        categories=list(Category.objects.choosable().without_working_task().select_related("domain", "task")),
+        channels=_channels(),
+    )
+
+
+def _tasks(ground: _Ground) -> list[TaskGap]:
+    """Tasks that no active team does somewhere."""
+    arranged = defaultdict(set)
+    rows = Arrangement.objects.on().filter(team__is_active=True).values_list("task", "area")
+    for task_id, area_id in rows:
+        arranged[task_id].add(area_id)
+    found = []
+    for task in MunicipalTask.objects.filter(is_active=True).select_related("domain"):
+        areas = arranged[task.pk]
+        if None in areas:
+            continue
+        spots = ground.missing(areas) if areas else []
+        if spots or not areas:
+            found.append(TaskGap(task, spots))
+    return found
+
+
+def _channels() -> list[Channel]:
+    """Channels for which no rule says where they come in."""
+    ruled = set(EntryRule.objects.values_list("channel", flat=True))
+    return [channel for channel in Channel if channel not in ruled]
+
+
+class _Ground:
+    """The tree of today's areas, read once and without shapes."""
+
+    def __init__(self) -> None:
+        rows = list(
+            AreaVersion.objects.on()
+            .order_by("area__kind__rank", "name", "area__code")
+            .values_list("area_id", "area__code", "name", "area__kind__name", "parent_id")
+        )
+        known = {row[0] for row in rows}
+        self.parent: Mapping[int, int | None] = {row[0]: row[4] if row[4] in known else None for row in rows}
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for area_id, parent_id in self.parent.items():
+            self.children[parent_id].append(area_id)
+        self._named = {row[0]: row[1:4] for row in rows}
+
+    def reach(self, having: Collection[int]) -> Reach:
+        """How far something reaches that these areas have: they, and all below them."""
+        inherited = []
+        own = 0
+        for area_id in self.parent:
+            if area_id in having:
+                own += 1
+                continue
+            above = self._first_above(area_id, lambda one: one in having)
+            if above is not None:
+                inherited.append((self._spot(area_id), self._spot(above)))
+        return Reach(own, inherited, self.missing(having))
+
+    def missing(self, having: Collection[int]) -> list[Spot]:
+        """The largest areas in which nothing has it: neither they, nor what lies above or below them.
+
+        A larger area that has none of its own is no gap where all that lies in it is covered: what lies in it is
+        taken to fill it.
+        """
+        found: list[int] = []
+        for root in self.children[None]:
+            found += self._missing_below(root, having)[1]
+        return [self._spot(area_id) for area_id in found]
+
+    def _missing_below(self, area_id: int, having: Collection[int]) -> tuple[bool, list[int]]:
+        """Whether an area lacks it altogether, and the largest areas in it that do. The tree is a handful deep."""
+        if area_id in having:
+            return False, []
+        results = [self._missing_below(child, having) for child in self.children[area_id]]
+        if all(lacks for lacks, _found in results):
+            return True, [area_id]
+        return False, [one for _lacks, found in results for one in found]
+
+    def _first_above(self, area_id: int, test: Callable[[int], bool]) -> int | None:
+        step = self.parent[area_id]
+        while step is not None and not test(step):
+            step = self.parent[step]
+        return step
+
+    def _spot(self, area_id: int) -> Spot:
+        code, name, kind = self._named[area_id]
+        return Spot(area_id, code, name, kind, self._number_below(area_id))
+
+    def _number_below(self, area_id: int) -> int:
+        return sum(1 + self._number_below(child) for child in self.children[area_id])

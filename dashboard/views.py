@@ -1,0 +1,176 @@
+"""The roof: pages that look over all rooms and change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from areas import tree
+from areas.choices import neighbourhoods
+from areas.dated import today
+from areas.maps import draw, draw_in_its_place, map_settings
+from dashboard import area_page
+from dashboard.gaps import find_gaps
+from officers import rights
+from officers.access import OfficerRequest, for_officers
+from officers.models import Officer
+from signals import worklist
+from signals.models import Handover, Sensitivity, Signal
+from signals.visibility import Viewer, viewer_of
+
+_LABELS: Final[dict[str, Any]] = {
+    worklist.Piles.DESK: gettext_lazy("Van mij en mijn teams"),
+    worklist.Piles.MINE: gettext_lazy("Van mij"),
+    worklist.Piles.NOBODY: gettext_lazy("Nog van niemand"),
+    worklist.Piles.AREAS: gettext_lazy("Mijn gebieden"),
+    worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
+}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: where to tell something, and which areas there are."""
+    areas = neighbourhoods()
+    return render(
+        request,
+        "dashboard/home.html",
+        {
+            "areas": [{"code": one.area.code, "name": one.name} for one in areas],
+            "drawing": draw([one.area_id for one in areas]),
+        },
+    )
+
+
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """All areas: a map, the tree, and a search by name."""
+    asked_for = request.GET.get("zoek", "").strip()[:100]
+    found = tree.search(asked_for) if asked_for else []
+    return render(
+        request,
+        "dashboard/areas.html",
+        {
+            "base": _base(request),
+            "asked_for": asked_for,
+            "found": found[: tree.MOST_FOUND],
+            "more": len(found) > tree.MOST_FOUND,
+            "tree": [] if asked_for else tree.tree(),
+            "drawing": draw([one.area_id for one in neighbourhoods()]),
+            "map": map_settings() | {"areaUrl": reverse("areas") + "/"},
+        },
+    )
+
+
+@require_safe
+def area(request: HttpRequest, code: str) -> HttpResponse:
+    """One area, for everybody; for civil servants with names, and with the open signals that they may know of."""
+    viewer = viewer_of(request.user)
+    page = area_page.read_area(code, viewer=viewer)
+    if page is None:
+        raise Http404
+    for_staff = isinstance(request.user, Officer)
+    seen_here = page.holds and for_staff and page.total is not None and page.total.seen > 0
+    signals = area_page.signals_here(page.area, viewer=viewer).rows if seen_here else []
+    return render(
+        request,
+        "dashboard/area.html",
+        {
+            "base": _base(request),
+            "page": page,
+            "version": page.version,
+            "for_staff": for_staff,
+            "covering": [(one, one.officer_name(for_staff=for_staff)) for one in page.covering],
+            "aldermen": [
+                (str(officer) if for_staff or officer.shows_name else "", place) for officer, place in page.aldermen
+            ],
+            "signals": signals,
+            "drawing": draw_in_its_place(page.area.pk, day=today()) if page.holds else None,
+            "map": _area_map(page, signals),
+        },
+    )
+
+
+def _area_map(page: area_page.AreaPage, signals: list[Signal]) -> dict[str, Any] | None:
+    """What the map of an area shows: its outline, what lies in it, and the signals of the list beside it."""
+    if not page.holds:
+        return None
+    return map_settings() | {
+        "area": page.area.code,
+        "areaUrl": reverse("areas") + "/",
+        "below": bool(page.children),
+        "points": [
+            {
+                "at": [signal.point.x, signal.point.y],
+                "name": f"{signal.number} {signal.category or ''}".strip(),
+                "url": signal.get_absolute_url(),
+                "state": "urgent" if signal.is_urgent else "late" if signal.is_overdue else "open",
+            }
+            for signal in signals
+            if signal.point and signal.may_read and signal.sensitivity != Sensitivity.SPECIAL
+        ],
+    }
+
+
+def _base(request: HttpRequest) -> str:
+    """Pages for everybody stand in the frame of who looks: a resident's, or a civil servant's."""
+    return "base_desk.html" if isinstance(request.user, Officer) else "base.html"
+
+
+@require_safe
+@for_officers(rights.GAPS)
+def gaps(request: OfficerRequest) -> HttpResponse:
+    """What the organisation does not cover, with where to mend it."""
+    return render(request, "dashboard/gaps.html", {"gaps": find_gaps()})
+
+
+@require_safe
+@for_officers()
+def desk(request: OfficerRequest) -> HttpResponse:
+    """My desk: offers that wait for my team, and one pile of open signals, the most pressing first."""
+    viewer = viewer_of(request.user)
+    asked_for = request.GET.get("kenmerk", "").strip()
+    if asked_for:
+        found = Signal.objects.known_to(viewer).filter(number=asked_for).first()
+        if found:
+            return redirect(found)
+        messages.warning(request, _("Wij vinden geen signaal %s dat u mag zien. Klopt het kenmerk?") % asked_for[:20])
+    offers = list(Handover.objects.waiting_for(viewer))
+    counts = worklist.counts_of(viewer)
+    pile = request.GET.get("stapel", "")
+    if pile not in counts:
+        pile = _first_pile(viewer, counts)
+    mark = worklist.Mark.read(request.GET.get("na", ""))
+    page = worklist.page_of(worklist.pile(viewer, pile), after=mark)
+    return render(
+        request,
+        "dashboard/desk.html",
+        {
+            "pile": pile,
+            "tabs": [
+                {"name": name, "label": _LABELS[name], "count": count}
+                for name, count in counts.items()
+                if count.open or name in (pile, worklist.Piles.DESK)
+            ],
+            "counts": counts[pile],
+            "page": page,
+            "is_first": mark is None,
+            "offers": offers,
+            "more_offers": max(len(offers) - 5, 0),
+            "asked_for": asked_for,
+        },
+    )
+
+
+def _first_pile(viewer: Viewer, counts: Mapping[str, worklist.Pile]) -> str:
+    """What lies open when somebody comes in: an area officer without a team's work starts with the own areas."""
+    if worklist.Piles.AREAS in counts and not counts[worklist.Piles.DESK].open:
+        return worklist.Piles.AREAS
+    return worklist.Piles.DESK

@@ -1,0 +1,154 @@
+"""The organisation on a day, as plain facts without SQL: what routing decides on, live and in replay."""
+
+from __future__ import annotations
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from django.db import connection
+
+from areas.dated import today
+from officers.models import Arrangement, EntryRule, MunicipalTask, Positioning, Team
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A team as routing knows it; `domain` is None for a unit of its own."""
+
+    id: int
+    slug: str
+    name: str
+    domain: str | None
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A task done by a team, for an area's code (None: everywhere), since a local date (None: always)."""
+
+    task: str
+    area: str | None
+    team: int
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Positioned:
+    """Where the area officers of an area's code sit; the lowest `order` decides where a title has its own."""
+
+    area: str
+    role_title: str
+    order: int
+    team: int
+    since: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Desk and owner of a channel: values of `EntryRule.Desk` and `EntryRule.Owner`."""
+
+    desk: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A snapshot: tasks, arrangements, positioning and entry rules that hold on one local date."""
+
+    day: datetime.date
+    units: Mapping[int, Unit]
+    triage: int
+    contact_centre: int | None
+    tasks: Mapping[str, str] = field(default_factory=dict)  # slug -> name, of tasks in use
+    arrangements: tuple[Arranged, ...] = ()
+    positionings: tuple[Positioned, ...] = ()
+    entries: Mapping[str, Entry] = field(default_factory=dict)  # by channel
+
+    @cached_property
+    def arranged(self) -> Mapping[tuple[str, str | None], Arranged]:
+        """Arrangements by task and area; those with a team that is no longer active are left out."""
+        return {(row.task, row.area): row for row in self.arrangements if self.units[row.team].is_active}
+
+    @cached_property
+    def placed(self) -> Mapping[str, Positioned]:
+        """Positioning by area; where more role titles have their own, the first in order."""
+        rows = sorted(self.positionings, key=lambda row: (row.order, row.role_title), reverse=True)
+        return {row.area: row for row in rows if self.units[row.team].is_active}
+
+    def nearest_arrangement(self, task: str, areas: tuple[str, ...]) -> Arranged | None:
+        """Who does a task in `areas` (codes, smallest first): the nearest going up; last, the one for everywhere."""
+        return next((self.arranged[task, code] for code in (*areas, None) if (task, code) in self.arranged), None)
+
+    def nearest_positioning(self, areas: tuple[str, ...]) -> Positioned | None:
+        """Where the area officers of `areas` (codes, smallest first) sit: the nearest area that says so."""
+        return next((self.placed[code] for code in areas if code in self.placed), None)
+
+
+class NoTriageTeam(Exception):
+    """There is no team to fall back on; `load_starter_set` makes one."""
+
+
+# How many snapshots a process keeps: today's, and yesterday's around midnight.
+_KEPT: Final = 2
+_kept: OrderedDict[tuple[str, datetime.date], Organisation] = OrderedDict()
+
+
+def stamp() -> str | None:
+    """What changes with every change of the organisation and of what it does (a random value that triggers write in
+    the changing transaction), or None where it is not known: then nothing may be kept."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM officers_stamp")
+        row = cursor.fetchone()
+    return str(row[0]) if row else None
+
+
+def current_organisation(*, on: str | None, day: datetime.date | None = None) -> Organisation:
+    """The organisation on a local date (today when left out), read once for each `stamp()` (given as `on`) and then
+    kept by this process.
+
+    Several processes stay in step because each asks for the stamp, in its own transaction, before it decides.
+    Raises `NoTriageTeam` when nobody would own what cannot be routed.
+    """
+    day = day or today()
+    if on is None:
+        return read_organisation(day=day)
+    if (on, day) not in _kept:
+        _kept[on, day] = read_organisation(day=day)
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return _kept[on, day]
+
+
+def read_organisation(*, day: datetime.date | None = None) -> Organisation:
+    """The whole organisation on a local date (today when left out), in five statements.
+
+    Raises `NoTriageTeam` when nobody would own what cannot be routed.
+    """
+    day = day or today()
+    teams = list(Team.objects.select_related("domain"))
+    triage = next((team.pk for team in teams if team.is_triage and team.is_active), None)
+    if triage is None:
+        raise NoTriageTeam
+    arrangements = Arrangement.objects.on(day).filter(task__is_active=True)
+    positionings = Positioning.objects.on(day)
+    return Organisation(
+        day=day,
+        units={t.pk: Unit(t.pk, t.slug, t.name, t.domain.slug if t.domain else None, t.is_active) for t in teams},
+        triage=triage,
+        contact_centre=next((team.pk for team in teams if team.is_contact_centre and team.is_active), None),
+        tasks=dict(MunicipalTask.objects.values_list("slug", "name")),
+        arrangements=tuple(
+            Arranged(*row) for row in arrangements.values_list("task__slug", "area__code", "team_id", "valid_from")
+        ),
+        positionings=tuple(
+            Positioned(*row)
+            for row in positionings.values_list(
+                "area__code", "role_title__slug", "role_title__order", "team_id", "valid_from"
+            )
+        ),
+        entries={rule.channel: Entry(rule.desk, rule.owner) for rule in EntryRule.objects.all()},
+    )

@@ -1,0 +1,99 @@
+"""Questions about the organisation: which teams take signals, who may be chosen, who does a task where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from allauth.mfa.models import Authenticator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from areas.dated import DatedQuerySet
+from areas.queries import with_everything_below
+
+if TYPE_CHECKING:
+    from officers.models import ApiClient
+
+
+class TeamQuerySet(models.QuerySet):
+    """Questions about many teams."""
+
+    def active(self) -> Self:
+        """Teams that can be given a signal."""
+        return self.filter(is_active=True)
+
+    def without_members(self) -> Self:
+        """Active teams where nobody is who can sign in."""
+        from officers.models import Officer
+
+        members = Officer.objects.filter(is_active=True).filter(
+            Q(teams=models.OuterRef("pk")) | Q(leads=models.OuterRef("pk"))
+        )
+        return self.active().filter(~models.Exists(members))
+
+
+class OfficerQuerySet(models.QuerySet):
+    """Questions about many officers."""
+
+    def choosable(self) -> Self:
+        """Officers that may stand in a choice list: who left keeps the history, not the place in a list."""
+        return self.filter(is_active=True).order_by("name")
+
+    def of_team(self, team_id: int) -> Self:
+        """Members and lead of a team that may be chosen."""
+        return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()
+
+    def covering_today(self, area_ids: Iterable[int] | None = None) -> Self:
+        """Area officers who cover an area today (one of these areas, where they are named)."""
+        from officers.models import Coverage
+
+        coverages = Coverage.objects.on().filter(officer=models.OuterRef("pk"))
+        if area_ids is not None:
+            coverages = coverages.filter(area_id__in=list(area_ids))
+        return self.filter(models.Exists(coverages), is_active=True)
+
+    def with_second_factor_asked(self) -> Self:
+        """With `lacks_second_factor`: a role asks a second factor, and neither an app nor a passkey was set up."""
+        from officers.models import Role
+
+        factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+        asking = Role.objects.filter(officers=OuterRef("pk"), needs_second_factor=True)
+        having = Authenticator.objects.filter(user=OuterRef("pk"), type__in=factors)
+        return self.annotate(lacks_second_factor=Exists(asking) & ~Exists(having))
+
+
+class ArrangementQuerySet(DatedQuerySet):
+    """Questions about many arrangements."""
+
+    def for_list(self) -> Self:
+        """What a list of arrangements shows."""
+        return self.select_related("task__domain", "team", "area").order_by("task__name", "area__code")
+
+
+class ApiClientQuerySet(models.QuerySet["ApiClient"]):
+    """Questions about programs."""
+
+    def with_key(self, key: str) -> ApiClient | None:
+        """The program that a key belongs to, with its limits, in one query; None for a wrong or withdrawn key."""
+        from officers.models import ApiClient
+
+        # By hand: every request of the API passes here, and putting this together took longer than running it.
+        client = next(
+            iter(
+                ApiClient.objects.raw(
+                    """
+                    SELECT c.*,
+                      ARRAY(SELECT d.domain_id FROM officers_apiclient_domains d WHERE d.apiclient_id = c.id) AS only_d,
+                      ARRAY(SELECT a.area_id FROM officers_apiclient_areas a WHERE a.apiclient_id = c.id) AS only_a
+                    FROM officers_apiclient c WHERE c.key_digest = %s AND c.is_active
+                    """,
+                    [ApiClient.digest(key)],
+                )
+            ),
+            None,
+        )
+        if client is not None:
+            client.domain_ids = frozenset(client.only_d)  # type: ignore[attr-defined]  # a column of this query
+            client.area_ids = frozenset(with_everything_below(client.only_a))  # type: ignore[attr-defined]
+        return client

@@ -1,0 +1,151 @@
+"""Fields of bodies that take a value as it is: a number is no text, and "true" is not true."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from signals.intake import has_control_characters
+
+# What a program may send along of answers to questions: enough for any form, too little to fill a disk.
+MAX_ANSWERS: Final = 50
+MAX_ANSWER: Final = 1000
+_NO_ANSWERS: Final = gettext_lazy("Geef per vraag een kort antwoord: tekst, een getal, true of false, of een lijst.")
+
+
+class Body(serializers.Serializer):
+    """A JSON object of which every key is known; unknown keys are refused by name, with all other faults."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The values of a body. Raises 400."""
+        unknown = (
+            {name: [_("Dit veld kennen wij niet.")] for name in data if name not in self.fields}
+            if isinstance(data, Mapping)
+            else {}
+        )
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **unknown}) from error
+            raise
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value
+
+
+class Text(serializers.CharField):
+    """Text that people wrote, without characters that no keyboard makes."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Geef hier tekst."),
+        "max_length": gettext_lazy("Gebruik hier niet meer dan {max_length} tekens."),
+        "control_characters": gettext_lazy("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text, trimmed."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if has_control_characters(data.replace("\r\n", "\n")):
+            self.fail("control_characters")
+        if self.max_length is not None and len(data) > self.max_length:
+            # Before it is trimmed: openapi.json promises the length of what is sent.
+            self.fail("max_length", max_length=self.max_length)
+        return super().to_internal_value(data)
+
+
+class Truth(serializers.BooleanField):
+    """true or false, and nothing that looks like it."""
+
+    default_error_messages = {"invalid": gettext_lazy("Geef true of false.")}
+
+    def to_internal_value(self, data: Any) -> bool:
+        """The value itself."""
+        if not isinstance(data, bool):
+            self.fail("invalid")
+        return data
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "description": "Lengte en breedte in graden (EPSG:4326).",
+        "prefixItems": [
+            {"type": "number", "minimum": -180, "maximum": 180},
+            {"type": "number", "minimum": -90, "maximum": 90},
+        ],
+        "minItems": 2,
+        "maxItems": 2,
+        "examples": [[6.5623, 52.9957]],
+    }
+)
+class PointField(serializers.Field):
+    """[longitude, latitude]; whether it is a place on earth, intake says."""
+
+    default_error_messages = {"invalid": gettext_lazy("Geef lengte en breedte als twee getallen, zoals [6.56, 53.0].")}
+
+    def to_internal_value(self, data: Any) -> tuple[float, float]:
+        """The point."""
+        if not isinstance(data, list) or len(data) != 2 or not all(_is_number(one) for one in data):
+            self.fail("invalid")
+        try:
+            return float(data[0]), float(data[1])
+        except OverflowError:
+            self.fail("invalid")
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "description": "Antwoorden op de vragen van een categorie, per vraag.",
+        "maxProperties": MAX_ANSWERS,
+        "additionalProperties": {
+            "anyOf": [
+                {"type": "string", "maxLength": MAX_ANSWER},
+                {"type": ["number", "boolean", "null"]},
+                {"type": "array", "items": {"type": "string", "maxLength": MAX_ANSWER}, "maxItems": MAX_ANSWERS},
+            ]
+        },
+        "examples": [{"paalnummer": "L-204", "hoeveel": 2}],
+    }
+)
+class AnswersField(serializers.Field):
+    """Answers by question."""
+
+    default_error_messages = {"invalid": _NO_ANSWERS}
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """The answers."""
+        if not isinstance(data, dict) or len(data) > MAX_ANSWERS:
+            self.fail("invalid")
+        for question, answer in data.items():
+            answers = answer if isinstance(answer, list) else [answer]
+            texts = [question, *(one for one in answers if isinstance(one, str))]
+            simple = all(one is None or isinstance(one, (str, bool)) or _is_number(one) for one in answers)
+            if (
+                not simple
+                or len(answers) > MAX_ANSWERS
+                or any(len(text) > MAX_ANSWER or has_control_characters(text) for text in texts)
+            ):
+                self.fail("invalid")
+        return data
+
+
+class UtcField(serializers.DateTimeField):
+    """A moment in UTC, written with Z; for shapes, as `utc` writes it."""
+
+
+def utc(moment: datetime.datetime) -> str:
+    """A moment in UTC with Z. Parts of a second are left out, so that asking for what changed since never skips one."""
+    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

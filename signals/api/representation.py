@@ -1,0 +1,201 @@
+"""How signals, and what belongs to them, look to a program: by the one visibility rule, many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+from rest_framework.request import Request
+
+from areas.api.shapes import area_in_short
+from areas.queries import Place, lineages
+from officers.models import ApiClient, Officer, Team
+from signals.api.fields import utc
+from signals.links import status_url
+from signals.models import Event, Handover, Note, Signal
+from signals.visibility import log_readings
+
+
+def address_of_signal(signal: Signal, request: Request) -> str:
+    """Where the API gives this signal."""
+    return request.build_absolute_uri(reverse("api-signaal", args=[signal.public_id]))
+
+
+def in_short(signal: Signal, *, with_link: bool) -> dict[str, Any]:
+    """What a sender gets back who may not read signals. The link opens the reporter's own page."""
+    places = lineages([signal.area_id]) if signal.area_id else {}
+    return {
+        "id": str(signal.public_id),
+        "kenmerk": signal.number,
+        "status": signal.status,
+        "soort": signal.kind,
+        "categorie": signal.category.slug if signal.category else None,
+        "gebied": _area(signal, places),
+        "ingediendOp": utc(signal.received_at),
+        "uiterlijk": signal.due_on,
+        "volgUrl": status_url(signal) if with_link else None,
+    }
+
+
+def in_full(signals: Sequence[Signal], *, client: ApiClient, request: Request) -> list[dict[str, Any]]:
+    """Signals that were found with `known_to(viewer)`, for who may read signals.
+
+    Where the viewer may not read the text, there is no text, no place and no link to the reporter's page. What is
+    read of sensitivity `bijzonder` is logged. One query for the areas of all, one for the log.
+    """
+    places = lineages(signal.area_id for signal in signals if signal.area_id)
+    log_readings([signal for signal in signals if signal.may_read], by=client)
+    address = request.build_absolute_uri(reverse("api-signalen"))
+    return [_full(signal, places, address) for signal in signals]
+
+
+def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> dict[str, Any]:
+    reads = signal.may_read
+    return {
+        "id": str(signal.public_id),
+        "kenmerk": signal.number,
+        "externNummer": signal.external_number or None,
+        "status": signal.status,
+        "soort": signal.kind,
+        "kanaal": signal.channel,
+        "tekst": signal.text if reads else None,
+        "categorie": signal.category.slug if signal.category else None,
+        "domein": signal.domain.slug if signal.domain else None,
+        "nevendomein": signal.secondary_domain.slug if signal.secondary_domain else None,
+        "gevoeligheid": signal.sensitivity,
+        "spoed": signal.is_urgent,
+        "gebied": _area(signal, places),
+        "gebieden": [place.code for place in places.get(signal.area_id or 0, ())],
+        "locatie": {
+            "punt": [signal.point.x, signal.point.y] if signal.point and reads else None,
+            "adres": _address(signal) if reads else None,
+            "omschrijving": (signal.place or None) if reads else None,
+        },
+        "team": _team(signal.team),
+        "ingang": _team(signal.entry_desk),
+        "behandelaar": signal.officer.username if signal.officer else None,
+        "route": signal.trace,
+        "ingediendOp": utc(signal.received_at),
+        "bijgewerktOp": utc(signal.updated_at),
+        "uiterlijk": signal.due_on,
+        "url": f"{address}/{signal.public_id}",
+        "volgUrl": status_url(signal) if reads else None,
+    }
+
+
+def _area(signal: Signal, places: Mapping[int, list[Place]]) -> dict[str, str] | None:
+    found = places.get(signal.area_id or 0)
+    return area_in_short(found[0]) if found else None
+
+
+def _address(signal: Signal) -> dict[str, str | None] | None:
+    if not signal.address:
+        return None
+    return {
+        "straat": signal.street or None,
+        "huisnummer": signal.house_number or None,
+        "postcode": signal.postcode or None,
+        "plaats": signal.town or None,
+    }
+
+
+def _team(team: Team) -> dict[str, str]:
+    return {"slug": team.slug, "naam": team.name}
+
+
+def _who(officer: Officer | None, client: ApiClient | None) -> dict[str, str | None]:
+    """Who did something."""
+    if officer is not None:
+        return {"soort": "medewerker", "naam": officer.name}
+    if client is not None:
+        return {"soort": "koppeling", "naam": client.name}
+    return {"soort": "systeem", "naam": None}
+
+
+# Events that name teams or officers by id.
+_OF_TEAMS = frozenset({Event.What.OFFERED, Event.What.ACCEPTED, Event.What.DECLINED, Event.What.WITHDRAWN})
+
+
+def events_in_full(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Events with codes where history holds ids; two queries for all of them."""
+    teams = _by_id(Team.objects, "slug", [one for one in events if one.what in _OF_TEAMS])
+    officers = _by_id(Officer.objects, "username", [one for one in events if one.what == Event.What.OFFICER])
+
+    def named(one: Event, value: str) -> str | None:
+        if one.what in _OF_TEAMS:
+            return teams.get(value)
+        if one.what == Event.What.OFFICER:
+            return officers.get(value)
+        if one.what == Event.What.URGENT:
+            return value.lower() or None
+        return value or None
+
+    return [
+        {
+            "id": one.pk,
+            "soort": one.what,
+            "van": named(one, one.before),
+            "naar": named(one, one.after),
+            "door": _who(one.officer, one.client),
+            "op": utc(one.at),
+            "openbaar": one.is_public,
+        }
+        for one in events
+    ]
+
+
+def _by_id(rows: Any, name: str, events: Iterable[Event]) -> dict[str, str]:
+    ids = {value for one in events for value in (one.before, one.after) if value.isdecimal()}
+    return {str(pk): code for pk, code in rows.filter(pk__in=ids).values_list("pk", name)} if ids else {}
+
+
+def statuses_in_full(events: Sequence[Event], *, signal: Signal) -> list[dict[str, Any]]:
+    """Moves of one signal to another status, with what the reporter was told; one query for all of them.
+
+    What was done stands with the move that closed it: a signal remembers only the last time.
+    """
+    told = dict(signal.messages.filter(at__in=[one.at for one in events]).values_list("at", "text"))
+    rows = []
+    for one in events:
+        closing = one.at == signal.closed_at
+        rows.append(
+            {
+                "id": one.pk,
+                "status": one.after,
+                "van": one.before or None,
+                "toelichting": told.get(one.at) if signal.may_read else None,
+                "resultaat": signal.result.slug if closing and signal.result else None,
+                "teruggekoppeld": signal.told if closing else None,
+                "organisatie": (signal.other_organisation or None) if closing else None,
+                "doorgezetOp": signal.forwarded_on if closing else None,
+                "door": _who(one.officer, one.client),
+                "op": utc(one.at),
+            }
+        )
+    return rows
+
+
+def handover_in_full(handover: Handover, *, reads: bool) -> dict[str, Any]:
+    """An offer and its answer; the reasons are for who may read the signal."""
+    return {
+        "id": str(handover.public_id),
+        "vanTeam": _team(handover.from_team),
+        "naarTeam": _team(handover.to_team),
+        "reden": handover.reason if reads else None,
+        "aangebodenOp": utc(handover.offered_at),
+        "antwoord": handover.answer,
+        "redenAntwoord": (handover.answer_reason or None) if reads else None,
+        "anderTeam": _team(handover.other_team) if handover.other_team else None,
+        "beantwoordOp": utc(handover.answered_at) if handover.answered_at else None,
+    }
+
+
+def note_in_full(note: Note, *, reads: bool) -> dict[str, Any]:
+    """An internal note; its text is for who may read the signal."""
+    return {
+        "id": note.pk,
+        "tekst": note.text if reads else None,
+        "door": _who(note.officer, note.client),
+        "op": utc(note.at),
+    }

@@ -1,0 +1,210 @@
+"""The shapes of signals, and of what belongs to them, as openapi.json describes them.
+
+`signals/api/representation.py` makes them; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from areas.api.shapes import AreaInShort
+from officers.api.shapes import TeamInShort
+from officers.models import Channel
+from signals.api.fields import PointField, UtcField
+from signals.models import Event, Handover, Kind, Sensitivity, Status
+
+DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
+# Who only read stands in the audit, not in the history.
+EVENTS: Final = [(value, label) for value, label in Event.What.choices if value != Event.What.READ]
+
+
+@extend_schema_serializer(component_name="Categorie")
+class CategoryShape(serializers.Serializer):
+    """A category that a new signal may get."""
+
+    slug = serializers.CharField()
+    naam = serializers.CharField(source="plain_name")
+    omschrijving = serializers.CharField(source="description")
+    domein = serializers.CharField(source="domain.slug")
+    taak = serializers.CharField(source="task.slug", allow_null=True, help_text="De gemeentelijke taak.")
+    gevoeligheid = serializers.ChoiceField(source="sensitivity", choices=Sensitivity.choices)
+    afhandeltermijn = serializers.IntegerField(source="handling_days", help_text="In werkdagen.")
+    eersteContact = serializers.IntegerField(source="first_contact_days", help_text="In werkdagen.")
+
+
+@extend_schema_serializer(component_name="SignaalKort")
+class SignalInShort(serializers.Serializer):
+    """What a sender gets back."""
+
+    id = serializers.UUIDField()
+    kenmerk = serializers.CharField(help_text="Bijvoorbeeld 2026-000417.")
+    status = serializers.ChoiceField(choices=Status.choices)
+    soort = serializers.ChoiceField(choices=Kind.choices)
+    categorie = serializers.CharField(allow_null=True)
+    gebied = AreaInShort(allow_null=True)
+    ingediendOp = UtcField()
+    uiterlijk = serializers.DateField(allow_null=True)
+    volgUrl = serializers.URLField(
+        allow_null=True, help_text="De eigen pagina van de melder: wie dit heeft, leest mee."
+    )
+
+
+@extend_schema_serializer(component_name="Adres")
+class AddressShape(serializers.Serializer):
+    """An address."""
+
+    straat = serializers.CharField(allow_null=True)
+    huisnummer = serializers.CharField(allow_null=True)
+    postcode = serializers.CharField(allow_null=True)
+    plaats = serializers.CharField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Locatie")
+class PlaceShape(serializers.Serializer):
+    """Where a signal is."""
+
+    punt = PointField(allow_null=True)
+    adres = AddressShape(allow_null=True)
+    omschrijving = serializers.CharField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="RouteStap")
+class StepShape(serializers.Serializer):
+    """One step of the reasoning that brought a signal where it is."""
+
+    stap = serializers.CharField()
+    uitleg = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Signaal")
+class SignalShape(serializers.Serializer):
+    """A signal, for who may read signals."""
+
+    id = serializers.UUIDField()
+    kenmerk = serializers.CharField()
+    externNummer = serializers.CharField(allow_null=True)
+    status = serializers.ChoiceField(choices=Status.choices)
+    soort = serializers.ChoiceField(choices=Kind.choices)
+    kanaal = serializers.ChoiceField(choices=Channel.choices)
+    tekst = serializers.CharField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    categorie = serializers.CharField(allow_null=True)
+    domein = serializers.CharField(allow_null=True)
+    nevendomein = serializers.CharField(allow_null=True)
+    gevoeligheid = serializers.ChoiceField(choices=Sensitivity.choices)
+    spoed = serializers.BooleanField()
+    gebied = AreaInShort(allow_null=True)
+    gebieden = serializers.ListField(child=serializers.CharField(), help_text="Codes, het kleinste gebied eerst.")
+    locatie = PlaceShape()
+    team = TeamInShort()
+    ingang = TeamInShort(help_text="Het loket waar het binnenkwam.")
+    behandelaar = serializers.CharField(allow_null=True, help_text="Gebruikersnaam.")
+    route = StepShape(many=True)
+    ingediendOp = UtcField()
+    bijgewerktOp = UtcField()
+    uiterlijk = serializers.DateField(allow_null=True)
+    url = serializers.URLField()
+    volgUrl = serializers.URLField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+
+
+@extend_schema_serializer(component_name="Wie")
+class WhoShape(serializers.Serializer):
+    """Who did something."""
+
+    soort = serializers.ChoiceField(choices=DOERS)
+    naam = serializers.CharField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Gebeurtenis")
+class EventShape(serializers.Serializer):
+    """Something that happened to a signal."""
+
+    id = serializers.IntegerField()
+    soort = serializers.ChoiceField(choices=EVENTS)
+    van = serializers.CharField(allow_null=True)
+    naar = serializers.CharField(allow_null=True)
+    door = WhoShape()
+    op = UtcField()
+    openbaar = serializers.BooleanField(help_text="Of de melder dit ziet.")
+
+
+@extend_schema_serializer(component_name="StatusVanSignaal")
+class StatusShape(serializers.Serializer):
+    """A move of a signal to another status."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    van = serializers.ChoiceField(choices=Status.choices, allow_null=True)
+    toelichting = serializers.CharField(allow_null=True)
+    resultaat = serializers.CharField(allow_null=True)
+    teruggekoppeld = serializers.BooleanField(allow_null=True)
+    organisatie = serializers.CharField(allow_null=True)
+    doorgezetOp = serializers.DateField(allow_null=True)
+    door = WhoShape()
+    op = UtcField()
+
+
+@extend_schema_serializer(component_name="Overdracht")
+class HandoverShape(serializers.Serializer):
+    """An offer to another team."""
+
+    id = serializers.UUIDField()
+    vanTeam = TeamInShort()
+    naarTeam = TeamInShort()
+    reden = serializers.CharField(allow_null=True)
+    aangebodenOp = UtcField()
+    antwoord = serializers.ChoiceField(choices=Handover.Answer.choices)
+    redenAntwoord = serializers.CharField(allow_null=True)
+    anderTeam = TeamInShort(allow_null=True)
+    beantwoordOp = UtcField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Notitie")
+class NoteShape(serializers.Serializer):
+    """An internal note."""
+
+    id = serializers.IntegerField()
+    tekst = serializers.CharField(allow_null=True)
+    door = WhoShape()
+    op = UtcField()
+
+
+@extend_schema_serializer(component_name="Suggestie")
+class SuggestionShape(serializers.Serializer):
+    """A category that a text may be about."""
+
+    categorie = serializers.CharField()
+    domein = serializers.CharField()
+    kans = serializers.FloatField(min_value=0, max_value=1)
+
+
+@extend_schema_serializer(component_name="Verwijzing")
+class ReferralShape(serializers.Serializer):
+    """A number to call."""
+
+    code = serializers.CharField()
+    naam = serializers.CharField(source="name")
+    telefoon = serializers.CharField(source="phone")
+
+
+@extend_schema_serializer(component_name="Persoonsgegeven")
+class PersonalDatumShape(serializers.Serializer):
+    """Where in the text something stands that says who somebody is."""
+
+    soort = serializers.CharField()
+    begin = serializers.IntegerField(help_text="Plaats van het eerste teken; 0 is het begin.")
+    einde = serializers.IntegerField(help_text="Plaats na het laatste teken.")
+
+
+@extend_schema_serializer(component_name="Duiding")
+class UnderstandingShape(serializers.Serializer):
+    """What a text seems to say."""
+
+    suggesties = SuggestionShape(many=True)
+    soort = serializers.ChoiceField(choices=Kind.choices)
+    nevendomein = serializers.CharField(allow_null=True)
+    spoed = serializers.BooleanField()
+    verwijzingen = ReferralShape(many=True)
+    persoonsgegevens = PersonalDatumShape(many=True)

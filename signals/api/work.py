@@ -1,0 +1,223 @@
+"""The API door to work on one signal: its statuses, its hand-overs, its notes."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from officers.models import ApiClient, Team
+from signals import handover, workflow
+from signals.api.bodies import AnswerBody, NoteBody, OfferBody, StatusBody
+from signals.api.representation import handover_in_full, note_in_full, statuses_in_full
+from signals.api.shapes import HandoverShape, NoteShape, StatusShape
+from signals.api.views import SignalDoor
+from signals.models import ClosingResult, Event, Handover, Note, Signal
+from signals.visibility import log_reading
+
+_WORK: dict[str, str | None] = {"GET": ApiClient.Scope.SIGNALS_HANDLE, "POST": ApiClient.Scope.SIGNALS_HANDLE}
+
+
+@extend_schema_view(
+    get=extend_schema(summary="De statussen van een signaal, oudste eerst"),
+    post=extend_schema(
+        summary="Een signaal een andere status geven",
+        description="Wat bij `toelichting` staat, leest de melder. Een zet die niet kan geeft 409.",
+        request=StatusBody,
+        responses={201: StatusShape},
+    ),
+)
+class StatusList(SignalDoor, ListAPIView):
+    """`signalen/{id}/statussen`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    queryset = Event.objects.all()
+    serializer_class = StatusShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the moves of this signal."""
+        signal = self.the_signal()
+        page = self.paginate_queryset(self.filter_queryset(_moves(signal))) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response(statuses_in_full(page, signal=signal))
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Move the signal."""
+        signal = self.the_signal(to_act=True)
+        body = StatusBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        workflow.move(
+            signal,
+            to=sent["status"],
+            by=self.program,
+            text=sent.get("toelichting", ""),
+            result=_result(sent.get("resultaat")),
+            told=sent.get("teruggekoppeld"),
+            organisation=sent.get("organisatie", ""),
+            forwarded_on=sent.get("doorgezetOp"),
+        )
+        made = _moves(signal).order_by("pk").last()
+        return Response(statuses_in_full([made] if made else [], signal=signal)[0], status=201)
+
+
+def _moves(signal: Signal) -> Any:
+    return signal.events.filter(what=Event.What.STATUS).select_related("officer", "client")
+
+
+def _result(slug: str | None) -> ClosingResult | None:
+    if slug is None:
+        return None
+    results = {result.slug: result for result in ClosingResult.objects.filter(is_active=True)}
+    if slug not in results:
+        raise ValidationError({"resultaat": _("Kies een van deze: %s.") % ", ".join(results)})
+    return results[slug]
+
+
+@extend_schema_view(
+    get=extend_schema(summary="De overdrachten van een signaal, oudste eerst"),
+    post=extend_schema(
+        summary="Een signaal aan een ander team aanbieden",
+        description="Het team dat aanbiedt blijft eigenaar tot het andere team aanvaardt.",
+        request=OfferBody,
+        responses={201: HandoverShape},
+        parameters=[OpenApiParameter("Location", location=OpenApiParameter.HEADER, response=[201], required=True)],
+    ),
+)
+class HandoverList(SignalDoor, ListAPIView):
+    """`signalen/{id}/overdrachten`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    queryset = Handover.objects.all()
+    serializer_class = HandoverShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the offers of this signal."""
+        signal = self.the_signal()
+        page = self.paginate_queryset(self.filter_queryset(_offers(signal))) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response([handover_in_full(one, reads=signal.may_read) for one in page])
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Offer the signal."""
+        signal = self.the_signal(to_act=True)
+        body = OfferBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        offered = handover.offer(
+            signal,
+            to_team=_team("naarTeam", body.validated_data["naarTeam"]),
+            reason=body.validated_data["reden"],
+            by=self.program,
+        )
+        address = reverse("api-overdracht", args=[signal.public_id, offered.public_id])
+        return Response(
+            handover_in_full(offered, reads=signal.may_read),
+            status=201,
+            headers={"Location": request.build_absolute_uri(address)},
+        )
+
+
+def _offers(signal: Signal) -> Any:
+    return signal.handovers.select_related("from_team", "to_team", "other_team")
+
+
+def _team(name: str, slug: str) -> Team:
+    team = Team.objects.filter(slug=slug).first()
+    if team is None:
+        raise ValidationError({name: _("Dit team kennen wij niet.")})
+    return team
+
+
+@extend_schema_view(
+    get=extend_schema(summary="Eén overdracht", responses=HandoverShape),
+    patch=extend_schema(
+        summary="Een overdracht aanvaarden of weigeren",
+        description="Weigeren vraagt een reden. Een aanbod dat al beantwoord is geeft 409.",
+        request=AnswerBody,
+        responses=HandoverShape,
+    ),
+)
+class HandoverDetail(SignalDoor):
+    """`signalen/{id}/overdrachten/{id}`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = {
+        "GET": ApiClient.Scope.SIGNALS_HANDLE,
+        "PATCH": ApiClient.Scope.SIGNALS_HANDLE,
+    }
+
+    def get(self, request: Request, id: Any, handover_id: Any) -> Response:
+        """The offer and its answer."""
+        signal = self.the_signal()
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return Response(handover_in_full(self._offer(signal), reads=signal.may_read))
+
+    def patch(self, request: Request, id: Any, handover_id: Any) -> Response:
+        """Answer the offer."""
+        signal = self.the_signal(to_act=True)
+        offered = self._offer(signal)
+        body = AnswerBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        if sent["antwoord"] == Handover.Answer.ACCEPTED:
+            handover.accept(offered, by=self.program, reason=sent.get("reden", ""))
+        else:
+            other = sent.get("anderTeam")
+            handover.decline(
+                offered,
+                reason=sent.get("reden", ""),
+                by=self.program,
+                other_team=_team("anderTeam", other) if other else None,
+            )
+        return Response(handover_in_full(offered, reads=signal.may_read))
+
+    def _offer(self, signal: Signal) -> Handover:
+        found = _offers(signal).select_related("signal").filter(public_id=self.kwargs["handover_id"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+@extend_schema_view(
+    get=extend_schema(summary="De interne notities bij een signaal, oudste eerst"),
+    post=extend_schema(
+        summary="Een interne notitie maken",
+        description="De melder ziet notities nooit.",
+        request=NoteBody,
+        responses={201: NoteShape},
+    ),
+)
+class NoteList(SignalDoor, ListAPIView):
+    """`signalen/{id}/notities`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    queryset = Note.objects.all()
+    serializer_class = NoteShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the notes of this signal."""
+        signal = self.the_signal()
+        page = self.paginate_queryset(self.filter_queryset(signal.notes.select_related("officer", "client"))) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response([note_in_full(one, reads=signal.may_read) for one in page])
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Write a note."""
+        signal = self.the_signal(to_act=True)
+        body = NoteBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        written = workflow.note(signal, text=body.validated_data["tekst"], by=self.program)
+        return Response(note_in_full(written, reads=signal.may_read), status=201)

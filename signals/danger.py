@@ -1,0 +1,447 @@
+"""Recognising danger in a text by rules: which numbers to show before somebody sends, and who looks today.
+
+Never a model (EU AI Act, Annex III: judging emergency calls is high-risk), and never a gate: the panel is
+shown, sending stays possible. Recall comes first, but a panel on many harmless texts is a panel that nobody
+reads: therefore rules know the past tense ("vorige week was er brand"), what is only feared ("als er brand
+uitbreekt") and manners of speaking ("een slagveld van fietsen").
+
+A rule is data: rows that a city edits, with `data/danger.json` as the first set. Its patterns are written so:
+
+    brand               the word; one in the list `slips` of the file also with a slip of the finger in it
+    gaslek*  *lek       words that begin or end so
+    slaat|schopt        one of these
+    ten_val|gevallen    an alternative of more words, each as written
+    {kind}              one of the words of a group
+    ligt op straat      these words in this order, with at most one word between two of them
+    mes .. bij zich     the same, with up to six words in place of the dots
+    kind & opgesloten   both in one sentence, in either order, not far apart
+    kind && auto        both anywhere in the text
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from signals.reading import Lexicon, Words, read
+
+BY_URGENCY: Final = (
+    "112",
+    "113",
+    "veilig-thuis",
+    "0800-9009",
+    "kindertelefoon",
+    "0800-1205",
+    "144",
+    "0900-8844",
+    "0800-7000",
+)
+"""The contract's closed list, most urgent first."""
+
+CONTEXTS: Final = ("past", "if", "no", "talk", "lamp")
+"""What can take the danger out of words, by the name that a rule calls it."""
+
+RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
+
+_PART_OF_WORD: Final = 3  # letters of each half of a word that was written apart ("gas lucht")
+_NEXT: Final = 1  # words that may stand between two words of a pattern
+_GAP: Final = 6  # words that may stand in place of the dots
+_WINDOW: Final = 14  # words between the two sides of `&`
+_MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRule:
+    """One rule: what is looked for, what weakens it, and which numbers belong to it.
+
+    `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same
+    sentence. `urgent` says that somebody must look today.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    patterns: tuple[str, ...]
+    urgent: bool = True
+    weakened_by: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+
+
+class Span(NamedTuple):
+    """A part of the text: `text[begin:end]`."""
+
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """A number that belongs to this text, the words that say so, and whether somebody must look today."""
+
+    code: str
+    urgent: bool
+    words: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules with the groups of words and the contexts that they call by name."""
+
+    rules: tuple[DangerRule, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    contexts: Mapping[str, tuple[str, ...]]
+    slips: frozenset[str]
+    lookalikes: frozenset[str]
+
+
+def find_danger(text: str, rules: Sequence[DangerRule] | None = None) -> list[Danger]:
+    """The numbers that belong to a text, most urgent first; empty for most texts.
+
+    Takes any text (a word or 5,000 characters) and, where a city has its own, the rules to read it with.
+    Keeps nothing of the text.
+    """
+    return _reader(tuple(rules) if rules is not None else None).find(read(text))
+
+
+@lru_cache(maxsize=1)
+def starting_rules() -> RuleSet:
+    """The rules that a city starts with, from `data/danger.json`."""
+    data: dict[str, Any] = json.loads(RULES_FILE.read_text(encoding="utf-8"))
+    return RuleSet(
+        rules=tuple(
+            DangerRule(
+                name=row["name"],
+                codes=tuple(row["codes"]),
+                patterns=tuple(row["patterns"]),
+                urgent=row["urgent"],
+                weakened_by=tuple(row.get("weakened_by", ())),
+                exceptions=tuple(row.get("exceptions", ())),
+            )
+            for row in data["rules"]
+        ),
+        groups={name: tuple(words.split()) for name, words in data["groups"].items()},
+        contexts={name: tuple(patterns) for name, patterns in data["contexts"].items()},
+        slips=_words(data["slips"]),
+        lookalikes=_words(data["lookalikes"]),
+    )
+
+
+def _words(lines: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for line in lines for word in line.split())
+
+
+class BadPatternError(ValueError):
+    """A pattern that cannot be read; the message says which and why."""
+
+
+@lru_cache(maxsize=8)
+def _reader(rules: tuple[DangerRule, ...] | None) -> _Reader:
+    start = starting_rules()
+    return _Reader(start.rules if rules is None else rules, start)
+
+
+# --- patterns
+
+_Place = tuple[int, int]  # first and last word of a find
+
+
+@dataclass(frozen=True, slots=True)
+class _Sequence:
+    """Words in a fixed order: what to find, and how many words may stand before each."""
+
+    atoms: tuple[int, ...]
+    gaps: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """A pattern ready to use: sides of `&&`, each with its sides of `&`; and bits for all words it needs."""
+
+    sides: tuple[tuple[_Sequence, ...], ...]
+    needs: int
+
+
+def _bits(atoms: Iterable[int]) -> int:
+    bits = 0
+    for atom in atoms:
+        bits |= 1 << atom
+    return bits
+
+
+class _Patterns:
+    """Turns patterns into numbers, and a text's words into the places where each number stands."""
+
+    def __init__(self, start: RuleSet) -> None:
+        self._groups = start.groups
+        self._slips = start.slips
+        self._lookalikes = start.lookalikes
+        self._atoms: dict[str, int] = {}
+        self._exact: dict[str, set[int]] = {}
+        self._prefixes: dict[str, set[int]] = {}
+        self._suffixes: dict[str, set[int]] = {}
+        self.phrases: dict[int, list[_Sequence]] = {}
+
+    def compile(self, pattern: str) -> _Pattern:
+        """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
+        sides = tuple(tuple(self._sequence(part, pattern) for part in side.split("&")) for side in pattern.split("&&"))
+        return _Pattern(sides, _bits(atom for side in sides for sequence in side for atom in sequence.atoms))
+
+    def _sequence(self, part: str, pattern: str) -> _Sequence:
+        atoms, gaps, gap = [], [], 0
+        for piece in part.split():
+            if piece == "..":
+                gap = _GAP
+                continue
+            atoms.append(self._atom(piece, pattern))
+            gaps.append(gap)
+            gap = _NEXT
+        if not atoms:
+            raise BadPatternError(f"pattern {pattern!r} has a side without words")
+        return _Sequence(tuple(atoms), tuple(gaps))
+
+    def _atom(self, piece: str, pattern: str) -> int:
+        known = self._atoms.get(piece)
+        if known is not None:
+            return known
+        number = self._atoms[piece] = len(self._atoms)
+        for word in self._alternatives(piece, pattern):
+            if "_" in word:
+                parts = tuple(self._atom(part, pattern) for part in word.split("_"))
+                self.phrases.setdefault(number, []).append(_Sequence(parts, (0,) * len(parts)))
+                continue
+            bare = word.strip("*")
+            if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
+                raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word in plain lower case letters")
+            if word.startswith("*"):
+                self._suffixes.setdefault(bare, set()).add(number)
+            elif word.endswith("*"):
+                self._prefixes.setdefault(bare, set()).add(number)
+            else:
+                self._exact.setdefault(bare, set()).add(number)
+        return number
+
+    def _alternatives(self, piece: str, pattern: str) -> Iterable[str]:
+        for word in piece.split("|"):
+            if word.startswith("{"):
+                if word.strip("{}") not in self._groups:
+                    raise BadPatternError(f"pattern {pattern!r}: there is no group {word}")
+                yield from self._groups[word.strip("{}")]
+            else:
+                yield word
+
+    def lexicon(self) -> Lexicon:
+        """All words that any pattern looks for."""
+        return Lexicon(
+            self._exact,
+            slips=self._slips,
+            prefixes=self._prefixes,
+            suffixes=self._suffixes,
+            lookalikes=self._lookalikes,
+        )
+
+
+class _Text:
+    """A text in the course of being read: its words, and where each looked-for word stands."""
+
+    def __init__(self, words: Words, lexicon: Lexicon, phrases: Mapping[int, list[_Sequence]]) -> None:
+        self.words = words
+        self.places: dict[int, list[_Place]] = {}
+        before = ""
+        seen: dict[tuple[str, str], tuple[int, ...]] = {}  # a word that is repeated is looked up once
+        for i, word in enumerate(words.words):
+            readings = [("", i)]
+            if min(len(before), len(word)) >= _PART_OF_WORD:
+                readings.append((before, i - 1))
+            for first, begin in readings:
+                if (first, word) not in seen:
+                    seen[first, word] = lexicon.meanings(first + word, joined=bool(first))
+                for atom in seen[first, word]:
+                    self.places.setdefault(atom, []).append((begin, i))
+            before = word
+        self.present = _bits(self.places)
+        for atom, sequences in phrases.items():
+            for sequence in sequences:
+                if all(part in self.places for part in sequence.atoms):
+                    found = self.sequence(sequence)
+                    if found:
+                        self.places[atom] = sorted({*self.places.get(atom, ()), *found})
+                        self.present |= 1 << atom
+
+    def sequence(self, sequence: _Sequence) -> list[_Place]:
+        """Where these words stand in this order, in one sentence."""
+        atoms = sequence.atoms
+        found = self.places[atoms[0]]
+        sentences = self.words.sentences
+        for atom, gap in zip(atoms[1:], sequence.gaps[1:], strict=True):
+            further: list[_Place] = []
+            ends = [end for _, end in found]
+            for begin, end in self.places[atom]:
+                at = bisect_left(ends, begin) - 1
+                if at >= 0 and begin - ends[at] - 1 <= gap and sentences[ends[at]] == sentences[begin]:
+                    further.append((found[at][0], end))
+            found = further
+            if not found:
+                return []
+        return sorted(found)
+
+    def side(self, side: tuple[_Sequence, ...]) -> list[list[_Place]]:
+        """Where all these stand in one sentence, near each other: per find the place of each."""
+        first = self.sequence(side[0])
+        if not first:
+            return []
+        others = [self.sequence(sequence) for sequence in side[1:]]
+        if not all(others):
+            return []
+        finds = []
+        for place in first:
+            near = [self._nearest(place, other) for other in others]
+            if all(near):
+                finds.append([place, *(n for n in near if n)])
+                if len(finds) == _MANY:
+                    break
+        return finds
+
+    def _nearest(self, place: _Place, others: list[_Place]) -> _Place | None:
+        """The nearest of the others in the same sentence that shares no word with this place."""
+        sentences = self.words.sentences
+        candidates = []
+        after = bisect_right(others, (place[1], len(self.words)))
+        if after < len(others):
+            candidates.append(others[after])
+        first = bisect_left(others, (place[0], 0))
+        before = [other for other in others[max(0, first - 4) : first] if other[1] < place[0]]
+        candidates += before[-1:]
+        near = [
+            other
+            for other in candidates
+            if sentences[other[0]] == sentences[place[0]]
+            and max(other[0], place[0]) - min(other[1], place[1]) <= _WINDOW
+        ]
+        return min(near, key=lambda other: abs(other[0] - place[0])) if near else None
+
+    def find(self, pattern: _Pattern) -> list[list[_Place]]:
+        """Where a pattern stands in the text: per find the places of its words."""
+        if pattern.needs & self.present != pattern.needs:
+            return []
+        finds = self.side(pattern.sides[0])
+        if not finds or len(pattern.sides) == 1:
+            return finds
+        rest: list[_Place] = []
+        for side in pattern.sides[1:]:
+            others = self.side(side)
+            if not others:
+                return []
+            rest += others[0]
+        return [find + rest for find in finds]
+
+
+# --- reading
+
+
+class _Reader:
+    """Rules made ready to read texts with."""
+
+    def __init__(self, rules: tuple[DangerRule, ...], start: RuleSet) -> None:
+        patterns = _Patterns(start)
+        for rule in rules:
+            if unknown := set(rule.weakened_by) - set(CONTEXTS):
+                raise BadPatternError(f"rule {rule.name!r}: there is no context {', '.join(sorted(unknown))}")
+            if unknown := set(rule.codes) - set(BY_URGENCY):
+                raise BadPatternError(f"rule {rule.name!r}: there is no number {', '.join(sorted(unknown))}")
+        self._rules = [
+            (
+                rule,
+                [patterns.compile(pattern) for pattern in rule.patterns],
+                [patterns.compile(pattern) for pattern in rule.exceptions],
+            )
+            for rule in rules
+        ]
+        self._contexts = {
+            name: [patterns.compile(pattern) for pattern in texts] for name, texts in start.contexts.items()
+        }
+        self._lexicon = patterns.lexicon()
+        self._phrases = patterns.phrases
+
+    def find(self, words: Words) -> list[Danger]:
+        text = _Text(words, self._lexicon, self._phrases)
+        if not text.places:
+            return []
+        present = text.present
+        weakening = _Weakening(text, self._contexts)
+        urgent: dict[str, bool] = {}
+        spans: dict[str, set[Span]] = {}
+        for rule, patterns, exceptions in self._rules:
+            possible = [pattern for pattern in patterns if pattern.needs & present == pattern.needs]
+            finds = [find for pattern in possible for find in text.find(pattern)]
+            if not finds:
+                continue
+            cancelled = {words.sentences[find[0][0]] for exception in exceptions for find in text.find(exception)}
+            for find in finds:
+                if words.sentences[find[0][0]] in cancelled or weakening.weakens(find[0], rule.weakened_by):
+                    continue
+                for code in rule.codes:
+                    urgent[code] = urgent.get(code, False) or rule.urgent
+                    spans.setdefault(code, set()).update(
+                        Span(words.begins[first], words.ends[last]) for first, last in find
+                    )
+        found = [Danger(code, urgent[code], tuple(sorted(spans[code]))) for code in spans]
+        return sorted(found, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
+
+
+class _Weakening:
+    """What takes the danger out of words: it is past, it is only feared, it is denied, or it is talk."""
+
+    def __init__(self, text: _Text, contexts: Mapping[str, list[_Pattern]]) -> None:
+        self._text = text
+        self._contexts = contexts
+        self._found: dict[str, list[_Place]] = {}
+
+    def _places(self, name: str) -> list[_Place]:
+        if name not in self._found:
+            self._found[name] = sorted(
+                place for pattern in self._contexts[name] for find in self._text.find(pattern) for place in find
+            )
+        return self._found[name]
+
+    def weakens(self, find: _Place, names: Iterable[str]) -> bool:
+        """Whether one of the named contexts takes the danger out of this find."""
+        judge = {"past": self._past, "if": self._if, "no": self._no, "talk": self._talk, "lamp": self._lamp}
+        return any(judge[name](find) for name in names)
+
+    def _in_sentence(self, name: str, find: _Place) -> list[_Place]:
+        sentences = self._text.words.sentences
+        return [place for place in self._places(name) if sentences[place[0]] == sentences[find[0]]]
+
+    def _past(self, find: _Place) -> bool:
+        """It is over: an aftermath is named, or a time gone by, and nothing in the clause says now."""
+        if self._in_sentence("aftermath", find):
+            return True
+        sentences, clauses = self._text.words.sentences, self._text.words.clauses
+        times = self._in_sentence("time", find)
+        if not times:
+            here = sentences[find[0]]
+            earlier = any(sentences[place[0]] == here - 1 for place in self._places("time"))
+            if not (earlier and self._in_sentence("pastverb", find)):
+                return False
+        now = [p for p in self._in_sentence("now", find) if clauses[p[0]] == clauses[find[0]]]
+        return not now
+
+    def _if(self, find: _Place) -> bool:
+        """It is only thought of: the words of doubt stand before it."""
+        return any(place[0] < find[1] for place in self._in_sentence("if", find))
+
+    def _no(self, find: _Place) -> bool:
+        """It is denied, within three words before."""
+        return any(0 < find[0] - place[1] <= 3 for place in self._in_sentence("no", find))
+
+    def _talk(self, find: _Place) -> bool:
+        """It is talked about: a course, a play, a plan."""
+        return bool(self._in_sentence("talk", find))
+
+    def _lamp(self, find: _Place) -> bool:
+        """A lamp burns, or does not."""
+        return bool(self._in_sentence("lamp", find))

@@ -1,0 +1,48 @@
+"""Terms in working days: Monday to Friday, Dutch public holidays out, counted in local time (Europe/Amsterdam)."""
+
+from __future__ import annotations
+
+import datetime
+from functools import lru_cache
+
+import holidays
+from django.utils import timezone
+
+
+@lru_cache(maxsize=8)
+def _holidays(year: int) -> frozenset[datetime.date]:
+    """Days that the Algemene termijnenwet (article 3) counts as holidays, Good Friday and 5 May among them.
+
+    The library has 5 May as public only every fifth year and Good Friday never: both are in its `optional` category.
+    """
+    return frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
+
+
+def is_working_day(day: datetime.date) -> bool:
+    """Whether a local date is a working day."""
+    return day.weekday() < 5 and day not in _holidays(day.year)
+
+
+def working_days_after(day: datetime.date, days: int) -> datetime.date:
+    """The date that lies `days` working days after a local date; the day itself does not count."""
+    while days > 0:
+        day += datetime.timedelta(days=1)
+        if is_working_day(day):
+            days -= 1
+    return day
+
+
+def due_on(received_at: datetime.datetime, days: int) -> datetime.date:
+    """The last local date of a term of `days` working days that starts when a signal came in (aware datetime)."""
+    return working_days_after(timezone.localdate(received_at), days)
+
+
+def working_days_until(day: datetime.date, *, today: datetime.date) -> int:
+    """How many working days lie between today and a date: 0 is today, negative is how many days too late."""
+    step = 1 if day >= today else -1
+    count, current = 0, today
+    while current != day:
+        current += datetime.timedelta(days=step)
+        if is_working_day(current):
+            count += step
+    return count

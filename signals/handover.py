@@ -1,0 +1,176 @@
+"""Handing over: an offer to another team, with acceptance. The sender stays owner until the receiver accepts.
+
+As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for histories that are taken in afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officers.models import Team
+from outbox import post
+from signals import telling
+from signals.history import Actor, event, officer_of
+from signals.models import Event, Handover, Signal, Status
+from signals.queries import CLOSED
+from signals.workflow import Changed, hold, swap
+
+
+def offer(
+    signal: Signal,
+    *,
+    to_team: Team,
+    reason: str,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Handover:
+    """Offer a signal to another team. It keeps its owner until that team accepts.
+
+    Raises `ValidationError` (keys `naarTeam`, `reden`), and `Changed` when the signal is offered already, closed, or
+    has another owner by now.
+    """
+    reason = reason.strip()
+    errors = {}
+    if not to_team.is_active:
+        errors["naarTeam"] = ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
+    elif to_team.pk == signal.team_id:
+        errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal al."), code="invalid")
+    if not reason:
+        errors["reden"] = ValidationError(_("Schrijf waarom dit bij het andere team hoort."), code="required")
+    elif len(reason) > 1000:
+        errors["reden"] = ValidationError(_("Gebruik hier niet meer dan %d tekens.") % 1000, code="max_length")
+    if errors:
+        raise ValidationError(errors)
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten en kan niet worden aangeboden."))
+    try:
+        with transaction.atomic():
+            # The signal first: it may have been closed, or gone to another team, since it was read.
+            swap(
+                signal,
+                {"status__in": [status for status in Status if status not in CLOSED]},
+                {"updated_at": at or timezone.now()},
+            )
+            handover = Handover.objects.create(
+                signal=signal,
+                from_team=signal.team,
+                to_team=to_team,
+                reason=reason,
+                offered_by=officer_of(by),
+                offered_at=at or timezone.now(),
+            )
+            event(signal, Event.What.OFFERED, by=by, before=signal.team_id, after=to_team.pk, at=at).save()
+            letter = telling.notice(signal, to_team, offered=True) if tell else None
+            if letter:
+                post.write(letter)
+    except IntegrityError as error:
+        if "handover_one_open_offer" not in str(error):
+            raise
+        raise Changed(_("Dit signaal is al aan een team aangeboden.")) from error
+    return handover
+
+
+def accept(handover: Handover, *, by: Actor, reason: str = "", at: datetime.datetime | None = None) -> Handover:
+    """Accept an offer: the receiving team becomes owner, nobody in particular handles it yet. A `reason` may be given.
+
+    Raises `Changed` when the offer was answered or withdrawn by now.
+    """
+    with transaction.atomic():
+        _answer(handover, Handover.Answer.ACCEPTED, by=by, reason=reason.strip(), at=at)
+        signal = handover.signal
+        moved = Signal.objects.filter(pk=signal.pk, team_id=handover.from_team_id).update(
+            team_id=handover.to_team_id, officer=None, updated_at=at or timezone.now()
+        )
+        if not moved:
+            raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
+        signal.team, signal.officer = handover.to_team, None
+        event(
+            signal,
+            Event.What.ACCEPTED,
+            by=by,
+            before=handover.from_team_id,
+            after=handover.to_team_id,
+            public=True,
+            at=at,
+        ).save()
+    return handover
+
+
+def decline(
+    handover: Handover,
+    *,
+    reason: str,
+    by: Actor,
+    other_team: Team | None = None,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Handover:
+    """Decline an offer with a reason, perhaps naming a team that would be right.
+
+    Raises `ValidationError` (key `reden`) without a reason, `Changed` when it was answered by now.
+    """
+    reason = reason.strip()
+    if not reason or len(reason) > 1000:
+        raise ValidationError(
+            {"reden": ValidationError(_("Schrijf waarom uw team dit niet aanneemt."), code="required")}
+        )
+    with transaction.atomic():
+        _answer(handover, Handover.Answer.DECLINED, by=by, reason=reason, other_team=other_team, at=at)
+        Signal.objects.filter(pk=handover.signal_id).update(updated_at=at or timezone.now())
+        event(
+            handover.signal,
+            Event.What.DECLINED,
+            by=by,
+            before=handover.from_team_id,
+            after=handover.to_team_id,
+            at=at,
+        ).save()
+        letter = telling.notice(handover.signal, handover.from_team) if tell else None
+        if letter:
+            post.write(letter)
+    return handover
+
+
+def withdraw(handover: Handover, *, by: Actor, at: datetime.datetime | None = None) -> Handover:
+    """Take an offer back before it is answered. Raises `Changed` when it was answered by now."""
+    with transaction.atomic():
+        _answer(handover, Handover.Answer.WITHDRAWN, by=by, at=at)
+        event(
+            handover.signal,
+            Event.What.WITHDRAWN,
+            by=by,
+            before=handover.from_team_id,
+            after=handover.to_team_id,
+            at=at,
+        ).save()
+    return handover
+
+
+def _answer(
+    handover: Handover,
+    answer: Handover.Answer,
+    *,
+    by: Actor,
+    reason: str = "",
+    other_team: Team | None = None,
+    at: datetime.datetime | None = None,
+) -> None:
+    """Write the answer if nobody answered before; raise `Changed` if somebody did."""
+    hold(handover.signal_id)
+    changes = {
+        "answer": answer,
+        "answer_reason": reason,
+        "other_team": other_team,
+        "answered_by": officer_of(by),
+        "answered_at": at or timezone.now(),
+    }
+    if not Handover.objects.filter(pk=handover.pk, answer=Handover.Answer.OPEN).update(**changes):
+        raise Changed(_("Dit aanbod is intussen al beantwoord."))
+    for name, value in changes.items():
+        setattr(handover, name, value)

@@ -1,0 +1,429 @@
+"""Intake: the only way in. Decides area, category, route and term in one transaction, and writes what must be told."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from areas.models import Area
+from areas.queries import Place, ancestry, areas_at
+from officers.models import Channel, Officer, Team
+from officers.organisation import NoTriageTeam, current_organisation, read_organisation, stamp
+from officers.starter import ensure_triage
+from outbox import post
+from signals import deadlines, telling
+from signals.categories import known_categories
+from signals.history import Actor, event, officer_of
+from signals.models import (
+    MAX_TEXT,
+    Category,
+    ClosingResult,
+    Event,
+    Handover,
+    Kind,
+    Message,
+    Reporter,
+    Sensitivity,
+    Signal,
+    Status,
+)
+from signals.queries import CLOSED
+from signals.routing import Facts, Route, route
+from signals.understanding import Understanding, understand
+
+# Share of certainty from which a category that nobody chose is taken as decided.
+DECIDED_FROM: Final = 0.5
+# A danger with one of these numbers says something about a person: the text is for the smallest circle.
+_ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
+_NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
+_SEVERITY: Final = [Sensitivity.ORDINARY, Sensitivity.PERSONAL, Sensitivity.SPECIAL]
+_POSTCODE = re.compile(r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")
+_PHONE = re.compile(r"^\+?[0-9][0-9 ()/.-]{5,18}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sound as it comes in through any door, before anything is decided.
+
+    `point` is (longitude, latitude) in degrees, EPSG:4326. Only `text` is required.
+    """
+
+    text: str
+    channel: Channel
+    kind: Kind | None = None
+    category: str | None = None  # slug, chosen by who sends it
+    external_number: str = ""
+    point: tuple[float, float] | None = None
+    area: str | None = None  # code
+    street: str = ""
+    house_number: str = ""
+    postcode: str = ""
+    town: str = ""
+    place: str = ""
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    objects: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A report that came in elsewhere, and how it stood when it was taken over."""
+
+    report: Report
+    received_at: datetime.datetime  # aware
+    status: Status = Status.RECEIVED
+    closed_at: datetime.datetime | None = None  # aware; of what is closed
+    result: ClosingResult | None = None
+    # False: the text was put together from what the other system knew, so it tells nothing by itself.
+    has_own_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What a report becomes: rows that belong together, decided and not yet written."""
+
+    signal: Signal
+    reporter: Reporter | None
+    events: list[Event]
+    offer: Handover | None
+
+
+def receive(
+    report: Report, *, by: Actor = None, received_at: datetime.datetime | None = None, tell: bool = True
+) -> Signal:
+    """Take in a report: locate, understand, route, store and tell, in one transaction.
+
+    `by` is the officer or program that sends it in (None: a resident). `received_at` (aware) is for signals of
+    another system; `tell=False` writes no mail. Raises `ValidationError` with the contract's field names as keys
+    (`tekst`, `locatie.punt`, `melder.email`, ...); then nothing is stored.
+    """
+    past = Past(clean(report), received_at or timezone.now())
+    with transaction.atomic():
+        arrival = _arrival(past, by=by, on=stamp())
+        signal = arrival.signal
+        signal.number = _numbers([past.received_at])[0]
+        _insert(signal)
+        if arrival.reporter:
+            arrival.reporter.save(force_insert=True)
+        Event.objects.bulk_create(arrival.events)
+        if arrival.offer:
+            arrival.offer.save(force_insert=True)
+        if tell:
+            _tell(signal, arrival.reporter, offer_to=arrival.offer.to_team if arrival.offer else None)
+    return signal
+
+
+def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
+    """Take over signals of another system, all or nothing, without telling anybody.
+
+    Each goes the way of `receive`: the same rules, the areas and the organisation of its own day. Only the writing is
+    done for all at once. One that was closed there is closed here, with that in its history, and is offered to nobody.
+    The reports must be clean (`clean`). Raises `ValidationError` as `receive` does.
+    """
+    # By day, so that the organisation of each day is read once.
+    pasts = sorted(pasts, key=lambda past: past.received_at)
+    with transaction.atomic():
+        on, teams = stamp(), Team.objects.in_bulk()
+        arrivals = [_arrival(past, by=by, on=on, teams=teams) for past in pasts]
+        for arrival, number in zip(arrivals, _numbers([past.received_at for past in pasts]), strict=True):
+            arrival.signal.number = number
+        signals = Signal.objects.bulk_create([arrival.signal for arrival in arrivals], batch_size=1000)
+        Reporter.objects.bulk_create([one.reporter for one in arrivals if one.reporter], batch_size=1000)
+        Event.objects.bulk_create([line for one in arrivals for line in one.events], batch_size=2000)
+        Handover.objects.bulk_create([one.offer for one in arrivals if one.offer], batch_size=1000)
+    return signals
+
+
+def _arrival(past: Past, *, by: Actor, on: str | None, teams: Mapping[int, Team] | None = None) -> _Arrival:
+    """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation; `teams`
+    are those that may own it, where the caller has read them."""
+    report, received_at = past.report, past.received_at
+    day = timezone.localdate(received_at)
+    places, outside = locate(point=report.point, area=report.area, on=day)
+    known = known_categories(on=on)
+    categories = known.by_slug
+    understanding = understand(report.text if past.has_own_text else "", known.words)
+    category, decided_by = _category(report, categories, understanding, by=by)
+    kind = report.kind or Kind(understanding.kind)
+    sensitivity = _sensitivity(category, understanding)
+    facts = Facts(
+        channel=report.channel,
+        kind=kind,
+        sensitivity=sensitivity,
+        at=received_at.astimezone(datetime.UTC).isoformat(),
+        category=category.slug if category else None,
+        category_name=category.name if category else "",
+        decided=bool(decided_by),
+        decided_by=decided_by,
+        task=category.task.slug if category and category.task else None,
+        areas=tuple(place.code for place in places),
+        area_names=tuple(place.name for place in places),
+        outside=outside,
+        answers=dict(report.answers),
+    )
+    decision = decide(facts, on=on, day=day)
+    needed = {decision.owner, decision.entry_desk, decision.offer_to} - {None}
+    if teams is None or not needed <= teams.keys():
+        teams = Team.objects.in_bulk(needed)
+    is_closed = past.status in CLOSED
+    signal = Signal(
+        external_number=report.external_number,
+        kind=kind,
+        text=report.text,
+        category=category,
+        category_by=decided_by,
+        domain=category.domain if category else None,
+        secondary_domain_id=_secondary(understanding, categories, category),
+        sensitivity=sensitivity,
+        is_urgent=understanding.urgent,
+        area_id=places[0].id if places else None,
+        point=Point(*report.point, srid=4326) if report.point else None,
+        is_outside=outside,
+        street=report.street,
+        house_number=report.house_number,
+        postcode=report.postcode,
+        town=report.town,
+        place=report.place,
+        channel=report.channel,
+        entry_desk=teams[decision.entry_desk],
+        made_by=officer_of(by),
+        facts=facts.as_json(),
+        trace=decision.trace_as_json(),
+        team=teams[decision.owner],
+        status=past.status,
+        received_at=received_at,
+        updated_at=past.closed_at or received_at,
+        due_on=deadlines.due_on(received_at, category.handling_days if category else 3),
+        first_contact_due_on=deadlines.due_on(received_at, category.first_contact_days if category else 1),
+        closed_at=past.closed_at if is_closed else None,
+        result=past.result if is_closed else None,
+    )
+    offer_to = teams[decision.offer_to] if decision.offer_to and not is_closed else None
+    return _Arrival(
+        signal,
+        _reporter(signal, report),
+        _history(signal, past, offer_to=offer_to, by=by),
+        _offer(signal, offer_to, by=by) if offer_to else None,
+    )
+
+
+def decide(facts: Facts, *, on: str | None = None, day: datetime.date | None = None) -> Route:
+    """Route live, on the organisation of a local date (today when left out); `on` is its stamp where it is known.
+
+    On a database without any team the triage team is made first, so that there is never nobody.
+    """
+    try:
+        return route(facts, current_organisation(on=on or stamp(), day=day))
+    except NoTriageTeam:
+        ensure_triage()
+        return route(facts, read_organisation(day=day))
+
+
+def clean(report: Report) -> Report:
+    """The report with its text in one Unicode form and trimmed. Raises `ValidationError`, all faults at once."""
+    errors: dict[str, list[ValidationError]] = {}
+
+    def refuse(name: str, message: Any, code: str) -> None:
+        errors.setdefault(name, []).append(ValidationError(message, code=code))
+
+    words = {
+        "tekst": ("text", MAX_TEXT),
+        "externNummer": ("external_number", 100),
+        "locatie.adres.straat": ("street", 120),
+        "locatie.adres.huisnummer": ("house_number", 20),
+        "locatie.adres.postcode": ("postcode", 7),
+        "locatie.adres.plaats": ("town", 80),
+        "locatie.omschrijving": ("place", 300),
+        "melder.naam": ("name", 120),
+        "melder.email": ("email", 254),
+        "melder.telefoon": ("phone", 20),
+    }
+    tidy: dict[str, Any] = {}
+    for name, (attribute, limit) in words.items():
+        value = unicodedata.normalize("NFC", getattr(report, attribute)).replace("\r\n", "\n").strip()
+        if has_control_characters(value):
+            refuse(
+                name,
+                _("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."),
+                "control_characters",
+            )
+        elif len(value) > limit:
+            refuse(name, _("Gebruik hier niet meer dan %d tekens.") % limit, "max_length")
+        tidy[attribute] = value
+    if not tidy["text"]:
+        refuse("tekst", _("Schrijf wat u wilt melden, vragen of vertellen."), "required")
+    if tidy["email"] and "melder.email" not in errors:
+        try:
+            EmailValidator()(tidy["email"])
+        except ValidationError:
+            refuse("melder.email", _("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl."), "invalid")
+    if tidy["phone"] and not _PHONE.match(tidy["phone"]):
+        refuse("melder.telefoon", _("Dit is geen telefoonnummer. Gebruik alleen cijfers."), "invalid")
+    if tidy["postcode"] and not _POSTCODE.match(tidy["postcode"]):
+        refuse("locatie.adres.postcode", _("Dit is geen postcode. Schrijf hem zo: 1234 AB."), "invalid")
+    if report.point is not None and not _is_on_earth(report.point):
+        refuse("locatie.punt", _NO_PLACE, "invalid")
+    if errors:
+        raise ValidationError(errors)
+    return replace(report, **tidy)
+
+
+def has_control_characters(value: str) -> bool:
+    """Whether there are characters that no keyboard makes (Cc but tab and line end, Cs, and bidirectional controls)."""
+    return any(
+        (unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n")
+        or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
+        for char in value
+    )
+
+
+def _is_on_earth(point: tuple[float, float]) -> bool:
+    longitude, latitude = point
+    return math.isfinite(longitude) and math.isfinite(latitude) and -180 <= longitude <= 180 and -90 <= latitude <= 90
+
+
+def locate(*, point: tuple[float, float] | None, area: str | None, on: datetime.date) -> tuple[list[Place], bool]:
+    """The areas of a place on a local date, smallest first, and whether a given point lies outside all of them.
+
+    `point` is (longitude, latitude) in degrees, `area` a code; a point in an area that we know goes before the
+    code. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`).
+    """
+    if point is not None:
+        if not _is_on_earth(point):
+            raise ValidationError({"locatie.punt": ValidationError(_NO_PLACE, code="invalid")})
+        places = areas_at(Point(*point, srid=4326), day=on)
+        if places or area is None:
+            return places, not places
+    if area is None:
+        return [], False
+    known = Area.objects.filter(code=area).first()
+    places = ancestry(known.pk, day=on) if known else []
+    if not places:
+        raise ValidationError(
+            {"locatie.gebied": ValidationError(_("Dit gebied kennen wij niet."), code="does_not_exist")}
+        )
+    return places, False
+
+
+def _category(
+    report: Report, categories: Mapping[str, Category], understanding: Understanding, *, by: Actor
+) -> tuple[Category | None, str]:
+    """The category, and who decided it; an empty decider means that a person must still look.
+
+    A rule decides only above the threshold, and never for a sensitive category: then triage gets the suggestion.
+    """
+    if report.category is not None:
+        chosen = categories.get(report.category)
+        if chosen is None:
+            raise ValidationError(
+                {"categorie": ValidationError(_("Deze categorie kennen wij niet."), code="does_not_exist")}
+            )
+        if report.channel == Channel.IMPORT:
+            return chosen, "import"
+        return chosen, "medewerker" if isinstance(by, Officer) else "melder"
+    best = understanding.suggestions[0] if understanding.suggestions else None
+    if best and best.probability >= DECIDED_FROM:
+        suggested = categories[best.slug]
+        return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
+    return categories.get("overig"), ""
+
+
+def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:
+    """The category's sensitivity, raised by what the text itself says."""
+    found = [Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY]
+    if _ABOUT_A_PERSON & set(understanding.referrals):
+        found.append(Sensitivity.SPECIAL)
+    return max(found, key=_SEVERITY.index)
+
+
+def _secondary(
+    understanding: Understanding, categories: Mapping[str, Category], category: Category | None
+) -> int | None:
+    """The id of the other domain that the text touches, if it is another one than the category's."""
+    by_slug = {other.domain.slug: other.domain_id for other in categories.values()}
+    secondary = by_slug.get(understanding.secondary_domain or "")
+    return secondary if category and secondary != category.domain_id else None
+
+
+def _insert(signal: Signal) -> None:
+    """Store the signal. Raises `ValidationError` (key `externNummer`) for a number that was taken over before."""
+    try:
+        signal.save(force_insert=True)
+    except IntegrityError as error:
+        if "signal_imported_once" not in str(error):
+            raise
+        taken = ValidationError(_("Een signaal met dit nummer is al overgenomen."), code="unique")
+        raise ValidationError({"externNummer": taken}) from error
+
+
+def _numbers(moments: Sequence[datetime.datetime]) -> list[str]:
+    """Public numbers such as 2026-000417, one for each moment. From a sequence: gaps are allowed, and nobody waits for
+    a counter row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('signals_number') FROM generate_series(1, %s)", [len(moments)])
+        counts = [row[0] for row in cursor.fetchall()]
+    return [f"{timezone.localdate(moment).year}-{count:06d}" for moment, count in zip(moments, counts, strict=True)]
+
+
+def _reporter(signal: Signal, report: Report) -> Reporter | None:
+    """The contact data, where there are any."""
+    if not (report.name or report.email or report.phone):
+        return None
+    return Reporter(signal=signal, name=report.name, email=report.email, phone=report.phone)
+
+
+def _offer(signal: Signal, offer_to: Team, *, by: Actor) -> Handover:
+    """The offer to the team that does the task, where another one owns what came in."""
+    return Handover(
+        signal=signal,
+        from_team=signal.team,
+        to_team=offer_to,
+        reason=_("Dit hoort bij een taak van uw team."),
+        offered_by=officer_of(by),
+        offered_at=signal.received_at,
+    )
+
+
+def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) -> list[Event]:
+    """The first lines of the signal's history; of one that moved on elsewhere also that."""
+    what, at = Event.What, past.received_at
+    events = [
+        event(signal, what.RECEIVED, by=by, after=signal.channel, public=True, at=at),
+        event(signal, what.ROUTED, by=None, before=signal.entry_desk.slug, after=signal.team.slug, at=at),
+    ]
+    if offer_to:
+        events.append(event(signal, what.OFFERED, by=None, before=signal.team_id, after=offer_to.pk, at=at))
+    if past.status != Status.RECEIVED:
+        moved_at = past.closed_at or at
+        events.append(
+            event(signal, what.STATUS, by=by, before=Status.RECEIVED, after=past.status, public=True, at=moved_at)
+        )
+    return events
+
+
+def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None) -> None:
+    """Confirmation to the reporter, notice to the team, notice of the offer."""
+    message, letter = telling.confirmation(signal, reporter)
+    message.at = signal.received_at
+    notices = [telling.notice(signal, signal.team)]
+    if offer_to:
+        notices.append(telling.notice(signal, offer_to, offered=True))
+    post.write(*[one for one in (letter, *notices) if one is not None])
+    if telling.has_reader(signal, reporter):
+        message.letter = letter
+        Message.objects.bulk_create([message])

@@ -1,0 +1,70 @@
+"""One signal in one glance: everything that its page shows to who may read it, in at most a dozen queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from areas.queries import Place, ancestry
+from officers import rights
+from officers.models import Officer, Team
+from signals import workflow
+from signals.models import Category, ClosingResult, Handover, Signal, Status
+from signals.queries import CLOSED
+from signals.timeline import Timeline, timeline_of
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the page of a signal shows, and what its forms choose from."""
+
+    signal: Signal
+    timeline: Timeline
+    places: list[Place] = field(default_factory=list)  # smallest first
+    offer: Handover | None = None  # the one that waits for an answer
+    teams: list[Team] = field(default_factory=list)  # that could get it: active, and not the owner
+    colleagues: list[Officer] = field(default_factory=list)  # of the owning team
+    categories: list[Category] = field(default_factory=list)
+    results: list[ClosingResult] = field(default_factory=list)
+
+    @property
+    def place_names(self) -> list[str]:
+        """What the areas are called, smallest first."""
+        return [place.name for place in self.places]
+
+    @property
+    def moves(self) -> list[Status]:
+        """Where it may go without being closed."""
+        return [status for status in workflow.allowed_moves(self.signal) if status not in CLOSED]
+
+    @property
+    def closings(self) -> list[Status]:
+        """How it may be closed."""
+        return [status for status in workflow.allowed_moves(self.signal) if status in CLOSED]
+
+
+def overview_of(signal: Signal, *, officer: Officer) -> Overview:
+    """Read what the page of a signal shows to an officer who may read it (`signal.may_read`)."""
+    places = ancestry(signal.area_id) if signal.area_id else []
+    teams = list(Team.objects.all())
+    # All of them: a retired one keeps its name in the history.
+    categories = list(Category.objects.select_related("domain", "task"))
+    handovers = list(signal.handovers.select_related("from_team", "to_team", "offered_by").order_by("pk"))
+    colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
+    return Overview(
+        signal=signal,
+        timeline=timeline_of(
+            signal,
+            teams=teams,
+            categories=categories,
+            handovers=handovers,
+            officers=[*colleagues, *([signal.officer] if signal.officer else [])],
+            places=places,
+            with_readings=officer.may(rights.AUDIT),
+        ),
+        places=places,
+        offer=next((one for one in handovers if one.answer == Handover.Answer.OPEN), None),
+        teams=[team for team in teams if team.is_active and team.pk != signal.team_id],
+        colleagues=colleagues,
+        categories=[category for category in categories if category.is_active],
+        results=list(ClosingResult.objects.filter(is_active=True)) if signal.may_act else [],
+    )

@@ -1,0 +1,124 @@
+"""Finding addresses in a text: a street with a number, a full postcode, the number of somebody's house."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from signals.personal_words import STREET_ENDS, STREET_ENDS_OF_NAMES, Places, text_before, words
+
+_STREET: Final = re.compile(
+    rf"(?<![\w\-])(?P<street>[\w'’\-]{{2,40}}?(?:{STREET_ENDS})|[\w'’\-]{{2,40}}?(?:{STREET_ENDS_OF_NAMES})"
+    rf"|(?:{STREET_ENDS}|{STREET_ENDS_OF_NAMES}))\.? (?P<number>\d{{1,4}})"
+    r"(?P<more> ?[a-z](?![\w])|[ \-]?(?:bis|hs|huis|[ivx]{1,4})(?![\w])| ?[\-/] ?\d{1,4}(?![\w])|[a-z]\d?(?![\w]))?"
+    r"(?![\w%€:,]\d|[\w%€:])"
+)
+_CALLED_ADDRESS: Final = re.compile(
+    r"(?:[Aa]dres|[Aa]ddress|ADRES)(?: is)?:? ((?:[A-Z][\w'’.\-]{1,30} ){1,4}\d{1,4}(?: ?[a-zA-Z])?)(?!\w)"
+)
+_LAAN_VAN: Final = re.compile(
+    r"(?<!\w)(?:Laan|Plein|Weg|Park|Hof|Kade|Pad|Ring|Boulevard|Singel)(?: (?:van|der|de|den|het|ten|ter|het|'t)){1,3}"
+    r"(?: [A-Z][\w'’\-]*){1,3} \d{1,4} ?[a-zA-Z]?(?!\w)"
+)
+_NO_STREET: Final = words("no_streets")
+_STANDS_ALONE: Final = words("streets_of_one_word")
+_LIVES: Final = re.compile(
+    r"(?:\bwoon\b|\bwoont\b|\bwonen\b|\bwoonde\b|adres|\bbrief\b|\blive\b|\blives\b|address|huis|woning|pand|flat"
+    r"|bewoner\w*|buren|gezin|familie)"
+    r"[\w ,.:()]{0,30}$"
+)
+_COUNTED: Final = re.compile(
+    r" (?:km|m|meter|kilometer|cm|uur|jaar|keer|dagen|weken|maanden|minuten|graden|euro|procent|personen|mensen|"
+    r"[a-z]{3,}(?:en|s|'s|tjes|jes))(?![\w])"
+)
+_VERBS: Final = words("verbs_after_a_number")
+_POSTCODE: Final = re.compile(
+    r"(?<![\w\-])[1-9]\d{3}(?P<gap> ?)(?P<letters>[a-z]{2})(?![a-z])(?P<number> \d{1,4}[a-z]?(?!\w))?"
+)
+_UNITS: Final = words("no_postcode_letters")
+_NO_LETTERS: Final = frozenset({"sa", "sd", "ss"})
+_HOUSE_NUMBER: Final = re.compile(
+    r"(?<![\w])(?P<word>huisnummer|huisnr\.?|nummer|nr\.?|number) ?:? ?"
+    r"(?P<number>\d{1,4} ?[a-z]?(?![\w])|\d{1,4}[a-z]\d?(?!\w))(?![\w]|[.,\-/]\d)"
+)
+_HOUSE_BEFORE: Final = words("before_a_house_number")
+_NOT_A_HOME: Final = re.compile(r"(?:hoogte van|thv|t\.h\.v\.?|tegenover|voor|achter|naast|tussen)(?: de| het)? ?$")
+_IN_A_ROW: Final = re.compile(r" ?(?:op|van|in|on) (?:de|het|mijn|the)? ?(?:wacht)?(?:lijst|rij|list)")
+_NEIGHBOURS: Final = re.compile(
+    r"(?<!\w)(?:buren|bewoners?|bewoonster|overburen|huurders?|familie|gezin) (?:van|op) "
+    r"(?P<number>\d{1,4}[a-z]?)(?!\w|[.,]\d| jaar| maand| uur| hoog)"
+)
+
+
+def find_addresses(text: str, folded: str) -> Places:
+    """A street with a number, a full postcode, or the number of somebody's house."""
+    for match in _POSTCODE.finditer(folded):
+        letters = match.group("letters")
+        written = text[match.start("letters") : match.end("letters")]
+        if letters in _NO_LETTERS:
+            continue
+        if written.isupper() or "postcode" in text_before(folded, match.start(), 20) or match.group("number"):
+            ok = letters not in _UNITS or (written.isupper() and letters not in {"km", "kg", "kw", "mb", "gb", "pk"})
+        else:
+            ok = not match.group("gap") and letters not in _UNITS
+        if ok:
+            yield match.span()
+    for match in _STREET.finditer(folded):
+        if _is_street(text, folded, match):
+            yield _with_more_of_the_name(text, match.start()), match.end()
+    for match in _CALLED_ADDRESS.finditer(text):
+        yield match.span(1)
+    for match in _LAAN_VAN.finditer(text):
+        yield match.span()
+    for match in _HOUSE_NUMBER.finditer(folded):
+        before = text_before(folded, match.start(), 40)
+        last = re.findall(r"[\w]+", before)[-1:] or [""]
+        touching = not before or before[-1:] in " (,.;:\n"
+        if not touching or _IN_A_ROW.match(folded, match.end()):
+            continue
+        if match.group("word").startswith("huis"):
+            yield match.span("number")
+        elif (last[0] in _HOUSE_BEFORE or before[-2:-1] in ",.;:\n" or not last[0]) and not _NOT_A_HOME.search(before):
+            yield match.span()
+    for match in _NEIGHBOURS.finditer(folded):
+        yield match.span("number")
+
+
+def _is_street(text: str, folded: str, match: re.Match[str]) -> bool:
+    street = match.group("street")
+    capital = text[match.start() : match.start() + 1].isupper()
+    after = folded[match.end() : match.end() + 24]
+    counted = _COUNTED.match(after)
+    if counted and counted.group().strip() not in _VERBS:
+        return False
+    if street in _STANDS_ALONE:
+        named = _with_more_of_the_name(text, match.start()) < match.start()
+        lives = _LIVES.search(text_before(folded, match.start(), 44))
+        return capital and bool(named or lives or not after.strip() or after[:1] in ",.;")
+    if street in _NO_STREET:
+        return False
+    if re.search(rf"(?:{STREET_ENDS})$", street):
+        return capital or len(street) >= 7
+    return capital
+
+
+_OF_A_NAME: Final = re.compile(
+    r"(?:(?:[A-Z][\w'’\-.]*|van|de|der|den|het|ter|ten|te|'t|la|of) ){1,5}$"
+)  # what stands before the last word of a street: "Burgemeester de ", "Jan van "
+
+
+def _with_more_of_the_name(text: str, begin: int) -> int:
+    """Where the street's name begins, when more words belong to it: `Prinses Beatrixlaan`, `Laan van X`."""
+    match = _OF_A_NAME.search(text[max(0, begin - 60) : begin])
+    if not match:
+        return begin
+    words = match.group().split()
+    while words and (words[0].islower() or words[0] in _FIRST_WORDS):
+        words.pop(0)
+    capitals = [i for i, word in enumerate(words) if word[0].isupper()]
+    if words and words[-1].islower() and len(capitals) > 1 and capitals[1] == 1:
+        return begin  # "Mehmet Kaya van Tulpstraat 4" is a person and a street
+    return begin - len(" ".join(words)) - 1 if words else begin
+
+
+_FIRST_WORDS: Final = words("not_part_of_a_street")

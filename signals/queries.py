@@ -1,0 +1,143 @@
+"""Questions about signals: which may this person know of, which are open, late, mine, in this area."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from areas.dated import today
+from areas.queries import with_everything_below
+
+if TYPE_CHECKING:
+    from signals.visibility import Viewer
+
+CLOSED = ("afgehandeld", "geannuleerd")
+
+
+class SignalQuerySet(models.QuerySet):
+    """Questions about many signals."""
+
+    def open(self) -> Self:
+        """Signals that somebody still has to do something about."""
+        return self.exclude(status__in=CLOSED)
+
+    def known_to(self, viewer: Viewer) -> Self:
+        """Signals that the viewer may know of, each with what may be done: see `signals/visibility.py`."""
+        return self.filter(viewer.knows()).annotate(**viewer.access())
+
+    def readable_by(self, viewer: Viewer) -> Self:
+        """Signals whose text the viewer may read."""
+        return self.known_to(viewer).filter(may_read=True)
+
+    def answerable_by(self, viewer: Viewer) -> Self:
+        """Signals that are offered to a team of the viewer, who may answer."""
+        return self.known_to(viewer).filter(may_answer=True)
+
+    def within(self, area_id: int) -> Self:
+        """Signals in an area and everything below it."""
+        return self.filter(area_id__in=with_everything_below([area_id]))
+
+    def of_teams(self, team_ids: Iterable[int]) -> Self:
+        """Signals that one of these teams owns."""
+        return self.filter(team_id__in=list(team_ids))
+
+    def overdue(self, *, day: datetime.date | None = None) -> Self:
+        """Open signals whose term has passed on a local date (today when left out)."""
+        return self.open().filter(due_on__lt=day or today())
+
+    def mentioning(self, words: str) -> Self:
+        """Signals with these Dutch words in their text; never of the category of sensitivity `bijzonder`."""
+        return self.annotate(found=SearchVector("text", config="dutch")).filter(
+            ~Q(sensitivity="bijzonder"), found=SearchQuery(words, config="dutch", search_type="websearch")
+        )
+
+    def for_list(self) -> Self:
+        """What one row of a list shows, in one query: what, where, who has it, how long."""
+        return self.select_related(
+            "category",
+            "domain",
+            "secondary_domain",
+            "team",
+            "entry_desk",
+            "officer",
+            "area__kind",
+            "reporter",
+        )
+
+    def for_worklist(self) -> Self:
+        """What one row of a worklist shows besides: the area's name, when the reporter was last told something, and
+        to which team it is offered since when. One query; ask `known_to` first."""
+        from areas.models import AreaVersion
+        from signals.models import Handover, Message
+
+        told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
+        offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
+        return self.for_list().annotate(
+            area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]),
+            told_at=Subquery(told.values("at")[:1]),
+            offered_to=Subquery(offer.values("to_team__name")[:1]),
+            offered_at=Subquery(offer.values("offered_at")[:1]),
+        )
+
+    def most_pressing_first(self) -> Self:
+        """Urgent ones, then by term (what is late comes first, what has no term last); ask `known_to` first.
+
+        What the viewer may not read stands at the end, in the order in which it came in: its place in the list
+        must not tell its term.
+        """
+        last = Value(datetime.date.max, output_field=models.DateField())
+        return self.annotate(
+            rank=Case(When(may_read=False, then=2), When(is_urgent=True, then=0), default=1),
+            term_key=Case(When(may_read=True, then=Coalesce(F("due_on"), last)), default=last),
+        ).order_by("rank", "term_key", "pk")
+
+    def for_api(self) -> Self:
+        """What a program gets of a signal: without what belongs to its reporter, without long columns that are not
+        shown, and without its areas, which are read for a whole page at once (`areas.queries.lineages`)."""
+        return self.select_related(
+            "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result"
+        ).defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+
+
+class HandoverQuerySet(models.QuerySet):
+    """Questions about many offers to another team."""
+
+    def waiting_for(self, viewer: Viewer) -> Self:
+        """Offers that this viewer may answer, the longest waiting first, with the signal as a row shows it.
+
+        Who is asked may read the signal (`signals/visibility.py`), so nothing of it is left out.
+        """
+        from areas.models import AreaVersion
+        from signals.models import Signal
+
+        asked = Signal.objects.answerable_by(viewer)
+        return (
+            self.filter(answer="open", to_team_id__in=viewer.team_ids, signal__in=asked)
+            .select_related("signal__category", "from_team", "to_team", "offered_by")
+            .annotate(
+                area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
+            )
+            .order_by("offered_at", "pk")
+        )
+
+
+class CategoryQuerySet(models.QuerySet):
+    """Questions about many categories."""
+
+    def choosable(self) -> Self:
+        """Categories that a new signal may get; a retired one stays readable in history."""
+        return self.filter(is_active=True)
+
+    def without_working_task(self) -> Self:
+        """Categories that lead to no team: without a task, or with one that is not in use any more."""
+        return self.filter(Q(task=None) | Q(task__is_active=False))
+
+    def for_intake(self) -> Self:
+        """Categories with what understanding and routing need of them."""
+        return self.choosable().select_related("domain", "task")

@@ -1,0 +1,191 @@
+"""Correcting what a signal is about or where it is, and sending it where it then belongs."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from areas.queries import Place, ancestry
+from officers.models import Channel, Officer, Team
+from signals import deadlines, handover, intake, workflow
+from signals.history import Actor, event
+from signals.models import Category, Event, Handover, Sensitivity, Signal
+from signals.routing import Facts, Route
+
+
+def preview(
+    signal: Signal,
+    *,
+    category: Category | None = None,
+    point: tuple[float, float] | None = None,
+    area: str | None = None,
+) -> Route:
+    """The route this signal would take with another category or place. Changes nothing.
+
+    `point` is (longitude, latitude); `area` a code. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`).
+    """
+    moved = intake.locate(point=point, area=area, on=timezone.localdate()) if point or area else None
+    return intake.decide(_facts_now(signal, category=category, moved=moved))
+
+
+def reclassify(
+    signal: Signal, *, category: Category, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Signal:
+    """Give a signal another category, or confirm the one it was guessed to have: domain, sensitivity, terms and
+    route follow.
+
+    Where another team is arranged for it, triage passes it on at once; any other owner makes an offer and stays
+    owner until that team accepts. `at` (now when left out) and `tell` are for histories that are taken in
+    afterwards, as in `workflow`. Raises `ValidationError` (key `categorie`) for a retired category, and
+    `workflow.Changed` when somebody else changed the signal by now.
+    """
+    if category.pk == signal.category_id and signal.category_by:
+        return signal
+    if not category.is_active:
+        raise ValidationError(
+            {"categorie": ValidationError(_("Deze categorie is niet meer in gebruik."), code="invalid")}
+        )
+    before = signal.category
+    decision = intake.decide(_facts_now(signal, category=category), day=timezone.localdate(at))
+    same_domain = signal.secondary_domain_id == category.domain_id
+    with transaction.atomic():
+        workflow.swap(
+            signal,
+            {"category_id": signal.category_id},
+            {
+                "category": category,
+                "category_by": "medewerker" if isinstance(by, Officer) else "koppeling",
+                "domain": category.domain,
+                "secondary_domain": None if same_domain else signal.secondary_domain,
+                "sensitivity": _sensitivity_after(signal, category),
+                "due_on": deadlines.due_on(signal.received_at, category.handling_days),
+                "first_contact_due_on": deadlines.due_on(signal.received_at, category.first_contact_days),
+                "trace": decision.trace_as_json(),
+                "updated_at": at or timezone.now(),
+            },
+        )
+        event(
+            signal, Event.What.CATEGORY, by=by, before=before.slug if before else "", after=category.slug, at=at
+        ).save()
+        _pass_on(signal, decision, by=by, at=at, tell=tell)
+    return signal
+
+
+def relocate(signal: Signal, *, by: Actor, point: tuple[float, float] | None = None, area: str | None = None) -> Signal:
+    """Put a signal at another place: a point (longitude, latitude), an area's code, or (both None) no place.
+
+    The route follows as in `reclassify`. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`), and
+    `workflow.Changed` when somebody else changed the signal by now.
+    """
+    moved = intake.locate(point=point, area=area, on=timezone.localdate())
+    places, outside = moved
+    decision = intake.decide(_facts_now(signal, moved=moved))
+    before = signal.area
+    with transaction.atomic():
+        workflow.swap(
+            signal,
+            {"updated_at": signal.updated_at},
+            {
+                "area_id": places[0].id if places else None,
+                "point": Point(*point, srid=4326) if point else None,
+                "is_outside": outside,
+                "trace": decision.trace_as_json(),
+                "updated_at": timezone.now(),
+            },
+        )
+        event(
+            signal,
+            Event.What.PLACE,
+            by=by,
+            before=before.code if before else "",
+            after=places[0].code if places else "",
+        ).save()
+        _pass_on(signal, decision, by=by)
+    return signal
+
+
+def readdress(
+    signal: Signal,
+    *,
+    by: Actor,
+    street: str | None = None,
+    house_number: str | None = None,
+    postcode: str | None = None,
+    town: str | None = None,
+    place: str | None = None,
+) -> Signal:
+    """Write down another address or description of the place; what is None stays. The route does not change: only a
+    point or an area decides that.
+
+    Raises `ValidationError` (keys `locatie.adres.postcode`, `locatie.omschrijving`, ...), and `workflow.Changed` when
+    somebody else changed the signal by now.
+    """
+    given = {"street": street, "house_number": house_number, "postcode": postcode, "town": town, "place": place}
+    words: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    # Any text will do: only the words of the place are looked at.
+    tidy = intake.clean(intake.Report(text="-", channel=Channel(signal.channel), **words))
+    changes = {name: getattr(tidy, name) for name in words}
+    if all(getattr(signal, name) == value for name, value in changes.items()):
+        return signal
+    area = signal.area.code if signal.area else ""
+    with transaction.atomic():
+        workflow.swap(signal, {"updated_at": signal.updated_at}, {**changes, "updated_at": timezone.now()})
+        event(signal, Event.What.PLACE, by=by, before=area, after=area).save()
+    return signal
+
+
+def _facts_now(
+    signal: Signal, *, category: Category | None = None, moved: tuple[list[Place], bool] | None = None
+) -> Facts:
+    """The facts at arrival with category and place as they stand now, or would stand.
+
+    What the signal keeps in `facts` is left alone: replay asks what was known at arrival. A category that a
+    person chose is decided.
+    """
+    about = category or signal.category
+    if moved is None:
+        moved = (ancestry(signal.area_id) if signal.area_id else [], signal.is_outside)
+    places, outside = moved
+    return replace(
+        Facts.from_json(signal.facts),
+        category=about.slug if about else None,
+        category_name=about.name if about else "",
+        task=about.task.slug if about and about.task else None,
+        decided=category is not None or bool(signal.category_by),
+        sensitivity=signal.sensitivity,
+        areas=tuple(place.code for place in places),
+        area_names=tuple(place.name for place in places),
+        outside=outside,
+    )
+
+
+def _sensitivity_after(signal: Signal, category: Category) -> Sensitivity:
+    """The new category's sensitivity; but what the text itself had raised does not go down with a category."""
+    order = [Sensitivity.ORDINARY, Sensitivity.PERSONAL, Sensitivity.SPECIAL]
+    current, wanted = Sensitivity(signal.sensitivity), Sensitivity(category.sensitivity)
+    of_category = Sensitivity(signal.category.sensitivity) if signal.category else Sensitivity.ORDINARY
+    raised_by_text = order.index(current) > order.index(of_category)
+    return max(current, wanted, key=order.index) if raised_by_text else wanted
+
+
+def _pass_on(
+    signal: Signal, decision: Route, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> None:
+    """Bring the signal to the team that is arranged for it, where that is another one than its owner."""
+    arranged = decision.offer_to or decision.owner
+    if arranged == signal.team_id:
+        workflow.withdraw_offers(signal, by=by, at=at)
+        return
+    team = Team.objects.get(pk=arranged)
+    if signal.team.is_triage:
+        workflow.reassign(signal, team=team, by=by, at=at, tell=tell)
+    elif signal.is_open and not signal.handovers.filter(to_team=team, answer=Handover.Answer.OPEN).exists():
+        workflow.withdraw_offers(signal, by=by, at=at)
+        handover.offer(signal, to_team=team, reason=_("Dit hoort bij een taak van uw team."), by=by, at=at, tell=tell)

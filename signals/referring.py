@@ -1,0 +1,26 @@
+"""Which numbers to show before somebody sends a text that speaks of danger. Never a gate: sending stays possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from signals.danger import find_danger
+from signals.models import Referral
+
+# Who calls these may be watched at home, and must be able to leave the page at once.
+_LEAVE_QUICKLY: Final = frozenset({"veilig-thuis", "kindertelefoon"})
+
+
+def referrals_for(text: str) -> list[Referral]:
+    """The numbers that belong to a text, in the order of the municipality's list; empty for most texts.
+
+    A number that the municipality took out of its list is not shown.
+    """
+    codes = [danger.code for danger in find_danger(text)]
+    return list(Referral.objects.filter(code__in=codes)) if codes else []
+
+
+def must_leave_quickly(referrals: Iterable[Referral]) -> bool:
+    """Whether the page needs a way to leave it at once."""
+    return any(referral.code in _LEAVE_QUICKLY for referral in referrals)

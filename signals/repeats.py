@@ -1,0 +1,79 @@
+"""Sending the same thing twice makes one signal: a double click, a broken connection, a program that tries again."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from officers.models import Officer
+from signals import intake
+from signals.history import Actor
+from signals.models import IdempotencyKey, Signal
+from signals.workflow import Changed
+
+
+def receive_form_once(report: intake.Report, *, form: str, by: Officer | None = None) -> Signal:
+    """Take in a report from a form, or give the signal that the same form with the same words made before.
+
+    `form` is the random name that the form got when it was shown, `by` the officer who fills it in (None: a
+    resident). Other words in the same form (somebody went back and wrote something else) make another signal:
+    nothing that anybody writes is dropped. Without a name every sending counts. Raises what `intake.receive` raises.
+    """
+    if not form:
+        return intake.receive(report, by=by)
+    body = _digest_of(report)
+    # The words are part of the key: other words never meet the first ones.
+    signal, _body = _once(report, by=by, key=_digest(f"form:{form}:{body}"), body=body)
+    return signal
+
+
+def receive_request_once(report: intake.Report, *, by: Actor, sender: str, key: str) -> Signal:
+    """Take in a report of a program, or give the signal that the same request made before.
+
+    `key` is what the program says with `Idempotency-Key`, `sender` is who it is: keys of others are other keys.
+    Raises `OtherContent` where the key came with something else before, and what `intake.receive` raises.
+    """
+    body = _digest_of(report)
+    signal, made_with = _once(report, by=by, key=_digest(f"request:{sender}:{key}"), body=body)
+    if made_with != body:
+        raise OtherContent(_("Met deze Idempotency-Key is eerder iets anders gestuurd. Kies een nieuwe."))
+    return signal
+
+
+class OtherContent(Changed):
+    """The key of a request was used before, for another request."""
+
+
+def _once(report: intake.Report, *, by: Actor, key: str, body: str) -> tuple[Signal, str]:
+    """The signal of a key, made now or before, and the digest of what it was made with."""
+    before = _signal_of(key)
+    if before is not None:
+        return before
+    try:
+        with transaction.atomic():
+            signal = intake.receive(report, by=by)
+            # Last, so that the second of two at once waits here, and then finds the first one's signal.
+            IdempotencyKey.objects.create(key_digest=key, body_digest=body, signal=signal)
+            return signal, body
+    except IntegrityError:
+        before = _signal_of(key)
+        if before is None:
+            raise
+        return before
+
+
+def _signal_of(key: str) -> tuple[Signal, str] | None:
+    found = IdempotencyKey.objects.filter(key_digest=key).select_related("signal__category", "signal__area").first()
+    return (found.signal, found.body_digest) if found else None
+
+
+def _digest_of(report: intake.Report) -> str:
+    return _digest(json.dumps(dataclasses.asdict(report), sort_keys=True, default=str))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,86 @@
+"""The starting set of the house: organisation, categories, closing results and referrals of a city's first day."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection, models, transaction
+
+from officers.models import Domain, MunicipalTask
+from officers.starter import add_missing, add_organisation, add_roles
+from signals.models import Category, ClosingResult, Referral, Sensitivity
+
+TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
+# On the map that everybody sees, only what stands on the street and says nothing of a person.
+PUBLIC_DOMAIN: Final = "fysiek"
+# Two runs at once would both find a row missing; any constant number of our own does as a name for the lock.
+_LOCK: Final = 20260401
+
+
+def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], int]:
+    """Add what is missing of the starting set, in one transaction; gives the number of new rows by model.
+
+    Takes a file shaped as `signals/data/README.md` says. Idempotent, and changes no row that exists: see
+    `officers/starter.py` for what that means for rows that a city changed, took out of use or deleted.
+    """
+    data: dict[str, list[dict[str, Any]]] = json.loads(taxonomy.read_text(encoding="utf-8"))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        added = add_roles()
+        added |= add_organisation(domains=data["domains"], teams=data["teams"], tasks=data["tasks"])
+        added[Category] = _add_categories(data["categories"])
+        added[ClosingResult] = add_missing(
+            ClosingResult,
+            [
+                {
+                    "slug": row["slug"],
+                    "name": row["label"],
+                    "asks_organisation": row["asks_organisation"],
+                    "order": 10 * place,
+                }
+                for place, row in enumerate(data["closing_results"], start=1)
+            ],
+        )
+        added[Referral] = add_missing(
+            Referral,
+            [
+                {
+                    "code": row["code"],
+                    "name": row["name"],
+                    "phone": row["phone"],
+                    "text": f"{row['title']} {row['text']}",
+                    "order": row["order"],
+                }
+                for row in data["redirect_numbers"]
+            ],
+            key="code",
+        )
+    return added
+
+
+def _add_categories(rows: list[dict[str, Any]]) -> int:
+    domain_ids = dict(Domain.objects.values_list("slug", "pk"))
+    task_ids = dict(MunicipalTask.objects.values_list("slug", "pk"))
+    return add_missing(
+        Category,
+        [
+            {
+                "slug": row["slug"],
+                "name": row["label"],
+                "description": row["description"],
+                "domain_id": domain_ids[row["domain"]],
+                "task_id": task_ids[row["task"]],
+                "sensitivity": row["sensitivity"],
+                "handling_days": row["handling_days"],
+                "first_contact_days": row["first_contact_days"],
+                "keywords": row["keywords"],
+                "urgency_hints": row["urgency_hints"],
+                "is_public": row["domain"] == PUBLIC_DOMAIN and row["sensitivity"] == Sensitivity.ORDINARY,
+                "order": 10 * place,
+            }
+            for place, row in enumerate(rows, start=1)
+        ],
+    )

@@ -1,0 +1,98 @@
+"""How a signal's status and term are said and shown: for templates, resident's and desk alike."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Final
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from areas.dated import today
+from signals.deadlines import working_days_until
+from signals.models import Signal, Status
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """A word with an icon and a tone of colour; the colour never speaks alone."""
+
+    word: str
+    icon: str  # a template in templates/icons/
+    tone: str  # a class ww-badge--<tone> of static/css/components.css
+
+
+_STATUS: Final[dict[str, tuple[str, str]]] = {
+    Status.RECEIVED: ("inbox", "info"),
+    Status.IN_PROGRESS: ("play", "main"),
+    Status.PLANNED: ("calendar", "main"),
+    Status.WAITING_FOR_REPORTER: ("question", "asks"),
+    Status.WAITING_FOR_THIRD_PARTY: ("pause", "neutral"),
+    Status.DONE: ("check-circle", "good"),
+    Status.CANCELLED: ("cross-circle", "neutral"),
+    Status.REOPENING_ASKED: ("repeat", "asks"),
+    Status.REOPENED: ("repeat", "main"),
+}
+
+
+@register.filter
+def status_badge(status: str) -> Badge:
+    """The badge of a status code, for templates/_status.html."""
+    icon, tone = _STATUS[status]
+    return Badge(word=capfirst(str(Status(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+@register.filter
+def term(day: datetime.date | None) -> str:
+    """How far away a date is, in working days: "over 2 werkdagen", "vandaag", "3 werkdagen te laat"."""
+    if day is None:
+        return ""
+    left = working_days_until(day, today=today())
+    if day == today():
+        return _("vandaag")
+    if left == 0:
+        # Not today, and no working day between: a weekend or holiday lies on the date or between.
+        return _("op de eerstvolgende dag") if day > today() else _("net verstreken")
+    if left > 0:
+        return ngettext("over %d werkdag", "over %d werkdagen", left) % left
+    return ngettext("%d werkdag te laat", "%d werkdagen te laat", -left) % -left
+
+
+@register.filter
+def term_badge(day: datetime.date | None) -> Badge | None:
+    """The badge of a term: danger when it has passed, asking when it is today or the next working day."""
+    if day is None:
+        return None
+    left = working_days_until(day, today=today())
+    if day < today():
+        return Badge(word=term(day), icon="icons/alert.svg", tone="danger")
+    return Badge(word=term(day), icon="icons/clock.svg", tone="asks" if left <= 1 else "neutral")
+
+
+@register.filter
+def on_day(moment: datetime.datetime | datetime.date | None) -> str:
+    """A day in a row of a list: "23 november", with the year where it is another one than this."""
+    if moment is None:
+        return ""
+    day = timezone.localdate(moment) if isinstance(moment, datetime.datetime) else moment
+    return formats.date_format(day, "j F" if day.year == today().year else "j F Y")
+
+
+@register.filter
+def told_badge(signal: Signal) -> Badge:
+    """Whether the resident knows, as far as we told them; for rows of `Signal.objects.for_worklist()`."""
+    if signal.told_at:
+        when = timezone.localdate(signal.told_at)
+        day = formats.date_format(when, "j M" if when.year == today().year else "j M Y").lower()
+        return Badge(word=_("bericht op %s") % day, icon="icons/mail.svg", tone="good")
+    if not hasattr(signal, "reporter"):
+        return Badge(word=_("melder onbekend"), icon="icons/person.svg", tone="neutral")
+    if signal.first_contact_due_on and signal.first_contact_due_on < today():
+        return Badge(word=_("nog niets gehoord"), icon="icons/alert.svg", tone="asks")
+    return Badge(word=_("alleen ontvangst"), icon="icons/inbox.svg", tone="neutral")

@@ -1,0 +1,264 @@
+"""The timeline of a signal for civil servants: events, notes and messages as one story, with names and sentences."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from areas.queries import Place, names_of
+from officers.models import Channel, Officer, Team
+from outbox.models import Letter
+from signals.models import Category, Event, Handover, Message, Signal, Status
+
+# A message and the move that it was written with are saved in one transaction.
+_TOGETHER: Final = datetime.timedelta(seconds=10)
+_ICONS: Final[dict[str, str]] = {
+    Event.What.RECEIVED: "inbox",
+    Event.What.ROUTED: "arrow-right",
+    Event.What.STATUS: "play",
+    Event.What.OFFICER: "person",
+    Event.What.CATEGORY: "flag",
+    Event.What.PLACE: "pin",
+    Event.What.URGENT: "alert",
+    Event.What.OFFERED: "handover",
+    Event.What.ACCEPTED: "check",
+    Event.What.DECLINED: "cross",
+    Event.What.WITHDRAWN: "arrow-left",
+    Event.What.READ: "eye",
+}
+_STATUS_ICONS: Final[dict[str, str]] = {
+    Status.PLANNED: "calendar",
+    Status.WAITING_FOR_REPORTER: "question",
+    Status.WAITING_FOR_THIRD_PARTY: "pause",
+    Status.DONE: "check-circle",
+    Status.CANCELLED: "cross-circle",
+    Status.REOPENING_ASKED: "repeat",
+    Status.REOPENED: "repeat",
+}
+# These only point to a note or a message, which stands in the timeline itself.
+_POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One thing that happened: when, what, who did it, and the words that somebody wrote with it."""
+
+    at: datetime.datetime
+    icon: str
+    what: str
+    who: str
+    event_id: int = 0
+    # The status that this event led to, for finding the message that was written with it.
+    status: str = ""
+    text: str = ""
+    # Who reads `text`: "melder" (and colleagues) or "collega" (colleagues only).
+    reader: str = ""
+    # How the mail with `text` fared: a state of `outbox.models.Letter`, or empty where there was none.
+    mail: str = ""
+
+    @property
+    def icon_file(self) -> str:
+        """The template of the icon."""
+        return f"icons/{self.icon}.svg"
+
+    @property
+    def mail_failed(self) -> bool:
+        """Whether the mail did not arrive, so that somebody must do something else."""
+        return self.mail == Letter.State.FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What codes and ids in the history are called today."""
+
+    teams: Mapping[str, str]  # by id and by slug, both as text
+    officers: Mapping[str, str]  # by id, as text
+    categories: Mapping[str, str]  # by slug
+    areas: Mapping[str, str]  # by code
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The story of one signal, newest first, and since when team and officer have it."""
+
+    entries: list[Entry] = field(default_factory=list)
+    team_since: datetime.datetime | None = None
+    officer_since: datetime.datetime | None = None
+    # The newest event, so that a form can say what its reader had seen.
+    last_event: int = 0
+
+
+def timeline_of(
+    signal: Signal,
+    *,
+    teams: Iterable[Team],
+    categories: Iterable[Category],
+    handovers: Iterable[Handover],
+    officers: Iterable[Officer] = (),
+    places: Iterable[Place] = (),
+    with_readings: bool = False,
+) -> Timeline:
+    """The timeline of a signal that the viewer may read; readings are for who supervises.
+
+    `teams` and `categories` are all there are, `handovers` those of the signal, oldest first. `officers` and
+    `places` are those that were read already: names that are still missing cost at most two queries, the rest three.
+    """
+    events = list(
+        signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
+            "officer", "client"
+        )
+    )
+    names = _names(events, teams=teams, categories=categories, officers=officers, places=places)
+    entries = list(_of_events(events, names=names, handovers=handovers))
+    _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
+    entries += [
+        Entry(
+            at=note.at,
+            icon="note",
+            what=_("Notitie"),
+            who=_person(note.officer, note.client.name if note.client else None),
+            text=note.text,
+            reader="collega",
+        )
+        for note in signal.notes.select_related("officer", "client")
+    ]
+    return Timeline(
+        entries=sorted(entries, key=lambda entry: (entry.at, entry.event_id), reverse=True),
+        team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED),
+        officer_since=_last(events, Event.What.OFFICER),
+        last_event=events[-1].pk if events else 0,
+    )
+
+
+def _last(events: Sequence[Event], *whats: Event.What) -> datetime.datetime | None:
+    return next((event.at for event in reversed(events) if event.what in whats), None)
+
+
+def _names(
+    events: Sequence[Event],
+    *,
+    teams: Iterable[Team],
+    categories: Iterable[Category],
+    officers: Iterable[Officer],
+    places: Iterable[Place],
+) -> Names:
+    """Names for all that these events mention."""
+    people = {str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one}
+    areas = {place.code: place.name for place in places}
+    unknown_people = {int(value) for value in _mentioned(events, Event.What.OFFICER) - people.keys()}
+    if unknown_people:
+        people |= {str(one.pk): str(one) for one in Officer.objects.filter(pk__in=unknown_people)}
+    unknown_areas = _mentioned(events, Event.What.PLACE) - areas.keys()
+    if unknown_areas:
+        areas |= names_of(unknown_areas)
+    return Names(
+        teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
+        officers=people,
+        categories={category.slug: category.name for category in categories},
+        areas=areas,
+    )
+
+
+def _mentioned(events: Iterable[Event], what: Event.What) -> set[str]:
+    return {value for event in events if event.what == what for value in (event.before, event.after) if value}
+
+
+def _of_events(events: Iterable[Event], *, names: Names, handovers: Iterable[Handover]) -> Iterator[Entry]:
+    """An entry for each event; reasons come from the offers, which were written in the same order."""
+    offers = iter(handovers)
+    offer: Handover | None = None
+    for event in events:
+        entry = Entry(
+            at=event.at,
+            icon=(event.what == Event.What.STATUS and _STATUS_ICONS.get(event.after)) or _ICONS[Event.What(event.what)],
+            what=_sentence(event, names),
+            who=_person(event.officer, event.client.name if event.client else None, event=event),
+            event_id=event.pk,
+            status=_status_after(event),
+        )
+        if event.what == Event.What.OFFERED:
+            offer = next(offers, None)
+            if offer:
+                entry.text, entry.reader = offer.reason, "collega"
+        elif event.what == Event.What.DECLINED and offer:
+            entry.text, entry.reader = offer.answer_reason, "collega"
+            if offer.other_team_id:
+                suggested = names.teams.get(str(offer.other_team_id), "")
+                entry.what += " " + _("Volgens dit team hoort het bij %s.") % suggested
+        yield entry
+
+
+def _add_messages(entries: list[Entry], messages: Iterable[Message]) -> None:
+    """What the reporter was told: with the move that it was written for, or as an entry of its own."""
+    for message in messages:
+        own = next(
+            (
+                entry
+                for entry in entries
+                if entry.status == message.status and not entry.text and abs(entry.at - message.at) < _TOGETHER
+            ),
+            None,
+        )
+        if own is None:
+            own = Entry(at=message.at, icon="mail", what=_("Bericht aan de melder"), who=_person(message.officer, None))
+            entries.append(own)
+        own.text, own.reader = message.text, "melder"
+        own.mail = message.letter.state if message.letter else ""
+
+
+def _status_after(event: Event) -> str:
+    if event.what == Event.What.RECEIVED:
+        return Status.RECEIVED
+    return event.after if event.what == Event.What.STATUS else ""
+
+
+def _person(officer: Officer | None, client: str | None, *, event: Event | None = None) -> str:
+    """Who did it, for people."""
+    if officer:
+        return str(officer)
+    if client:
+        return _("koppeling %s") % client
+    if event is not None and event.what in (Event.What.RECEIVED, Event.What.STATUS):
+        return _("de melder")
+    return _("automatisch")
+
+
+def _sentence(event: Event, names: Names) -> str:
+    """What happened, as a sentence."""
+    what, before, after = event.what, event.before, event.after
+    if what == Event.What.RECEIVED:
+        channel = str(Channel(after).label) if after in Channel.values else after
+        return _("Binnengekomen via %s.") % channel
+    if what == Event.What.ROUTED:
+        return _("Naar team %s.") % names.teams.get(after, after)
+    if what == Event.What.STATUS:
+        return _("Status: %s.") % capfirst(str(Status(after).label if after in Status.values else after))
+    if what == Event.What.OFFICER:
+        if not after:
+            return _("Heeft geen vaste behandelaar meer.")
+        if event.officer_id and str(event.officer_id) == after:
+            return _("%s neemt dit op zich.") % names.officers.get(after, _("Een medewerker"))
+        return _("Toegewezen aan %s.") % names.officers.get(after, _("een medewerker"))
+    if what == Event.What.CATEGORY:
+        change = {"before": names.categories.get(before, before), "after": names.categories.get(after, after)}
+        if before and before != after:
+            return _("Onderwerp van %(before)s naar %(after)s.") % change
+        return _("Onderwerp: %(after)s.") % change
+    if what == Event.What.PLACE:
+        return _("Plek veranderd: nu in %s.") % names.areas.get(after, after) if after else _("Plek weggehaald.")
+    if what == Event.What.URGENT:
+        return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
+    teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}
+    sentences = {
+        Event.What.OFFERED: _("Aangeboden aan %(receiver)s."),
+        Event.What.ACCEPTED: _("%(receiver)s heeft het aanbod aangenomen van %(sender)s."),
+        Event.What.DECLINED: _("%(receiver)s heeft het aanbod niet aangenomen."),
+        Event.What.WITHDRAWN: _("Het aanbod aan %(receiver)s is ingetrokken."),
+        Event.What.READ: _("Gelezen."),
+    }
+    return sentences[Event.What(what)] % teams

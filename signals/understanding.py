@@ -1,0 +1,317 @@
+"""Understanding a text: what it is probably about, of what kind it is, and whether somebody must look today.
+
+The keyword rule: every category brings words (most telling first), and the words of a text vote. A model that is
+trained on texts can take the place of the vote; what goes in and what comes out stays as it is here. Danger and
+personal data are found by rules of their own (`danger.py`, `personal_data.py`), never by a model. Nothing of a
+text is kept or logged.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from signals.danger import find_danger
+from signals.kind_rule import kind_of
+from signals.personal_data import Found, find_personal_data
+from signals.reading import Lexicon, Words, read
+
+DECIDED_FROM: Final = 0.5
+"""The probability from which the first suggestion may be followed without a person, where a city sets no other."""
+
+UNPLACED: Final = "overig"
+"""The category of what cannot be placed yet; it comes first when no word speaks for another."""
+
+_HEAD_START: Final = 0.3
+_SUGGESTIONS: Final = 5
+_TELLING: Final = 10  # the first words of a category's list, which its makers found most telling
+_SECOND: Final = 0.7  # of the first domain's weight: from here another domain is touched too
+_COMPOUND: Final = 5  # letters that a word must have to be recognised inside a longer one
+_SLIPS_FROM: Final = 7  # letters from which a slip of the finger is forgiven
+_CERTAINTY: Final = 2.0  # how fast probability grows with weight
+_DOUBT: Final = 0.15  # shared by all categories, however clear the words: that often the clearest words mislead
+_WORDS_FILE: Final = Path(__file__).parent / "data" / "plain_words.json"
+
+
+def _plain_words(key: str) -> frozenset[str]:
+    """Words that say nothing about a subject: little ones, and those that a description uses for everything."""
+    lists: dict[str, list[str]] = json.loads(_WORDS_FILE.read_text(encoding="utf-8"))
+    return frozenset(word for line in lists[key] for word in line.split())
+
+
+_NO_WORDS: Final = _plain_words("little")
+_EVERYWHERE: Final = _plain_words("everywhere")
+_STREET: Final = re.compile(r".{3,}(?:straat|laan|weg|plein|pad|kade|dijk|hof|singel|gracht|steeg|dreef|plantsoen)$")
+"""A word that is the name of a street says where, not what."""
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryWords:
+    """What the rule knows of a category; `keywords` and `urgency_hints` are words and short phrases."""
+
+    slug: str
+    domain: str
+    label: str
+    description: str
+    keywords: tuple[str, ...]
+    urgency_hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A category that a text may be about, with its probability (above 0, at most 1)."""
+
+    slug: str
+    domain: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a text seems to say.
+
+    `suggestions` come best first, at least three where there are as many categories; `kind` is one of the contract's
+    closed list; `secondary_domain` is a domain that is touched beside that of the first suggestion; `urgent` says that
+    somebody must look today; `referrals` are the numbers of `danger.py`, most urgent first; `decisive_words` are the
+    words of the text that spoke for the first suggestion.
+    """
+
+    suggestions: list[Suggestion]
+    kind: str
+    secondary_domain: str | None
+    urgent: bool
+    referrals: list[str]
+    personal_data: list[Found]
+    decisive_words: list[str]
+    threshold: float = field(default=DECIDED_FROM)
+
+    @property
+    def decided(self) -> bool:
+        """Whether the first suggestion is certain enough; never without a word that speaks for it."""
+        if not self.suggestions or not self.decisive_words:
+            return False
+        return self.suggestions[0].probability >= self.threshold
+
+
+def understand(text: str, categories: Sequence[CategoryWords], *, threshold: float = DECIDED_FROM) -> Understanding:
+    """Judge a text. Takes any text, also an empty one, and the categories to choose from, also none."""
+    words = read(text)
+    dangers = find_danger(text)
+    vote = _rule(tuple(categories)).vote(words)
+    suggestions = vote.suggestions()
+    best = suggestions[0] if suggestions else None
+    decisive = vote.words_for(best.slug, text) if best else []
+    return Understanding(
+        suggestions=suggestions[:_SUGGESTIONS],
+        kind=kind_of(text, words, dangers, best.domain if best and decisive else None),
+        secondary_domain=vote.secondary_domain(best.domain) if best and decisive else None,
+        urgent=any(danger.urgent for danger in dangers) or bool(decisive and best and vote.hints(best.slug)),
+        referrals=[danger.code for danger in dangers],
+        personal_data=find_personal_data(text),
+        decisive_words=decisive,
+        threshold=threshold,
+    )
+
+
+# --- stems --------------------------------------------------------------------------------------------------
+
+_SMALL: Final = re.compile(r"(?:etje|tje|pje|je)s?$")
+_S_OF_MANY: Final = re.compile(r"(?:el|er|en|em|aar|oor|ie|o|y)s$")
+_ONE_VOWEL: Final = re.compile(r"(?:^|[^aeiouy])([aeou])([bcdfgklmnprstvz])$")
+_TWICE: Final = re.compile(r"([bcdfgklmnprstz])\1$")
+_SHORT_AGAIN: Final = {
+    "weeg": "weg", "paad": "pad", "daag": "dag", "daak": "dak",
+    "glaas": "glas", "baad": "bad", "gaat": "gat", "vaat": "vat",
+}  # fmt: skip
+
+
+def stem(word: str) -> str:
+    """A Dutch word without its inflection: `lampen`, `lamp` and `lampje` give the same, and so do `boom` and
+    `bomen`, but not `bommen`. Not always a word, only a key to compare by."""
+    if len(word) < 4:
+        return word
+    smaller = _SMALL.sub("", word)
+    if len(smaller) >= 3:
+        word = smaller
+    if len(word) > 4 and _S_OF_MANY.search(word):
+        word = word[:-1]
+    if word.endswith("heden"):
+        return word[:-5] + "heid"
+    for ending in ("en", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            if _TWICE.search(word):
+                word = word[:-1]
+            elif vowel := _ONE_VOWEL.search(word):
+                # An open syllable sounds long: what is written `bomen` is one `boom`.
+                word = word[:-1] + vowel[1] + word[-1]
+                word = _SHORT_AGAIN.get(word, word)
+            break
+    if word.endswith("v"):
+        return word[:-1] + "f"
+    return word[:-1] + "s" if word.endswith("z") else word
+
+
+# --- the vote -----------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _rule(categories: tuple[CategoryWords, ...]) -> _KeywordRule:
+    return _KeywordRule(categories)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A keyword of one or more stems, and what it weighs for each category."""
+
+    stems: tuple[str, ...]
+    weights: tuple[tuple[int, float], ...]
+
+
+class _KeywordRule:
+    """The words of all categories, made ready to read texts with."""
+
+    def __init__(self, categories: tuple[CategoryWords, ...]) -> None:
+        self.categories = categories
+        weights: dict[tuple[str, ...], dict[int, float]] = {}
+        for number, category in enumerate(categories):
+            for stems, weight in _own_words(category):
+                mine = weights.setdefault(stems, {})
+                mine[number] = max(mine.get(number, 0.0), weight)
+        self._terms: dict[str, list[_Term]] = {}
+        singles: set[str] = set()
+        for stems, mine in weights.items():
+            rare = 1 / len(mine) ** 0.8
+            term = _Term(stems, tuple((number, weight * rare) for number, weight in mine.items()))
+            self._terms.setdefault(stems[0], []).append(term)
+            if len(stems) == 1:
+                singles.add(stems[0])
+        self._single = sorted(singles)
+        numbered = {word: [number] for number, word in enumerate(self._single)}
+        self._known = Lexicon(numbered, slips=[word for word in singles if len(word) >= _SLIPS_FROM])
+        self._inside = frozenset(s for s in singles if len(s) >= _COMPOUND)
+        self._hints = [[read(hint).words for hint in category.urgency_hints] for category in categories]
+
+    def vote(self, words: Words) -> _Vote:
+        """Let the words of a text speak for the categories."""
+        vote = _Vote(self.categories, words, [stem(word) for word in words.words], self._hints)
+        for i, key in enumerate(vote.stems):
+            spoke = False
+            plain = words.words[i] in _NO_WORDS
+            for term in self._terms.get(key, ()):
+                if plain and len(term.stems) == 1:
+                    continue  # "bij" is no bee
+                if tuple(vote.stems[i : i + len(term.stems)]) == term.stems:
+                    vote.add(term, i, i + len(term.stems), share=1.0)
+                    spoke = True
+            if not spoke and not plain and not _STREET.search(words.words[i]):
+                self._look_inside(vote, i, key)
+        return vote
+
+    def _look_inside(self, vote: _Vote, i: int, key: str) -> None:
+        """A compound that begins or ends with a known word, or a known word with a slip in it."""
+        for length in range(len(key) - 1, _COMPOUND - 1, -1):
+            for part, share in ((key[-length:], 0.7), (key[:length], 0.6)):
+                if part in self._inside:
+                    for term in self._terms[part]:
+                        if len(term.stems) == 1:
+                            vote.add(term, i, i + 1, share=share)
+                    return
+        if len(key) >= _SLIPS_FROM - 1:
+            for number in self._known.meanings(key):
+                for term in self._terms[self._single[number]]:
+                    if len(term.stems) == 1:
+                        vote.add(term, i, i + 1, share=0.7)
+
+
+def _own_words(category: CategoryWords) -> Iterable[tuple[tuple[str, ...], float]]:
+    """What a category brings: its keywords, and the words of its label and description."""
+    for place, keyword in enumerate(category.keywords):
+        stems = tuple(stem(word) for word in read(keyword).words)
+        if stems:
+            yield stems, (1.6 if place < _TELLING else 1.0) * len(stems) ** 0.6
+    for source, weight in ((category.label, 0.8), (category.description, 0.35)):
+        for word in read(source).words:
+            if word not in _NO_WORDS and word not in _EVERYWHERE and len(word) > 3:
+                yield (stem(word),), weight
+
+
+class _Vote:
+    """What the words of one text say about the categories."""
+
+    def __init__(
+        self,
+        categories: tuple[CategoryWords, ...],
+        words: Words,
+        stems: list[str],
+        hints: list[list[list[str]]],
+    ) -> None:
+        self.stems = stems
+        self._categories = categories
+        self._words = words
+        self._hints = hints
+        self._weights = [_HEAD_START if category.slug == UNPLACED else 0.0 for category in categories]
+        self._spoken: list[dict[str, tuple[int, int]]] = [{} for _ in categories]
+
+    def add(self, term: _Term, begin: int, end: int, *, share: float) -> None:
+        """Count a term for its categories; said twice in a text it counts once."""
+        key = " ".join(term.stems)
+        for number, weight in term.weights:
+            if key not in self._spoken[number]:
+                self._weights[number] += weight * share
+                self._spoken[number][key] = (begin, end)
+
+    def suggestions(self) -> list[Suggestion]:
+        """All categories with their probability, best first; equal ones in the order in which they were given."""
+        if not self._categories:
+            return []
+        strongest = max(self._weights)
+        powers = [math.exp(_CERTAINTY * (weight - strongest)) for weight in self._weights]
+        total, even = sum(powers), _DOUBT / len(powers)
+        order = sorted(range(len(powers)), key=lambda number: (-powers[number], number))
+        return [
+            Suggestion(
+                self._categories[number].slug,
+                self._categories[number].domain,
+                max(round((1 - _DOUBT) * powers[number] / total + even - 5e-7, 6), 1e-6),
+            )
+            for number in order
+        ]
+
+    def secondary_domain(self, first: str) -> str | None:
+        """Another domain that the text speaks of nearly as much as of the first."""
+        best: dict[str, float] = {}
+        for category, weight in zip(self._categories, self._weights, strict=True):
+            best[category.domain] = max(best.get(category.domain, 0.0), weight)
+        others = [(weight, domain) for domain, weight in best.items() if domain != first and weight > 1]
+        weight, domain = max(others, default=(0.0, ""))
+        return domain if weight and weight >= _SECOND * best.get(first, 0.0) else None
+
+    def words_for(self, slug: str, text: str) -> list[str]:
+        """The words of the text that spoke for a category, as they were written, in the order of the text."""
+        number = next(i for i, category in enumerate(self._categories) if category.slug == slug)
+        places = sorted(set(self._spoken[number].values()))
+        written = [text[self._words.begins[begin] : self._words.ends[end - 1]] for begin, end in places]
+        return list(dict.fromkeys(written))
+
+    def hints(self, slug: str) -> bool:
+        """Whether the text holds a hint that this category is urgent now."""
+        number = next(i for i, category in enumerate(self._categories) if category.slug == slug)
+        said = self._words.words
+        return any(
+            all(_same(said[i + j], word) for j, word in enumerate(hint))
+            for hint in self._hints[number]
+            if hint
+            for i in range(len(said) - len(hint) + 1)
+        )
+
+
+def _same(said: str, word: str) -> bool:
+    """Whether it is the same word, but for its ending."""
+    return said == word or stem(said) == stem(word)

@@ -1,0 +1,1 @@
+"""The pages about signals: for residents, and for civil servants at work."""

@@ -1,0 +1,346 @@
+"""The civil servant's door to one signal: read it, and act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from areas.dated import today
+from areas.maps import Drawing, draw_in_its_place, map_settings
+from officers import rights
+from officers.access import OfficerRequest, for_officers
+from officers.models import Officer
+from signals import handling_forms, handover, reclassify, workflow
+from signals.handling_forms import HandlingForm
+from signals.models import Handover, Sensitivity, Signal, Status
+from signals.overview import Overview, overview_of
+from signals.queries import CLOSED
+from signals.visibility import log_reading, viewer_of
+from signals.workflow import Changed
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done on the page of a signal: who may, when it can be done, the form and the verb."""
+
+    may: Callable[[Signal, Officer], bool]
+    can: Callable[[Overview, Officer], bool]
+    form: Callable[..., HandlingForm]
+    do: Callable[[Overview, Any, Officer], object]
+    done: Any  # what is said afterwards
+
+
+def _acts(signal: Signal, officer: Officer) -> bool:
+    return signal.may_act
+
+
+def _answers(signal: Signal, officer: Officer) -> bool:
+    return signal.may_answer
+
+
+def _offer(overview: Overview) -> Handover:
+    """The offer that waits for an answer; raises `Changed` when it was answered or withdrawn by now."""
+    if overview.offer is None:
+        raise Changed(_("Dit aanbod is intussen al beantwoord."))
+    # The verbs change the signal that they find on the offer: let that be the one that was read here.
+    overview.offer.signal = overview.signal
+    return overview.offer
+
+
+def _move(overview: Overview, form: handling_forms.MoveForm, officer: Officer) -> object:
+    typed = form.cleaned_data
+    return workflow.move(
+        overview.signal,
+        to=typed["status"],
+        by=officer,
+        text=typed["toelichting"],
+        told=form.tells,
+        result=typed.get("resultaat"),
+        organisation=typed.get("organisatie", ""),
+        forwarded_on=typed.get("doorgezet_op"),
+    )
+
+
+# The last part of the address -> what it does. Permission comes from the rule of `signals/visibility.py`.
+ACTIONS: Final[dict[str, Action]] = {
+    "nemen": Action(
+        may=lambda signal, officer: signal.may_act and signal.team_id in officer.team_ids,
+        can=lambda overview, officer: overview.signal.is_open and overview.signal.officer_id != officer.pk,
+        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
+        do=lambda overview, form, officer: workflow.take(overview.signal, by=officer),
+        done=gettext_lazy("U behandelt dit signaal."),
+    ),
+    "status": Action(
+        may=_acts,
+        can=lambda overview, officer: bool(overview.moves),
+        form=lambda overview, **given: handling_forms.MoveForm(moves=overview.moves, **given),
+        do=_move,
+        done=gettext_lazy("De status is veranderd."),
+    ),
+    "sluiten": Action(
+        may=_acts,
+        can=lambda overview, officer: bool(overview.closings),
+        form=lambda overview, **given: handling_forms.CloseForm(
+            moves=overview.closings, results=overview.results, **given
+        ),
+        do=_move,
+        done=gettext_lazy("Het signaal is gesloten."),
+    ),
+    "toewijzen": Action(
+        may=_acts,
+        can=lambda overview, officer: overview.signal.is_open,
+        form=lambda overview, **given: handling_forms.AssignForm(
+            officers=overview.colleagues, initial={"behandelaar": overview.signal.officer_id or ""}, **given
+        ),
+        do=lambda overview, form, officer: workflow.assign(
+            overview.signal, to=form.cleaned_data["behandelaar"], by=officer
+        ),
+        done=gettext_lazy("De behandelaar is veranderd."),
+    ),
+    "spoed": Action(
+        may=_acts,
+        can=lambda overview, officer: overview.signal.is_open,
+        form=lambda overview, **given: handling_forms.UrgentForm(
+            initial={"spoed": "nee" if overview.signal.is_urgent else "ja"}, **given
+        ),
+        do=lambda overview, form, officer: workflow.set_urgent(
+            overview.signal, urgent=form.cleaned_data["spoed"] == "ja", by=officer
+        ),
+        done=gettext_lazy("De spoed is veranderd."),
+    ),
+    "aanbieden": Action(
+        may=_acts,
+        can=lambda overview, officer: overview.signal.is_open and overview.offer is None,
+        form=lambda overview, **given: handling_forms.OfferForm(teams=overview.teams, **given),
+        do=lambda overview, form, officer: handover.offer(
+            overview.signal, to_team=form.cleaned_data["team"], reason=form.cleaned_data["reden"], by=officer
+        ),
+        done=gettext_lazy("Het signaal is aangeboden. Uw team houdt het tot het andere team het aanneemt."),
+    ),
+    "toekennen": Action(
+        may=lambda signal, officer: signal.may_act and officer.may(rights.SIGNALS_ROUTE),
+        can=lambda overview, officer: overview.signal.is_open,
+        form=lambda overview, **given: handling_forms.GiveForm(teams=overview.teams, **given),
+        do=lambda overview, form, officer: workflow.reassign(
+            overview.signal, team=form.cleaned_data["team"], by=officer
+        ),
+        done=gettext_lazy("Het team heeft het signaal gekregen."),
+    ),
+    "intrekken": Action(
+        may=_acts,
+        can=lambda overview, officer: overview.offer is not None,
+        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
+        do=lambda overview, form, officer: handover.withdraw(_offer(overview), by=officer),
+        done=gettext_lazy("Het aanbod is ingetrokken."),
+    ),
+    "aannemen": Action(
+        may=_answers,
+        can=lambda overview, officer: overview.offer is not None,
+        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
+        do=lambda overview, form, officer: handover.accept(_offer(overview), by=officer),
+        done=gettext_lazy("Uw team heeft dit signaal aangenomen."),
+    ),
+    "weigeren": Action(
+        may=_answers,
+        can=lambda overview, officer: overview.offer is not None,
+        form=lambda overview, **given: handling_forms.DeclineForm(
+            teams=[team for team in overview.teams if team.pk not in given_to(overview)], **given
+        ),
+        do=lambda overview, form, officer: handover.decline(
+            _offer(overview), reason=form.cleaned_data["reden"], other_team=form.cleaned_data["ander_team"], by=officer
+        ),
+        done=gettext_lazy("Uw team heeft dit signaal niet aangenomen. Het andere team houdt het."),
+    ),
+    "notitie": Action(
+        may=lambda signal, officer: signal.may_act or signal.may_answer,
+        can=lambda overview, officer: True,
+        form=lambda overview, **given: handling_forms.NoteForm(**given),
+        do=lambda overview, form, officer: workflow.note(overview.signal, text=form.cleaned_data["tekst"], by=officer),
+        done=gettext_lazy("De notitie is bewaard."),
+    ),
+    "onderwerp": Action(
+        may=_acts,
+        can=lambda overview, officer: overview.signal.is_open,
+        form=lambda overview, **given: handling_forms.CategoryForm(
+            categories=overview.categories,
+            initial={"categorie": overview.signal.category.slug if overview.signal.category else ""},
+            **given,
+        ),
+        do=lambda overview, form, officer: reclassify.reclassify(
+            overview.signal, category=form.cleaned_data["categorie"], by=officer
+        ),
+        done=gettext_lazy("Het onderwerp is veranderd."),
+    ),
+}
+
+
+def given_to(overview: Overview) -> set[int]:
+    """The team that was asked: no answer to "which team then"."""
+    return {overview.offer.to_team_id} if overview.offer else set()
+
+
+@require_safe
+@for_officers()
+def signal(request: OfficerRequest, number: str) -> HttpResponse:
+    """One signal in one glance; where the viewer may not read it, only what it is about and whom to ask."""
+    found = _find(request.user, number)
+    if found.may_read:
+        log_reading(found, by=request.user)
+    return _page(request, found)
+
+
+@for_officers()
+@require_POST
+def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
+    """Do something with a signal, and show it again.
+
+    400 with the form where something is not right; 409 with what changed, and with what was typed, where somebody
+    else was first.
+    """
+    if verb == "status" and request.POST.get("status") in CLOSED:
+        verb = "sluiten"
+    action = ACTIONS.get(verb)
+    if action is None:
+        raise Http404
+    officer = request.user
+    found = _find(officer, number)
+    seen = _number(request.POST.get("seen"))
+    if not found.may_read or not action.may(found, officer):
+        if found.may_read and seen and _changed_since(overview_of(found, officer=officer), seen):
+            return _page(request, found, verb=verb, changed=_("U behandelt dit signaal niet meer."), status=409)
+        raise PermissionDenied
+    overview = overview_of(found, officer=officer)
+    try:
+        if verb != "notitie" and seen and _changed_since(overview, seen):
+            raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
+        if not action.can(overview, officer):
+            raise Changed(_("Dit kan niet meer zoals het signaal er nu voor staat."))
+        wanted = request.POST.get("status")
+        if wanted in Status.values and wanted not in workflow.allowed_moves(found):
+            raise Changed(_("Het signaal kan deze status niet meer krijgen."))
+        form = _form(verb, overview, data=request.POST)
+        if not form.is_valid():
+            return _page(request, found, overview=overview, verb=verb, form=form, status=400)
+        if verb == "onderwerp" and "bekijk" in request.POST:
+            route = reclassify.preview(found, category=form.cleaned_data["categorie"])
+            return _page(request, found, overview=overview, verb=verb, form=form, preview=route.trace)
+        action.do(overview, form, officer)
+    except Changed as changed:
+        return _page(request, _find(officer, number), verb=verb, changed=str(changed), status=409)
+    except ValidationError as refused:
+        form.refuse(refused)
+        return _page(request, found, overview=overview, verb=verb, form=form, status=400)
+    messages.success(request, f"{found.number}: {action.done}")
+    # Who declines a sensitive signal, say, may not know of it any more.
+    still_known = Signal.objects.known_to(viewer_of(officer)).filter(pk=found.pk).exists()
+    return redirect(found) if still_known else redirect("desk")
+
+
+def _find(officer: Officer, number: str) -> Signal:
+    return get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_worklist(), number=number)
+
+
+def _number(written: str | None) -> int:
+    return int(written) if written and written.isdecimal() and len(written) < 19 else 0
+
+
+def _changed_since(overview: Overview, seen: int) -> bool:
+    return overview.timeline.last_event > seen
+
+
+def _form(verb: str, overview: Overview, *, data: QueryDict | None = None) -> HandlingForm:
+    return ACTIONS[verb].form(
+        overview,
+        data=data,
+        # Each form has names of its own for labels and errors; what is posted is called the same everywhere.
+        auto_id=f"{verb}-%s",
+        seen=overview.timeline.last_event,
+    )
+
+
+def _page(
+    request: OfficerRequest,
+    found: Signal,
+    *,
+    overview: Overview | None = None,
+    verb: str = "",
+    form: HandlingForm | None = None,
+    changed: str = "",
+    preview: tuple[Any, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a signal, perhaps with a form that was refused, or with what somebody else did meanwhile."""
+    if not found.may_read:
+        return render(request, "signals/summary.html", {"signal": found}, status=status)
+    officer = request.user
+    overview = overview or overview_of(found, officer=officer)
+    forms: dict[str, HandlingForm] = {
+        name: _form(name, overview)
+        for name, action in ACTIONS.items()
+        if action.may(found, officer) and action.can(overview, officer)
+    }
+    typed: list[str] = []
+    if form is not None:
+        forms[verb] = form
+    elif changed:
+        # What was typed stays: in its form where that is still there, else as text to copy.
+        if verb in forms:
+            forms[verb] = _again(forms[verb], request.POST)
+        else:
+            typed = [text for name in ("toelichting", "reden", "tekst") if (text := request.POST.get(name, "").strip())]
+    seen = _number(request.POST.get("seen"))
+    return render(
+        request,
+        "signals/signal.html",
+        {
+            "signal": found,
+            "overview": overview,
+            "timeline": overview.timeline,
+            "forms": forms,
+            "form": form,
+            "verb": verb,
+            "changed": changed,
+            "news": [entry for entry in overview.timeline.entries if seen and entry.event_id > seen],
+            "typed": typed,
+            "preview": preview,
+            "drawing": _drawing(overview),
+            "map": _map(overview),
+        },
+        status=status,
+    )
+
+
+def _again(form: HandlingForm, typed: Mapping[str, Any]) -> HandlingForm:
+    """A fresh form that shows what was typed, without judging it: the signal stands elsewhere by now."""
+    form.initial = {**form.initial, **{name: typed[name] for name in form.fields if name in typed and name != "seen"}}
+    return form
+
+
+def _drawing(overview: Overview) -> Drawing | None:
+    """The signal's area with the point in it; what is `bijzonder` never stands on a map."""
+    found = overview.signal
+    if found.area_id is None or found.sensitivity == Sensitivity.SPECIAL:
+        return None
+    return draw_in_its_place(found.area_id, day=today(), point=found.point)
+
+
+def _map(overview: Overview) -> dict[str, Any] | None:
+    """What the map that moves needs; only where there is a point to look at."""
+    found = overview.signal
+    if found.point is None or found.sensitivity == Sensitivity.SPECIAL:
+        return None
+    return {
+        **map_settings(),
+        "area": overview.places[0].code if overview.places else "",
+        "near": True,
+        "points": [{"at": [found.point.x, found.point.y], "name": found.number}],
+    }

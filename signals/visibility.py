@@ -1,0 +1,157 @@
+"""Who may know of a signal, read it and act on it: the one rule, for pages, API, lists, counts, map and mail.
+
+| relation to the signal                       | gewoon          | persoonsgegevens, bijzonder          |
+|----------------------------------------------|-----------------|--------------------------------------|
+| owning team, handler, team with an open offer| reads           | reads                                |
+| triage (right `signals.sensitive`)           | reads           | reads                                |
+| right `signals.all` (contact centre)         | reads           | category, area, status, team         |
+| officer of the area                          | reads           | category, area, status, team         |
+| made it                                      | reads           | category, area, status, team         |
+| former team, after the hand-over             | reads           | nothing: 404                         |
+| anybody else                                 | nothing: 404    | nothing: 404                         |
+
+Who reads and has the right `signals.contact` sees contact details. Who is owner or handler with `signals.handle`, or
+has `signals.route`, acts. Reading of `bijzonder` is logged. The rule is SQL, so that a list, a count and a detail
+page cannot differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+
+from officers import rights
+from officers.models import ApiClient, Officer
+from signals.history import event
+from signals.models import Event, Handover, Sensitivity, Signal
+
+_NOTHING = Q(pk__in=[])
+# An empty Q would vanish in an "or", and with it the right to see everything.
+_EVERYTHING = ~_NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who looks at signals: an officer or a program, as far as the rule is concerned."""
+
+    officer_id: int | None = None
+    team_ids: frozenset[int] = frozenset()
+    area_ids: frozenset[int] = frozenset()
+    rights: frozenset[str] = frozenset()
+    # A program may be limited to domains or areas; empty is no limit.
+    only_domains: frozenset[int] = field(default=frozenset())
+    only_areas: frozenset[int] = field(default=frozenset())
+
+    def knows(self) -> Q:
+        """Signals this viewer may know of, as a filter."""
+        known = self._involved() | (~self._sensitive() & self._formerly())
+        if rights.SIGNALS_ALL in self.rights:
+            known = _EVERYTHING
+        elif self.area_ids and rights.AREAS_OWN in self.rights:
+            known |= Q(area_id__in=self.area_ids)
+        if self.officer_id:
+            known |= Q(made_by_id=self.officer_id)
+        return known & self._limit()
+
+    def access(self) -> dict[str, Any]:
+        """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
+        reads = self._involved()
+        if rights.SIGNALS_SENSITIVE in self.rights:
+            reads = _EVERYTHING
+        return {
+            "may_read": _flag(reads | ~self._sensitive()),
+            "may_act": _flag(self._acts()),
+            "may_answer": _flag(self._asked() if rights.SIGNALS_HANDLE in self.rights else _NOTHING),
+            "may_see_contact": _flag(
+                (reads | ~self._sensitive()) if rights.SIGNALS_CONTACT in self.rights else _NOTHING
+            ),
+        }
+
+    def _involved(self) -> Q:
+        """Owner, handler, or asked by an open offer."""
+        involved = Q(team_id__in=self.team_ids) | self._asked() if self.team_ids else _NOTHING
+        return involved | Q(officer_id=self.officer_id) if self.officer_id else involved
+
+    def _asked(self) -> Q:
+        if not self.team_ids:
+            return _NOTHING
+        return Q(
+            Exists(
+                Handover.objects.filter(
+                    signal=OuterRef("pk"), answer=Handover.Answer.OPEN, to_team_id__in=self.team_ids
+                )
+            )
+        )
+
+    def _formerly(self) -> Q:
+        if not self.team_ids:
+            return _NOTHING
+        return Q(
+            Exists(
+                Handover.objects.filter(
+                    signal=OuterRef("pk"), answer=Handover.Answer.ACCEPTED, from_team_id__in=self.team_ids
+                )
+            )
+        )
+
+    def _acts(self) -> Q:
+        if rights.SIGNALS_ROUTE in self.rights:
+            return _EVERYTHING
+        if rights.SIGNALS_HANDLE not in self.rights:
+            return _NOTHING
+        owns = Q(team_id__in=self.team_ids) if self.team_ids else _NOTHING
+        return owns | Q(officer_id=self.officer_id) if self.officer_id else owns
+
+    def _limit(self) -> Q:
+        limit = Q()
+        if self.only_domains:
+            limit &= Q(domain_id__in=self.only_domains)
+        if self.only_areas:
+            limit &= Q(area_id__in=self.only_areas)
+        return limit
+
+    @staticmethod
+    def _sensitive() -> Q:
+        return ~Q(sensitivity=Sensitivity.ORDINARY)
+
+
+def _flag(condition: Q) -> Case:
+    """A condition as a column."""
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def viewer_of(who: Officer | ApiClient | AnonymousUser | None) -> Viewer:
+    """The viewer that an officer, a program or nobody is. Nobody knows of no signal."""
+    if isinstance(who, Officer) and who.is_active:
+        return Viewer(officer_id=who.pk, team_ids=who.team_ids, area_ids=who.area_ids, rights=who.right_codes)
+    if isinstance(who, ApiClient) and who.is_active:
+        return Viewer(rights=frozenset(_rights_of_scopes(who)), only_domains=who.domain_ids, only_areas=who.area_ids)
+    return Viewer()
+
+
+def _rights_of_scopes(client: ApiClient) -> set[str]:
+    """What a program's scopes mean in rights."""
+    granted = set()
+    if ApiClient.Scope.SIGNALS_READ in client.scopes:
+        granted |= {rights.SIGNALS_ALL, rights.SIGNALS_CONTACT}
+    if ApiClient.Scope.SIGNALS_SENSITIVE in client.scopes:
+        granted.add(rights.SIGNALS_SENSITIVE)
+    if ApiClient.Scope.SIGNALS_HANDLE in client.scopes:
+        granted |= {rights.SIGNALS_ALL, rights.SIGNALS_ROUTE, rights.SIGNALS_HANDLE}
+    return granted
+
+
+def log_reading(signal: Signal, *, by: Officer | ApiClient) -> None:
+    """Record that somebody read a text of sensitivity `bijzonder` (AVG article 5.1f; BIO2, logging)."""
+    log_readings([signal], by=by)
+
+
+def log_readings(signals: Iterable[Signal], *, by: Officer | ApiClient) -> None:
+    """As `log_reading`, for a list of which somebody reads every text; one query, or none."""
+    read = [signal for signal in signals if signal.sensitivity == Sensitivity.SPECIAL]
+    if read:
+        Event.objects.bulk_create([event(signal, Event.What.READ, by=by) for signal in read])

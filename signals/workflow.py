@@ -1,0 +1,253 @@
+"""Moving a signal: one table of allowed moves, written by compare-and-swap, so that two people cannot both win.
+
+Every verb takes `at` (aware; now when left out) and where it tells somebody `tell` (False: no mail is written), for
+histories that happened elsewhere and are taken in afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officers.models import ApiClient, Officer, Team
+from outbox import post
+from signals import telling
+from signals.history import Actor, event, officer_of
+from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, Reporter, Signal, Status
+from signals.queries import CLOSED
+
+_OPEN_MOVES: Final = frozenset(
+    {
+        Status.IN_PROGRESS,
+        Status.PLANNED,
+        Status.WAITING_FOR_REPORTER,
+        Status.WAITING_FOR_THIRD_PARTY,
+        Status.DONE,
+        Status.CANCELLED,
+    }
+)
+# from -> to. A signal never goes back to "gemeld": that somebody looked stays true.
+TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+    Status.RECEIVED: _OPEN_MOVES,
+    Status.IN_PROGRESS: _OPEN_MOVES - {Status.IN_PROGRESS},
+    Status.PLANNED: _OPEN_MOVES - {Status.PLANNED},
+    Status.WAITING_FOR_REPORTER: _OPEN_MOVES - {Status.WAITING_FOR_REPORTER},
+    Status.WAITING_FOR_THIRD_PARTY: _OPEN_MOVES - {Status.WAITING_FOR_THIRD_PARTY},
+    Status.REOPENED: _OPEN_MOVES,
+    Status.DONE: frozenset({Status.REOPENING_ASKED, Status.REOPENED}),
+    Status.CANCELLED: frozenset({Status.REOPENED}),
+    Status.REOPENING_ASKED: frozenset({Status.REOPENED, Status.DONE}),
+}
+# Moves that must be explained: closing to the reporter, reopening to colleagues.
+NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
+
+
+class Changed(Exception):
+    """Somebody else changed the signal in the meantime, or the move is not possible from where it stands now."""
+
+
+def allowed_moves(signal: Signal) -> list[Status]:
+    """The statuses to which this signal may go, in the order of the contract."""
+    allowed = TRANSITIONS[signal.status]
+    return [status for status in Status if status in allowed]
+
+
+def move(
+    signal: Signal,
+    *,
+    to: str,
+    by: Actor,
+    text: str = "",
+    result: ClosingResult | None = None,
+    told: bool | None = None,
+    organisation: str = "",
+    forwarded_on: datetime.date | None = None,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Signal:
+    """Move a signal to another status; what is written to the reporter goes out in the same transaction.
+
+    `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter is not
+    told by us now. `result` is what was done; when it names another organisation, `organisation` and
+    `forwarded_on` are needed (Awb 2:3). Raises `ValidationError` with the contract's field names, and `Changed`
+    when the signal stands elsewhere by now; then nothing changed.
+    """
+    text = text.strip()
+    before = signal.status
+    if to not in TRANSITIONS[before]:
+        raise Changed(
+            _("Een signaal dat %(before)s is, kan niet %(to)s worden.")
+            % {"before": Status(before).label, "to": Status(to).label if to in Status.values else to}
+        )
+    closing = to in CLOSED
+    errors = {}
+    if to in NEEDS_TEXT and not text:
+        errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
+    if len(text) > MAX_TEXT:
+        errors["toelichting"] = ValidationError(
+            _("Gebruik hier niet meer dan %d tekens.") % MAX_TEXT, code="max_length"
+        )
+    if closing and result is None:
+        result = ClosingResult.objects.filter(is_active=True).first()
+    if closing and result is not None and result.asks_organisation:
+        if not organisation.strip():
+            errors["organisatie"] = ValidationError(_("Noem de andere organisatie."), code="required")
+        if forwarded_on is None:
+            errors["doorgezetOp"] = ValidationError(_("Zeg op welke dag het is doorgezet."), code="required")
+    if errors:
+        raise ValidationError(errors)
+    now = at or timezone.now()
+    changes: dict[str, Any] = {"status": to, "updated_at": now}
+    if closing:
+        changes |= {
+            "closed_at": now,
+            "result": result,
+            "told": told if told is not None else bool(text),
+            "other_organisation": organisation.strip(),
+            "forwarded_on": forwarded_on,
+        }
+    elif before in CLOSED:
+        changes |= {"closed_at": None}
+        if to == Status.REOPENED:
+            changes["times_reopened"] = signal.times_reopened + 1
+    if by is not None and signal.first_contact_at is None and text and told is not False:
+        changes["first_contact_at"] = now
+    with transaction.atomic():
+        swap(signal, {"status": before}, changes)
+        events = [event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now)]
+        if text and told is not False:
+            events.append(event(signal, Event.What.MESSAGE, by=by, after=to, at=now))
+            _tell_reporter(signal, text, by=by, at=now, tell=tell)
+        elif text:
+            Note.objects.create(signal=signal, text=text, officer=officer_of(by), at=now)
+        Event.objects.bulk_create(events)
+        if closing:
+            # What is finished needs no answer any more.
+            withdraw_offers(signal, by=by, at=now)
+    return signal
+
+
+def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None) -> Signal:
+    """Take a signal oneself: the handler becomes `by`, and a signal nobody had looked at is in progress."""
+    with transaction.atomic():
+        assign(signal, to=by, by=by, at=at)
+        if signal.status in (Status.RECEIVED, Status.REOPENED):
+            move(signal, to=Status.IN_PROGRESS, by=by, at=at)
+    return signal
+
+
+def assign(signal: Signal, *, to: Officer | None, by: Actor, at: datetime.datetime | None = None) -> Signal:
+    """Give a signal to an officer of its team, or to nobody in particular (None).
+
+    Raises `ValidationError` (key `behandelaar`) for somebody who left or is not in the team, `Changed` when the
+    handler or the team is another one by now.
+    """
+    if to is not None and not Officer.objects.of_team(signal.team_id).filter(pk=to.pk).exists():
+        raise ValidationError(
+            {"behandelaar": ValidationError(_("Deze medewerker is niet van het team van dit signaal."), code="invalid")}
+        )
+    if (to.pk if to else None) == signal.officer_id:
+        return signal
+    before = signal.officer_id
+    with transaction.atomic():
+        swap(signal, {"officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
+        event(signal, Event.What.OFFICER, by=by, before=before, after=to.pk if to else "", at=at).save()
+    return signal
+
+
+def reassign(
+    signal: Signal, *, team: Team, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Signal:
+    """Give a signal to a team without asking it: triage's right, and nobody else's. An open offer is withdrawn.
+
+    Raises `ValidationError` (key `team`) for a team that takes no signals, `Changed` when it has another owner by now.
+    """
+    if not team.is_active:
+        raise ValidationError({"team": ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")})
+    if team.pk == signal.team_id:
+        return signal
+    before = signal.team
+    with transaction.atomic():
+        swap(signal, {}, {"team": team, "officer": None, "updated_at": at or timezone.now()})
+        withdraw_offers(signal, by=by, at=at)
+        event(signal, Event.What.ROUTED, by=by, before=before.slug, after=team.slug, at=at).save()
+        letter = telling.notice(signal, team) if tell else None
+        if letter:
+            post.write(letter)
+    return signal
+
+
+def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> None:
+    """Take back the offer that waits for an answer, if there is one: what it was about has changed."""
+    waiting = Handover.objects.filter(signal=signal, answer=Handover.Answer.OPEN).first()
+    if waiting and Handover.objects.filter(pk=waiting.pk, answer=Handover.Answer.OPEN).update(
+        answer=Handover.Answer.WITHDRAWN, answered_by=officer_of(by), answered_at=at or timezone.now()
+    ):
+        event(signal, Event.What.WITHDRAWN, by=by, before=waiting.from_team_id, after=waiting.to_team_id, at=at).save()
+
+
+def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime | None = None) -> Signal:
+    """Say that somebody must look today, or no longer."""
+    if signal.is_urgent == urgent:
+        return signal
+    with transaction.atomic():
+        swap(signal, {"is_urgent": not urgent}, {"is_urgent": urgent, "updated_at": at or timezone.now()})
+        event(signal, Event.What.URGENT, by=by, before=not urgent, after=urgent, at=at).save()
+    return signal
+
+
+def note(signal: Signal, *, text: str, by: Actor, at: datetime.datetime | None = None) -> Note:
+    """Write an internal note. Raises `ValidationError` (key `tekst`) where it is empty or too long."""
+    text = text.strip()
+    if not text or len(text) > MAX_TEXT:
+        raise ValidationError(
+            {"tekst": ValidationError(_("Schrijf een notitie van hoogstens %d tekens.") % MAX_TEXT, code="invalid")}
+        )
+    with transaction.atomic():
+        written = Note.objects.create(
+            signal=signal,
+            text=text,
+            officer=officer_of(by),
+            client=by if isinstance(by, ApiClient) else None,
+            at=at or timezone.now(),
+        )
+        event(signal, Event.What.NOTE, by=by, after=written.pk, at=at).save()
+        Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
+    return written
+
+
+def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Write `changes` if the row still holds `expected`, and onto the object; raise `Changed` if not.
+
+    The team is always expected: who may do this was decided by the team that had the signal.
+    """
+    if not Signal.objects.filter(**{"pk": signal.pk, "team_id": signal.team_id, **expected}).update(**changes):
+        raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
+    for name, value in changes.items():
+        setattr(signal, name, value)
+
+
+def hold(signal_id: int) -> None:
+    """Wait for whoever is changing this signal, and let others wait until this transaction ends.
+
+    For verbs that begin with a row that hangs on a signal, such as an offer. Every verb takes the signal first: two
+    that each hold what the other needs are a deadlock, and one of them would get a 500.
+    """
+    Signal.objects.select_for_update(no_key=True).filter(pk=signal_id).values_list("pk").first()
+
+
+def _tell_reporter(signal: Signal, text: str, *, by: Actor, at: datetime.datetime, tell: bool) -> Message:
+    """Write the message for the status page, and the mail where there is an address."""
+    reporter = Reporter.objects.filter(signal=signal).first()
+    message, letter = telling.status_message(signal, text=text, reporter=reporter)
+    message.officer, message.at = officer_of(by), at
+    if letter and tell:
+        post.write(letter)
+        message.letter = letter
+    message.save()
+    return message

@@ -1,0 +1,149 @@
+"""Worklists: which signals lie on somebody's desk, the most pressing first, a page at a time by keyset."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, Self
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from areas.dated import today
+from officers import rights
+from signals.deadlines import working_days_until
+from signals.models import Signal
+from signals.visibility import Viewer
+
+if TYPE_CHECKING:
+    from signals.queries import SignalQuerySet
+
+PAGE: Final = 50
+_SEPARATOR: Final = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a page of a worklist ends: the sort key of its last row, as it stands in an address."""
+
+    rank: int
+    term: datetime.date
+    pk: int
+
+    def __str__(self) -> str:
+        return _SEPARATOR.join((str(self.rank), self.term.isoformat(), str(self.pk)))
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        """The mark that an address holds; None (the first page) for one that was cut or made up."""
+        try:
+            rank, term, pk = written.split(_SEPARATOR)
+            mark = cls(int(rank), datetime.date.fromisoformat(term), int(pk))
+        except ValueError:
+            return None
+        return mark if 0 <= mark.rank < 10 and 0 <= mark.pk < 2**63 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of a worklist under one heading."""
+
+    heading: str
+    rows: list[Signal]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a worklist, and the mark of the next one (None: this is the last)."""
+
+    rows: list[Signal]
+    next: Mark | None
+
+    @property
+    def groups(self) -> list[Group]:
+        """The rows under their headings, in the same order."""
+        return [Group(heading, list(rows)) for heading, rows in groupby(self.rows, key=_heading_of)]
+
+
+def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = PAGE) -> Page:
+    """A page of signals that the viewer may know of (ask `known_to` first), most pressing first. One query."""
+    ordered = signals.for_worklist().most_pressing_first()
+    if after is not None:
+        ordered = ordered.filter(
+            Q(rank__gt=after.rank)
+            | Q(rank=after.rank, term_key__gt=after.term)
+            | Q(rank=after.rank, term_key=after.term, pk__gt=after.pk)
+        )
+    rows = list(ordered[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    return Page(rows, Mark(rows[-1].rank, rows[-1].term_key, rows[-1].pk) if more else None)
+
+
+def _heading_of(signal: Signal) -> str:
+    """Under which heading a row of a worklist stands; headings follow each other as `most_pressing_first` sorts."""
+    if not signal.may_read:
+        return _("Gevoelig")
+    if signal.is_urgent:
+        return _("Spoed: kijk vandaag")
+    if signal.due_on is None:
+        return _("Zonder termijn")
+    if signal.due_on < today():
+        return _("Te laat")
+    if signal.due_on == today():
+        return _("Vandaag")
+    return _("Komende vijf werkdagen") if working_days_until(signal.due_on, today=today()) <= 5 else _("Later")
+
+
+class Piles:
+    """The piles on a desk; the values stand in addresses."""
+
+    DESK = "bureau"
+    MINE = "van-mij"
+    NOBODY = "van-niemand"
+    AREAS = "mijn-gebieden"
+    ENTERED = "door-mij-ingevoerd"
+
+
+def piles_of(viewer: Viewer) -> dict[str, Q]:
+    """What lies on which pile, as filters on open signals; a pile that this viewer cannot have is not there."""
+    mine, of_my_teams = Q(officer_id=viewer.officer_id), Q(team_id__in=viewer.team_ids)
+    piles = {Piles.DESK: mine | of_my_teams, Piles.MINE: mine, Piles.NOBODY: of_my_teams & Q(officer=None)}
+    if viewer.area_ids and rights.AREAS_OWN in viewer.rights:
+        piles[Piles.AREAS] = Q(area_id__in=viewer.area_ids)
+    if rights.SIGNALS_SUBMIT in viewer.rights:
+        piles[Piles.ENTERED] = Q(made_by_id=viewer.officer_id)
+    return piles
+
+
+def pile(viewer: Viewer, name: str) -> SignalQuerySet:
+    """The open signals on one of the viewer's piles."""
+    return Signal.objects.known_to(viewer).open().filter(piles_of(viewer)[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """How much lies on a pile: open signals, and how many of them are past their term."""
+
+    open: int
+    late: int
+
+
+def counts_of(viewer: Viewer) -> dict[str, Pile]:
+    """How much lies on each pile; one query, over the piles only. What may not be read never counts as late."""
+    piles = piles_of(viewer)
+    on_a_pile = Q(pk__in=[])
+    for condition in piles.values():
+        on_a_pile |= condition
+    late = Q(due_on__lt=today(), may_read=True)
+    counted = (
+        Signal.objects.known_to(viewer)
+        .filter(on_a_pile)
+        .open()
+        .aggregate(
+            **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
+            **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
+        )
+    )
+    return {name: Pile(counted[f"open_{at}"], counted[f"late_{at}"]) for at, name in enumerate(piles)}

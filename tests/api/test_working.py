@@ -1,0 +1,374 @@
+"""Work on one signal by a program: changes, statuses, hand-overs, notes; and `duidingen`."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+from django.db import connections
+
+from officers.models import ApiClient
+from signals import handover, workflow
+from signals.models import Handover, Message, Note, Sensitivity, Signal, Status
+from tests import world
+from tests.api.conftest import Program, slugs, wrong
+
+
+@pytest.fixture
+def handler(program) -> Program:
+    """A program that may read and handle signals."""
+    return program("signalen:lezen", "signalen:behandelen")
+
+
+@pytest.fixture
+def signal(town) -> Signal:
+    """A broken lamp in Beuken, of team lighting."""
+    return world.signal(email="bewoner@example.nl")
+
+
+def path(signal: Signal, rest: str = "") -> str:
+    return f"signalen/{signal.public_id}{rest}"
+
+
+REQUESTS = [
+    ("patch", "", {"spoed": True}),
+    ("get", "/statussen", None),
+    ("post", "/statussen", {"status": "ingepland"}),
+    ("get", "/overdrachten", None),
+    ("post", "/overdrachten", {"naarTeam": "wijkteam", "reden": "x"}),
+    ("get", "/notities", None),
+    ("post", "/notities", {"tekst": "x"}),
+]
+
+
+@pytest.mark.parametrize(("method", "rest", "body"), REQUESTS)
+def test_without_the_scope_to_handle_nothing_is_done(signal, anyone, program, method, rest, body):
+    arguments = [path(signal, rest)] + ([body] if body else [])
+    others = [scope for scope in ApiClient.Scope.values if scope != "signalen:behandelen"]
+    assert getattr(anyone, method)(*arguments).status_code == 401
+    assert getattr(program(*others), method)(*arguments).status_code == 403
+    signal.refresh_from_db()
+    assert (signal.status, signal.is_urgent) == ("gemeld", False)
+    assert not Handover.objects.exists()
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(("method", "rest", "body"), REQUESTS)
+def test_a_signal_that_does_not_exist_is_not_found(signal, handler, method, rest, body):
+    arguments = [f"signalen/{uuid.uuid4()}{rest}"] + ([body] if body else [])
+    assert getattr(handler, method)(*arguments).status_code == 404
+
+
+# --- PATCH
+
+
+def test_everything_that_is_named_changes_at_once(signal, handler, town, member):
+    answer = handler.patch(path(signal), {"spoed": True, "behandelaar": "lamp", "locatie": {"punt": [6.05, 52.08]}})
+    assert answer.status_code == 200, answer.content
+    full = answer.json()
+    assert (full["spoed"], full["behandelaar"], full["gebied"]["code"]) == (True, "lamp", "WK1")
+    signal.refresh_from_db()
+    assert (signal.is_urgent, signal.officer, signal.area) == (True, member, town.oost)
+
+
+def test_another_category_brings_the_signal_where_it_belongs(signal, handler, town):
+    full = handler.patch(path(signal), {"categorie": "zorgwekkend-gedrag"}).json()
+    assert (full["categorie"], full["domein"], full["gevoeligheid"]) == ("zorgwekkend-gedrag", "sociaal", "bijzonder")
+    assert full["tekst"] is None
+    offer = Handover.objects.get()
+    assert (offer.from_team, offer.to_team) == (town.lighting, town.wijkteam)
+
+
+def test_a_place_may_be_an_area_an_address_or_nothing(signal, handler):
+    full = handler.patch(path(signal), {"locatie": {"gebied": "WK2"}}).json()
+    assert (full["gebied"]["code"], full["locatie"]["punt"]) == ("WK2", None)
+    full = handler.patch(path(signal), {"locatie": {"adres": {"straat": "Kade"}, "omschrijving": "hoek"}}).json()
+    assert (full["gebied"]["code"], full["locatie"]["adres"]["straat"]) == ("WK2", "Kade")
+    assert full["locatie"]["omschrijving"] == "hoek"
+    full = handler.patch(path(signal), {"locatie": {"punt": [6.05, 52.02], "adres": {"huisnummer": "1"}}}).json()
+    assert (full["gebied"]["code"], full["locatie"]["adres"]["huisnummer"]) == ("BU1", "1")
+    assert handler.patch(path(signal), {"locatie": None}).json()["gebied"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"spoed": "ja"}, "spoed"),
+        ({"spoed": 1}, "spoed"),
+        ({"spoed": None}, "spoed"),
+        ({"categorie": "weg"}, "categorie"),
+        ({"categorie": None}, "categorie"),
+        ({"categorie": ""}, "categorie"),
+        ({"behandelaar": "weg"}, "behandelaar"),
+        ({"behandelaar": "sociaal"}, "behandelaar"),
+        ({"behandelaar": "vertrokken"}, "behandelaar"),
+        ({"locatie": {"punt": [200, 52]}}, "locatie.punt"),
+        ({"locatie": {"gebied": "WEG"}}, "locatie.gebied"),
+        ({"locatie": {"adres": {"postcode": "1"}}}, "locatie.adres.postcode"),
+        ({"tekst": "anders"}, "tekst"),
+        ({"status": "afgehandeld"}, "status"),
+        ({"team": "wijkteam"}, "team"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused_and_nothing_of_it_is_done(
+    signal, handler, town, social_worker, change, name
+):
+    world.officer("vertrokken", teams=(town.lighting,), is_active=False)
+    reasons = wrong(handler.patch(path(signal), {"locatie": {"gebied": "WK2"}, "spoed": True} | change))
+    assert list(reasons) == [name]
+    signal.refresh_from_db()
+    assert (signal.is_urgent, signal.area, signal.category) == (False, town.beuken, town.streetlight)
+
+
+def test_a_change_of_nothing_is_refused(signal, handler):
+    assert handler.patch(path(signal), {}).status_code == 400
+    assert handler.patch(path(signal), []).status_code == 400
+
+
+def test_a_handler_may_be_taken_off(signal, handler, member):
+    workflow.take(signal, by=member)
+    assert handler.patch(path(signal), {"behandelaar": None}).json()["behandelaar"] is None
+
+
+def test_without_the_scope_to_read_the_answer_is_short_and_has_no_link(signal, program):
+    answer = program("signalen:behandelen").patch(path(signal), {"spoed": True})
+    assert answer.status_code == 200
+    assert "tekst" not in answer.json()
+    assert answer.json()["volgUrl"] is None
+
+
+def test_who_comes_second_hears_that_it_changed(signal, handler, monkeypatch):
+    from signals.api.views import SignalDoor
+
+    stale = Signal.objects.get(pk=signal.pk)
+    stale.may_act = True
+    workflow.move(signal, to="ingepland", by=None)
+    monkeypatch.setattr(SignalDoor, "the_signal", lambda self, **kwargs: stale)
+    answer = handler.post(path(signal, "/statussen"), {"status": "in_behandeling"})
+    assert answer.status_code == 409
+    assert "veranderd" in answer.json()["detail"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_ten_moves_at_once_one_is_done_and_the_others_hear_so():
+    world.town()
+    signal = world.signal()
+    _client, key = world.program("signalen:behandelen")
+    answers = []
+
+    def move() -> None:
+        try:
+            answers.append(Program(key).post(path(signal, "/statussen"), {"status": "in_behandeling"}).status_code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=move) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [201] + [409] * 9
+    assert signal.events.filter(what="status").count() == 1
+
+
+# --- Statuses
+
+
+def test_a_move_is_made_told_and_remembered(signal, handler):
+    answer = handler.post(
+        path(signal, "/statussen"),
+        {"status": "afgehandeld", "toelichting": "De lamp is vervangen.", "resultaat": "opgelost"},
+    )
+    assert answer.status_code == 201
+    made = answer.json()
+    assert (made["status"], made["van"], made["toelichting"]) == ("afgehandeld", "gemeld", "De lamp is vervangen.")
+    assert (made["resultaat"], made["teruggekoppeld"]) == ("opgelost", True)
+    assert made["door"]["soort"] == "koppeling"
+    assert Message.objects.get(what="status").text == "De lamp is vervangen."
+    assert slugs(handler.get(path(signal, "/statussen")), "status") == ["afgehandeld"]
+    assert handler.get(path(signal)).json()["status"] == "afgehandeld"
+
+
+def test_what_belongs_to_another_organisation_says_to_whom_it_went(signal, handler):
+    body = {"status": "afgehandeld", "toelichting": "Dit is van de provincie.", "resultaat": "andere-organisatie"}
+    assert set(wrong(handler.post(path(signal, "/statussen"), body))) == {"organisatie", "doorgezetOp"}
+    body |= {"organisatie": "De provincie", "doorgezetOp": "2026-11-23", "teruggekoppeld": True}
+    made = handler.post(path(signal, "/statussen"), body).json()
+    assert (made["organisatie"], made["doorgezetOp"]) == ("De provincie", "2026-11-23")
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"status": "klaar"}, "status"),
+        ({"status": None}, "status"),
+        ({"toelichting": ""}, "toelichting"),
+        ({"toelichting": 5}, "toelichting"),
+        ({"toelichting": "x" * 5001}, "toelichting"),
+        ({"toelichting": "x\x1b[0m"}, "toelichting"),
+        ({"resultaat": "weg"}, "resultaat"),
+        ({"teruggekoppeld": "nee"}, "teruggekoppeld"),
+        ({"organisatie": "x" * 121}, "organisatie"),
+        ({"doorgezetOp": "morgen"}, "doorgezetOp"),
+        ({"doorgezetOp": 5}, "doorgezetOp"),
+        ({"reden": "x"}, "reden"),
+    ],
+)
+def test_a_move_that_is_wrongly_written_is_refused_by_name(signal, handler, change, name):
+    body = {"status": "afgehandeld", "toelichting": "Klaar.", "resultaat": "opgelost"}
+    assert list(wrong(handler.post(path(signal, "/statussen"), body | change))) == [name]
+    signal.refresh_from_db()
+    assert signal.status == "gemeld"
+
+
+@pytest.mark.parametrize("to", Status.values)
+@pytest.mark.parametrize("before", Status.values)
+def test_the_table_of_moves_holds_in_the_api(signal, handler, before, to):
+    Signal.objects.update(status=before)
+    answer = handler.post(path(signal, "/statussen"), {"status": to, "toelichting": "Uitleg."})
+    assert answer.status_code == (201 if to in workflow.TRANSITIONS[before] else 409)
+
+
+def test_a_program_may_move_what_it_may_not_read_and_reads_nothing_of_it(handler, town):
+    signal = world.signal("Verward", category="zorgwekkend-gedrag")
+    made = handler.post(path(signal, "/statussen"), {"status": "in_behandeling", "toelichting": "Wij komen langs."})
+    assert (made.status_code, made.json()["toelichting"]) == (201, None)
+    assert handler.get(path(signal, "/statussen")).json()["results"][0]["toelichting"] is None
+
+
+# --- Hand-overs
+
+
+def test_an_offer_is_made_and_accepted(signal, handler, town):
+    made = handler.post(path(signal, "/overdrachten"), {"naarTeam": "wijkteam", "reden": "Hier speelt meer."})
+    assert made.status_code == 201
+    offer = made.json()
+    assert (offer["antwoord"], offer["vanTeam"]["slug"], offer["naarTeam"]["slug"]) == (
+        "open",
+        "verlichting",
+        "wijkteam",
+    )
+    assert handler.get(made["Location"]).json() == offer
+    assert handler.get(path(signal)).json()["team"]["slug"] == "verlichting"
+    accepted = handler.patch(made["Location"], {"antwoord": "aanvaard"})
+    assert (accepted.status_code, accepted.json()["antwoord"]) == (200, "aanvaard")
+    assert handler.get(path(signal)).json()["team"]["slug"] == "wijkteam"
+    assert handler.patch(made["Location"], {"antwoord": "aanvaard"}).status_code == 409
+
+
+def test_an_offer_is_declined_with_a_reason_and_another_team(signal, handler):
+    address = handler.post(path(signal, "/overdrachten"), {"naarTeam": "wijkteam", "reden": "Kijk mee."})["Location"]
+    assert list(wrong(handler.patch(address, {"antwoord": "geweigerd"}))) == ["reden"]
+    declined = handler.patch(address, {"antwoord": "geweigerd", "reden": "Niet van ons.", "anderTeam": "wijkzaken"})
+    assert declined.json()["redenAntwoord"] == "Niet van ons."
+    assert declined.json()["anderTeam"]["slug"] == "wijkzaken"
+    assert handler.get(path(signal)).json()["team"]["slug"] == "verlichting"
+    assert slugs(handler.get(path(signal, "/overdrachten")), "antwoord") == ["geweigerd"]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"naarTeam": "weg"}, "naarTeam"),
+        ({"naarTeam": "verlichting"}, "naarTeam"),
+        ({"naarTeam": None}, "naarTeam"),
+        ({"reden": " "}, "reden"),
+        ({"reden": "x" * 1001}, "reden"),
+        ({"aan": "x"}, "aan"),
+    ],
+)
+def test_an_offer_that_cannot_be_is_refused_by_name(signal, handler, change, name):
+    body = {"naarTeam": "wijkteam", "reden": "Kijk mee."}
+    assert list(wrong(handler.post(path(signal, "/overdrachten"), body | change))) == [name]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"antwoord": "misschien"}, "antwoord"),
+        ({"antwoord": "open"}, "antwoord"),
+        ({"antwoord": "ingetrokken"}, "antwoord"),
+        ({"anderTeam": "weg"}, "anderTeam"),
+        ({"reden": "x" * 1001}, "reden"),
+        ({"x": 1}, "x"),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused_by_name(signal, handler, change, name):
+    address = handler.post(path(signal, "/overdrachten"), {"naarTeam": "wijkteam", "reden": "Kijk mee."})["Location"]
+    assert list(wrong(handler.patch(address, {"antwoord": "geweigerd", "reden": "Nee."} | change))) == [name]
+
+
+def test_a_second_offer_waits_for_the_first(signal, handler):
+    handler.post(path(signal, "/overdrachten"), {"naarTeam": "wijkteam", "reden": "Kijk mee."})
+    again = handler.post(path(signal, "/overdrachten"), {"naarTeam": "wijkzaken", "reden": "Kijk mee."})
+    assert again.status_code == 409
+
+
+def test_an_offer_of_another_signal_is_not_found(signal, handler, town, member):
+    offer = handover.offer(world.signal(), to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    assert handler.get(path(signal, f"/overdrachten/{offer.public_id}")).status_code == 404
+    answer = handler.patch(path(signal, f"/overdrachten/{offer.public_id}"), {"antwoord": "aanvaard"})
+    assert answer.status_code == 404
+
+
+# --- Notes
+
+
+def test_a_note_is_written_and_read_back(signal, handler):
+    made = handler.post(path(signal, "/notities"), {"tekst": "Gebeld met de aannemer."})
+    assert made.status_code == 201
+    assert made.json()["door"]["soort"] == "koppeling"
+    assert handler.get(path(signal, "/notities")).json()["results"] == [made.json()]
+
+
+@pytest.mark.parametrize("body", [{}, {"tekst": ""}, {"tekst": "x" * 5001}, {"tekst": None}, {"tekst": 1}])
+def test_a_note_without_words_is_refused(signal, handler, body):
+    assert list(wrong(handler.post(path(signal, "/notities"), body))) == ["tekst"]
+
+
+def test_what_is_written_with_a_sensitive_signal_is_as_closed_as_its_text(signal, handler, town, member, program):
+    workflow.note(signal, text="Moeder is opgenomen", by=member)
+    handover.offer(signal, to_team=town.wijkteam, reason="Moeder is ziek", by=member)
+    Signal.objects.update(sensitivity=Sensitivity.PERSONAL)
+    for rest in ("/notities", "/overdrachten", "/statussen"):
+        assert "Moeder" not in handler.get(path(signal, rest)).content.decode()
+    trusted = program("signalen:behandelen", "signalen:gevoelig")
+    assert "Moeder" in trusted.get(path(signal, "/notities")).content.decode()
+
+
+# --- Understanding
+
+
+def test_everybody_may_ask_what_a_text_is_about(town, anyone):
+    answer = anyone.post("duidingen", {"tekst": "De lantaarn is kapot"})
+    assert answer.status_code == 200
+    understood = answer.json()
+    assert list(understood) == ["suggesties", "soort", "nevendomein", "spoed", "verwijzingen", "persoonsgegevens"]
+    first = understood["suggesties"][0]
+    assert (first["categorie"], first["domein"]) == ("straatverlichting", "fysiek")
+    chances = [one["kans"] for one in understood["suggesties"]]
+    assert len(chances) >= 3
+    assert chances == sorted(chances, reverse=True)
+    assert isinstance(understood["spoed"], bool)
+
+
+def test_a_text_that_is_understood_is_kept_and_logged_nowhere(town, anyone, caplog, django_assert_max_num_queries):
+    anyone.post("duidingen", {"tekst": "eerst even opwarmen"})
+    with caplog.at_level("DEBUG"), django_assert_max_num_queries(4) as spent:
+        anyone.post("duidingen", {"tekst": "Zeldzaamwoord in mijn straat"})
+    assert not Signal.objects.exists()
+    assert all(query["sql"].startswith("SELECT") for query in spent.captured_queries)
+    assert "zeldzaamwoord" not in caplog.text.lower()
+    assert "zeldzaamwoord" not in str(spent.captured_queries).lower()
+
+
+@pytest.mark.parametrize("body", [{}, {"tekst": ""}, {"tekst": "x" * 5001}, {"tekst": 3}])
+def test_nothing_cannot_be_understood(town, anyone, body):
+    assert list(wrong(anyone.post("duidingen", body))) == ["tekst"]
+    assert "anders" in wrong(anyone.post("duidingen", {"tekst": "x", "anders": 1}))
+
+
+def test_strangers_who_ask_too_much_must_wait(town, anyone, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"understand": "2/m"}
+    assert [anyone.post("duidingen", {"tekst": "x"}).status_code for _ in range(3)] == [200, 200, 429]

@@ -1,0 +1,111 @@
+"""Chromium for tests: open a page as a resident or officer sees it, and ask axe what is wrong with it.
+
+The fixtures `open_page` and `site` stand in tests/conftest.py. A page is closed when its test ends; anything that a
+page writes on its console as an error (a refused style or script, say) makes the test fail.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+NARROW, WIDE = 320, 1280
+# WCAG 2.2 A and AA, and what axe advises besides: none of it may be found.
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OpenPage = Callable[..., Page]
+
+
+def chromium_path() -> str:
+    """The system's Chromium: bin/test names it; else the first on the path. Skips loudly where there is none."""
+    named = os.environ.get("WIJKWERK_CHROMIUM")
+    found = named or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
+    )
+    if not found:
+        pytest.skip("NO CHROMIUM: the browser tests did not run; bin/test installs it")
+    return found
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium; without its sandbox, which needs rights that a container lacks."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def pages(browser: Browser, *, base_url: str) -> Iterator[OpenPage]:
+    """Gives `open_page(path, width=1280, scripts=True, page=None)`; afterwards no page may have had an error."""
+    contexts = []
+    errors: list[str] = []
+
+    def note(text: str, url: str = "") -> None:
+        # A refused page is what some tests ask for, and map tiles may be out of reach.
+        if "Failed to load resource" not in text:
+            errors.append(f"{text} ({url})")
+
+    def open_page(path: str, *, width: int = WIDE, scripts: bool = True, page: Page | None = None) -> Page:
+        if page is None:
+            context = browser.new_context(
+                base_url=base_url,
+                viewport={"width": width, "height": 900},
+                locale="nl-NL",
+                java_script_enabled=scripts,
+                reduced_motion="reduce",
+            )
+            # Nothing outside our own house is fetched: the map must do without tiles.
+            context.route(lambda url: not url.startswith(base_url), lambda route: route.abort())
+            contexts.append(context)
+            page = context.new_page()
+            page.on(
+                "console",
+                lambda message: (
+                    note(message.text, message.location.get("url", "")) if message.type == "error" else None
+                ),
+            )
+            page.on("pageerror", lambda error: note(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not errors, "the browser complained:\n" + "\n".join(errors)
+
+
+def faults(page: Page) -> str:
+    """What axe finds wrong with a page as it stands, as text; empty is good."""
+    # Without preload: axe would fetch imported style sheets again, in a way that our policy refuses.
+    options = {"runOnly": {"type": "tag", "values": _TAGS}, "resultTypes": ["violations"], "preload": False}
+    results = Axe().run(page, options=options)
+    found = []
+    for violation in results.response["violations"]:
+        for node in violation["nodes"]:
+            found.append(
+                f"{violation['id']}: {violation['help']}\n    {node['html'][:200]}\n    {node['failureSummary']}"
+            )
+    return "\n".join(found)
+
+
+def assert_good(page: Page) -> None:
+    """Axe finds nothing, and the page does not scroll sideways."""
+    # A page that is still coming in lacks what it will have.
+    page.wait_for_load_state()
+    assert not faults(page), f"{page.url} at {page.viewport_size}:\n{faults(page)}"
+    wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} scrolls {wide} px sideways at {page.viewport_size}"
+
+
+def assert_good_at_both_widths(page: Page) -> None:
+    """`assert_good` on a narrow telephone and on a wide screen."""
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_good(page)

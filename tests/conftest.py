@@ -1,0 +1,107 @@
+"""The cast: the small town and the people in it, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from officers import sessions
+from officers.models import Coverage, Officer
+from tests import browser as browsing
+from tests import realdata, world
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Rates and other counts start at nothing in each test."""
+    cache.clear()
+
+
+class OfficeClient(Client):
+    """Django's test client, whose `force_login` starts the clocks of a session as signing in does."""
+
+    def force_login(self, *args: Any, **kwargs: Any) -> None:
+        super().force_login(*args, **kwargs)
+        session = self.session
+        sessions.begin(session)
+        session.save()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser without a window."""
+    return OfficeClient()
+
+
+@pytest.fixture
+def town(db) -> world.Town:
+    """The small world of `tests/world.py`."""
+    return world.town()
+
+
+@pytest.fixture
+def member(town) -> Officer:
+    """A member of the team that does the street lighting."""
+    return world.officer("lamp", "teamlid", teams=(town.lighting,))
+
+
+@pytest.fixture
+def social_worker(town) -> Officer:
+    """A member of the social wijkteam."""
+    return world.officer("sociaal", "teamlid", teams=(town.wijkteam,))
+
+
+@pytest.fixture
+def triager(town) -> Officer:
+    """Somebody of triage."""
+    return world.officer("triage", "triage", teams=(town.triage,))
+
+
+@pytest.fixture
+def manager(town) -> Officer:
+    """The application manager."""
+    return world.officer("beheer", "beheerder")
+
+
+@pytest.fixture
+def area_officer(town) -> Officer:
+    """The area officer of Oost."""
+    made = world.officer("regisseur", "wijkambtenaar")
+    Coverage.objects.create(officer=made, area=town.oost, role_title=town.role_title)
+    return made
+
+
+@pytest.fixture
+def stranger(db) -> Officer:
+    """An officer of another team, without anything in common with a signal."""
+    return world.officer("vreemde", "teamlid")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[browsing.Browser]:
+    """One headless Chromium for all tests of a worker."""
+    with browsing.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(chromium, live_server, settings) -> Iterator[browsing.OpenPage]:
+    """`open_page("/melden", width=320, scripts=False)`: a page of the running application in Chromium."""
+    settings.BASE_URL = live_server.url
+    with browsing.pages(chromium, base_url=live_server.url) as open_page:
+        yield open_page
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say in capitals what was not tested because the real data is not there: a skip is easily read over."""
+    absent = [report for report in terminalreporter.stats.get("skipped", []) if realdata.ABSENT in str(report.longrepr)]
+    if absent:
+        terminalreporter.section(realdata.ABSENT, sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{len(absent)} tests on real data did NOT run: {realdata.folder()} is not there or not whole."
+            " Set WIJKWERK_DATA to the folder of real data."
+        )

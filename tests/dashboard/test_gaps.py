@@ -1,0 +1,122 @@
+"""The page of gaps: every thing that the organisation does not cover is named, and nothing that it does."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.gaps import Gaps, find_gaps
+from officers.models import Arrangement, Coverage, EntryRule, MunicipalTask, Positioning, Team
+from tests import world
+
+
+@pytest.fixture
+def whole(town, area_officer) -> world.Town:
+    """The small world with nothing missing."""
+    Coverage.objects.create(officer=area_officer, area=town.west, role_title=town.role_title)
+    for team in (town.triage, town.kcc, town.lighting, town.wijkteam, town.unit):
+        world.officer("", "teamlid", teams=(team,))
+    town.other.task = MunicipalTask.objects.create(slug="rest", name="Rest", domain=world.domain("publiekszaken"))
+    town.other.save()
+    Arrangement.objects.create(task=town.other.task, team=town.triage)
+    return town
+
+
+def names(spots) -> list[str]:
+    return [spot.name for spot in spots]
+
+
+def test_the_page_is_for_who_may_see_gaps(client, town, member, triager):
+    assert client.get("/gaten")["Location"] == "/inloggen?next=/gaten"
+    client.force_login(member)
+    assert client.get("/gaten").status_code == 403
+    client.force_login(triager)
+    assert client.get("/gaten").status_code == 200
+
+
+def test_where_nothing_is_missing_the_page_says_so(client, whole, manager):
+    assert find_gaps().number == 0
+    client.force_login(manager)
+    assert "Er zijn geen gaten" in client.get("/gaten").content.decode()
+
+
+def test_an_area_is_covered_by_its_own_officer_or_by_that_of_a_larger_area(whole):
+    Coverage.objects.filter(area=whole.west).delete()
+    found = find_gaps().officers
+    assert names(found.missing) == ["West"]
+    assert found.own == 1
+    assert [(spot.name, above.name) for spot, above in found.inherited] == [("Beuken", "Oost")]
+
+
+def test_a_larger_area_is_no_gap_where_all_that_lies_in_it_is_covered(whole):
+    assert "Waterrijk" not in names(find_gaps().officers.missing)
+
+
+def test_where_nobody_is_anywhere_the_largest_area_is_named_once(whole):
+    Coverage.objects.all().delete()
+    (spot,) = find_gaps().officers.missing
+    assert (spot.name, spot.below) == ("Waterrijk", 3)
+
+
+def test_an_officer_who_left_covers_nothing(whole, area_officer):
+    type(area_officer).objects.filter(pk=area_officer.pk).update(is_active=False)
+    assert names(find_gaps().officers.missing) == ["Waterrijk"]
+
+
+def test_an_area_without_positioning_is_a_gap(whole):
+    Positioning.objects.filter(area=whole.west).delete()
+    assert names(find_gaps().positioning.missing) == ["West"]
+    Team.objects.filter(pk=whole.lighting.pk).update(is_active=False)
+    assert names(find_gaps().positioning.missing) == ["Waterrijk"]
+
+
+def test_a_task_without_arrangement_is_a_gap_everywhere_or_in_some_areas(whole):
+    MunicipalTask.objects.create(slug="zwemmen", name="Zwemwater", domain=world.domain("fysiek"))
+    Arrangement.objects.filter(task=whole.task).delete()
+    Arrangement.objects.create(task=whole.task, area=whole.beuken, team=whole.lighting)
+    Arrangement.objects.create(task=whole.task, area=whole.west, team=whole.lighting)
+    found = {gap.task.name: names(gap.spots) for gap in find_gaps().tasks}
+
+    assert found == {"Zwemwater": []}
+    Arrangement.objects.filter(area=whole.west).delete()
+    assert {gap.task.name: names(gap.spots) for gap in find_gaps().tasks} == {
+        "Openbare verlichting": ["West"],
+        "Zwemwater": [],
+    }
+
+
+def test_an_arrangement_with_a_team_that_stopped_is_none(whole):
+    Team.objects.filter(pk=whole.lighting.pk).update(is_active=False)
+    assert [gap.task.name for gap in find_gaps().tasks] == ["Openbare verlichting"]
+
+
+def test_teams_categories_and_channels_are_named(whole, manager, client):
+    empty = world.team("leeg")
+    world.team("stil", email="")
+    world.officer("", "teamlid", teams=(Team.objects.get(slug="stil"),))
+    whole.streetlight.task = None
+    whole.streetlight.save()
+    EntryRule.objects.filter(channel="schouw").delete()
+    found: Gaps = find_gaps()
+    assert found.teams_without_members == [empty]
+    assert [team.slug for team in found.teams_without_mail] == ["stil"]
+    assert found.categories == [whole.streetlight]
+    assert found.channels == ["schouw"]
+    client.force_login(manager)
+    text = client.get("/gaten").content.decode()
+    for words in ("Leeg", "Stil", "Straatverlichting", "Schouw"):
+        assert f"<strong>{words}</strong>" in text, words
+
+
+@pytest.mark.parametrize("amount", [1, 50])
+def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
+    for at in range(amount):
+        world.area(f"WK9{at}", "wijk", parent=whole.municipality)
+        MunicipalTask.objects.create(slug=f"taak-{at}", name=f"Taak {at}", domain=world.domain("fysiek"))
+        world.team(f"leeg-{at}", email="")
+        world.category(f"los-{at}", task=None)
+    client.force_login(manager)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get("/gaten").status_code == 200
+    assert len(queries) <= 14, "\n".join(one["sql"][:160] for one in queries)

@@ -1,0 +1,162 @@
+"""Loading the demo: a municipality at work, the same each time, and nobody is mailed about last year."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+
+from django.apps import apps
+from django.db.models import F
+from django.test import Client, TestCase
+from django.utils import timezone
+
+from areas.models import Area, AreaFigure, AreaVersion
+from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Team
+from outbox.models import Letter
+from signals.models import Event, Handover, Message, Signal, Status
+from wijkwerk.demo.load import Loaded, load
+from wijkwerk.demo.texts import sounds
+from wijkwerk.demo.year import after_working_hours
+
+NOW = timezone.make_aware(datetime.datetime(2026, 11, 18, 15, 30))
+
+
+def everything() -> dict[str, int]:
+    """How many rows there are, by table."""
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+class TestTheDemo(TestCase):
+    """The demo as it stands on a Wednesday afternoon in November, loaded once for all these tests."""
+
+    loaded: Loaded
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        cls.loaded = load(now=NOW)
+
+    def test_there_are_six_hundred_signals_in_every_status(self) -> None:
+        assert self.loaded.signals == Signal.objects.count() == 600
+        assert set(Signal.objects.values_list("status", flat=True)) == set(Status)
+        assert Signal.objects.filter(received_at__lt=NOW - datetime.timedelta(days=366)).count() == 0
+        assert 60 < Signal.objects.open().count() < 180
+
+    def test_nothing_happens_in_the_future_and_history_runs_forward(self) -> None:
+        assert not Event.objects.filter(at__gt=NOW).exists()
+        assert not Signal.objects.filter(updated_at__gt=NOW).exists()
+        for signal in Signal.objects.prefetch_related("events"):
+            moments = [event.at for event in sorted(signal.events.all(), key=lambda event: event.pk)]
+            assert moments == sorted(moments)
+            assert moments[0] == signal.received_at
+        numbers = [number for (number,) in Signal.objects.order_by("received_at", "pk").values_list("number")]
+        assert numbers == sorted(numbers)
+
+    def test_handovers_are_accepted_declined_and_open(self) -> None:
+        answers = Counter(Handover.objects.values_list("answer", flat=True))
+        assert answers["aanvaard"] > answers["geweigerd"] > 5
+        assert answers["open"] > 1
+        assert not Handover.objects.filter(answer="geweigerd", answer_reason="").exists()
+
+    def test_what_is_closed_has_a_result_and_words(self) -> None:
+        closed = Signal.objects.filter(status=Status.DONE)
+        assert not closed.filter(result=None).exists()
+        assert closed.filter(told=True).count() > closed.filter(told=False).count() > 10
+        assert not closed.filter(result__asks_organisation=True, other_organisation="").exists()
+        in_time = closed.filter(closed_at__date__lte=F("due_on")).count()
+        assert 0.5 < in_time / closed.count() < 0.9
+
+    def test_last_year_is_not_mailed(self) -> None:
+        recent = Signal.objects.filter(updated_at__gte=NOW - datetime.timedelta(hours=36))
+        assert set(Letter.objects.values_list("reference", flat=True)) <= set(recent.values_list("number", flat=True))
+        assert 0 < Letter.objects.count() < 60
+        assert Message.objects.filter(letter=None).count() > 600
+
+    def test_there_are_thirty_officers_in_all_roles(self) -> None:
+        assert Officer.objects.count() == 30
+        assert not Role.objects.filter(officers=None).exists()
+        domains = Team.objects.exclude(domain=None).values_list("domain__slug", flat=True)
+        assert set(domains) == {"sociaal", "fysiek", "publiekszaken"}
+
+    def test_everybody_whose_log_in_is_handed_out_can_sign_in(self) -> None:
+        roles = {"triage", "teamlid", "teamleider", "wijkambtenaar", "wethouder", "beheerder", "fg"}
+        assert set(self.loaded.logins) == roles
+        for role, login in self.loaded.logins.items():
+            browser = Client()
+            answer = browser.post("/inloggen", login)
+            assert (answer.status_code, answer["Location"]) == (302, "/bureau"), role
+            assert browser.get("/bureau").status_code == 200
+            assert Officer.objects.filter(username=login["username"], roles__slug=role).exists()
+
+    def test_the_key_that_is_handed_out_has_every_scope_and_no_limit(self) -> None:
+        client = ApiClient.objects.get(key_digest=ApiClient.digest(self.loaded.api_key))
+        assert set(client.scopes) == set(ApiClient.Scope.values)
+        assert client.rate == ""
+
+    def test_a_signal_lies_in_the_buurt_that_its_text_is_about(self) -> None:
+        heard = {f"demo-{place:03}": sound for place, sound in enumerate(sounds(), start=1)}
+        for signal in Signal.objects.select_related("area"):
+            sound = heard[signal.external_number]
+            assert not signal.is_outside
+            assert signal.area is None or signal.area.code == sound.area, sound
+            assert (signal.point is not None) <= (sound.place in ("point", "address"))
+        assert Signal.objects.exclude(point=None).count() > 300
+        assert Signal.objects.filter(point=None, area=None).count() > 30
+
+    def test_tasks_are_arranged_on_several_levels(self) -> None:
+        def levels(task: str) -> set[str | None]:
+            return set(Arrangement.objects.filter(task__slug=task).values_list("area__kind__slug", flat=True))
+
+        assert levels("openbare-verlichting") == {None}
+        assert levels("woonoverlast") == {None, "wijk"}
+        assert levels("groen-spelen") == {None, "kern"}
+        assert levels("straatreiniging") == {None, "stadsdeel"}
+        swept = Signal.objects.filter(category__slug="zwerfafval-dumping", facts__areas__contains=["SD990103"])
+        teams = {
+            since_may: set(
+                swept.filter(received_at__date__gte="2026-05-01" if since_may else "2025-11-01")
+                .exclude(received_at__date__gte="9999-01-01" if since_may else "2026-05-01")
+                .filter(channel__in=["web", "telefoon"], category_by__in=["melder", "medewerker"], handovers=None)
+                .values_list("team__slug", flat=True)
+            )
+            for since_may in (False, True)
+        }
+        assert teams == {False: {"reiniging"}, True: {"wijkonderhoud-spoorzoom"}}
+
+    def test_two_positionings_let_other_things_come_in(self) -> None:
+        units = dict(Positioning.objects.values_list("area__code", "team__slug"))
+        assert Counter(units[f"SD99010{n}"] for n in (1, 2, 3, 4)) == {"openbare-ruimte": 2, "gebiedsdienst": 2}
+        assert Team.objects.get(slug="gebiedsdienst").domain is None
+
+        def social(unit: str) -> float:
+            entered = Signal.objects.filter(entry_desk__slug=unit)
+            return entered.filter(domain__slug="sociaal").count() / entered.count()
+
+        assert social("gebiedsdienst") > 3 * social("openbare-ruimte")
+
+    def test_the_gaps_are_true(self) -> None:
+        assert [team.slug for team in Team.objects.without_members()] == ["dorpsteam-westermade"]
+        assert list(MunicipalTask.objects.filter(arrangements=None).values_list("slug", flat=True)) == ["zwemwater"]
+        westermade = Area.objects.get(code="KE990105")
+        assert not Coverage.objects.on(NOW.date()).filter(area=westermade).exists()
+        assert Coverage.objects.filter(area=westermade).exists()
+        assert not Positioning.objects.filter(area=westermade).exists()
+        assert Coverage.objects.on(NOW.date()).exclude(stand_in=None).exists()
+
+    def test_figures_stand_under_a_source_that_says_they_are_made_up(self) -> None:
+        inhabitants = AreaFigure.objects.get(area__code="GM9901", year=2025, indicator__slug="inwoners")
+        assert inhabitants.value == 98055
+        assert "Verzonnen" in inhabitants.indicator.source
+        assert AreaVersion.objects.filter(area__code="GM9901", valid_from=None).exists()
+
+    def test_a_second_run_adds_nothing_and_hands_out_the_same(self) -> None:
+        before = everything()
+        again = load(now=NOW + datetime.timedelta(days=9))
+        assert everything() == before
+        assert (again.signals, again.logins, again.api_key) == (0, self.loaded.logins, self.loaded.api_key)
+
+
+def test_working_hours_skip_nights_weekends_and_holidays() -> None:
+    friday = timezone.make_aware(datetime.datetime(2026, 4, 3, 16, 0))  # Good Friday; Monday is Easter Monday
+    assert after_working_hours(friday, 1) == timezone.make_aware(datetime.datetime(2026, 4, 7, 9, 30))
+    thursday = timezone.make_aware(datetime.datetime(2026, 4, 9, 16, 0))
+    assert after_working_hours(thursday, 2) == timezone.make_aware(datetime.datetime(2026, 4, 10, 9, 30))

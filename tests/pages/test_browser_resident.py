@@ -1,0 +1,187 @@
+"""The resident's pages in a browser: with scripts and without, by mouse and by keyboard, narrow and wide."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from signals import links, workflow
+from signals.models import Referral, Signal
+from tests import world
+from tests.browser import assert_good, assert_good_at_both_widths
+
+pytestmark = pytest.mark.browser
+
+STORY = "De lantaarn bij de school is al twee weken kapot."
+
+
+def test_a_resident_sends_a_signal_with_a_place_and_follows_it(open_page, town):
+    page = open_page("/melden")
+    assert_good_at_both_widths(page)
+    page.get_by_label("Wat wilt u ons vertellen?").fill(STORY)
+    page.get_by_label("Een melding: er is iets kapot, vies of onveilig").check()
+    page.get_by_label("In welke buurt is het?").select_option("BU1")
+    page.locator("#kaart").click()
+    page.get_by_text("U hebt een plek gekozen in of bij").wait_for()
+    page.get_by_label("Waar precies?").fill("naast de glascontainer")
+    page.get_by_label("E-mailadres").fill("sanne@voorbeeld.nl")
+    assert_good_at_both_widths(page)
+    page.get_by_role("button", name="Versturen").click()
+
+    page.wait_for_url("**/melden/bedankt")
+    signal = Signal.objects.get()
+    assert signal.point is not None
+    expect(page.get_by_role("main")).to_contain_text(signal.number)
+    assert_good_at_both_widths(page)
+
+    page.get_by_role("link", name="Bekijk hoe het gaat").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wij hebben uw bericht ontvangen")
+    assert_good_at_both_widths(page)
+
+
+def test_without_scripts_the_whole_way_can_be_gone(open_page, town):
+    page = open_page("/melden", scripts=False)
+    assert not page.locator("#kaart").is_visible()
+    page.get_by_label("Wat wilt u ons vertellen?").fill("")
+    page.get_by_label("E-mailadres").fill("geen adres")
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("link", name=re.compile("Dit is geen e-mailadres")).click()
+    assert page.url.endswith("#id_email")
+    page.get_by_label("Wat wilt u ons vertellen?").fill(STORY)
+    page.get_by_label("E-mailadres").fill("")
+    page.get_by_label("In welke buurt is het?").select_option("BU1")
+    page.get_by_text("Ik weet het adres").click()
+    page.get_by_label("Straat").fill("Dorpsstraat")
+    page.get_by_role("button", name="Versturen").click()
+    page.wait_for_url("**/melden/bedankt")
+    signal = Signal.objects.get()
+    assert (signal.area, signal.street) == (town.beuken, "Dorpsstraat")
+    kept = page.get_by_label("De link, om te bewaren").input_value()
+    assert links.signal_of(kept.rpartition("/")[2]) == signal
+    page.get_by_role("link", name="Bekijk hoe het gaat").click()
+    expect(page.get_by_role("main")).to_contain_text(signal.number)
+
+
+def test_with_the_keyboard_alone_the_whole_way_can_be_gone(open_page, town):
+    page = open_page("/melden")
+
+    def go_to(selector: str) -> None:
+        for _step in range(60):
+            if page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached with the keyboard")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Naar de inhoud"
+    page.keyboard.press("Enter")
+    go_to("#id_tekst")
+    page.keyboard.type(STORY)
+    go_to("input[name=soort]")
+    page.keyboard.press("ArrowDown")
+    go_to("#kaart")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(400)
+    page.keyboard.press("Enter")
+    page.get_by_text("U hebt een plek gekozen in of bij").wait_for()
+    go_to("summary")
+    page.keyboard.press("Enter")
+    go_to("#id_straat")
+    page.keyboard.type("Dorpsstraat")
+    go_to("#id_email")
+    page.keyboard.type("sanne@voorbeeld.nl")
+    go_to("button.utrecht-button--submit")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/melden/bedankt")
+    signal = Signal.objects.get()
+    assert (signal.kind, signal.street) == ("melding", "Dorpsstraat")
+    assert signal.point is not None
+    go_to("a[href^='/volg/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/volg/**")
+
+
+def test_errors_are_said_first_and_lead_to_their_field(open_page, town):
+    page = open_page("/melden")
+    page.get_by_text("Ik weet het adres").click()
+    page.get_by_label("Postcode").fill("0000")
+    page.get_by_label("E-mailadres").fill("geen adres")
+    page.get_by_role("button", name="Versturen").click()
+    summary = page.get_by_role("alert")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title(re.compile("^Fout:"))
+    assert_good_at_both_widths(page)
+    summary.get_by_role("link", name=re.compile("postcode")).click()
+    field = page.get_by_label("Postcode")
+    expect(field).to_be_focused()
+    assert field.input_value() == "0000"
+
+
+def test_the_map_works_without_tiles_and_gives_the_place_back_after_an_error(open_page, town):
+    page = open_page("/melden")
+    page.locator("path.ww-outline").first.wait_for(state="attached")
+    expect(page.locator(".ww-map-name").first).to_be_attached()
+    page.get_by_role("button", name="Kies deze plek").click()
+    page.get_by_text("U hebt een plek gekozen in of bij").wait_for()
+    chosen = page.locator("#id_lon").input_value()
+    page.get_by_role("button", name="Versturen").click()
+    page.get_by_role("alert").wait_for()
+    expect(page.locator("#id_lon")).to_have_value(chosen)
+    page.locator(".ww-pin").wait_for()
+    page.get_by_role("button", name="Haal de plek weg").click()
+    expect(page.locator("#id_lon")).to_have_value("")
+    expect(page.locator(".ww-pin")).to_have_count(0)
+
+
+def test_how_many_characters_are_left_is_said_near_the_end(open_page, town):
+    page = open_page("/melden")
+    text = page.get_by_label("Wat wilt u ons vertellen?")
+    text.fill("a" * 100)
+    expect(page.locator("#tekst-telling")).to_be_hidden()
+    text.fill("a" * 4990)
+    page.get_by_text("U kunt nog 10 tekens typen.").wait_for()
+    text.fill("a" * 5003)
+    page.get_by_text("3 tekens te veel.").wait_for()
+    assert_good(page)
+
+
+def test_the_danger_panel_is_good_and_sends_after_all(open_page, town):
+    Referral.objects.create(code="veilig-thuis", name="Veilig Thuis", phone="0800-2000", text="Gratis.")
+    page = open_page("/melden")
+    page.get_by_label("Wat wilt u ons vertellen?").fill("De buurman slaat zijn vrouw elke avond")
+    page.get_by_role("button", name="Versturen").click()
+    panel = page.get_by_role("alert")
+    expect(panel).to_be_focused()
+    assert panel.get_by_role("link", name="0800-2000").get_attribute("href") == "tel:08002000"
+    assert panel.get_by_role("link", name="Snel weg van deze pagina").is_visible()
+    assert_good_at_both_widths(page)
+    panel.get_by_role("button", name="Toch versturen").click()
+    page.wait_for_url("**/melden/bedankt")
+    assert Signal.objects.get().text == "De buurman slaat zijn vrouw elke avond"
+
+
+def test_a_status_page_with_a_story_is_good(open_page, town, member):
+    signal = world.signal(STORY)
+    workflow.take(signal, by=member)
+    workflow.move(signal, to="wacht_op_melder", by=member, text="Welke lantaarn bedoelt u?\nDie bij de deur?")
+    workflow.move(signal, to="afgehandeld", by=member, text="De lamp is vervangen.")
+    page = open_page(f"/volg/{links.status_token(signal)}")
+    assert page.get_by_text("De lamp is vervangen.").is_visible()
+    assert_good_at_both_widths(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/privacy", "/toegankelijkheid", "/bestaat-niet", "/volg/onzin"])
+def test_the_other_pages_are_good(open_page, town, path):
+    assert_good_at_both_widths(open_page(path))
+
+
+def test_the_sign_in_page_is_good(open_page, town):
+    page = open_page("/inloggen")
+    assert_good_at_both_widths(page)
+    page.get_by_label("Gebruikersnaam").fill("niemand")
+    page.get_by_label("Wachtwoord").fill("verkeerd")
+    page.get_by_role("button", name="Inloggen").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert_good_at_both_widths(page)

@@ -1,0 +1,212 @@
+"""The civil servant's pages in a browser: good at both widths, with errors, by keyboard and without scripts."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from areas.models import AreaFigure, Indicator
+from officers.models import AreaAlderman, Coverage, Officer
+from outbox.models import Letter
+from signals import handover, workflow
+from signals.models import Signal
+from tests import world
+from tests.browser import assert_good_at_both_widths
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(open_page, officer: Officer, path: str = "/bureau", **how) -> Page:
+    """A page on which somebody is signed in, at `path`."""
+    page = open_page(f"/inloggen?next={path}", **how)
+    page.get_by_label("Gebruikersnaam").fill(officer.username)
+    page.get_by_label("Wachtwoord").fill(officer.username)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url(f"**{path}")
+    return page
+
+
+def unfold(page: Page) -> None:
+    """Open everything that is folded up."""
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+
+
+@pytest.fixture
+def busy(town, area_officer) -> Officer:
+    """A member of the lighting team who covers Oost, with a desk full of all kinds of signals."""
+    Officer.objects.filter(pk=area_officer.pk).update(name="Roos Regisseur", phone="0612345678")
+    area_officer.teams.add(town.lighting)
+    colleague = world.officer("lamp", "teamlid", teams=(town.lighting,))
+    late = world.signal("De lantaarn op de hoek van de Beukenlaan brandt al weken niet.", email="b@example.nl")
+    Signal.objects.filter(pk=late.pk).update(due_on="2026-01-05", first_contact_due_on="2026-01-02", is_urgent=True)
+    told = workflow.take(world.signal("Lamp knippert", name="Joke", phone="0612345678"), by=colleague)
+    workflow.note(told, text="Ladderwagen nodig.", by=colleague)
+    workflow.move(told, to="ingepland", by=colleague, text="Wij komen dinsdag.")
+    handover.offer(told, to_team=town.wijkteam, reason="Mevrouw is bang.", by=colleague)
+    asked = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    handover.offer(asked, to_team=town.lighting, reason="Kijkt u mee?", by=None)
+    world.signal("Mijn buurvrouw is verward", category="zorgwekkend-gedrag")
+    world.signal("Geen idee wat dit is", category=None, point=None)
+    return area_officer
+
+
+def test_the_desk_is_good_filled_and_empty(open_page, town, busy):
+    page = sign_in(open_page, busy)
+    expect(page.get_by_role("heading", name="Uw team moet antwoorden op 1 aanbod")).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_role("link", name="Mijn gebieden").click()
+    expect(page.get_by_text("Gevoelig: neem contact op met team Wijkteam").first).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_label("Kenmerk").fill("2020-000001")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("Wij vinden geen signaal 2020-000001")).to_be_visible()
+    assert_good_at_both_widths(page)
+    assert_good_at_both_widths(sign_in(open_page, world.officer("nieuw", "teamlid")))
+
+
+def test_the_page_of_a_signal_is_good_with_everything_open(open_page, town, busy):
+    told = Signal.objects.get(text="Lamp knippert")
+    page = sign_in(open_page, busy, f"/signalen/{told.number}")
+    page.locator(".leaflet-container").wait_for()
+    unfold(page)
+    assert_good_at_both_widths(page)
+
+
+def test_the_page_of_a_signal_is_good_where_an_answer_is_asked(open_page, town, busy):
+    asked = Signal.objects.get(text="Mijn buurman is verward")
+    page = sign_in(open_page, busy, f"/signalen/{asked.number}")
+    expect(page.get_by_role("button", name="Aannemen")).to_be_visible()
+    page.goto(f"/signalen/{asked.number}#weigeren")
+    page.locator("#weigeren button").click()
+    expect(page.get_by_text("Schrijf waarom uw team dit niet aanneemt.").first).to_be_visible()
+    assert_good_at_both_widths(page)
+
+
+def test_the_page_of_a_signal_is_good_for_triage_and_with_the_route_shown(open_page, town, triager, busy):
+    unclear = Signal.objects.get(text="Geen idee wat dit is")
+    page = sign_in(open_page, triager, f"/signalen/{unclear.number}")
+    page.locator("summary", has_text="Onderwerp").click()
+    page.locator("#onderwerp-categorie").select_option("straatverlichting")
+    page.get_by_role("button", name="Kijk eerst waar het heen gaat").click()
+    expect(page.get_by_text("Zo gaat het dan:")).to_be_visible()
+    unfold(page)
+    assert_good_at_both_widths(page)
+
+
+def test_the_page_of_a_signal_is_good_with_errors_and_with_a_conflict(open_page, town, busy):
+    told = Signal.objects.get(text="Lamp knippert")
+    page = sign_in(open_page, busy, f"/signalen/{told.number}")
+    page.locator("summary", has_text="Sluiten").click()
+    page.get_by_role("button", name="Sluit het signaal").click()
+    expect(page.locator("#fouten")).to_be_focused()
+    assert_good_at_both_widths(page)
+    workflow.assign(told, to=busy, by=busy)
+    page.locator("#sluiten-toelichting").fill("De lamp brandt weer.")
+    page.locator("#sluiten-resultaat").select_option("opgelost")
+    page.get_by_role("button", name="Sluit het signaal").click()
+    expect(page.get_by_role("heading", name="Iemand anders was u net voor")).to_be_visible()
+    assert page.locator("#sluiten-toelichting").input_value() == "De lamp brandt weer."
+    assert_good_at_both_widths(page)
+    page.get_by_role("button", name="Sluit het signaal").click()
+    assert Signal.objects.get(pk=told.pk).status == "afgehandeld"
+    assert_good_at_both_widths(page)
+
+
+def test_the_summary_of_a_sensitive_signal_is_good(open_page, town, busy):
+    hidden = Signal.objects.get(text="Mijn buurvrouw is verward")
+    page = sign_in(open_page, busy, f"/signalen/{hidden.number}")
+    expect(page.get_by_role("heading", name="Gevoelig: neem contact op met team Wijkteam")).to_be_visible()
+    assert_good_at_both_widths(page)
+
+
+def test_entering_a_signal_is_good_and_works_with_the_map(open_page, town, busy):
+    page = sign_in(open_page, busy, "/signalen/nieuw")
+    page.locator(".leaflet-container").wait_for()
+    assert_good_at_both_widths(page)
+    page.get_by_role("button", name="Voer in").click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_label("Wat is er aan de hand?").fill("Op straat gehoord: de lantaarn is stuk")
+    page.get_by_label("Straat", exact=True).first.check()
+    page.locator("#kaart").click()
+    page.get_by_role("button", name="Voer in").click()
+    page.wait_for_url("**/signalen/20*")
+    assert Signal.objects.latest("pk").point is not None
+
+
+def test_areas_are_good_for_residents_and_civil_servants(open_page, town, busy):
+    AreaAlderman.objects.create(area=town.oost, officer=world.officer("", "wethouder", name="Wil Wethouder"))
+    indicator = Indicator.objects.create(slug="inwoners", name="Inwoners", unit="personen", source="CBS")
+    for area in (town.oost, town.municipality):
+        AreaFigure.objects.create(area=area, indicator=indicator, year=2025, value=1234)
+    for path in ("/gebieden", "/gebieden?zoek=oo", "/gebieden?zoek=nergens", "/gebieden/WK1", "/gebieden/BU1"):
+        assert_good_at_both_widths(open_page(path))
+    page = sign_in(open_page, busy, "/gebieden/WK1")
+    page.locator(".ww-dot--urgent").first.wait_for()
+    assert_good_at_both_widths(page)
+
+
+def test_a_point_on_the_map_leads_to_its_signal_by_keyboard(open_page, town, busy):
+    page = sign_in(open_page, busy, "/gebieden/BU1")
+    late = Signal.objects.get(due_on="2026-01-05")
+    page.locator(f'.leaflet-marker-icon[title^="{late.number}"]').focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/signalen/{late.number}")
+
+
+def test_without_scripts_a_drawing_stands_in_for_the_map(open_page, town, busy):
+    page = open_page("/gebieden/WK1", scripts=False)
+    expect(page.locator("svg.ww-drawing")).to_be_visible()
+    expect(page.locator("[data-map]")).to_be_hidden()
+    page = sign_in(open_page, busy, "/bureau", scripts=False)
+    page.get_by_role("link", name="Straatverlichting").first.click()
+    page.locator("summary", has_text="Notitie schrijven").click()
+    page.locator("#notitie-tekst").fill("Gebeld.")
+    page.get_by_role("button", name="Bewaar de notitie").click()
+    expect(page.get_by_text("De notitie is bewaard")).to_be_visible()
+    expect(page.get_by_text("Gebeld.")).to_be_visible()
+
+
+def test_gaps_and_letters_are_good(open_page, town, manager):
+    page = sign_in(open_page, manager, "/gaten")
+    unfold(page)
+    assert_good_at_both_widths(page)
+    Coverage.objects.all().delete()
+    page.goto("/verzending")
+    assert_good_at_both_widths(page)
+    world.signal(email="bewoner@example.nl")
+    Letter.objects.update(state=Letter.State.FAILED, error="SMTPRecipientsRefused 550", attempts=10)
+    page.goto("/verzending")
+    page.get_by_role("button", name="Opnieuw versturen").first.click()
+    expect(page.get_by_text("gaat opnieuw op weg")).to_be_visible()
+    assert_good_at_both_widths(page)
+
+
+def test_a_signal_is_found_taken_and_moved_with_the_keyboard_alone(open_page, town, busy):
+    page = sign_in(open_page, busy)
+
+    def go_to(name: str) -> None:
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            if name in page.evaluate("document.activeElement.id + ' ' + document.activeElement.innerText"):
+                return
+        pytest.fail(f"the keyboard does not reach {name}")
+
+    late = Signal.objects.get(due_on="2026-01-05")
+    go_to("Straatverlichting")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/signalen/{late.number}")
+    go_to("Ik pak dit op")
+    page.keyboard.press("Enter")
+    page.get_by_text("U behandelt dit signaal.").wait_for()
+    go_to("Status veranderen")
+    page.keyboard.press("Enter")
+    go_to("status-status")
+    page.keyboard.press("ArrowDown")
+    go_to("status-toelichting")
+    page.keyboard.type("Wij komen dinsdag.")
+    go_to("Verander de status")
+    page.keyboard.press("Enter")
+    page.get_by_text("De status is veranderd.").wait_for()
+    late.refresh_from_db()
+    assert (late.officer, late.status) != (None, "gemeld")

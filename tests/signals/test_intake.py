@@ -1,0 +1,109 @@
+"""Intake: what comes in is located, routed, stored and told, or refused with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from officers.models import Team
+from outbox.models import Letter
+from signals.intake import Report, receive
+from signals.models import Event, Signal
+from tests import world
+
+
+def test_a_report_with_a_point_reaches_the_arranged_team_in_one_step(town):
+    signal = world.signal()
+    assert (signal.team, signal.entry_desk, signal.status) == (town.lighting, town.triage, "gemeld")
+    assert signal.area == town.beuken
+    assert signal.facts["areas"] == ["BU1", "WK1", "GM1"]
+    assert [event.what for event in signal.events.all()] == [Event.What.RECEIVED, Event.What.ROUTED]
+
+
+def test_the_reporter_gets_a_receipt_with_number_copy_term_and_link(town):
+    signal = world.signal("De lantaarn is kapot\nBel mij niet", email="bewoner@example.nl")
+    letter = Letter.objects.get(recipient="bewoner@example.nl")
+    assert signal.number in letter.subject
+    assert "lantaarn" not in letter.subject
+    assert "> De lantaarn is kapot\n> Bel mij niet" in letter.body
+    assert "/volg/" in letter.body
+
+
+def test_a_text_of_the_most_sensitive_kind_is_never_mailed(town):
+    world.signal("Mijn buurman loopt verward rond", category="zorgwekkend-gedrag", email="bewoner@example.nl")
+    assert not [letter for letter in Letter.objects.all() if "verward" in letter.body + letter.subject]
+
+
+def test_a_category_that_a_rule_guessed_and_that_is_sensitive_goes_to_triage(town):
+    signal = world.signal("verward", category=None)
+    assert (signal.category, signal.team) == (town.worry, town.triage)
+
+
+def test_what_nobody_understands_is_owned_by_triage(town):
+    signal = world.signal("hallo", category=None, point=None)
+    assert (signal.category, signal.team, signal.area) == (town.other, town.triage, None)
+
+
+def test_a_place_outside_every_municipality_is_accepted_and_marked(town):
+    signal = world.signal(point=world.OUTSIDE)
+    assert signal.is_outside
+    assert (signal.area, signal.team) == (None, town.triage)
+
+
+def test_a_signal_with_only_an_area_finds_the_areas_above_it(town):
+    signal = world.signal(point=None, area="BU1")
+    assert (signal.area, signal.facts["areas"]) == (town.beuken, ["BU1", "WK1", "GM1"])
+
+
+def test_a_database_without_any_team_still_takes_a_signal_in(db):
+    signal = receive(Report(text="Er ligt glas op het fietspad", channel="web"))
+    assert signal.team == Team.objects.get(is_triage=True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("text", "  ", "tekst"),
+        ("text", "a" * 5001, "tekst"),
+        ("text", "a\x00b", "tekst"),
+        ("text", "a\x1bb", "tekst"),
+        ("point", (float("nan"), 52.0), "locatie.punt"),
+        ("point", (6.0, float("inf")), "locatie.punt"),
+        ("point", (181.0, 52.0), "locatie.punt"),
+        ("email", "geen adres", "melder.email"),
+        ("email", "a@example.nl\nBcc: b@example.nl", "melder.email"),
+        ("phone", "bel maar", "melder.telefoon"),
+        ("postcode", "0000", "locatie.adres.postcode"),
+        ("category", "bestaat-niet", "categorie"),
+    ],
+)
+def test_bad_input_is_refused_with_a_sentence_and_nothing_is_stored(town, field, value, name):
+    fields = {"text": "Er is iets", "channel": "web"} | {field: value}
+    with pytest.raises(ValidationError) as refused:
+        receive(Report(**fields))
+    assert list(refused.value.message_dict) == [name]
+    assert not Signal.objects.exists()
+
+
+def test_an_area_we_do_not_know_is_refused(town):
+    with pytest.raises(ValidationError) as refused:
+        receive(Report(text="Er is iets", channel="web", area="BU404"))
+    assert list(refused.value.message_dict) == ["locatie.gebied"]
+
+
+def test_an_intake_with_point_reporter_and_notice_costs_at_most_ten_statements(town):
+    world.signal()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        world.signal(email="bewoner@example.nl")
+    statements = [q["sql"] for q in captured.captured_queries if "SAVEPOINT" not in q["sql"]]
+    assert len(statements) <= 10, "\n".join(statements)
+
+
+def test_nothing_is_told_to_nobody_when_an_officer_writes_down_what_was_heard(town, area_officer):
+    assert not world.signal(channel="straat", by=area_officer).messages.exists()
+    assert world.signal(channel="straat", by=area_officer, email="bewoner@example.nl").messages.exists()
+    assert world.signal().messages.exists()

@@ -1,0 +1,153 @@
+"""The rules for personal data: what must be asked about is found, and ordinary numbers and streets are left alone."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signals.personal_data import KINDS, Found, find_personal_data, passes_eleven_test, passes_iban_test
+
+TEXTS = Path(__file__).parent / "texts"
+_MARK = re.compile(r"\[([a-z]+):((?:[^\[\]]|\[at\])*)\]")
+
+
+def lines(name: str) -> list[str]:
+    written = (TEXTS / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in written if line.strip() and not line.startswith("#")]
+
+
+def marked(line: str) -> tuple[str, list[Found]]:
+    """The text of a line such as `bel [telefoon:0612345678]`, and what is marked in it."""
+    text, wanted, place = "", [], 0
+    for mark in _MARK.finditer(line):
+        text += line[place : mark.start()]
+        wanted.append(Found(mark[1], len(text), len(text) + len(mark[2])))
+        text += mark[2]
+        place = mark.end()
+    return text + line[place:], wanted
+
+
+def missed(name: str) -> list[str]:
+    """The texts of a file in which something of what is marked is not found, at its place and of its kind."""
+    found_less = []
+    for line in lines(name):
+        text, wanted = marked(line)
+        found = find_personal_data(text)
+        if not all(
+            any(one.kind == want.kind and one.begin < want.end and want.begin < one.end for one in found)
+            for want in wanted
+        ):
+            found_less.append(line)
+    return found_less
+
+
+def test_nearly_every_text_that_holds_personal_data_is_recognised() -> None:
+    texts = lines("personal_positive.txt")
+    assert len(texts) >= 300
+    assert len(missed("personal_positive.txt")) <= 0.05 * len(texts)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_found_as_that_kind(kind: str) -> None:
+    with_kind = [line for line in lines("personal_positive.txt") if f"[{kind}:" in line]
+    wrong = set(missed("personal_positive.txt")) & set(with_kind)
+    assert len(with_kind) >= 10
+    assert len(wrong) <= 0.05 * len(with_kind), wrong
+
+
+def test_few_texts_without_personal_data_are_asked_about() -> None:
+    texts = lines("personal_negative.txt")
+    asked = [text for text in texts if find_personal_data(text)]
+    assert len(texts) >= 400
+    assert len(asked) <= 0.05 * len(texts), asked
+
+
+def test_texts_that_the_rules_were_not_made_on_come_out_nearly_as_well() -> None:
+    positive, negative = lines("personal_positive_held_out.txt"), lines("personal_negative_held_out.txt")
+    assert len(missed("personal_positive_held_out.txt")) <= 0.05 * len(positive)
+    assert sum(bool(find_personal_data(text)) for text in negative) <= 0.05 * len(negative)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "part"),
+    [
+        ("Mijn BSN is 1234.56.782.", "bsn", "1234.56.782"),
+        ("Érg fijn: bel 06-12345678!", "telefoon", "06-12345678"),
+        ("stort op nl91 abna 0417 1643 00 svp", "iban", "nl91 abna 0417 1643 00"),
+        ("mail naar h.jansen@voorbeeld.nl.", "email", "h.jansen@voorbeeld.nl"),
+        ("de auto met kenteken G-001-BB staat er weer", "kenteken", "G-001-BB"),
+        ("mijn moeder is geboren op 3 mei 1948", "geboortedatum", "3 mei 1948"),
+        ("volgens de heer Van den Berg klopt het niet", "naam", "Van den Berg"),
+        ("hij woont op de Prinses Beatrixlaan 44a, achter", "adres", "Prinses Beatrixlaan 44a"),
+        ("op nummer 31 zit een plantage", "adres", "nummer 31"),
+    ],
+)
+def test_the_place_in_the_original_text_is_exact(text: str, kind: str, part: str) -> None:
+    assert [(one.kind, text[one.begin : one.end]) for one in find_personal_data(text)] == [(kind, part)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "lantaarnpaal 214 in de Beukenlaan",
+        "zaaknummer 123456782",
+        "klantnummer 111222333 klopt niet",
+        "BSN 123456789",
+        "NL91ABNA0417164301",
+        "in de Lindelaan 3 lampen kapot",
+        "bel 0800-1205 of 112",
+        "info@gemeente.nl antwoordt niet",
+        "de vergunning is van 12-03-1999",
+        "in de Jan Steenstraat en de Willem de Zwijgerstraat",
+        "wij staan op nummer 120 van de wachtlijst",
+        "",
+    ],
+)
+def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
+    assert find_personal_data(text) == []
+
+
+def test_check_sums_are_those_of_the_law_and_of_the_standard() -> None:
+    assert passes_eleven_test("123456782")
+    assert passes_eleven_test("12345672") == passes_eleven_test("012345672")
+    assert not passes_eleven_test("123456789")
+    assert not passes_eleven_test("000000000")
+    assert passes_iban_test("NL91ABNA0417164300")
+    assert not passes_iban_test("NL92ABNA0417164300")
+
+
+@given(st.text(max_size=400))
+def test_finds_lie_in_the_text_in_order_and_never_overlap(text: str) -> None:
+    found = find_personal_data(text)
+    assert all(0 <= one.begin < one.end <= len(text) and one.kind in KINDS for one in found)
+    assert all(one.end <= following.begin for one, following in zip(found, found[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 5000,
+        "1 " * 2500,
+        "06-12345678 " * 416,
+        "a@" * 2500,
+        "aa at " * 833,
+        "nl91 " * 1000,
+        "J. " * 1666,
+        "mevrouw " * 625,
+        "Jan van de " * 454,
+        "Laan van de " * 416,
+        "straat 1 " * 555,
+        "Abc " * 1250,
+        "1a" * 2500,
+        "." * 5000,
+    ],
+)
+def test_a_hostile_text_costs_no_more_than_a_long_one(text: str) -> None:
+    begin = time.process_time()
+    find_personal_data(text[:5000])
+    assert time.process_time() - begin < 0.4

@@ -1,0 +1,84 @@
+"""The doors: a stranger may not send too much or too often, and no address is kept."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client, RequestFactory
+from redis.exceptions import ConnectionError as RedisIsAway
+
+from signals.models import Signal
+from wijkwerk import doors
+
+
+def send(client: Client, text: str = "Er ligt glas", **headers: str):
+    return client.post("/melden", {"tekst": text}, **headers)
+
+
+def test_a_flood_is_refused_with_the_time_to_wait_and_nothing_more_is_stored(town, client, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"form": "3/m"}
+    answers = [send(client) for _ in range(5)]
+    assert [answer.status_code for answer in answers].count(429) == 2
+    assert 0 < int(answers[-1]["Retry-After"]) <= 61
+    assert Signal.objects.count() == 3
+
+
+def test_another_address_is_not_refused_for_a_flood(town, client, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"form": "1/m"}
+    assert [send(client, REMOTE_ADDR=address).status_code for address in ("192.0.2.1", "192.0.2.2")] == [302, 302]
+    assert send(client, REMOTE_ADDR="192.0.2.1").status_code == 429
+
+
+def test_a_made_up_session_cookie_does_not_open_the_door(town, client, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"form": "1/m"}
+    client.cookies["sessionid"] = "bedacht"
+    assert [send(client).status_code for _ in range(2)] == [302, 429]
+
+
+def test_a_forwarded_address_counts_only_behind_a_trusted_proxy(settings):
+    request = RequestFactory().post(
+        "/melden", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.9"
+    )
+    settings.TRUSTED_PROXIES = 0
+    direct = doors.origin(request)
+    settings.TRUSTED_PROXIES = 1
+    assert doors.origin(request) != direct
+    liar = RequestFactory().post("/melden", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR="1.2.3.4, 203.0.113.9")
+    assert doors.origin(liar) == doors.origin(request)
+
+
+def test_what_is_kept_of_who_sends_is_no_address(town, client):
+    send(client, REMOTE_ADDR="192.0.2.77")
+    keys = [key.decode() for key in cache._cache.get_client().keys("*door*")]
+    assert keys
+    assert not any("192.0.2.77" in key for key in keys)
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(town, client):
+    answer = client.post("/melden", "x", content_type="text/plain", CONTENT_LENGTH=str(20_000_000))
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("length", ["-1", "abc", "1e9"])
+def test_a_length_that_is_no_number_is_refused(town, client, length):
+    assert client.post("/melden", "x", content_type="text/plain", CONTENT_LENGTH=length).status_code == 413
+
+
+def test_without_redis_a_signal_still_comes_in(town, client, monkeypatch):
+    def away(*args: object, **kwargs: object) -> None:
+        raise RedisIsAway
+
+    monkeypatch.setattr(cache, "add", away)
+    assert send(client).status_code == 302
+
+
+def test_a_program_gets_its_refusal_as_a_problem(town, client):
+    answer = client.post("/api/v1/signalen", "x", content_type="application/json", CONTENT_LENGTH="20000000")
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert answer["API-Version"]
+
+
+@pytest.mark.parametrize("address", ["/gebieden/%00", "/gebieden?zoek=%00", "/signalen/%00", "/bureau?kenmerk=a%00"])
+def test_an_address_with_a_character_that_no_keyboard_makes_is_refused_with_a_page(town, client, member, address):
+    client.force_login(member)
+    assert client.get(address).status_code == 400

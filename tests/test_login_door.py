@@ -1,0 +1,58 @@
+"""The sign-in as a door: guessing is slow from one address and from many, and nobody is shut out for long."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime.datetime(2026, 11, 24, 12, 0, 1, tzinfo=datetime.UTC)
+
+
+def attempt(client, username: str, typed: str = "verkeerd", *, address: str = "192.0.2.1"):
+    return client.post("/inloggen", {"username": username, "password": typed}, REMOTE_ADDR=address)
+
+
+def test_one_address_cannot_try_many_accounts(client, member, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"login": "3/m"}
+    with time_machine.travel(NOON, tick=False):
+        answers = [attempt(client, f"iemand{number}").status_code for number in range(5)]
+    assert answers == [200, 200, 200, 429, 429]
+
+
+def test_many_addresses_cannot_try_one_account(client, member, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"account": "3/m"}
+    with time_machine.travel(NOON, tick=False):
+        names = ["lamp", "LAMP", " lamp", "ｌａｍｐ", "lamp"]
+        answers = [attempt(client, name, address=f"192.0.2.{number}") for number, name in enumerate(names)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+        assert int(answers[-1]["Retry-After"]) <= 60
+        assert attempt(client, "iemand-anders", address="192.0.2.99").status_code == 200
+        assert attempt(client, "lamp", "lamp", address="192.0.2.98").status_code == 429
+
+
+def test_an_account_that_does_not_exist_is_counted_the_same(client, db, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"account": "1/m"}
+    with time_machine.travel(NOON, tick=False):
+        answers = [attempt(client, "bestaat-niet", address=f"192.0.2.{number}").status_code for number in range(2)]
+    assert answers == [200, 429]
+
+
+def test_the_owner_of_an_account_that_is_attacked_gets_in_a_minute_later(client, member):
+    with time_machine.travel(NOON, tick=False):
+        for number in range(20):
+            attempt(client, "lamp", address=f"192.0.2.{number}")
+        assert attempt(client, "lamp", "lamp", address="198.51.100.7").status_code == 429
+    with time_machine.travel(NOON + datetime.timedelta(seconds=61), tick=False):
+        assert attempt(client, "lamp", "lamp", address="198.51.100.7").status_code == 302
+
+
+def test_no_name_and_no_address_is_kept(client, member):
+    attempt(client, "lamp", address="192.0.2.55")
+    kept = [key.decode() for key in cache._cache.get_client().keys(f"{cache.key_prefix}*")]
+    assert len(kept) == 2
+    assert not any("lamp" in key or "192.0.2" in key for key in kept)

@@ -1,0 +1,204 @@
+"""Every address of the product, as a stranger, somebody of another team, a member, triage and the manager.
+
+The table is complete: an address that the router knows and the table does not makes a test fail until it is placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from officers.models import Officer
+from outbox.models import Letter, MailboxMail
+from signals import handover, links
+from signals.models import Signal
+from tests import world
+
+ROLES = ["stranger", "another team", "member", "triage", "manager"]
+OK, LOGIN, FORBIDDEN, GONE, METHOD, KEY = "ok", "login", 403, 404, 405, 401
+
+EVERYBODY = [OK] * 5
+OFFICERS = [LOGIN, OK, OK, OK, OK]
+NOBODY_GETS = [METHOD] * 5
+BY_KEY = [KEY] * 5
+# What a signal that team lighting owns says to: stranger, another team, member, triage, manager.
+OF_THE_SIGNAL = [LOGIN, GONE, OK, OK, GONE]
+
+# name of the address -> (what a GET gives, what an empty POST gives)
+TABLE: dict[str, tuple[list[Any], list[Any]]] = {
+    "home": (EVERYBODY, NOBODY_GETS),
+    "report": (EVERYBODY, EVERYBODY),
+    "thanks": (EVERYBODY, NOBODY_GETS),
+    "status": (EVERYBODY, NOBODY_GETS),
+    "outlines": (EVERYBODY, NOBODY_GETS),
+    "privacy": (EVERYBODY, NOBODY_GETS),
+    "accessibility": (EVERYBODY, NOBODY_GETS),
+    "security-txt": (EVERYBODY, NOBODY_GETS),
+    "areas": (EVERYBODY, NOBODY_GETS),
+    "area": (EVERYBODY, NOBODY_GETS),
+    "login": (EVERYBODY, EVERYBODY),
+    "account_login": (EVERYBODY, EVERYBODY),
+    "desk": (OFFICERS, NOBODY_GETS),
+    "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
+    "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
+    "signal": (OF_THE_SIGNAL, [METHOD] * 5),
+    "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
+    "outbox": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD]),
+    "outbox-again": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
+    # The mailbox is there in the demo only; the last test of this file looks at it without.
+    "mailbox": (EVERYBODY, NOBODY_GETS),
+    "mailbox-mail": (EVERYBODY, NOBODY_GETS),
+    "api": (EVERYBODY, NOBODY_GETS),
+    "api-openapi": (EVERYBODY, NOBODY_GETS),
+    "api-gebieden": (EVERYBODY, NOBODY_GETS),
+    "api-gebied": (EVERYBODY, NOBODY_GETS),
+    "api-domeinen": (EVERYBODY, NOBODY_GETS),
+    "api-categorieen": (EVERYBODY, NOBODY_GETS),
+    # Who is signed in to the pages is nobody to the API: a program shows its key. tests/api has the table of scopes.
+    "api-teams": (BY_KEY, [METHOD] * 5),
+    "api-wijkambtenaren": (BY_KEY, [METHOD] * 5),
+    "api-taken": (BY_KEY, [METHOD] * 5),
+    "api-positioneringen": (BY_KEY, [METHOD] * 5),
+    "api-signalen": (BY_KEY, EVERYBODY),
+    "api-signaal": (BY_KEY, [METHOD] * 5),
+    "api-gebeurtenissen": (BY_KEY, [METHOD] * 5),
+    "api-statussen": (BY_KEY, BY_KEY),
+    "api-overdrachten": (BY_KEY, BY_KEY),
+    "api-overdracht": (BY_KEY, [METHOD] * 5),
+    "api-notities": (BY_KEY, BY_KEY),
+    "api-duidingen": ([METHOD] * 5, EVERYBODY),
+}
+# The way to the city's own identity provider and back; without one (as here) there is nothing.
+SWITCHED_OFF = {"oidc-begin", "oidc-return"}
+# One's own account, sessions and second factor: allauth's pages and ours, which hold nothing of anybody else.
+OWN = {
+    "logout", "account_logout", "account", "account_change_password", "sessions", "session-end",
+    "account_reauthenticate",
+    "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index",
+    "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn",
+}  # fmt: skip
+
+
+def names(resolver: Any = None, namespace: str = "") -> Iterator[str]:
+    """The names of all addresses; those of the management pages are one thing and left out here."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace != "admin":
+                yield from names(pattern, pattern.namespace or namespace)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+
+
+@pytest.fixture
+def cast(town, member, social_worker, triager, manager, settings) -> dict[str, Officer | None]:
+    """Who stands in which column."""
+    settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "100000/s")
+    settings.SECURITY_CONTACT = "mailto:veilig@gemeente.example"
+    settings.MAILBOX = True
+    return {"stranger": None, "another team": social_worker, "member": member, "triage": triager, "manager": manager}
+
+
+@pytest.fixture
+def parts(town, member) -> dict[str, dict[str, Any]]:
+    """What stands in an address, by its name."""
+    signal = world.signal(email="bewoner@example.nl")
+    offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
+    letter = Letter.objects.first()
+    mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
+    of_signal = {"id": signal.public_id}
+    return {
+        "status": {"token": links.status_token(signal)},
+        "area": {"code": "WK1"},
+        "signal": {"number": signal.number},
+        "signal-act": {"number": signal.number, "verb": "notitie"},
+        "outbox-again": {"letter_id": letter.pk},
+        "mailbox-mail": {"mail_id": mail.pk},
+        "api-gebied": {"code": "WK1"},
+        "api-signaal": of_signal,
+        "api-gebeurtenissen": of_signal,
+        "api-statussen": of_signal,
+        "api-overdrachten": of_signal,
+        "api-overdracht": of_signal | {"handover_id": offer.public_id},
+        "api-notities": of_signal,
+    }
+
+
+def outcome(answer: Any) -> Any:
+    """What an answer is, in the words of the table. An empty form that is refused with 400 was let in."""
+    if answer.status_code == 302:
+        return LOGIN if answer["Location"].startswith("/inloggen") else OK
+    return OK if answer.status_code in (200, 201, 204, 400) else answer.status_code
+
+
+def test_every_address_is_in_the_table():
+    assert sorted(set(names()) - set(TABLE) - OWN - SWITCHED_OFF) == []
+    assert sorted((set(TABLE) | OWN | SWITCHED_OFF) - set(names())) == []
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_table_holds_for(name, cast, parts):
+    address = reverse(name, kwargs=parts.get(name))
+    for method, expected in zip(("get", "post"), TABLE[name], strict=True):
+        found = []
+        for role in ROLES:
+            client = Client(raise_request_exception=True)
+            if cast[role]:
+                client.force_login(cast[role], backend="officers.sign_in.SignInBackend")
+            given = {"data": {}, "content_type": "application/json"} if address.startswith("/api/") else {}
+            found.append(outcome(client.post(address, **given) if method == "post" else client.get(address)))
+        assert found == expected, f"{method} {address}"
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(OWN) if name not in ("logout", "account_logout")])
+def test_a_stranger_finds_nothing_behind_the_pages_of_one_s_own_account(name, cast):
+    kwargs = {"session-end": {"session_id": 1}, "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}
+    answer = Client().get(reverse(name, kwargs=kwargs.get(name)))
+    assert outcome(answer) in (LOGIN, METHOD, 404) or answer.status_code == 200 and name == "mfa_login_webauthn"
+
+
+@pytest.mark.parametrize("name", sorted(SWITCHED_OFF))
+def test_without_an_identity_provider_there_is_no_way_to_one(name, cast):
+    assert [Client().get(reverse(name)).status_code, Client().post(reverse(name)).status_code] in (
+        [404, 404],
+        [405, 404],
+        [404, 405],
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_management_pages_are_for_the_manager_only(role, cast):
+    client = Client()
+    if cast[role]:
+        client.force_login(cast[role], backend="officers.sign_in.SignInBackend")
+    answer = client.get("/beheer/", follow=True)
+    address, status = answer.request["PATH_INFO"], answer.status_code
+    expected = {"stranger": ("/inloggen", 200), "manager": ("/beheer/", 200)}
+    assert (address, status) == expected.get(role, ("/beheer/login/", FORBIDDEN))
+
+
+def test_a_get_never_changes_anything(cast, parts):
+    """Mail scanners follow every link; a browser may fetch what one points at."""
+
+    def everything() -> list[Any]:
+        rows = Signal.objects.order_by("pk").values_list("pk", "status", "team", "officer", "updated_at")
+        return [list(rows), Letter.objects.values_list("pk", "state").order_by("pk").count()]
+
+    before = everything()
+    for role in ROLES:
+        client = Client()
+        if cast[role]:
+            client.force_login(cast[role], backend="officers.sign_in.SignInBackend")
+        for name in TABLE:
+            client.get(reverse(name, kwargs=parts.get(name)))
+    assert everything() == before
+
+
+@pytest.mark.parametrize("path", ["/postbus", "/postbus/1"])
+def test_outside_the_demo_there_is_no_mailbox(cast, settings, client, path):
+    settings.MAILBOX = False
+    assert client.get(path).status_code == GONE

@@ -1,0 +1,252 @@
+"""Builders: plain functions with good defaults, so that a test says only what it is about.
+
+The small world is a municipality of 0.2 by 0.1 degrees: wijk Oost (left half, with buurt Beuken in its lower half)
+and wijk West (right half), with a team for lighting, a wijkteam, triage, a contact centre and a unit of its own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt as seal
+from django.contrib.gis.geos import MultiPolygon, Polygon
+
+from areas.models import Area, AreaKind, AreaVersion
+from officers import rights
+from officers.models import (
+    ApiClient,
+    Arrangement,
+    Channel,
+    Domain,
+    EntryRule,
+    MunicipalTask,
+    Officer,
+    Positioning,
+    Right,
+    Role,
+    RoleTitle,
+    Team,
+)
+from signals import intake
+from signals.models import Category, ClosingResult, Sensitivity, Signal
+
+_count = itertools.count(1)
+
+# A point in each part of the small world.
+IN_BEUKEN = (6.05, 52.02)
+IN_OOST = (6.05, 52.08)
+IN_WEST = (6.15, 52.05)
+OUTSIDE = (4.0, 51.0)
+
+
+def box(west: float, south: float, east: float, north: float) -> MultiPolygon:
+    """A rectangle in degrees."""
+    return MultiPolygon(Polygon.from_bbox((west, south, east, north)), srid=4326)
+
+
+def area(
+    code: str,
+    kind: str,
+    *,
+    name: str = "",
+    parent: Area | None = None,
+    boundary: MultiPolygon | None = None,
+    **dates: Any,
+) -> Area:
+    """An area with one version; its surface is right in order, not in square metres."""
+    ranks = {"gemeente": 10, "stadsdeel": 20, "wijk": 30, "kern": 35, "buurt": 40}
+    kind_row, _made = AreaKind.objects.get_or_create(
+        slug=kind, defaults={"name": kind.capitalize(), "rank": ranks.get(kind, 100)}
+    )
+    made = Area.objects.create(code=code, kind=kind_row)
+    AreaVersion.objects.create(
+        area=made,
+        name=name or code,
+        parent=parent,
+        boundary=boundary,
+        outline=boundary,
+        surface_m2=boundary.area * 7e9 if boundary else None,
+        **dates,
+    )
+    return made
+
+
+def domain(slug: str) -> Domain:
+    """A domain, made once."""
+    return Domain.objects.get_or_create(slug=slug, defaults={"name": slug.capitalize()})[0]
+
+
+def team(slug: str, *, domain_slug: str | None = "fysiek", **fields: Any) -> Team:
+    """A team with a mail address."""
+    return Team.objects.create(
+        slug=slug,
+        name=fields.pop("name", slug.replace("-", " ").capitalize()),
+        domain=domain(domain_slug) if domain_slug else None,
+        email=fields.pop("email", f"{slug}@gemeente.example"),
+        **fields,
+    )
+
+
+def role(slug: str) -> Role:
+    """A role of the starting set with its rights."""
+    name, codes = rights.ROLES[slug]
+    made, new = Role.objects.get_or_create(slug=slug, defaults={"name": name})
+    if new:
+        made.rights.set(
+            [Right.objects.get_or_create(code=code, defaults={"name": rights.RIGHTS[code]})[0] for code in codes]
+        )
+    return made
+
+
+def officer(username: str = "", *roles: str, teams: tuple[Team, ...] = (), **fields: Any) -> Officer:
+    """Somebody who signs in, with roles of the starting set; the password is the username."""
+    username = username or f"medewerker{next(_count)}"
+    made = Officer(username=username, name=fields.pop("name", username.capitalize()), **fields)
+    made.set_password(username)
+    made.save()
+    made.roles.set([role(slug) for slug in roles])
+    made.teams.set(teams)
+    return made
+
+
+def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysiek", **fields: Any) -> Category:
+    """A category of a task."""
+    return Category.objects.create(
+        slug=slug,
+        name=fields.pop("name", slug.replace("-", " ").capitalize()),
+        domain=domain(domain_slug),
+        task=task,
+        **fields,
+    )
+
+
+@dataclass
+class Town:
+    """The small world; see the head of this module."""
+
+    municipality: Area
+    oost: Area
+    beuken: Area
+    west: Area
+    triage: Team
+    kcc: Team
+    lighting: Team
+    wijkteam: Team
+    unit: Team
+    task: MunicipalTask
+    streetlight: Category
+    worry: Category
+    other: Category
+    role_title: RoleTitle
+    results: list[ClosingResult] = field(default_factory=list)
+
+
+def town() -> Town:
+    """Make the small world: Oost is placed under fysiek (with team lighting), West is a unit of its own."""
+    municipality = area("GM1", "gemeente", name="Waterrijk", boundary=box(6.0, 52.0, 6.2, 52.1))
+    oost = area("WK1", "wijk", name="Oost", parent=municipality, boundary=box(6.0, 52.0, 6.1, 52.1))
+    west = area("WK2", "wijk", name="West", parent=municipality, boundary=box(6.1, 52.0, 6.2, 52.1))
+    beuken = area("BU1", "buurt", name="Beuken", parent=oost, boundary=box(6.0, 52.0, 6.1, 52.05))
+    triage = team("triage", domain_slug="publiekszaken", is_triage=True)
+    kcc = team("kcc", domain_slug="publiekszaken", is_contact_centre=True)
+    lighting = team("verlichting")
+    wijkteam = team("wijkteam", domain_slug="sociaal")
+    unit = team("wijkzaken", domain_slug=None)
+    lamps = MunicipalTask.objects.create(
+        slug="openbare-verlichting", name="Openbare verlichting", domain=domain("fysiek")
+    )
+    care = MunicipalTask.objects.create(slug="zorg", name="Zorg en overlast", domain=domain("sociaal"))
+    Arrangement.objects.create(task=lamps, team=lighting)
+    Arrangement.objects.create(task=care, team=wijkteam)
+    for channel in Channel:
+        desk, owner = entry_of(channel)
+        EntryRule.objects.create(channel=channel, desk=desk, owner=owner)
+    title = RoleTitle.objects.create(slug="gebiedsregisseur", name="Gebiedsregisseur")
+    Positioning.objects.create(area=oost, role_title=title, team=lighting)
+    Positioning.objects.create(area=west, role_title=title, team=unit)
+    return Town(
+        municipality=municipality,
+        oost=oost,
+        beuken=beuken,
+        west=west,
+        triage=triage,
+        kcc=kcc,
+        lighting=lighting,
+        wijkteam=wijkteam,
+        unit=unit,
+        task=lamps,
+        streetlight=category(
+            "straatverlichting", task=lamps, name="Straatverlichting", keywords=["lantaarn", "straatlamp"]
+        ),
+        worry=category(
+            "zorgwekkend-gedrag",
+            task=care,
+            domain_slug="sociaal",
+            sensitivity=Sensitivity.SPECIAL,
+            keywords=["verward"],
+        ),
+        other=category("overig", task=None, domain_slug="publiekszaken"),
+        role_title=title,
+        results=[
+            ClosingResult.objects.create(slug="opgelost", name="Opgelost", order=1),
+            ClosingResult.objects.create(
+                slug="andere-organisatie", name="Andere organisatie", order=2, asks_organisation=True
+            ),
+        ],
+    )
+
+
+def entry_of(channel: Channel) -> tuple[str, str]:
+    """Desk and owner of a channel, as in the starting set."""
+    if channel in (Channel.PHONE, Channel.COUNTER):
+        return EntryRule.Desk.CONTACT_CENTRE, EntryRule.Owner.ARRANGED
+    if channel in (Channel.STREET, Channel.WALK, Channel.MEETING, Channel.PARTNER):
+        return EntryRule.Desk.POSITIONED_UNIT, EntryRule.Owner.DESK
+    return EntryRule.Desk.TRIAGE, EntryRule.Owner.ARRANGED
+
+
+def signal(text: str = "De lantaarn is kapot", *, by: Any = None, **fields: Any) -> Signal:
+    """A signal through the only way in; by default by web form, in Beuken, about a street light."""
+    fields.setdefault("channel", Channel.WEB)
+    fields.setdefault("point", IN_BEUKEN)
+    fields.setdefault("category", "straatverlichting")
+    moment, tell = fields.pop("received_at", None), fields.pop("tell", True)
+    return intake.receive(intake.Report(text=text, **fields), by=by, received_at=moment, tell=tell)
+
+
+def program(*scopes: str, **fields: Any) -> tuple[ApiClient, str]:
+    """A program of the REST API with these scopes and no rate, and its key; `domains` and `areas` limit it."""
+    domains, areas = fields.pop("domains", ()), fields.pop("areas", ())
+    key = ApiClient.new_key()
+    fields.setdefault("rate", "")
+    made = ApiClient.objects.create(
+        name=fields.pop("name", f"programma {next(_count)}"),
+        key_digest=ApiClient.digest(key),
+        scopes=list(scopes),
+        **fields,
+    )
+    made.domains.set(domains)
+    made.areas.set(areas)
+    return made, key
+
+
+def app_of(officer: Officer) -> str:
+    """Give an officer an app with codes as second factor, set up; gives its secret, for `code_of`."""
+    secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+    Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": seal(secret)})
+    return secret
+
+
+def code_of(secret: str) -> str:
+    """What the app with this secret shows now (RFC 6238)."""
+    moment = int(time.time() // 30).to_bytes(8, "big")
+    digest = hmac.digest(base64.b32decode(secret), moment, hashlib.sha1)
+    start = digest[-1] & 15
+    return f"{(int.from_bytes(digest[start : start + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"

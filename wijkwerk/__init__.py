@@ -1,0 +1,5 @@
+"""The porch: settings, addresses, Celery and the API's root. It knows every app by name; no app imports it."""
+
+from wijkwerk.celery import app as celery_app
+
+__all__ = ["celery_app"]

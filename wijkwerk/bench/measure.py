@@ -1,0 +1,236 @@
+"""What is measured, and how: counts of statements in this process, times of a real server beside it.
+
+Seconds on a shared machine say little by themselves; the counts are exact, and ratios between two runs on the same
+machine hold. The server is gunicorn with two workers, as on the machine that the peer was measured on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.gis.geos import Point, Polygon
+from django.db import connection
+from django.db.models import Count, Q
+from django.db.models.query import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from areas.queries import areas_at
+from officers.models import Officer
+from signals.models import Signal
+from signals.visibility import viewer_of
+
+ROUNDS: Final = 20
+PATIENCE: Final = 30
+BODY: Final = json.dumps(
+    {
+        "tekst": "De lantaarnpaal voor de deur is kapot en het is donker ({n})",
+        "locatie": {"punt": "POINT"},
+        "melder": {"email": "bewoner@example.nl"},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table; what was not measured is None."""
+
+    what: str
+    signals: int
+    per_second: float | None = None
+    p50_ms: float | None = None
+    p95_ms: float | None = None
+    statements: int | None = None
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """For `--json`."""
+        return asdict(self)
+
+
+def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
+    """All measurements on the database as it is; `intake` is how many signals each of the clients sends in."""
+    point = Signal.objects.exclude(point=None).order_by("pk")[0].point
+    if point is None:
+        raise LookupError("a signal without a point among those with one")
+    body = BODY.replace('"POINT"', json.dumps([point.x, point.y]))
+    api = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+    yield from _in_the_database(signals, point)
+    with _server() as (port, workers):
+        desk = _signed_in(port)
+        pages: list[tuple[str, str, str, dict[str, str]]] = [
+            ("API: lijst van 50", "GET", "/api/v1/signalen", api),
+            ("bureau", "GET", "/bureau", desk),
+            ("kaart: grenzen", "GET", "/kaart/gebieden.json", {}),
+        ]
+        for what, method, path, headers in pages:
+            outcome = _ask(port, method, path, headers, clients=1, requests=ROUNDS * 2)
+            yield _result(what, signals, outcome, statements=_statements(method, path, headers, ""))
+        for clients in (1, 8):
+            outcome = _ask(port, "POST", "/api/v1/signalen", api, clients=clients, requests=intake, body=body)
+            yield _result(
+                f"API: signaal indienen, {clients} tegelijk",
+                signals,
+                outcome,
+                statements=_statements("POST", "/api/v1/signalen", api, body),
+            )
+        memory = max(_megabytes(pid) for pid in workers)
+        yield Result("geheugen van een webproces", signals, note=f"{memory:.0f} MB")
+
+
+def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
+    """Worklists, counts and the map's points: the time that PostgreSQL and the driver take, without building rows."""
+    lists: dict[str, QuerySet[Any]] = {}
+    for username in ("bench-team", "bench-triage", "bench-area"):
+        viewer = viewer_of(Officer.objects.get(username=username))
+        known = Signal.objects.known_to(viewer)
+        mine = Q(team_id__in=viewer.team_ids) | Q(officer_id=viewer.officer_id) | Q(area_id__in=viewer.area_ids)
+        lists[f"werklijst van {username}"] = known.open().filter(mine).for_list().order_by("due_on", "pk")[:50]
+        lists[f"nieuwste voor {username}"] = known.for_list().order_by("-received_at", "-pk")[:50]
+    opened = Signal.objects.open()
+    lists["open per categorie"] = opened.order_by().values("category").annotate(number=Count("pk"))
+    lists["open per gebied"] = opened.order_by().values("area").annotate(number=Count("pk"))
+    view = (point.x - 0.02, point.y - 0.012, point.x + 0.02, point.y + 0.012)
+    lists["open punten in een kaartbeeld"] = opened.filter(point__bboverlaps=Polygon.from_bbox(view)).values_list(
+        "number", "point", "status"
+    )[:500]
+    for what, rows in lists.items():
+        yield _timed(what, signals, partial(_run, rows))
+    yield _timed("gebieden op een punt", signals, lambda: areas_at(point))
+
+
+def _run(rows: QuerySet[Any]) -> None:
+    sql, values = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.fetchall()
+
+
+def _timed(what: str, signals: int, act: Callable[[], object]) -> Result:
+    """Do it some times and take the median and the slow end."""
+    act()
+    times = []
+    for _round in range(ROUNDS):
+        start = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - start)
+    return Result(what, signals, p50_ms=_ms(times, 50), p95_ms=_ms(times, 95), statements=1)
+
+
+def _statements(method: str, path: str, headers: dict[str, str], body: str) -> int:
+    """How many statements one request takes, in this process, savepoints left out; the second time, as in real life."""
+    client = Client(headers={name: value for name, value in headers.items() if name != "Content-Type"})
+    captured = CaptureQueriesContext(connection)
+    for turn in ("a", "b"):
+        with captured:
+            client.generic(
+                method, path, body.replace("{n}", f"{turn}-0"), content_type="application/json", HTTP_HOST="127.0.0.1"
+            )
+    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    return len([query for query in captured.captured_queries if not query["sql"].startswith(words)])
+
+
+@contextmanager
+def _server() -> Iterator[tuple[int, list[int]]]:
+    """Gunicorn with two workers on a free port, and the pids of its workers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "wijkwerk.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
+        + ["--log-level", "warning", "--keep-alive", "30", "--threads", "4"],
+        cwd=settings.BASE_DIR,
+        env=os.environ | {"LOG_LEVEL": "WARNING", "RATE_API": "1000000/s", "RATE_READ": "1000000/s"},
+    )
+    try:
+        _wait_until(lambda: _answers(port))
+        yield port, [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=PATIENCE)
+
+
+def _wait_until(ready: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError("the server for the measurement does not answer")
+        time.sleep(0.2)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:  # noqa: S310  # own server
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _signed_in(port: int) -> dict[str, str]:
+    """The cookie of somebody of a team; made here, so that no sign-in page stands in between."""
+    client = Client()
+    client.force_login(Officer.objects.get(username="bench-team"), backend="officers.sign_in.SignInBackend")
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+
+
+def _ask(
+    port: int, method: str, path: str, headers: dict[str, str], *, clients: int, requests: int, body: str = ""
+) -> dict[str, Any]:
+    """Let a process of its own ask; times in seconds."""
+    order = {"port": port, "method": method, "path": path, "headers": headers, "clients": clients, "body": body}
+    warm = {**order, "clients": 2, "requests": 3}
+    for one in (warm, {**order, "requests": requests}):
+        done = subprocess.run(
+            [sys.executable, "-m", "wijkwerk.bench.client"],
+            input=json.dumps(one),
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=settings.BASE_DIR,
+        )
+    outcome: dict[str, Any] = json.loads(done.stdout)
+    return outcome
+
+
+def _result(what: str, signals: int, outcome: dict[str, Any], *, statements: int) -> Result:
+    times = outcome["times"]
+    wrong = {status: count for status, count in outcome["statuses"].items() if status not in ("200", "201")}
+    return Result(
+        what,
+        signals,
+        per_second=round(len(times) / outcome["seconds"], 1),
+        p50_ms=_ms(times, 50),
+        p95_ms=_ms(times, 95),
+        statements=statements,
+        note=f"antwoorden: {wrong}" if wrong else "",
+    )
+
+
+def _ms(times: list[float], percent: int) -> float:
+    """A percentile of times in seconds, as milliseconds."""
+    if len(times) == 1:
+        return round(times[0] * 1000, 1)
+    return round(statistics.quantiles(times, n=100, method="inclusive")[percent - 1] * 1000, 1)
+
+
+def _megabytes(pid: int) -> float:
+    """Memory that a process has for itself and shares, in MB (resident set)."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    kilobytes = next(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
+    return kilobytes / 1024

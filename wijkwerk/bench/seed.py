@@ -1,0 +1,127 @@
+"""Fills a database for measuring: the demo's areas, the starting set, officers, and any number of signals by SQL.
+
+The signals are made in the database, because a million through the front door takes an hour. Their numbers are like
+those of a town: one in twenty is open, spread over buurten, categories and three years; what is not arranged for a
+buurt goes to the team that the starting set names. Nothing in them is random: a second run gives the same rows.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from areas.importing import import_areas
+from areas.models import Area
+from areas.sources import open_source
+from officers.models import ApiClient, Coverage, Officer, Role, RoleTitle, Team
+from signals.models import Category
+from wijkwerk.demo.geography import as_geojson
+
+# One row for each number: area, category and moment follow from it by steps that have no common factor.
+_SIGNALS = """
+INSERT INTO signals_signal (
+    public_id, number, external_number, kind, text, category_id, category_by, domain_id, sensitivity, is_urgent,
+    area_id, point, is_outside, street, house_number, postcode, town, place, channel, entry_desk_id, facts, trace,
+    status, team_id, received_at, updated_at, due_on, first_contact_due_on, closed_at, other_organisation,
+    times_reopened
+)
+SELECT gen_random_uuid(), '2026-' || to_char(nextval('signals_number'), 'FM000000000'), '', 'melding',
+       (%(words)s::text[])[1 + i %% cardinality(%(words)s::text[])] || ' Nummer ' || i || '.',
+       c.id, 'melder', c.domain_id, c.sensitivity, i %% 40 = 0,
+       a.id, ST_PointOnSurface(v.boundary), false, '', '', '', '', '', 'web', %(triage)s, '{}', '[]',
+       CASE WHEN i %% 20 = 0 THEN (ARRAY['gemeld', 'in_behandeling', 'ingepland', 'heropend'])[1 + (i / 20) %% 4]
+            ELSE 'afgehandeld' END,
+       coalesce(r.team_id, %(triage)s),
+       m.at, m.at, m.at::date + 14 + (i %% 30)::int, m.at::date + 3,
+       CASE WHEN i %% 20 = 0 THEN NULL ELSE %(now)s::timestamptz END, '', 0
+FROM generate_series(%(first)s::bigint, %(until)s) AS i
+CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - i * (interval '1095 days' / %(until)s) AS at) m
+JOIN LATERAL (SELECT (%(areas)s::bigint[])[1 + (i * 7) %% cardinality(%(areas)s::bigint[])] AS id) a ON true
+JOIN areas_areaversion v ON v.area_id = a.id
+JOIN signals_category c ON c.id = (%(categories)s::bigint[])[1 + (i * 11) %% cardinality(%(categories)s::bigint[])]
+LEFT JOIN officers_arrangement r ON r.task_id = c.task_id AND r.area_id IS NULL
+"""
+_EVENTS = """
+INSERT INTO signals_event (signal_id, what, before, after, is_public, at)
+SELECT s.id, w.what, '', '', w.what = 'ontvangen', s.received_at
+FROM signals_signal s CROSS JOIN (VALUES ('ontvangen'), ('toegewezen')) AS w (what)
+WHERE s.id > %(after)s
+"""
+WORDS = [
+    "De lantaarnpaal voor de deur is kapot en het is donker op het fietspad.",
+    "Er ligt een bankstel naast de containers bij de flat.",
+    "De stoeptegels liggen los bij het gezondheidscentrum, mijn moeder is gevallen.",
+    "Het gras langs de vijver is al weken niet gemaaid.",
+    "Er hangen elke avond jongeren bij de ingang van de supermarkt.",
+    "De schommel in het speeltuintje heeft een scherpe punt.",
+    "Bij elke bui loopt het water tot aan de voordeur.",
+]
+
+
+def prepare() -> str:
+    """Make the municipality without signals in an empty, migrated database; gives an API key without a limit."""
+    call_command("load_starter_set", verbosity=0)
+    if not Area.objects.exists():
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "areas.geojson"
+            file.write_text(as_geojson())
+            with transaction.atomic():
+                import_areas(open_source(file))
+    _officer("bench-team", "teamlid", team=Team.objects.get(slug="triage").pk, also=6)
+    _officer("bench-triage", "triage", team=Team.objects.get(slug="triage").pk)
+    area_officer = _officer("bench-area", "wijkambtenaar")
+    for area in Area.objects.filter(kind__slug="stadsdeel").order_by("code")[:1]:
+        Coverage.objects.get_or_create(officer=area_officer, area=area, role_title=RoleTitle.objects.order_by("pk")[0])
+    key = ApiClient.new_key()
+    ApiClient.objects.update_or_create(
+        name="bench", defaults={"key_digest": ApiClient.digest(key), "scopes": list(ApiClient.Scope), "rate": ""}
+    )
+    return key
+
+
+def _officer(username: str, role: str, *, team: int | None = None, also: int = 0) -> Officer:
+    """An officer with a role, in a team and in the first `also` other teams; the password is the username."""
+    officer, made = Officer.objects.get_or_create(username=username, defaults={"name": username})
+    if made:
+        officer.set_password(username)
+        officer.save()
+        officer.roles.set(Role.objects.filter(slug=role))
+        teams = list(Team.objects.exclude(is_triage=True).order_by("pk").values_list("pk", flat=True)[:also])
+        officer.teams.set(teams if also else [team] if team else [])
+    return officer
+
+
+def fill(*, until: int) -> int:
+    """Add signals until there are `until`, and bring the planner's knowledge up to date; gives how many were added."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), coalesce(max(id), 0) FROM signals_signal")
+        present, last = cursor.fetchone()
+        if present < until:
+            cursor.execute(
+                _SIGNALS,
+                {
+                    "words": WORDS,
+                    "first": present + 1,
+                    "until": until,
+                    "triage": Team.objects.get(is_triage=True).pk,
+                    "areas": list(
+                        Area.objects.filter(kind__slug="buurt").order_by("code").values_list("pk", flat=True)
+                    ),
+                    "categories": list(
+                        Category.objects.filter(is_active=True).order_by("slug").values_list("pk", flat=True)
+                    ),
+                    "now": "2026-11-23 12:00:00+00",
+                },
+            )
+            cursor.execute(_EVENTS, {"after": last})
+        cursor.execute("VACUUM ANALYZE")
+    return max(until - present, 0)
+
+
+def key_as_header(key: str) -> str:
+    """The header under which a program shows its key, as JSON for a process of its own."""
+    return json.dumps({"Authorization": f"Bearer {key}"})

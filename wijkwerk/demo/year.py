@@ -1,0 +1,495 @@
+"""A year of the demo: each sound comes in on a day, and people do with it what people do.
+
+Everything goes through the verbs of live work (`intake.receive`, `reclassify`, `handover`, `workflow`), each with its
+own moment. Which moment, who, and how it goes is drawn with dice that fall the same way each time: a seed per sound,
+and moments counted back from now. So two loads at the same moment are equal, and the demo is alive on any day.
+
+What the dice hold (made up, within what cities report): about one in eight web reports comes without a category;
+one in nine hand-overs is declined and one in eleven not answered; one in ten signals lies for months; three in
+five close within their term; one in twenty reporters asks to open again.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils import timezone
+
+from officers.models import ApiClient, Channel, Domain, Officer, Team
+from signals import deadlines, handover, intake, telling, workflow
+from signals.history import Actor
+from signals.models import Category, ClosingResult, Handover, Kind, Reporter, Signal, Status
+from signals.reclassify import reclassify
+
+from . import replies
+from .figures import AREAS_FILE
+from .names import KERNEN, MUNICIPALITY, STADSDELEN
+from .organisation import COVERAGE, FORMER_COVERAGE
+from .streets import inside, street_lines
+from .texts import Sound, sounds
+
+SEED: Final = 9901
+DAYS: Final = 365
+# What happened since this long ago is told by mail: a handful of letters for the mailbox of the demo.
+TOLD_BY_MAIL: Final = datetime.timedelta(hours=36)
+OPENS, CLOSES = datetime.time(8, 30), datetime.time(17, 0)
+OFFICERS_OWN: Final = frozenset({Channel.STREET, Channel.WALK, Channel.MEETING, Channel.PARTNER})
+OFFICE_CHANNELS: Final = frozenset({*OFFICERS_OWN, Channel.PHONE, Channel.COUNTER})
+
+FIRST_NAMES: Final = (
+    "Aaltje", "Bouke", "Corrie", "Daan", "Elif", "Femke", "Gerrit", "Hilde", "Ibrahim", "Janneke", "Karel", "Lotte",
+    "Mehmet", "Nel", "Okke", "Paula", "Quirine", "Rachid", "Sietske", "Teun", "Ugur", "Vera", "Wietske", "Xander",
+    "Yvonne", "Zohra",
+)  # fmt: skip
+LAST_NAMES: Final = (
+    "Akkerstra", "Bovenkruier", "Couwenhage", "Drieslager", "Elzeman", "Fluitenier", "Grutterink", "Havermansdijk",
+    "Ijsveld", "Jaagpad", "Kribben", "Lijndraaier", "Meerkoet", "Nettenboeter", "Oeverlander", "Pontjager",
+    "Quaakenveld", "Rietsnijder", "Sluiswachter", "Turfschipper", "Uiterwaarden", "Vlasbloem", "Wolmeerder",
+    "Zeilkruis",
+)  # fmt: skip
+
+
+# Who another organisation is, by category, where the answer names one.
+OTHERS: Final = {
+    "straatverlichting": "Netbeheerder",
+    "water-riolering": "Waterschap",
+    "verkeersveiligheid": "Politie",
+    "ongedierte-dieren": "Dierenambulance",
+    "geluid-stank": "Omgevingsdienst",
+    "wonen-bouwen": "Woningcorporatie",
+    "verdachte-situatie": "Politie",
+    "huiselijk-geweld": "Veilig Thuis",
+    "burenoverlast": "Woningcorporatie",
+    "jongeren-op-straat": "Politie",
+}
+_COMMON_WORDS: Final = frozenset(
+    ("het", "een", "wij", "hebben", "heeft", "dat", "die", "dit", "niet", "met", "voor", "van", "als", "nog", "weer",
+     "naar", "bij", "zij")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who and what the year needs, read once."""
+
+    categories: dict[str, Category]
+    results: dict[str, ClosingResult]
+    teams: dict[str, Team]
+    domains: dict[str, Domain]
+    members: dict[int, list[Officer]]
+    area_officers: dict[str, Officer]  # by code of the buurt
+    client: ApiClient
+    rings: dict[str, list[list[list[float]]]]  # polygons of the buurten by code
+
+    def somebody_of(self, team: Team, dice: random.Random) -> Officer | None:
+        """A member of a team, or None where nobody works."""
+        members = self.members.get(team.pk)
+        return dice.choice(members) if members else None
+
+
+def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | None = None) -> int:
+    """Take in every sound that is not there yet, and let its course run until `now` (aware); gives how many came in.
+
+    Needs the areas and the organisation of the demo. `client` is the program that sends in what comes by API; `heard`
+    are the first so many sounds (all when left out).
+    """
+    cast = _cast(client)
+    known = set(Signal.objects.filter(external_number__startswith="demo-").values_list("external_number", flat=True))
+    arrivals = []
+    for place, sound in enumerate(sounds() if heard is None else heard, start=1):
+        number, dice = f"demo-{place:03}", random.Random(f"{SEED} {place}")
+        if number not in known:
+            arrivals.append((_arrival(sound, dice, now=now), number, sound, dice))
+    taken_in = []
+    for at, number, sound, dice in sorted(arrivals, key=lambda row: row[:2]):
+        signal = _take_in(sound, dice, cast, number=number, at=at, now=now)
+        _Course(signal, sound, dice, cast, now).run()
+        taken_in.append(signal)
+    _show_every_status(taken_in, cast, now=now)
+    return len(taken_in)
+
+
+def _cast(client: ApiClient) -> Cast:
+    members: dict[int, list[Officer]] = defaultdict(list)
+    for officer in Officer.objects.filter(is_active=True).prefetch_related("teams").order_by("username"):
+        for team in officer.teams.all():
+            members[team.pk].append(officer)
+    officers = {officer.name: officer for several in members.values() for officer in several}
+    heard_by = {area: officers[name] for area, _title, name, _stand_in in COVERAGE if area.startswith(("SD", "KE"))}
+    heard_by[FORMER_COVERAGE[0]] = officers[FORMER_COVERAGE[2]]
+    by_buurt = {b.code: heard_by[sd.code] for sd in STADSDELEN for wijk in sd.wijken for b in wijk.buurten}
+    by_buurt |= {b.code: heard_by[kern.code] for kern in KERNEN for b in kern.buurten}
+    collection = json.loads(AREAS_FILE.read_text("utf-8"))
+    return Cast(
+        categories={row.slug: row for row in Category.objects.select_related("domain", "task")},
+        results={row.slug: row for row in ClosingResult.objects.all()},
+        teams={row.slug: row for row in Team.objects.select_related("domain")},
+        domains={row.slug: row for row in Domain.objects.all()},
+        members=dict(members),
+        area_officers=by_buurt,
+        client=client,
+        rings={f["properties"]["code"]: f["geometry"]["coordinates"] for f in collection["features"]},
+    )
+
+
+# Coming in
+
+
+def _arrival(sound: Sound, dice: random.Random, *, now: datetime.datetime) -> datetime.datetime:
+    """When a sound came in: in one of its months, most often lately, in office hours where somebody wrote it down."""
+    today = timezone.localdate(now)
+    days, weights = [], []
+    for back in range(DAYS):
+        day = today - datetime.timedelta(days=back)
+        at_the_office = sound.channel in OFFICE_CHANNELS
+        if day.month in sound.months and (deadlines.is_working_day(day) or not at_the_office):
+            days.append(day)
+            weights.append((1.6 - 0.6 * back / DAYS + (1.6 if back < 25 else 0)) * (1 if day.weekday() < 5 else 0.5))
+    (day,) = dice.choices(days, weights)
+    if sound.channel == Channel.MEETING and dice.random() < 0.6:
+        hour = dice.uniform(19, 21.5)
+    elif sound.channel in OFFICE_CHANNELS:
+        hour = dice.uniform(8.6, 16.9)
+    else:
+        hour = min(max(dice.gauss(15, 4.2), 0.2), 23.8)
+    at = timezone.make_aware(
+        datetime.datetime.combine(day, datetime.time()) + datetime.timedelta(minutes=round(hour * 60))
+    )
+    while at > now - datetime.timedelta(minutes=10):
+        at -= datetime.timedelta(days=1)
+    return at
+
+
+def _take_in(
+    sound: Sound, dice: random.Random, cast: Cast, *, number: str, at: datetime.datetime, now: datetime.datetime
+) -> Signal:
+    """Send a sound in as it would come: by whom, with which place, with or without a category."""
+    by: Actor = None
+    if sound.channel in OFFICERS_OWN and sound.area:
+        by = cast.area_officers[sound.area]
+    elif sound.channel in OFFICE_CHANNELS:
+        by = cast.somebody_of(cast.teams["kcc"], dice)
+    elif sound.channel == Channel.API:
+        by = cast.client
+    undecided = {Channel.WEB: 0.13, Channel.EMAIL: 0.5}.get(Channel(sound.channel), 0)
+    report = intake.Report(
+        text=sound.text,
+        channel=Channel(sound.channel),
+        kind=Kind(sound.kind),
+        category=None if dice.random() < undecided else sound.category,
+        external_number=number,
+        **_place(sound, dice, cast),
+        **_contact(sound, dice),
+    )
+    tell = at >= now - TOLD_BY_MAIL
+    signal = intake.receive(report, by=by, received_at=at, tell=tell)
+    if sound.channel in OFFICERS_OWN and by in cast.members[signal.team_id]:
+        workflow.assign(signal, to=by, by=by, at=at)  # who heard it keeps it, also while it is offered
+    if not tell:
+        reporter = Reporter.objects.filter(signal=signal).first()
+        message, _letter = telling.confirmation(signal, reporter)
+        message.at = at
+        if telling.has_reader(signal, reporter):
+            message.save()
+    if sound.secondary_domain:
+        # What the rules do not see a person would; nothing else follows from it.
+        signal.secondary_domain = cast.domains[sound.secondary_domain]
+        signal.save(update_fields=["secondary_domain"])
+    return signal
+
+
+def _place(sound: Sound, dice: random.Random, cast: Cast) -> dict[str, Any]:
+    """Where it is, as exactly as this reporter says it: a point, an address, an area, or nothing."""
+    if sound.place == "none":
+        return {}
+    if sound.place == "area":
+        return {"area": sound.area}
+    where: dict[str, Any] = {}
+    rings = cast.rings[sound.area]
+    if sound.street:
+        where |= {"street": sound.street, "house_number": sound.house_number, "town": _town(sound.area)}
+    if sound.place == "address" and sound.channel != Channel.WEB:
+        # Who takes a call picks the area; a mail or a program gives the address only.
+        return where | ({"area": sound.area} if sound.channel in OFFICE_CHANNELS else {})
+    if sound.street:
+        start, end = street_lines()[sound.street]
+        along, aside = dice.random(), dice.uniform(-0.00008, 0.00008)
+        point = (start[0] + (end[0] - start[0]) * along + aside, start[1] + (end[1] - start[1]) * along + aside)
+        if not inside(rings, point):
+            point = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    else:
+        west, east = min(x for x, _ in rings[0]), max(x for x, _ in rings[0])
+        south, north = min(y for _, y in rings[0]), max(y for _, y in rings[0])
+        point = (0.0, 0.0)
+        while not inside(rings, point):
+            point = (dice.uniform(west, east), dice.uniform(south, north))
+    return where | {"point": (round(point[0], 6), round(point[1], 6))}
+
+
+def _town(buurt: str) -> str:
+    """What stands behind the street in an address: the village, or the town."""
+    return next((kern.name for kern in KERNEN if any(b.code == buurt for b in kern.buurten)), MUNICIPALITY.name)
+
+
+def _contact(sound: Sound, dice: random.Random) -> dict[str, Any]:
+    """Contact data of somebody who does not exist; some of them write more often."""
+    if not sound.contact:
+        return {}
+    who = random.Random(f"reporter {dice.randrange(12)}") if dice.random() < 0.15 else dice
+    first, last = who.choice(FIRST_NAMES), who.choice(LAST_NAMES)
+    contact = {"name": f"{first} {last}"}
+    if "email" in sound.contact:
+        contact["email"] = f"{first}.{last}@example.nl".lower()
+    if "phone" in sound.contact:
+        contact["phone"] = f"06-00{who.randrange(10**6):06}"
+    return contact
+
+
+# What people do with it
+
+
+class _Course:
+    """What happens to one signal, step after step in working time, until it is done or until now."""
+
+    def __init__(self, signal: Signal, sound: Sound, dice: random.Random, cast: Cast, now: datetime.datetime) -> None:
+        self.signal, self.sound, self.dice, self.cast, self.now = signal, sound, dice, cast, now
+        self.at = signal.received_at
+        self.can_be_told = bool(sound.contact)
+
+    def run(self) -> None:
+        """From the first look to the answer; ends early where somebody waits, where nobody works, or at `now`."""
+        if self._category_is_right() and self._offers_are_answered() and self._is_where_it_belongs():
+            self._handle()
+
+    def _wait(self, low: float, high: float) -> bool:
+        """Let some working hours pass; whether that still lies before now."""
+        self.at = after_working_hours(self.at, self.dice.uniform(low, high))
+        return self.at <= self.now
+
+    @property
+    def _tell(self) -> bool:
+        return self.at >= self.now - TOLD_BY_MAIL
+
+    def _category_is_right(self) -> bool:
+        """Who has it gives it the category that a person would; what triage decides goes on at once."""
+        right = self.cast.categories[self.sound.category]
+        if self.signal.category_by and self.signal.category_id == right.pk:
+            return True
+        if not self._wait(0.5, 9):
+            return False
+        looker = self.cast.somebody_of(self.signal.team, self.dice)
+        if looker is None:
+            return False
+        reclassify(self.signal, category=right, by=looker, at=self.at, tell=self._tell)
+        return True
+
+    def _offers_are_answered(self) -> bool:
+        """Offers are accepted, declined, or left hanging; the sender stays owner until then."""
+        while offer := Handover.objects.filter(signal=self.signal, answer=Handover.Answer.OPEN).first():
+            offer.signal = self.signal
+            roll = self.dice.random()
+            receiver = self.cast.somebody_of(offer.to_team, self.dice)
+            if roll < 0.09 or receiver is None:
+                return self._nobody_answers(offer)
+            if not self._wait(2, 26):
+                return False
+            if roll < 0.2:
+                reason = self.dice.choice(replies.DECLINES)
+                handover.decline(offer, reason=reason, by=receiver, at=self.at, tell=self._tell)
+                return True
+            handover.accept(offer, by=receiver, at=self.at)
+        return True
+
+    def _nobody_answers(self, offer: Handover) -> bool:
+        """An offer hangs for weeks, until the sender gives up and does it all the same."""
+        sender = self.cast.somebody_of(offer.from_team, self.dice)
+        if not self._wait(70, 220) or sender is None:
+            return False
+        handover.withdraw(offer, by=sender, at=self.at)
+        return True
+
+    def _is_where_it_belongs(self) -> bool:
+        """Where the work is another team's, or another domain is touched too, it is offered there."""
+        target, reason = self._better_team()
+        sender = self.cast.somebody_of(self.signal.team, self.dice)
+        if target is None or target.pk == self.signal.team_id or sender is None:
+            return True
+        if not self._wait(1, 14):
+            return False
+        handover.offer(self.signal, to_team=target, reason=reason, by=sender, at=self.at, tell=self._tell)
+        return self._offers_are_answered()
+
+    def _better_team(self) -> tuple[Team | None, str]:
+        roll = self.dice.random()
+        if self.sound.secondary_domain and roll < 0.65:
+            slug = {"sociaal": "zorg-overlast", "fysiek": "openbare-ruimte", "publiekszaken": "kcc"}
+            return (
+                self.cast.teams[slug[self.sound.secondary_domain]],
+                replies.OFFERS["*", self.sound.secondary_domain],
+            )
+        if self.sound.kind == Kind.REPORT and roll < 0.15:
+            pairs = [pair for pair in replies.OFFERS if pair[0] == self.signal.team.slug]
+            if pairs:
+                pair = self.dice.choice(pairs)
+                return self.cast.teams[pair[1]], replies.OFFERS[pair]
+        return None, ""
+
+    def _handle(self) -> None:
+        """Somebody takes it, perhaps asks, plans or waits, and closes it with an answer."""
+        worker = self.cast.somebody_of(self.signal.team, self.dice)
+        own = self.cast.area_officers.get(self.sound.area)
+        if own in self.cast.members.get(self.signal.team_id, []):
+            worker = own  # in a unit of area officers, whoever knows the area does it
+        category = self.cast.categories[self.sound.category]
+        term = category.handling_days * 8.5 * self.dice.triangular(0.15, 1.5, 0.75)
+        if self.sound.kind in (Kind.COMPLIMENT, Kind.QUESTION):
+            term = min(term, self.dice.uniform(2, 40))
+        elif self.sound.kind == Kind.IDEA:
+            term *= 2  # an idea has to be weighed
+        ready_at = after_working_hours(self.signal.received_at, term)
+        if worker is None or not self._wait(0.3, max(1.0, 0.7 * 8.5 * category.first_contact_days)):
+            return
+        workflow.take(self.signal, by=worker, at=self.at)
+        if self.dice.random() < 0.35 and self._wait(0.5, 6):
+            workflow.note(self.signal, text=self.dice.choice(replies.NOTES), by=worker, at=self.at)
+        if self.at > self.now or not self._middle(worker):
+            return
+        self.at = max(after_working_hours(self.at, 0.5), ready_at)
+        if self.at <= self.now:
+            self._close(worker)
+
+    def _middle(self, worker: Officer) -> bool:
+        """What comes between taking and closing; False where it stays there."""
+        is_fysiek = self.signal.domain is not None and self.signal.domain.slug == "fysiek"
+        # What gets stuck lies for months, and is then found.
+        left_lying, roll = self.dice.uniform(150, 900) if self.dice.random() < 0.1 else 0.0, self.dice.random()
+        if self.can_be_told and roll < 0.13:
+            to, texts = Status.WAITING_FOR_REPORTER, replies.ASKED
+        elif is_fysiek and roll < 0.33:
+            to, texts = Status.PLANNED, replies.PLANNED[:3]
+        elif roll < (0.42 if is_fysiek else 0.22):
+            to, texts = Status.WAITING_FOR_THIRD_PARTY, replies.ELSEWHERE[:3] if is_fysiek else replies.ELSEWHERE[3:]
+        else:
+            return self._wait(left_lying, left_lying)
+        if self.sound.kind in (Kind.COMPLIMENT, Kind.QUESTION):
+            return self._wait(left_lying, left_lying)
+        if not self._wait(1, 10):
+            return False
+        workflow.move(self.signal, to=to, by=worker, text=self.dice.choice(texts), at=self.at, tell=self._tell)
+        if not self._wait(6 + left_lying, 50 + left_lying):
+            return False
+        if to != Status.PLANNED:
+            workflow.move(self.signal, to=Status.IN_PROGRESS, by=worker, at=self.at)
+        return True
+
+    def _close(self, worker: Officer) -> None:
+        cancelled = self.sound.kind == Kind.REPORT and self.dice.random() < 0.05
+        slug, text = self.dice.choice(replies.CANCELLED) if cancelled else self._reply()
+        self._move(Status.CANCELLED if cancelled else Status.DONE, worker, slug=slug, text=text)
+        if self.can_be_told and not cancelled and self.dice.random() < 0.05:
+            self._reopen(worker)
+
+    def _reopen(self, worker: Officer) -> None:
+        self.at += datetime.timedelta(hours=self.dice.uniform(10, 120))
+        if self.at > self.now:
+            return
+        # The reporter's own words are for who handles it.
+        words = self.dice.choice(replies.REOPENING_ASKED)
+        workflow.move(self.signal, to=Status.REOPENING_ASKED, by=None, text=words, told=False, at=self.at)
+        if not self._wait(2, 20):
+            return
+        if self.dice.random() < 0.35:
+            self._move(Status.DONE, worker, slug="niet-aangetroffen", text=replies.STILL_CLOSED)
+            return
+        text = self.dice.choice(replies.REOPENED)
+        workflow.move(self.signal, to=Status.REOPENED, by=worker, text=text, at=self.at, tell=self._tell)
+        if self._wait(10, 45):
+            slug, text = self._reply()
+            self._move(Status.DONE, worker, slug=slug, text=text)
+
+    def _move(self, to: Status, worker: Officer, *, slug: str, text: str) -> None:
+        result = self.cast.results[slug]
+        told: bool | None = None
+        if self.can_be_told:
+            told = None if self.dice.random() < 0.92 else False
+        elif self.sound.channel in OFFICE_CHANNELS:
+            told = self.dice.random() < 0.55
+        workflow.move(
+            self.signal,
+            to=to,
+            by=worker,
+            text=text,
+            result=result,
+            told=told,
+            organisation=OTHERS.get(self.sound.category, "Woningcorporatie") if result.asks_organisation else "",
+            forwarded_on=timezone.localdate(self.at) if result.asks_organisation else None,
+            at=self.at,
+            tell=self._tell,
+        )
+
+    def _reply(self) -> replies.Reply:
+        """An answer that fits the kind, the category, and as far as words tell the text."""
+        kind, of_category = self.sound.kind, replies.CLOSING[self.sound.category]
+        if kind == Kind.COMPLIMENT:
+            return self.dice.choice(replies.COMPLIMENTS)
+        if kind == Kind.IDEA:
+            return self.dice.choice(replies.IDEAS)
+        if kind == Kind.CONCERN and self.signal.domain and self.signal.domain.slug != "sociaal":
+            return self.dice.choice(replies.WORRIES)
+        answers = [reply for reply in of_category if reply[0] == "antwoord-gegeven"]
+        choices = answers if kind == Kind.QUESTION and answers else list(of_category)
+        said = _words(self.sound.text)
+        best = max(len(said & _words(text)) for _slug, text in choices)
+        return self.dice.choice([reply for reply in choices if len(said & _words(reply[1])) == best])
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that carry meaning, cut to their first letters so that plurals meet."""
+    return frozenset(word[:5] for word in re.findall(r"\w{3,}", text.lower()) if word not in _COMMON_WORDS)
+
+
+def after_working_hours(at: datetime.datetime, hours: float) -> datetime.datetime:
+    """The moment (aware) that lies so many hours of office time after another one."""
+    local, left = timezone.localtime(at), datetime.timedelta(hours=hours)
+    while True:
+        day = local.date()
+        opens = timezone.make_aware(datetime.datetime.combine(day, OPENS))
+        closes = timezone.make_aware(datetime.datetime.combine(day, CLOSES))
+        start = max(local, opens)
+        if deadlines.is_working_day(day) and start < closes:
+            if start + left <= closes:
+                return (start + left).replace(microsecond=0)
+            left -= closes - start
+        local = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), OPENS))
+
+
+def _show_every_status(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
+    """The dice may leave out a status; then one of the last signals that can goes there."""
+    for status in Status:
+        there_are = Counter(signal.status for signal in signals)
+        if there_are[status]:
+            continue
+        for signal in reversed(signals):
+            worker = signal.officer
+            at = min(now, signal.updated_at + datetime.timedelta(hours=5))
+            leaves_some = there_are[signal.status] > 1
+            if worker is None or not leaves_some or status not in workflow.TRANSITIONS[signal.status]:
+                continue
+            workflow.move(
+                signal,
+                to=status,
+                by=None if status == Status.REOPENING_ASKED else worker,
+                text=replies.STATUS_TEXTS[status],
+                result=cast.results["ingetrokken"] if status == Status.CANCELLED else None,
+                told=False if status == Status.REOPENING_ASKED else None,
+                at=at,
+                tell=False,
+            )
+            break

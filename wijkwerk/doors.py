@@ -1,0 +1,134 @@
+"""The doors: how often and how much a stranger may send. One table, for pages and API alike.
+
+Who sends is an HMAC of the address with a salt that changes each day; no address is kept anywhere. Without Redis the
+doors stay open: a resident's signal goes before a count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import time
+import unicodedata
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from wijkwerk.api.problems import problem_response
+
+logger = logging.getLogger(__name__)
+
+# (method, name of the address) -> rate in settings.DOOR_RATES; a POST that is not named here counts as "form".
+DOORS: Final[dict[tuple[str, str], str]] = {
+    ("POST", "login"): "login",
+    # What is asked after the password, or instead of it. Attempts on one officer's codes are counted by allauth.
+    ("POST", "mfa_authenticate"): "login",
+    ("POST", "mfa_login_webauthn"): "login",
+    ("POST", "report"): "form",
+    ("POST", "api-signalen"): "api",
+    ("POST", "api-duidingen"): "understand",
+}
+# Bytes that a body may have; files come with a limit of their own.
+MAX_BODY: Final = 200_000
+_SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+class DoorMiddleware:
+    """Refuses bodies that are too large (413) and strangers that come too often (429 with Retry-After)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            # No keyboard makes it and PostgreSQL has no place for it: an address that holds one asks for nothing.
+            return _refusal(request, 400, _("Dit adres bevat een teken dat wij niet kunnen verwerken."))
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > MAX_BODY:
+            return _refusal(request, 413, _("Dit is te groot om te versturen."))
+        for door, who in _visits(request):
+            wait = too_often(door, who)
+            if wait:
+                logger.info("door %s: too often", door)
+                refusal = _refusal(request, 429, _("U verstuurt te veel na elkaar. Wacht even en probeer het opnieuw."))
+                refusal["Retry-After"] = str(wait)
+                return refusal
+        return self.get_response(request)
+
+
+def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """What is counted of a request: its origin at a door, and at the sign-in the account that is tried as well, so
+    that guessing from a thousand addresses goes no faster than from one. Whether the account exists plays no part."""
+    door = _door(request)
+    if door is not None:
+        yield door, origin(request)
+    if door == "login" and "username" in request.POST:
+        username = unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().casefold()
+        yield "account", _nameless(username)
+
+
+def _door(request: HttpRequest) -> str | None:
+    """The name of the rate that holds for a request, or None where nothing is counted."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return None
+    if "HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"):
+        # A program with a key has a rate of its own (wijkwerk/api/throttling.py); a wrong key counts there too.
+        return None
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(
+        ("/melden", "/inloggen", "/api/")
+    ):
+        return None
+    try:
+        name = resolve(request.path_info).url_name
+    except Resolver404:
+        return "form"
+    return DOORS.get((request.method or "", name or ""), "form")
+
+
+def origin(request: HttpRequest) -> str:
+    """Who sends, as an HMAC with the day's salt: the same for a day, and nothing to anybody afterwards."""
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUSTED_PROXIES:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= settings.TRUSTED_PROXIES:
+            address = hops[-settings.TRUSTED_PROXIES]
+    return _nameless(address)
+
+
+def _nameless(value: str) -> str:
+    """A value as an HMAC with the day's salt."""
+    salt = f"{settings.SECRET_KEY}:{timezone.localdate().isoformat()}"
+    return hmac.new(salt.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def too_often(door: str, who: str, *, rate: str | None = None) -> int:
+    """Count one visit of `who` at a door; 0 when it may pass, else the seconds to wait.
+
+    A rate is written as in settings, "10/m". A fixed window, counted in Redis; without Redis everybody passes.
+    """
+    times, _slash, unit = (rate or settings.DOOR_RATES[door]).partition("/")
+    seconds = _SECONDS[unit]
+    now = time.time()
+    key = f"door:{door}:{who}:{int(now // seconds)}"
+    try:
+        cache.add(key, 0, timeout=seconds + 5)
+        count = cache.incr(key)
+    except (RedisError, ValueError):
+        return 0
+    return 0 if count <= int(times) else int(seconds - now % seconds) + 1
+
+
+def _refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """The refusal in the format of the door: problem+json for programs, a page for people."""
+    if request.path.startswith("/api/"):
+        return problem_response(status, detail=sentence)
+    return render(request, "refused.html", {"sentence": sentence}, status=status)

@@ -1,0 +1,54 @@
+"""The porch's own pages: privacy, accessibility, and whom to tell of a leak. They say what the product really does."""
+
+from __future__ import annotations
+
+import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+# A security.txt must not be older than a year (RFC 9116, 2.5.5); this one is made new at every request.
+_GOOD_FOR = datetime.timedelta(days=180)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of a resident, why, and who sees it."""
+    return render(
+        request,
+        "privacy.html",
+        {
+            "link_days": settings.STATUS_LINK_DAYS,
+            "letter_days": settings.OUTBOX_KEEP_DAYS,
+            "tile_host": urlsplit(settings.MAP_TILES).hostname,
+        },
+    )
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the pages were made accessible, and whom to tell when they are not."""
+    return render(request, "accessibility.html")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a vulnerability (RFC 9116); 404 where the municipality named nobody."""
+    contact = settings.SECURITY_CONTACT
+    if not contact:
+        raise Http404
+    if "@" in contact and not urlsplit(contact).scheme:
+        contact = f"mailto:{contact}"
+    expires = (timezone.now() + _GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.BASE_URL}{reverse('security-txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,460 @@
+"""Settings: everything a deployment decides comes in here, once, from the environment (docs/configuration.md)."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from celery.schedules import crontab
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# The private services of bin/ are up: a city that tries the product, a developer, the tests. Never production.
+LOCAL = env.bool("WIJKWERK_SERVICES", default=False)
+
+if not env("DATABASE_URL", default="") and not env("PGHOST", default=""):
+    # One sentence instead of a traceback: this is the first thing a newcomer meets.
+    raise SystemExit(
+        "wijkwerk has no database here: use bin/test (tests) or bin/manage (commands),"
+        " or set DATABASE_URL and REDIS_URL."
+    )
+
+DEBUG = env.bool("DEBUG", default=False)
+# bin/ makes one for the private set-up and keeps it, so that sessions and links last.
+SECRET_KEY = env("SECRET_KEY")
+# Old keys still open signed links; see docs/operations.md for rotation.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if LOCAL else [])
+# Links in mails cannot come from a request: the address of the application is said once.
+BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000" if LOCAL else "https://" + (ALLOWED_HOSTS or [""])[0])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+INSTALLED_APPS = [
+    "wijkwerk",
+    "dashboard",
+    "agenda",
+    "signals",
+    "officers",
+    "areas",
+    "outbox",
+    "wijkwerk.beheer_config.BeheerConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "leaflet",
+    "django_htmx",
+    "rest_framework",
+    "rest_framework_gis",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "allauth",
+    "allauth.account",
+    # Of this one only the OIDC client is used (officers/oidc.py); its tables stay empty.
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.usersessions",
+]
+
+MIDDLEWARE = [
+    "wijkwerk.health.HealthMiddleware",
+    # Before the rest, so that every refusal below it reaches a program as a problem.
+    "wijkwerk.api.middleware.ApiMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wijkwerk.audit.AuditMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wijkwerk.signed_in.SignedInMiddleware",
+    # Before anything reads a body, and where it is known who is signed in.
+    "wijkwerk.doors.DoorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wijkwerk.errors.EmptyErrorMiddleware",
+]
+
+ROOT_URLCONF = "wijkwerk.urls"
+WSGI_APPLICATION = "wijkwerk.wsgi.application"
+# Contract: no trailing slash means 404 and no redirect; pages name their addresses without a slash.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "wijkwerk.context.site",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    """The one database: DATABASE_URL, or the private cluster of bin/ by its socket (PGHOST, PGPORT, PGUSER)."""
+    if env("DATABASE_URL", default=""):
+        parsed = env.db_url("DATABASE_URL")
+        parsed["ENGINE"] = "django.contrib.gis.db.backends.postgis"
+    else:
+        parsed = {
+            "ENGINE": "django.contrib.gis.db.backends.postgis",
+            "HOST": env("PGHOST"),
+            "PORT": env("PGPORT", default="5432"),
+            "USER": env("PGUSER", default="wijkwerk"),
+            "NAME": env("WIJKWERK_DB", default="wijkwerk"),
+        }
+    # Measured: reconnecting per request costs about 10 ms of server CPU.
+    parsed["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=600)
+    parsed["CONN_HEALTH_CHECKS"] = True
+    # Needed with pgbouncer in transaction mode only; a city sets it there.
+    pooled = env.bool("DATABASE_POOLED", default=False)
+    parsed["DISABLE_SERVER_SIDE_CURSORS"] = pooled
+    if not pooled:
+        # Measured: to plan a list with its eight joins PostgreSQL weighs every order of them, and takes fifty times as
+        # long for that as for running it (38 ms and 0.6). Django writes joins in an order that is good already.
+        # A pooler does not take this along; there it belongs in the server's configuration.
+        parsed["OPTIONS"] = {"options": "-c join_collapse_limit=4", **parsed.get("OPTIONS", {})}
+    return parsed
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _redis() -> str:
+    """REDIS_URL; each process of the tests has a numbered database of its own, since a test empties it."""
+    url = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+    if not os.environ.get("PYTEST_VERSION"):
+        return url
+    number = 2 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 13
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
+    return parts._replace(path=f"/{number}").geturl()
+
+
+REDIS_URL = _redis()
+CACHES = {
+    "default": {
+        # Being away is no error: then nothing is remembered.
+        "BACKEND": "wijkwerk.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        # A cache that hangs must not make a resident wait.
+        "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.25},
+        "KEY_PREFIX": env("WIJKWERK_DB", default="wijkwerk"),
+    }
+}
+
+
+def _broker(redis_url: str) -> str:
+    """Celery names a Redis socket in another way than redis-py does."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        return f"redis+socket://{parts.path}?virtual_host={parts.query.removeprefix('db=') or 0}"
+    return redis_url
+
+
+CELERY_BROKER_URL = _broker(REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = env("WIJKWERK_DB", default="wijkwerk")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.2, "socket_timeout": 5, "max_retries": 0}
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/Amsterdam"
+# A task that waits for a slow mail server must not keep others waiting behind it in the same process.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+OUTBOX_SWEEP_SECONDS = env.float("OUTBOX_SWEEP_SECONDS", default=15.0)
+CELERY_BEAT_SCHEDULE = {
+    "outbox-sweep": {
+        "task": "outbox.tasks.sweep",
+        "schedule": OUTBOX_SWEEP_SECONDS,
+        # Without a worker, sweeps must not pile up in the queue: the next one does the same.
+        "options": {"expires": OUTBOX_SWEEP_SECONDS},
+    },
+    "outbox-purge": {"task": "outbox.tasks.purge", "schedule": crontab(hour="3", minute="30")},
+    "officers-clear-sessions": {"task": "officers.tasks.clear_sessions", "schedule": crontab(hour="3", minute="45")},
+    # Boundaries may be imported ahead of the day on which they hold.
+    "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
+}
+
+# GDAL opens no file and no text that a stranger sent: GeoJSON comes in as numbers that we checked.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]
+
+AUTH_USER_MODEL = "officers.Officer"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "officers.passwords.LongEnough", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+# Who somebody is; and before it, what somebody may do at /beheer/: by rights, and by no other permissions.
+AUTHENTICATION_BACKENDS = ["wijkwerk.beheer.RightsBackend", "officers.sign_in.SignInBackend"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "desk"
+LOGOUT_REDIRECT_URL = "home"
+
+# --- Signing in (officers/sign_in.py, docs/adr/0010) ----------------------------------------------------------------
+ACCOUNT_ADAPTER = "officers.sign_in.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "officers.sign_in_forms.SignInForm",
+    "change_password": "officers.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "officers.sign_in_forms.PasswordAgainForm",
+}
+# Addresses and names are counted at the doors (wijkwerk/doors.py) without being kept; here by an officer's id only.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+# The identity provider of the city (officers/oidc.py); without an address and a client there is none.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="uw account van de gemeente")
+# What of the token says who somebody is: "email", or the name of a claim that holds a username of ours.
+OIDC_CLAIM = env("OIDC_CLAIM", default="email")
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+MFA_RATE_LIMITS = {"webauthn_login": None}
+MFA_ADAPTER = "officers.sign_in.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# One step of half a minute early or late: clocks of telephones differ.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
+MFA_FORMS = {
+    "authenticate": "officers.sign_in_forms.CodeForm",
+    "reauthenticate": "officers.sign_in_forms.CodeAgainForm",
+    "activate_totp": "officers.sign_in_forms.AppForm",
+    "authenticate_webauthn": "officers.sign_in_forms.KeyAfterPasswordForm",
+    "login_webauthn": "officers.sign_in_forms.KeyLoginForm",
+    "reauthenticate_webauthn": "officers.sign_in_forms.KeyAgainForm",
+    "add_webauthn": "officers.sign_in_forms.KeyForm",
+    "edit_webauthn": "officers.sign_in_forms.KeyNameForm",
+}
+
+LANGUAGE_CODE = "nl"
+# English joins when its catalogue does: a page must not say lang="en" and speak Dutch.
+LANGUAGES = [("nl", _("Nederlands"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Amsterdam"
+USE_TZ = True
+FORMAT_MODULE_PATH = "wijkwerk.formats"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+NODE_MODULES = Path(env("NODE_MODULES", default=str(BASE_DIR / "node_modules")))
+# Only the files that pages use leave the npm packages.
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *[
+        (
+            f"npm/{name}",
+            NODE_MODULES / name / "dist" if (NODE_MODULES / name / "dist").is_dir() else NODE_MODULES / name,
+        )
+        for name in (
+            "@utrecht/component-library-css",
+            "@nl-design-system-unstable/voorbeeld-design-tokens",
+            "@fontsource-variable/source-sans-3",
+        )
+        if (NODE_MODULES / name).is_dir()
+    ],
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOCAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+# The private set-up serves static files without a collectstatic step.
+WHITENOISE_USE_FINDERS = LOCAL
+WHITENOISE_AUTOREFRESH = LOCAL and DEBUG
+MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
+
+# --- Mail ---------------------------------------------------------------------------------------------------------
+# Without EMAIL_URL the private set-up keeps mail in its own mailbox, read at /postbus.
+MAILBOX = LOCAL and not env("EMAIL_URL", default="")
+if MAILBOX:
+    EMAIL_BACKEND = "outbox.mailbox.MailboxBackend"
+else:
+    globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default="wijkwerk <noreply@wijkwerk.example>" if LOCAL else "noreply@localhost")
+# The first wait; each next one doubles, up to six hours. Twenty attempts outlast a weekend without a mail server.
+OUTBOX_BACKOFF_SECONDS = env.float("OUTBOX_BACKOFF_SECONDS", default=30.0)
+OUTBOX_MAX_ATTEMPTS = env.int("OUTBOX_MAX_ATTEMPTS", default=20)
+# Days that a letter is kept after it was sent, or failed for good.
+OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
+
+# --- The municipality ---------------------------------------------------------------------------------------------
+MUNICIPALITY_NAME = env("MUNICIPALITY_NAME", default="")
+CONTACT_PHONE = env("CONTACT_PHONE", default="")
+CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
+SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
+# Days that a status link opens its signal.
+STATUS_LINK_DAYS = env.int("STATUS_LINK_DAYS", default=180)
+
+# Where "Snel weg van deze pagina" leads: a page that anybody might be reading.
+QUICK_EXIT_URL = env("QUICK_EXIT_URL", default="https://www.knmi.nl/")
+
+# --- Maps ---------------------------------------------------------------------------------------------------------
+MAP_TILES = env(
+    "MAP_TILES",
+    default="https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png",
+)
+MAP_ATTRIBUTION = env("MAP_ATTRIBUTION", default="Kaartgegevens: Kadaster, CC BY 4.0")
+LEAFLET_CONFIG = {
+    "TILES": [],
+    "RESET_VIEW": False,
+    "SCALE": "metric",
+    "ATTRIBUTION_PREFIX": "",
+    "NO_GLOBALS": True,
+    "PLUGINS": {},
+}
+
+# --- Doors: throttling and size (wijkwerk/doors.py) ---------------------------------------------------------------
+# How many proxies of the city stand in front and append to X-Forwarded-For; 0 trusts the socket only.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+DOOR_RATES = {
+    "form": env("RATE_FORM", default="10/m"),
+    "api": env("RATE_API", default="30/m"),
+    "read": env("RATE_READ", default="600/m"),
+    "login": env("RATE_LOGIN", default="10/m"),
+    # Attempts on one account, from anywhere. Short, so that who owns it waits a minute at most.
+    "account": env("RATE_ACCOUNT", default="5/m"),
+    "understand": env("RATE_UNDERSTAND", default="60/m"),
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Browser safety -----------------------------------------------------------------------------------------------
+_https = env.bool("HTTPS", default=not LOCAL)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "wijkwerk.errors.csrf_failure"
+# Whatever happens, and when nothing happens: after so many seconds an officer signs in again (wijkwerk/signed_in.py).
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=12 * 3600)
+SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=3600)
+SECURE_SSL_REDIRECT = _https and env.bool("HTTPS_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if env.bool("BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+_tiles = urlsplit(MAP_TILES)
+_tile_hosts = [f"{_tiles.scheme}://{_tiles.netloc}"] if _tiles.netloc else []
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", *_tile_hosts],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- REST API -----------------------------------------------------------------------------------------------------
+API_VERSION = "1.0.0"
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["wijkwerk.api.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["wijkwerk.api.permissions.HasScope"],
+    "DEFAULT_THROTTLE_CLASSES": ["wijkwerk.api.throttling.ClientRateThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "wijkwerk.api.pagination.KeysetPagination",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["wijkwerk.api.parsing.StrictJSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "wijkwerk.api.schema.DutchSchema",
+    "DEFAULT_FILTER_BACKENDS": ["wijkwerk.api.filtering.StrictFilterBackend"],
+    "EXCEPTION_HANDLER": "wijkwerk.api.refusals.problem_handler",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "wijkwerk",
+    "DESCRIPTION": "REST-API van wijkwerk: gebieden, organisatie en signalen. Fouten zijn application/problem+json.",
+    "VERSION": API_VERSION,
+    "OAS_VERSION": "3.1.0",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "wijkwerk.api.schema.add_what_every_answer_has",
+    ],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_SUFFIX": "",
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SoortSignaal": "signals.models.Kind",
+        "Status": "signals.models.Status",
+        "Gevoeligheid": "signals.models.Sensitivity",
+        "Kanaal": "officers.models.Channel",
+        "SoortGebeurtenis": "signals.api.shapes.EVENTS",
+        "SoortDoener": "signals.api.shapes.DOERS",
+        "Antwoord": "signals.models.Handover.Answer",
+        "AanvaardOfGeweigerd": "signals.api.bodies.ANSWERS",
+    },
+    "SORT_OPERATION_PARAMETERS": False,
+    "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": "/api/v1"}],
+}
+
+# --- Logging: JSON lines without personal data (wijkwerk/logs.py) ---------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "wijkwerk.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        # Django mails errors and prints each request by itself; both would hold what a line may not.
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "django.server": {"handlers": [], "propagate": False, "level": "ERROR"},
+        "django.db.backends": {"level": "INFO"},
+    },
+}
+
+if os.environ.get("PYTEST_VERSION"):
+    # Fast hashing and a queue in the process: tests that need a real worker start one themselves.
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    CELERY_BROKER_URL = "memory://"

@@ -1,0 +1,78 @@
+"""Addresses: every page and API path of the product, on one page."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
+from django.contrib import admin
+from django.urls import include, path
+
+from areas import views as areas
+from dashboard import views as dashboard
+from officers import rights
+from officers import views as officers
+from officers.access import for_officers
+from outbox import views as outbox
+from signals.views import entry, resident, work
+from wijkwerk import pages
+
+urlpatterns = [
+    # For residents
+    path("", dashboard.home, name="home"),
+    path("melden", resident.report, name="report"),
+    path("melden/bedankt", resident.thanks, name="thanks"),
+    path("volg/<str:token>", resident.status, name="status"),
+    path("gebieden", dashboard.areas, name="areas"),
+    path("gebieden/<str:code>", dashboard.area, name="area"),
+    path("kaart/gebieden.json", areas.outlines, name="outlines"),
+    path("privacy", pages.privacy, name="privacy"),
+    path("toegankelijkheid", pages.accessibility, name="accessibility"),
+    path(".well-known/security.txt", pages.security_txt, name="security-txt"),
+    # For civil servants
+    path("inloggen", account.login, name="login"),
+    path("inloggen/code", mfa.authenticate, name="mfa_authenticate"),
+    path("inloggen/sleutel", keys.login_webauthn, name="mfa_login_webauthn"),
+    path("inloggen/gemeente", officers.oidc_begin, name="oidc-begin"),
+    path("inloggen/gemeente/terug", officers.oidc_return, name="oidc-return"),
+    path("uitloggen", officers.sign_out, name="logout"),
+    path("account", officers.account, name="account"),
+    path("account/wachtwoord", officers.change_password, name="account_change_password"),
+    path("account/sessies", officers.own_sessions, name="sessions"),
+    path("account/sessies/<int:session_id>", officers.end_session, name="session-end"),
+    path("account/bevestigen", account.reauthenticate, name="account_reauthenticate"),
+    path("account/bevestigen/code", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/bevestigen/sleutel", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/tweede-stap", mfa.index, name="mfa_index"),
+    path("account/tweede-stap/app", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/tweede-stap/app/uit", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/tweede-stap/codes", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/tweede-stap/codes/nieuw", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/tweede-stap/codes/bestand", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/tweede-stap/sleutels", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("account/tweede-stap/sleutels/nieuw", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("account/tweede-stap/sleutels/<int:pk>", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/tweede-stap/sleutels/<int:pk>/weg", keys.remove_webauthn, name="mfa_remove_webauthn"),
+    path("bureau", dashboard.desk, name="desk"),
+    path("gaten", dashboard.gaps, name="gaps"),
+    path("signalen/nieuw", entry.enter, name="signal-new"),
+    path("signalen/<str:number>", work.signal, name="signal"),
+    path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),
+    # The post room lies below the room that knows officers: the porch locks its doors.
+    path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
+    path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),
+    path("postbus", outbox.mailbox, name="mailbox"),
+    path("postbus/<int:mail_id>", outbox.mail, name="mailbox-mail"),
+    path("beheer/", admin.site.urls),
+    # For programs
+    path("api/", include("wijkwerk.api.urls")),
+]
+
+# The names by which allauth finds our own pages.
+urlpatterns += [
+    path("inloggen", account.login, name="account_login"),
+    path("uitloggen", officers.sign_out, name="account_logout"),
+]
+
+handler400 = "wijkwerk.errors.bad_request"
+handler500 = "wijkwerk.errors.server_error"
