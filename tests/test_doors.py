@@ -78,7 +78,17 @@ def test_a_program_gets_its_refusal_as_a_problem(town, client):
     assert answer["API-Version"]
 
 
-@pytest.mark.parametrize("address", ["/gebieden/%00", "/gebieden?zoek=%00", "/signalen/%00", "/bureau?kenmerk=a%00"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/gebieden/%00",
+        "/gebieden?zoek=%00",
+        "/signalen/%00",
+        "/bureau?kenmerk=a%00",
+        "/volg/%00",
+        "/inloggen/gemeente/terug?state=%00&code=x",
+    ],
+)
 def test_an_address_with_a_character_that_no_keyboard_makes_is_refused_with_a_page(town, client, member, address):
     client.force_login(member)
     assert client.get(address).status_code == 400

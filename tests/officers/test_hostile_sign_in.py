@@ -96,7 +96,7 @@ def test_as_the_address_to_go_on_to(client, address):
     assert client.post("/inloggen", sent)["Location"] == "/bureau"
 
 
-@pytest.mark.parametrize("query", ["state=%00&code=x", "code=x&state=" + "a" * 5000, "state=x&code=%ff", "code=x"])
+@pytest.mark.parametrize("query", ["code=x&state=" + "a" * 5000, "state=x&code=%ff", "code=x"])
 def test_as_the_answer_of_an_identity_provider(client, settings, query):
     settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID = "http://127.0.0.1:9", "x"
     assert client.get(f"/inloggen/gemeente/terug?{query}").status_code == 403

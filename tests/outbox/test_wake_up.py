@@ -88,17 +88,30 @@ def process(*arguments: str, env: dict[str, str], pipes: bool = False) -> Abstra
 
 @contextmanager
 def program(
-    *arguments: str, env: dict[str, str] | None = None, pipes: bool = False
+    *arguments: str, env: dict[str, str] | None = None, pipes: bool = False, executable: str | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A program of our own, that ends with the test."""
     pipe = subprocess.PIPE if pipes else None
-    running = subprocess.Popen(arguments, cwd=ROOT, env=env, start_new_session=True, stdin=pipe, stdout=pipe)
+    running = subprocess.Popen(
+        arguments, executable=executable, cwd=ROOT, env=env, start_new_session=True, stdin=pipe, stdout=pipe
+    )
     try:
         yield running
     finally:
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
         running.wait(10)
+
+
+def redis_program() -> list[str]:
+    """The Redis that the set-up starts for the tests too: the program, and the name it must be called by."""
+    found = subprocess.run(
+        [sys.executable, "-c", "import json, machine; print(json.dumps(machine.redis_server()))"],
+        cwd=ROOT / "bin" / "_setup",
+        capture_output=True,
+        check=True,
+    )
+    return list(json.loads(found.stdout))
 
 
 def wait_until(true: Callable[[], object], *, seconds: float = 20) -> None:
@@ -193,10 +206,11 @@ def test_a_worker_that_is_killed_while_it_sends_loses_nothing(db, server, settin
 
 def test_waking_goes_on_when_redis_comes_back_and_never_waits_when_it_goes(tmp_path):
     """The connection that we keep for waking is not spoiled by times without Redis."""
+    executable, name = redis_program()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    redis_server = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
+    redis_server = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
     with process("-c", WAKE_ON_REQUEST, env=environment(REDIS_URL=f"redis://127.0.0.1:{port}/0"), pipes=True) as waker:
 
         def wake() -> float:
@@ -207,7 +221,7 @@ def test_waking_goes_on_when_redis_comes_back_and_never_waits_when_it_goes(tmp_p
         wake()  # pays for imports
         assert wake() < 0.5
         for _time in range(2):
-            with program(*redis_server):
+            with program(name, *redis_server, executable=executable):
                 client = redis.Redis(port=port)
                 wait_until(lambda client=client: answers(client))
                 wake()

@@ -387,7 +387,7 @@ class TestStatusPage:
         assert "verlopen" in said(response)
         assert "14 0999" in said(response)
 
-    @pytest.mark.parametrize("token", ["onzin", "x" * 300, "a:b:c", "%00", "ImFiYyI:1:xyz"])
+    @pytest.mark.parametrize("token", ["onzin", "x" * 300, "a:b:c", "ImFiYyI:1:xyz"])
     def test_a_made_up_link_says_so(self, client, town, token):
         response = client.get(f"/volg/{token}")
         assert response.status_code == 404
