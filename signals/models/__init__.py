@@ -1,0 +1,27 @@
+"""The main hall: a resident's signal from arrival to answer.
+
+Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
+`Signal.text`, `Note`, `Message` and `Reporter`.
+"""
+
+from signals.models.history import Event, Message, Note
+from signals.models.passing import Handover
+from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
+from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
+
+__all__ = [
+    "Category",
+    "ClosingResult",
+    "Event",
+    "Handover",
+    "IdempotencyKey",
+    "Kind",
+    "MAX_TEXT",
+    "Message",
+    "Note",
+    "Referral",
+    "Reporter",
+    "Sensitivity",
+    "Signal",
+    "Status",
+]

@@ -1,0 +1,95 @@
+"""What happened to a signal: append-only rows, and the words that were written about it."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from officers.models import ApiClient, Officer
+from outbox.models import Letter
+from signals.models.signal import MAX_TEXT, Signal, Status
+
+
+class Event(models.Model):
+    """Something that happened to a signal: the timeline, the audit and the source of statistics.
+
+    Holds codes and ids, never free text. A trigger forbids UPDATE and DELETE (migration 0002).
+    """
+
+    class What(models.TextChoices):
+        RECEIVED = "ontvangen", _("ontvangen")
+        ROUTED = "toegewezen", _("toegewezen aan een team")
+        STATUS = "status", _("status veranderd")
+        OFFICER = "behandelaar", _("behandelaar veranderd")
+        CATEGORY = "categorie", _("categorie veranderd")
+        PLACE = "locatie", _("plek veranderd")
+        URGENT = "spoed", _("spoed veranderd")
+        OFFERED = "aangeboden", _("aangeboden aan een ander team")
+        ACCEPTED = "aanvaard", _("aanbod aanvaard")
+        DECLINED = "geweigerd", _("aanbod geweigerd")
+        WITHDRAWN = "ingetrokken", _("aanbod ingetrokken")
+        NOTE = "notitie", _("notitie gemaakt")
+        MESSAGE = "bericht", _("bericht aan de melder")
+        READ = "gelezen", _("gelezen")
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")
+    what = models.CharField(max_length=16, choices=What)
+    before = models.CharField(max_length=100, blank=True)
+    after = models.CharField(max_length=100, blank=True)
+    # Who did it: an officer, a program, or (both empty) the reporter or the system.
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="events")
+    client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="events")
+    is_public = models.BooleanField(default=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("gebeurtenis")
+        verbose_name_plural = _("gebeurtenissen")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["signal", "id"], name="event_of_signal")]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.what}"
+
+
+class Note(models.Model):
+    """An internal note: never for the reporter."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="notes")
+    text = models.TextField(_("notitie"), max_length=MAX_TEXT)
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="notes")
+    client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="notes")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("notitie")
+        verbose_name_plural = _("notities")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Message(models.Model):
+    """What was told to the reporter, word for word, on the status page and (with an address) by mail."""
+
+    class What(models.TextChoices):
+        CONFIRMATION = "bevestiging", _("bevestiging")
+        STATUS = "status", _("bericht over de status")
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="messages")
+    what = models.CharField(max_length=16, choices=What)
+    status = models.CharField(max_length=20, choices=Status)
+    text = models.TextField(_("tekst"), max_length=MAX_TEXT)
+    letter = models.ForeignKey(Letter, null=True, on_delete=models.SET_NULL, related_name="+")
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("bericht aan de melder")
+        verbose_name_plural = _("berichten aan melders")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,239 @@
+"""A signal as it stands now, and who sent it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Final
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from areas.dated import today
+from areas.models import Area
+from officers.models import Channel, Domain, Officer, Team
+from signals.models.subject import Category, ClosingResult, Kind, Sensitivity
+from signals.queries import CLOSED, SignalQuerySet
+
+MAX_TEXT: Final = 5000
+
+
+class Status(models.TextChoices):
+    """Where a signal stands; the values are those of the contract."""
+
+    RECEIVED = "gemeld", _("gemeld")
+    IN_PROGRESS = "in_behandeling", _("in behandeling")
+    PLANNED = "ingepland", _("ingepland")
+    WAITING_FOR_REPORTER = "wacht_op_melder", _("wacht op de melder")
+    WAITING_FOR_THIRD_PARTY = "wacht_op_derde", _("wacht op een ander")
+    DONE = "afgehandeld", _("afgehandeld")
+    CANCELLED = "geannuleerd", _("geannuleerd")
+    REOPENING_ASKED = "heropening_gevraagd", _("heropening gevraagd")
+    REOPENED = "heropend", _("heropend")
+
+
+class Signal(models.Model):
+    """A sound from an area, from anyone, through any channel.
+
+    Three facts stand apart. About: kind, category, domain, secondary domain. Came in: channel and entry desk.
+    Took it: team and officer now, `Event` and `Handover` over time.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(_("kenmerk"), max_length=20, unique=True, editable=False)
+    external_number = models.CharField(_("nummer elders"), max_length=100, blank=True)
+
+    # About
+    kind = models.CharField(_("soort"), max_length=12, choices=Kind, default=Kind.REPORT)
+    text = models.TextField(_("tekst"), max_length=MAX_TEXT)
+    category = models.ForeignKey(
+        Category, verbose_name=_("categorie"), null=True, on_delete=models.PROTECT, related_name="signals"
+    )
+    # Who decided the category: melder, medewerker, regel, import; empty while a person must still look.
+    category_by = models.CharField(max_length=12, blank=True, editable=False)
+    domain = models.ForeignKey(
+        Domain, verbose_name=_("domein"), null=True, on_delete=models.PROTECT, related_name="signals"
+    )
+    secondary_domain = models.ForeignKey(
+        Domain,
+        verbose_name=_("nevendomein"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="secondary_signals",
+    )
+    sensitivity = models.CharField(_("gevoeligheid"), max_length=20, choices=Sensitivity, default=Sensitivity.ORDINARY)
+    is_urgent = models.BooleanField(_("spoed"), default=False)
+
+    # Where
+    area = models.ForeignKey(
+        Area,
+        verbose_name=_("gebied"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="signals",
+    )
+    point = models.PointField(_("punt"), null=True, blank=True, srid=4326)
+    is_outside = models.BooleanField(_("buiten de gemeente"), default=False)
+    street = models.CharField(_("straat"), max_length=120, blank=True)
+    house_number = models.CharField(_("huisnummer"), max_length=20, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=7, blank=True)
+    town = models.CharField(_("plaats"), max_length=80, blank=True)
+    place = models.CharField(_("omschrijving van de plek"), max_length=300, blank=True)
+
+    # Came in
+    channel = models.CharField(_("kanaal"), max_length=12, choices=Channel)
+    entry_desk = models.ForeignKey(
+        Team, verbose_name=_("ingang"), on_delete=models.PROTECT, related_name="entered_signals"
+    )
+    made_by = models.ForeignKey(
+        Officer,
+        verbose_name=_("ingevoerd door"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="made_signals",
+    )
+    # What was known at arrival (codes only), so that replay decides on the same facts: `routing.Facts`.
+    facts = models.JSONField(default=dict, editable=False)
+    # Why it went where it went, for people: [{"stap": code, "uitleg": sentence}].
+    trace = models.JSONField(default=list, editable=False)
+
+    # Took it
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.RECEIVED)
+    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="signals")
+    officer = models.ForeignKey(
+        Officer,
+        verbose_name=_("behandelaar"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="signals",
+    )
+
+    # When
+    received_at = models.DateTimeField(_("ingediend op"), default=timezone.now)
+    updated_at = models.DateTimeField(_("bijgewerkt op"), default=timezone.now)
+    due_on = models.DateField(_("uiterlijk"), null=True)
+    first_contact_due_on = models.DateField(_("eerste contact uiterlijk"), null=True)
+    first_contact_at = models.DateTimeField(_("eerste contact op"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("gesloten op"), null=True, blank=True)
+
+    # How it ended
+    result = models.ForeignKey(
+        ClosingResult, verbose_name=_("resultaat"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    told = models.BooleanField(_("teruggekoppeld"), null=True, blank=True)
+    other_organisation = models.CharField(_("andere organisatie"), max_length=120, blank=True)
+    forwarded_on = models.DateField(_("doorgezet op"), null=True, blank=True)
+    times_reopened = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    # What the viewer may do with it; there only when it was found through `Signal.objects.known_to(viewer)`.
+    may_read: bool
+    may_act: bool
+    may_answer: bool
+    may_see_contact: bool
+    # What a row of a worklist knows besides; there only after `Signal.objects.for_worklist()`.
+    area_name: str | None
+    told_at: datetime.datetime | None
+    offered_to: str | None
+    offered_at: datetime.datetime | None
+
+    objects = SignalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("signaal")
+        verbose_name_plural = _("signalen")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["channel", "external_number"],
+                condition=Q(channel="import") & ~Q(external_number=""),
+                name="signal_imported_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-received_at", "-id"], name="signal_newest"),
+            models.Index(fields=["-updated_at", "-id"], name="signal_changed"),
+            models.Index(fields=["team", "due_on", "id"], name="signal_open_team", condition=~Q(status__in=CLOSED)),
+            models.Index(fields=["area", "due_on", "id"], name="signal_open_area", condition=~Q(status__in=CLOSED)),
+            models.Index(
+                fields=["officer", "due_on", "id"],
+                name="signal_open_officer",
+                condition=~Q(status__in=CLOSED) & Q(officer__isnull=False),
+            ),
+            # For who sees many teams: in the order of a worklist, without sorting all that is open.
+            models.Index(fields=["due_on", "id"], name="signal_open_due", condition=~Q(status__in=CLOSED)),
+            # Counting what is open per category, from the index alone.
+            models.Index(fields=["category", "id"], name="signal_open_category", condition=~Q(status__in=CLOSED)),
+            models.Index(fields=["category", "-received_at"], name="signal_by_category"),
+            models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
+            GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        """The signal's page for civil servants."""
+        return reverse("signal", args=[self.number])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.status not in CLOSED
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether only triage, the owning team and who is asked along may read the text."""
+        return self.sensitivity != Sensitivity.ORDINARY
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its term has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today()
+
+    @property
+    def address(self) -> str:
+        """The address as one line, empty when there is none."""
+        line = " ".join(part for part in (self.street, self.house_number) if part)
+        return ", ".join(part for part in (line, " ".join(p for p in (self.postcode, self.town) if p)) if part)
+
+
+class Reporter(models.Model):
+    """Contact data of who sent a signal, the only place where it stands; without contact data there is no row."""
+
+    signal = models.OneToOneField(Signal, on_delete=models.CASCADE, related_name="reporter")
+    name = models.CharField(_("naam"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mailadres"), blank=True)
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+
+    class Meta:
+        verbose_name = _("melder")
+        verbose_name_plural = _("melders")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class IdempotencyKey(models.Model):
+    """A request that was answered: a repeat with the same key gets the same signal."""
+
+    # Digests: who sent it (a key's id, or an HMAC of an address) with the key, and what was in it.
+    key_digest = models.CharField(max_length=64, unique=True)
+    body_digest = models.CharField(max_length=64)
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = _("herhaalbaar verzoek")
+        verbose_name_plural = _("herhaalbare verzoeken")
+
+    def __str__(self) -> str:
+        return str(self.pk)

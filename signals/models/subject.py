@@ -1,0 +1,113 @@
+"""What a signal can be about, how it can end, and whom to call instead: lists that a city edits."""
+
+from __future__ import annotations
+
+from django.contrib.gis.db import models
+from django.contrib.postgres.fields import ArrayField
+from django.utils.translation import gettext_lazy as _
+
+from officers.models import Domain, MunicipalTask
+from signals.queries import CategoryQuerySet
+
+
+class Kind(models.TextChoices):
+    """What sort of sound it is, apart from what it is about; the values are those of the contract."""
+
+    REPORT = "melding", _("melding")
+    IDEA = "idee", _("idee")
+    QUESTION = "vraag", _("vraag")
+    COMPLIMENT = "compliment", _("compliment")
+    CONCERN = "zorg", _("zorg")
+
+
+class Sensitivity(models.TextChoices):
+    """Who reads the text; the values are those of the contract."""
+
+    ORDINARY = "gewoon", _("gewoon")
+    PERSONAL = "persoonsgegevens", _("persoonsgegevens")
+    SPECIAL = "bijzonder", _("bijzonder")
+
+
+class Category(models.Model):
+    """The subject of a signal. It belongs to one municipal task, and so finds its team."""
+
+    slug = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    public_name = models.CharField(_("naam voor bewoners"), max_length=120, blank=True)
+    description = models.TextField(_("omschrijving"), blank=True)
+    domain = models.ForeignKey(Domain, verbose_name=_("domein"), on_delete=models.PROTECT, related_name="categories")
+    task = models.ForeignKey(
+        MunicipalTask,
+        verbose_name=_("gemeentelijke taak"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="categories",
+        help_text=_("Leeg: gaat altijd eerst naar triage."),
+    )
+    sensitivity = models.CharField(_("gevoeligheid"), max_length=20, choices=Sensitivity, default=Sensitivity.ORDINARY)
+    handling_days = models.PositiveSmallIntegerField(_("afhandeltermijn in werkdagen"), default=5)
+    first_contact_days = models.PositiveSmallIntegerField(_("eerste contact in werkdagen"), default=3)
+    keywords = ArrayField(models.CharField(max_length=60), verbose_name=_("trefwoorden"), default=list, blank=True)
+    urgency_hints = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("aanwijzingen voor spoed"), default=list, blank=True
+    )
+    is_public = models.BooleanField(_("op de openbare kaart"), default=False)
+    is_active = models.BooleanField(_("in gebruik"), default=True)
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("categorie")
+        verbose_name_plural = _("categorieën")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def plain_name(self) -> str:
+        """The name that residents see."""
+        return self.public_name or self.name
+
+
+class ClosingResult(models.Model):
+    """What was done, chosen when a signal is closed; a city edits the list."""
+
+    slug = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    asks_organisation = models.BooleanField(
+        _("vraagt naar een andere organisatie"),
+        default=False,
+        help_text=_("Doorzendplicht, Awb artikel 2:3."),
+    )
+    is_active = models.BooleanField(_("in gebruik"), default=True)
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    class Meta:
+        verbose_name = _("resultaat")
+        verbose_name_plural = _("resultaten")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Referral(models.Model):
+    """A number to call instead of, or before, sending a signal: 112, Veilig Thuis, 113 and others."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    phone = models.CharField(_("telefoon"), max_length=20)
+    text = models.TextField(_("uitleg"), blank=True)
+    checked_on = models.DateField(_("nagekeken op"), null=True, blank=True)
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    class Meta:
+        verbose_name = _("doorverwijzing")
+        verbose_name_plural = _("doorverwijzingen")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
