@@ -89,7 +89,7 @@ class Timeline:
     entries: list[Entry] = field(default_factory=list)
     team_since: datetime.datetime | None = None
     officer_since: datetime.datetime | None = None
-    # The newest event, so that a form can say what its reader had seen.
+    # The newest event that changed something, so that a form can say what its reader had seen.
     last_event: int = 0
 
 
@@ -131,7 +131,7 @@ def timeline_of(
         entries=sorted(entries, key=lambda entry: (entry.at, entry.event_id), reverse=True),
         team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED),
         officer_since=_last(events, Event.What.OFFICER),
-        last_event=events[-1].pk if events else 0,
+        last_event=next((event.pk for event in reversed(events) if event.what != Event.What.READ), 0),
     )
 
 

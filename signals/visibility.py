@@ -10,9 +10,10 @@
 | former team, after the hand-over             | reads           | nothing: 404                         |
 | anybody else                                 | nothing: 404    | nothing: 404                         |
 
-Who reads and has the right `signals.contact` sees contact details. Who is owner or handler with `signals.handle`, or
-has `signals.route`, acts. Reading of `bijzonder` is logged. The rule is SQL, so that a list, a count and a detail
-page cannot differ.
+Who reads and has the right `signals.contact` sees contact details. Who reads and is owner or handler with
+`signals.handle`, or has `signals.route`, acts: nobody changes what they may not read, since another category may open
+its text (docs/adr/0005). Reading of `bijzonder` is logged. The rule is SQL, so that a list, a count and a detail page
+cannot differ.
 """
 
 from __future__ import annotations
@@ -59,16 +60,14 @@ class Viewer:
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
-        reads = self._involved()
+        reads = ~self._sensitive() | self._involved()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
         return {
-            "may_read": _flag(reads | ~self._sensitive()),
-            "may_act": _flag(self._acts()),
+            "may_read": _flag(reads),
+            "may_act": _flag(self._acts() & reads),
             "may_answer": _flag(self._asked() if rights.SIGNALS_HANDLE in self.rights else _NOTHING),
-            "may_see_contact": _flag(
-                (reads | ~self._sensitive()) if rights.SIGNALS_CONTACT in self.rights else _NOTHING
-            ),
+            "may_see_contact": _flag(reads if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
         }
 
     def _involved(self) -> Q:

@@ -97,6 +97,7 @@ class Managed(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False
     formfield_overrides = {models.DateField: {"widget": Day}}
     # What identifies a row to programs, history and the starting set.
     code_fields = ("slug", "code", "channel")
@@ -233,6 +234,11 @@ class BeheerSite(admin.AdminSite):
                 super().register(model, type(own.__name__, (Managed, own), {}), **options)
             elif model._meta.app_label in _OUR_APPS:
                 raise ImproperlyConfigured(f"{label} is not among what a city decides: wijkwerk/beheer.py")
+
+    def get_urls(self) -> list[Any]:
+        """Django's addresses, without the one that leads from any table and id to a row's page on the site: it asks no
+        right, and would tell the number of a signal."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Who has a right to manage anything; `is_staff` plays no part."""

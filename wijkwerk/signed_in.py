@@ -1,4 +1,5 @@
-"""Who stays signed in, and how far they get: a session ends by itself, and some roles ask a second factor first."""
+"""Who stays signed in, how far they get and what is left of it: a session ends by itself, some roles ask a second
+factor first, and no cache keeps what an officer saw."""
 
 from __future__ import annotations
 
@@ -33,6 +34,9 @@ class SignedInMiddleware:
 
     Leads an officer to set up a second factor, where a role of theirs asks one and there is none: every address leads
     there, so that one which is forgotten is shut.
+
+    Every answer to who is signed in says `no-store`: the next one at this screen must not read it with the button back.
+    What is the same for everybody, and says so itself, may be kept.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -40,16 +44,23 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Without a cookie there is nobody, and the session need not be touched: a page says "Vary: Cookie" when it is.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
-            if sessions.is_over(request.session):
-                logout(request)
-            elif _lacks_second_factor(request) and not _is_a_way_to_one(request):
-                return HttpResponseRedirect(reverse("mfa_index"))
-        response = self.get_response(request)
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session
+        response = self._answer(request) if signed_in else self.get_response(request)
         if request.session.modified and SESSION_KEY in request.session:
             # Who signed in just now: the clock starts here, and not at the next click.
             sessions.begin(request.session)
+            signed_in = True
+        if signed_in and "public" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "no-store"
         return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        """What somebody who is signed in gets."""
+        if sessions.is_over(request.session):
+            logout(request)
+        elif _lacks_second_factor(request) and not _is_a_way_to_one(request):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return self.get_response(request)
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:

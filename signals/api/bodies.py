@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from officers.models import Channel
-from signals.api.fields import AnswersField, Body, PointField, Text, Truth
+from signals.api.fields import AnswersField, Body, PointField, Text, TextAsSent, Truth
 from signals.intake import Report
 from signals.models import MAX_TEXT, Handover, Kind, Status
 
@@ -175,4 +175,4 @@ class NoteBody(Body):
 class UnderstandBody(Body):
     """The body of `POST duidingen`."""
 
-    tekst = Text(max_length=MAX_TEXT, error_messages=_WRITE)
+    tekst = TextAsSent(max_length=MAX_TEXT, error_messages=_WRITE)

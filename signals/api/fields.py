@@ -61,6 +61,15 @@ class Text(serializers.CharField):
         return super().to_internal_value(data)
 
 
+class TextAsSent(Text):
+    """Text of which places are told to who sent it: nothing is trimmed, so that they are places in what was sent."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """The text, as it is."""
+        super().to_internal_value(data)
+        return str(data)
+
+
 class Truth(serializers.BooleanField):
     """true or false, and nothing that looks like it."""
 

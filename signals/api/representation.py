@@ -153,12 +153,13 @@ def _by_id(rows: Any, name: str, events: Iterable[Event]) -> dict[str, str]:
 def statuses_in_full(events: Sequence[Event], *, signal: Signal) -> list[dict[str, Any]]:
     """Moves of one signal to another status, with what the reporter was told; one query for all of them.
 
-    What was done stands with the move that closed it: a signal remembers only the last time.
+    What was done stands with the move that closed it: a signal remembers only the last time. Where the viewer may not
+    read the signal, the status is all there is.
     """
     told = dict(signal.messages.filter(at__in=[one.at for one in events]).values_list("at", "text"))
     rows = []
     for one in events:
-        closing = one.at == signal.closed_at
+        closing = signal.may_read and one.at == signal.closed_at
         rows.append(
             {
                 "id": one.pk,

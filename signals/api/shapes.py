@@ -194,7 +194,9 @@ class PersonalDatumShape(serializers.Serializer):
     """Where in the text something stands that says who somebody is."""
 
     soort = serializers.CharField()
-    begin = serializers.IntegerField(help_text="Plaats van het eerste teken; 0 is het begin.")
+    begin = serializers.IntegerField(
+        help_text="Plaats van het eerste teken in de tekst zoals u hem stuurde, in Unicode-tekens; 0 is het begin."
+    )
     einde = serializers.IntegerField(help_text="Plaats na het laatste teken.")
 
 

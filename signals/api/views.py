@@ -80,12 +80,15 @@ class SignalDoor(GenericAPIView):
 
     def the_signal(self, *, to_act: bool = False) -> Signal:
         """The signal of the address. Raises 404 for one that the program may not know of, 403 for one that it may
-        not act on."""
+        not act on: with the scope to handle that is a sensitive one, which it may not read."""
         signal = self.known().filter(public_id=self.kwargs["id"]).first()
         if signal is None:
             raise Http404
         if to_act and not signal.may_act:
-            raise PermissionDenied
+            raise PermissionDenied(
+                _("Dit signaal is gevoelig: alleen met het recht %s mag een sleutel het veranderen.")
+                % ApiClient.Scope.SIGNALS_SENSITIVE
+            )
         return signal
 
     def as_the_program_sees_it(self, signal: Signal) -> dict[str, Any]:

@@ -180,6 +180,7 @@ class HandoverDetail(SignalDoor):
                 by=self.program,
                 other_team=_team("anderTeam", other) if other else None,
             )
+        log_reading(signal, by=self.program)
         return Response(handover_in_full(offered, reads=signal.may_read))
 
     def _offer(self, signal: Signal) -> Handover:

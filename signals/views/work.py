@@ -192,10 +192,7 @@ def given_to(overview: Overview) -> set[int]:
 @for_officers()
 def signal(request: OfficerRequest, number: str) -> HttpResponse:
     """One signal in one glance; where the viewer may not read it, only what it is about and whom to ask."""
-    found = _find(request.user, number)
-    if found.may_read:
-        log_reading(found, by=request.user)
-    return _page(request, found)
+    return _page(request, _find(request.user, number))
 
 
 @for_officers()
@@ -278,10 +275,14 @@ def _page(
     preview: tuple[Any, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a signal, perhaps with a form that was refused, or with what somebody else did meanwhile."""
+    """The page of a signal, perhaps with a form that was refused, or with what somebody else did meanwhile.
+
+    Whoever gets it reads the text, whatever brought them here.
+    """
     if not found.may_read:
         return render(request, "signals/summary.html", {"signal": found}, status=status)
     officer = request.user
+    log_reading(found, by=officer)
     overview = overview or overview_of(found, officer=officer)
     forms: dict[str, HandlingForm] = {
         name: _form(name, overview)

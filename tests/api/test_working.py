@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import uuid
 
@@ -230,11 +231,53 @@ def test_the_table_of_moves_holds_in_the_api(signal, handler, before, to):
     assert answer.status_code == (201 if to in workflow.TRANSITIONS[before] else 409)
 
 
-def test_a_program_may_move_what_it_may_not_read_and_reads_nothing_of_it(handler, town):
+def test_of_a_sensitive_signal_that_was_closed_a_program_hears_that_and_no_more(handler, program, town, signal):
+    workflow.move(
+        signal, to="afgehandeld", by=None, text="Moeder wordt geholpen.", result=town.results[1],
+        organisation="Jeugdzorg Noord", forwarded_on=datetime.date(2026, 11, 20),
+    )  # fmt: skip
+    Signal.objects.update(sensitivity=Sensitivity.PERSONAL)
+    hidden = {"toelichting", "resultaat", "teruggekoppeld", "organisatie", "doorgezetOp"}
+    (row,) = handler.get(path(signal, "/statussen")).json()["results"]
+    assert (row["status"], row["van"]) == ("afgehandeld", "gemeld")
+    assert {name: row[name] for name in hidden} == dict.fromkeys(hidden)
+    (row,) = program("signalen:behandelen", "signalen:gevoelig").get(path(signal, "/statussen")).json()["results"]
+    assert (row["organisatie"], row["doorgezetOp"]) == ("Jeugdzorg Noord", "2026-11-20")
+
+
+CHANGES = [(method, rest, body) for method, rest, body in REQUESTS if body]
+
+
+@pytest.mark.parametrize(("method", "rest", "body"), [*CHANGES, ("patch", "", {"categorie": "straatverlichting"})])
+def test_a_program_changes_no_signal_that_it_may_not_read_and_hears_why(handler, town, method, rest, body):
+    """By another category it would be an ordinary signal, and its text open."""
     signal = world.signal("Verward", category="zorgwekkend-gedrag")
-    made = handler.post(path(signal, "/statussen"), {"status": "in_behandeling", "toelichting": "Wij komen langs."})
-    assert (made.status_code, made.json()["toelichting"]) == (201, None)
-    assert handler.get(path(signal, "/statussen")).json()["results"][0]["toelichting"] is None
+    answer = getattr(handler, method)(path(signal, rest), body)
+    assert answer.status_code == 403
+    assert "signalen:gevoelig" in answer.json()["detail"]
+    assert "tekst" not in answer.json()
+    kept = Signal.objects.get(pk=signal.pk)
+    assert (kept.status, kept.category, kept.is_urgent) == (signal.status, signal.category, signal.is_urgent)
+    assert not Note.objects.exists()
+    assert not Handover.objects.exists()
+    assert handler.get(path(signal)).json()["tekst"] is None
+
+
+def test_a_program_answers_no_offer_of_a_signal_that_it_may_not_read(handler, town):
+    signal = world.signal("Verward", category="zorgwekkend-gedrag")
+    offer = handover.offer(signal, to_team=town.unit, reason="Kijk mee.", by=None)
+    assert handler.patch(path(signal, f"/overdrachten/{offer.public_id}"), {"antwoord": "aanvaard"}).status_code == 403
+    offer.refresh_from_db()
+    assert offer.answer == "open"
+
+
+def test_what_is_read_with_an_answer_to_an_offer_is_logged(program, town):
+    signal = world.signal("Verward", category="zorgwekkend-gedrag")
+    offer = handover.offer(signal, to_team=town.unit, reason="Kijk mee.", by=None)
+    trusted = program("signalen:behandelen", "signalen:gevoelig")
+    answer = trusted.patch(path(signal, f"/overdrachten/{offer.public_id}"), {"antwoord": "aanvaard"})
+    assert answer.json()["reden"] == "Kijk mee."
+    assert signal.events.filter(what="gelezen").count() == 1
 
 
 # --- Hand-overs
@@ -353,6 +396,21 @@ def test_everybody_may_ask_what_a_text_is_about(town, anyone):
     assert isinstance(understood["spoed"], bool)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  \n Mail mij: bewoner@example.nl",
+        "De lantaarn is kapot.\r\nMail mij:\r\n bewoner@example.nl \r\n ",
+        "Cafe\u0301 de Ko\u0308nig: bewoner@example.nl",
+        "\U0001f600 bewoner@example.nl",
+        "\t\xa0bewoner@example.nl",
+    ],
+)
+def test_places_in_a_text_are_those_of_the_text_as_it_was_sent(town, anyone, text):
+    found = anyone.post("duidingen", {"tekst": text}).json()["persoonsgegevens"]
+    assert [text[one["begin"] : one["einde"]] for one in found if one["soort"] == "email"] == ["bewoner@example.nl"]
+
+
 def test_a_text_that_is_understood_is_kept_and_logged_nowhere(town, anyone, caplog, django_assert_max_num_queries):
     anyone.post("duidingen", {"tekst": "eerst even opwarmen"})
     with caplog.at_level("DEBUG"), django_assert_max_num_queries(4) as spent:
@@ -363,7 +421,7 @@ def test_a_text_that_is_understood_is_kept_and_logged_nowhere(town, anyone, capl
     assert "zeldzaamwoord" not in str(spent.captured_queries).lower()
 
 
-@pytest.mark.parametrize("body", [{}, {"tekst": ""}, {"tekst": "x" * 5001}, {"tekst": 3}])
+@pytest.mark.parametrize("body", [{}, {"tekst": ""}, {"tekst": " \n "}, {"tekst": "x" * 5001}, {"tekst": 3}])
 def test_nothing_cannot_be_understood(town, anyone, body):
     assert list(wrong(anyone.post("duidingen", body))) == ["tekst"]
     assert "anders" in wrong(anyone.post("duidingen", {"tekst": "x", "anders": 1}))

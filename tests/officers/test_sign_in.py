@@ -112,6 +112,35 @@ class TestASession:
                 client.get("/toegankelijkheid")
 
 
+class TestNoCacheKeeps:
+    @pytest.mark.parametrize(
+        "path",
+        ["/bureau", "/gebieden/WK1", "/gebieden", "/", "/gaten", "/signalen/nieuw", "/account", "/account/sessies",
+         "/bestaat-niet", "/signalen/2020-000001", "/verzending", "/beheer/", "/privacy", "/inloggen"],
+    )  # fmt: skip
+    def test_what_an_officer_sees(self, client, triager, path):
+        sign_in(client, "triage")
+        assert client.get(path)["Cache-Control"] == "no-store"
+
+    def test_a_refusal_a_fault_of_ours_or_the_way_in_and_out(self, client, town, triager, monkeypatch):
+        assert sign_in(client, "triage")["Cache-Control"] == "no-store"
+        signal = world.signal()
+        assert (
+            client.post(f"/signalen/{signal.number}/sluiten", {"status": "afgehandeld"})["Cache-Control"] == "no-store"
+        )
+        assert client.get(f"/signalen/{signal.number}/sluiten")["Cache-Control"] == "no-store"
+        monkeypatch.setattr("dashboard.views.viewer_of", None)
+        client.raise_request_exception = False
+        answer = client.get("/bureau")
+        assert (answer.status_code, answer["Cache-Control"]) == (500, "no-store")
+        assert client.post("/uitloggen")["Cache-Control"] == "no-store"
+
+    def test_but_a_resident_s_pages_and_the_map_may_be_kept(self, client, town, member):
+        assert "no-store" not in client.get("/gebieden").get("Cache-Control", "")
+        sign_in(client)
+        assert "public" in client.get("/kaart/gebieden.json")["Cache-Control"]
+
+
 class TestTheListOfSessions:
     @pytest.fixture
     def elsewhere(self, member) -> Client:

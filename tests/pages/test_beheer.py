@@ -9,6 +9,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.forms import Textarea
@@ -108,6 +109,15 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.category", "signals.closingresult", "signals.referral",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
+
+
+def test_no_address_leads_from_a_table_and_an_id_to_a_row(boss, town):
+    """Django's "view on site" would tell the number of a signal to who guesses an id."""
+    signal = world.signal()
+    for model in (Signal, Officer, Team):
+        kind = ContentType.objects.get_for_model(model).pk
+        row = signal if model is Signal else model.objects.first()
+        assert boss.get(f"/beheer/r/{kind}/{row.pk}/").status_code == 404
 
 
 @pytest.mark.parametrize("model", [Signal, Reporter])

@@ -100,13 +100,28 @@ def test_who_may_know_but_not_read_sees_category_area_status_and_team_and_nothin
         assert hidden not in text, hidden
 
 
-def test_reading_something_special_is_logged_once_for_each_get(town, triager, client):
+def test_reading_something_special_is_logged_each_time_that_its_text_is_shown(town, triager, client):
     signal = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
-    for _ in range(2):
-        page(client, triager, signal)
-    assert list(signal.events.filter(what="gelezen").values_list("officer", flat=True)) == [triager.pk] * 2
-    act(client, triager, signal, "notitie", tekst="")
-    assert signal.events.filter(what="gelezen").count() == 2
+    shown = [
+        page(client, triager, signal),
+        page(client, triager, signal),
+        act(client, triager, signal, "notitie", tekst=""),
+        act(client, triager, signal, "spoed", spoed="ja", seen=1),
+        act(client, triager, signal, "onderwerp", categorie="straatverlichting", bekijk="1"),
+    ]
+    assert [answer.status_code for answer in shown] == [200, 200, 400, 409, 200]
+    assert all("Mijn buurman is verward" in answer.content.decode() for answer in shown)
+    assert list(signal.events.filter(what="gelezen").values_list("officer", flat=True)) == [triager.pk] * len(shown)
+    assert act(client, triager, signal, "notitie", tekst="Gebeld.").status_code == 302
+    assert signal.events.filter(what="gelezen").count() == len(shown)
+
+
+def test_a_colleague_who_only_read_it_has_changed_nothing(town, client):
+    supervisor = world.officer("toezicht", "triage", "fg", teams=(town.triage,))
+    signal = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    before = seen(signal)
+    page(client, world.officer("ander", "triage"), signal)
+    assert act(client, supervisor, signal, "spoed", spoed="ja", seen=before).status_code == 302
 
 
 def test_reading_something_ordinary_is_not_logged(town, member, client):
