@@ -92,3 +92,23 @@ def test_a_program_gets_its_refusal_as_a_problem(town, client):
 def test_an_address_with_a_character_that_no_keyboard_makes_is_refused_with_a_page(town, client, member, address):
     client.force_login(member)
     assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("2001:db8:1:2::1", "[2001:db8:1:2::7]:4711", True),
+        ("192.0.2.1", "192.0.2.1:4711", True),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("fe80::1%eth0", "fe80::2", True),
+        ("onleesbaar", "onleesbaar", True),
+        ("", "", True),
+    ],
+)
+def test_who_has_many_addresses_is_counted_as_one(settings, one, another, same):
+    settings.TRUSTED_PROXIES = 1
+    seen = [doors.origin(RequestFactory().post("/melden", HTTP_X_FORWARDED_FOR=address)) for address in (one, another)]
+    assert (seen[0] == seen[1]) is same

@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from django.core.cache import cache
 
+from tests import world
+
 pytestmark = pytest.mark.django_db
 
 NOON = datetime.datetime(2026, 11, 24, 12, 0, 1, tzinfo=datetime.UTC)
@@ -27,7 +29,7 @@ def test_one_address_cannot_try_many_accounts(client, member, settings):
 def test_many_addresses_cannot_try_one_account(client, member, settings):
     settings.DOOR_RATES = settings.DOOR_RATES | {"account": "3/m"}
     with time_machine.travel(NOON, tick=False):
-        names = ["lamp", "LAMP", " lamp", "ｌａｍｐ", "lamp"]
+        names = ["lamp", "LAMP", " lamp", "lAmp\t", "lamp"]
         answers = [attempt(client, name, address=f"192.0.2.{number}") for number, name in enumerate(names)]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
         assert int(answers[-1]["Retry-After"]) <= 60
@@ -56,3 +58,49 @@ def test_no_name_and_no_address_is_kept(client, member):
     kept = [key.decode() for key in cache._cache.get_client().keys(f"{cache.key_prefix}*")]
     assert len(kept) == 2
     assert not any("lamp" in key or "192.0.2" in key for key in kept)
+
+
+@pytest.mark.parametrize("rate", ["login", "account"])
+def test_who_signs_in_well_uses_nothing_up(client, member, settings, rate):
+    settings.DOOR_RATES = settings.DOOR_RATES | {rate: "2/m"}
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            assert attempt(client, "lamp", "lamp").status_code == 302
+            client.logout()
+        assert [attempt(client, "lamp").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_right_password_before_a_second_step_is_no_failure_and_a_wrong_code_is(client, member, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"login": "2/m"}
+    world.app_of(member)
+    with time_machine.travel(NOON, tick=False):
+        for _ in range(5):
+            assert attempt(client, "lamp", "lamp").status_code == 302
+        codes = [client.post("/inloggen/code", {"code": "000000"}, REMOTE_ADDR="192.0.2.1") for _ in range(3)]
+        assert [answer.status_code for answer in codes] == [200, 200, 429]
+
+
+def test_a_wrong_passkey_is_a_failure(client, member, settings):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"login": "2/m"}
+    with time_machine.travel(NOON, tick=False):
+        answers = [client.post("/inloggen/sleutel", {"credential": "{}"}).status_code for _ in range(3)]
+    assert answers == [302, 302, 429]
+
+
+def test_what_the_sign_in_takes_for_one_account_is_counted_as_one_and_nothing_else(client, town, settings):
+    world.officer("stra\u00dfe\u0130")
+    settings.DOOR_RATES = settings.DOOR_RATES | {"account": "2/m"}
+    with time_machine.travel(NOON, tick=False):
+        for name in ("stra\u00dfe\u0130", "STRA\u00dfE\u0130"):
+            assert attempt(client, name, "stra\u00dfe\u0130", address="192.0.2.200").status_code == 302
+            client.logout()
+        # Another name, that only looks like it.
+        others = [attempt(client, "strasse\u0130", address=f"192.0.2.{number}") for number in range(2)]
+        assert [answer.status_code for answer in others] == [200, 200]
+        answers = [attempt(client, name) for name in ("stra\u00dfe\u0130", "STRA\u00dfE\u0130", "Stra\u00dfe\u0130 ")]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("name", ["\0", "lamp\0", "x" * 100_000, "\ud800"])
+def test_a_name_that_nobody_can_have_is_refused_as_any_other(client, member, name):
+    assert attempt(client, name.encode(errors="surrogatepass").decode(errors="replace")).status_code == 200

@@ -6,11 +6,12 @@ doors stay open: a resident's signal goes before a count.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
+import ipaddress
 import logging
 import time
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
 
@@ -37,6 +38,8 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
+# Where signing in goes on to when it failed; a form that is shown again failed too.
+_SIGN_IN: Final = "/inloggen"
 # Bytes that a body may have; files come with a limit of their own.
 MAX_BODY: Final = 200_000
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -54,14 +57,27 @@ class DoorMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal() or int(length) > MAX_BODY:
             return _refusal(request, 413, _("Dit is te groot om te versturen."))
-        for door, who in _visits(request):
-            wait = too_often(door, who)
+        now = time.time()
+        visits = list(_visits(request))
+        for door, who in visits:
+            wait = too_often(door, who, now=now)
             if wait:
                 logger.info("door %s: too often", door)
                 refusal = _refusal(request, 429, _("U verstuurt te veel na elkaar. Wacht even en probeer het opnieuw."))
                 refusal["Retry-After"] = str(wait)
                 return refusal
-        return self.get_response(request)
+        response = self.get_response(request)
+        for door, who in visits:
+            if door in ("login", "account") and _let_in(response):
+                # A town hall comes from one address: only who guesses is counted. Counted before all the same, since
+                # guesses may come at once.
+                take_back(door, who, now=now)
+        return response
+
+
+def _let_in(response: HttpResponse) -> bool:
+    """Whether a step of signing in went well: the password, the code or the key was right."""
+    return response.status_code == 302 and response["Location"].partition("?")[0] != _SIGN_IN
 
 
 def _holds_nul(request: HttpRequest) -> bool:
@@ -79,8 +95,8 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
     if door is not None:
         yield door, origin(request)
     if door == "login" and "username" in request.POST:
-        username = unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().casefold()
-        yield "account", _nameless(username)
+        # As the sign-in compares names: only those that are the same in small letters can be one account.
+        yield "account", _nameless(request.POST["username"].strip().lower())
 
 
 def _door(request: HttpRequest) -> str | None:
@@ -108,7 +124,22 @@ def origin(request: HttpRequest) -> str:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
             address = hops[-settings.TRUSTED_PROXIES]
-    return _nameless(address)
+    return _nameless(_sender(address))
+
+
+def _sender(address: str) -> str:
+    """Of an address the part that one sender has: without a port, and of IPv6 the network (/64), in which everybody
+    has more addresses than there are rates to use up."""
+    host, _colon, port = address.rpartition(":")
+    if host.startswith("[") or (port.isdecimal() and ":" not in host and host):
+        address = host
+    try:
+        known = ipaddress.ip_address(address.strip("[]").partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.ip_network((known, 64), strict=False))
 
 
 def _nameless(value: str) -> str:
@@ -117,21 +148,38 @@ def _nameless(value: str) -> str:
     return hmac.new(salt.encode(), value.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def too_often(door: str, who: str, *, rate: str | None = None) -> int:
+def too_often(door: str, who: str, *, rate: str | None = None, now: float | None = None) -> int:
     """Count one visit of `who` at a door; 0 when it may pass, else the seconds to wait.
 
     A rate is written as in settings, "10/m". A fixed window, counted in Redis; without Redis everybody passes.
+    `now` is the moment of the visit in seconds since 1970, for who takes it back afterwards.
     """
-    times, _slash, unit = (rate or settings.DOOR_RATES[door]).partition("/")
-    seconds = _SECONDS[unit]
-    now = time.time()
-    key = f"door:{door}:{who}:{int(now // seconds)}"
+    now = time.time() if now is None else now
+    times, seconds = _rate(rate or settings.DOOR_RATES[door])
+    key = _key(door, who, seconds, now)
     try:
         cache.add(key, 0, timeout=seconds + 5)
         count = cache.incr(key)
     except (RedisError, ValueError):
         return 0
-    return 0 if count <= int(times) else int(seconds - now % seconds) + 1
+    return 0 if count <= times else int(seconds - now % seconds) + 1
+
+
+def take_back(door: str, who: str, *, now: float) -> None:
+    """Let a visit that was counted at the moment `now` count no more."""
+    _times, seconds = _rate(settings.DOOR_RATES[door])
+    with contextlib.suppress(RedisError, ValueError):
+        cache.decr(_key(door, who, seconds, now))
+
+
+def _rate(written: str) -> tuple[int, int]:
+    """How many times, in how many seconds."""
+    times, _slash, unit = written.partition("/")
+    return int(times), _SECONDS[unit]
+
+
+def _key(door: str, who: str, seconds: int, now: float) -> str:
+    return f"door:{door}:{who}:{int(now // seconds)}"
 
 
 def _refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:

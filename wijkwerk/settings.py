@@ -347,8 +347,9 @@ DOOR_RATES = {
     "form": env("RATE_FORM", default="10/m"),
     "api": env("RATE_API", default="30/m"),
     "read": env("RATE_READ", default="600/m"),
-    "login": env("RATE_LOGIN", default="10/m"),
-    # Attempts on one account, from anywhere. Short, so that who owns it waits a minute at most.
+    # Attempts that failed: a town hall signs in from one address.
+    "login": env("RATE_LOGIN", default="30/m"),
+    # Failed attempts on one account, from anywhere. Short, so that who owns it waits a minute at most.
     "account": env("RATE_ACCOUNT", default="5/m"),
     "understand": env("RATE_UNDERSTAND", default="60/m"),
 }

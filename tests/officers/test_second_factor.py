@@ -98,7 +98,7 @@ class TestAnApp:
             assert is_in(client)
 
     def test_is_counted_at_the_door_too(self, client, member, settings):
-        settings.DOOR_RATES = settings.DOOR_RATES | {"login": "3/m"}
+        settings.DOOR_RATES = settings.DOOR_RATES | {"login": "2/m"}
         world.app_of(member)
         with time_machine.travel(NOON, tick=False):
             sign_in(client)

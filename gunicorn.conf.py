@@ -1,0 +1,47 @@
+"""How gunicorn runs here, wherever it is started from this folder: it finds this file by its name.
+
+A line of ours holds no address and no word of a request (`wijkwerk/logs.py`). Where gunicorn cannot read a request it
+writes both, before anything of ours sees it: so its lines are written here.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from wijkwerk.logs import JsonFormatter
+
+# How a line of gunicorn about a request begins -> what is written instead.
+_ABOUT_A_REQUEST = {
+    "Invalid request": "a request that nobody can read was refused",
+    "Error handling request": "a request failed",
+}
+
+
+class NamelessFormatter(JsonFormatter):
+    """Gunicorn's own lines as JSON, without who sent what."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        for beginning, instead in _ABOUT_A_REQUEST.items():
+            if str(record.msg).startswith(beginning):
+                record.msg, record.args = instead, ()
+        return super().format(record)
+
+
+class NamelessLogger(Logger):
+    """Gunicorn's logger, which writes no line for each request: `wijkwerk/audit.py` says what was done."""
+
+    def setup(self, cfg: Any) -> None:
+        """Gunicorn's own set-up, with our way of writing a line."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(NamelessFormatter())
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Nothing."""
+
+
+logger_class = NamelessLogger
