@@ -44,6 +44,12 @@ class OfficerQuerySet(models.QuerySet):
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()
 
+    def with_right(self, code: str) -> Self:
+        """Those whom a role gives this right."""
+        from officers.models import Role
+
+        return self.filter(Exists(Role.objects.filter(officers=OuterRef("pk"), rights__code=code)))
+
     def covering_today(self, area_ids: Iterable[int] | None = None) -> Self:
         """Area officers who cover an area today (one of these areas, where they are named)."""
         from officers.models import Coverage

@@ -40,6 +40,8 @@ class Letter(models.Model):
     error = models.CharField(_("oorzaak"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("gemaakt op"), default=timezone.now)
     sent_at = models.DateTimeField(_("verstuurd op"), null=True, blank=True)
+    # When the application manager was told that it failed for good.
+    reported_at = models.DateTimeField(_("mislukken gemeld op"), null=True, blank=True, editable=False)
 
     objects = LetterQuerySet.as_manager()
 
@@ -64,7 +66,9 @@ class Letter(models.Model):
     @property
     def can_go_again(self) -> bool:
         """Whether sending it again means something: it failed, or waits after an attempt that did not work."""
-        return self.state == self.State.FAILED or (self.state == self.State.WAITING and bool(self.error))
+        return self.state == self.State.FAILED or (
+            self.state == self.State.WAITING and bool(self.error) and self.attempts > 0
+        )
 
     @property
     def plain_cause(self) -> str:
@@ -74,7 +78,15 @@ class Letter(models.Model):
             return gettext("De mailserver van de ontvanger neemt dit adres niet aan.")
         if kind == "SMTPAuthenticationError":
             return gettext("Onze mailserver herkent ons niet: controleer EMAIL_URL.")
-        if kind in ("ConnectionRefusedError", "TimeoutError", "gaierror", "OSError", "SMTPServerDisconnected"):
+        if kind in (
+            "ConnectionRefusedError",
+            "ConnectionResetError",
+            "OSError",
+            "SMTPConnectError",
+            "SMTPServerDisconnected",
+            "TimeoutError",
+            "gaierror",
+        ):
             return gettext("Onze mailserver was niet te bereiken.")
         return gettext("De mailserver nam het bericht niet aan.") if code or kind else ""
 

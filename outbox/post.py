@@ -4,6 +4,9 @@ A letter is delivered at least once. Who delivers it first claims it, by moving 
 end of a lease; one UPDATE decides who wins, and no lock and no transaction is held while a mail server keeps us
 waiting. A worker that dies leaves the row as it is, and after the lease the sweeper takes it up; the receiver may then
 get the same Message-ID twice. An attempt counts from the claim, so a letter that kills its worker ends as failed too.
+
+The line to the mail server is opened before a letter is claimed: a server that cannot be reached is no fault of a
+letter, and costs none. Nor does a letter fail for good while the server takes no other letters either.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ import datetime
 import enum
 import logging
 import smtplib
-from collections.abc import Iterable
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from email.errors import MessageError
 from typing import Final
 
@@ -32,6 +37,8 @@ logger = logging.getLogger(__name__)
 LONGEST_WAIT: Final = datetime.timedelta(hours=6)
 # Steps in a conversation with a mail server, each of which may take EMAIL_TIMEOUT: the lease outlasts them together.
 _STEPS: Final = 12
+# Seconds after which a round begins no further letter; with one lease more it still ends before CELERY_TASK_TIME_LIMIT.
+_ROUND: Final = 50
 # Seconds. Somebody waits for their page while we wake a worker: a Redis that hangs must not be felt.
 _IMPATIENT: Final = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
@@ -43,7 +50,8 @@ class Outcome(enum.Enum):
     SENT = enum.auto()
     LATER = enum.auto()  # refused for now
     FAILED = enum.auto()  # nobody tries any more, until somebody sends it again
-    UNREACHABLE = enum.auto()  # later as well, and the next letter would meet the same
+    BROKEN_OFF = enum.auto()  # later as well, and the next letter may meet the same
+    UNREACHABLE = enum.auto()  # there is no line to the mail server: nothing was tried
 
 
 def write(*letters: Letter) -> list[Letter]:
@@ -72,27 +80,45 @@ def _wake(letter_ids: list[int]) -> None:
 
 def deliver(letter_id: int) -> bool:
     """Send one letter that is due; True when it was sent by this call. Safe to call twice, from two places at once."""
-    return _attempt(letter_id, get_connection()) is Outcome.SENT
+    return deliver_all([letter_id]) == 1
 
 
-def deliver_all(letter_ids: Iterable[int]) -> int:
-    """Send these letters, in order, as far as they are due; gives how many were sent.
+def deliver_all(letter_ids: Sequence[int]) -> int:
+    """Send these letters, in order, as far as they are due and a round lasts; gives how many were sent.
 
-    A letter that fails does not hold up the next. A mail server that cannot be reached does: the rest stays due,
-    without an attempt, for the next sweep.
+    A letter that fails does not hold up the next. A mail server that cannot be reached does: all stay due, without an
+    attempt, for the next sweep.
     """
     # Made first: settings for mail that are wrong must not count as attempts.
     mailer = get_connection()
+    begun = time.monotonic()
     sent = 0
-    for letter_id in letter_ids:
-        outcome = _attempt(letter_id, mailer)
+    for at, letter_id in enumerate(letter_ids):
+        if time.monotonic() - begun > _ROUND:
+            break
+        outcome = _attempt(letter_id, mailer, behind=letter_ids[at:])
         sent += outcome is Outcome.SENT
-        if outcome is Outcome.UNREACHABLE:
+        if outcome in (Outcome.BROKEN_OFF, Outcome.UNREACHABLE):
             break
     return sent
 
 
-def _attempt(letter_id: int, mailer: BaseEmailBackend) -> Outcome:
+def _attempt(letter_id: int, mailer: BaseEmailBackend, *, behind: Sequence[int]) -> Outcome:
+    """Open a line, and send a letter over it; `behind` are the letters that it keeps waiting where there is no line."""
+    if not Letter.objects.due().filter(pk=letter_id).exists():
+        return Outcome.NOT_DUE
+    with ExitStack() as line:
+        try:
+            line.enter_context(mailer)
+        except (smtplib.SMTPException, OSError) as error:
+            cause = _cause(error)
+            logger.warning("outbox: no line to the mail server: %s", cause)
+            Letter.objects.due().filter(pk__in=behind).exclude(error=cause).update(error=cause)
+            return Outcome.UNREACHABLE
+        return _send(letter_id, mailer)
+
+
+def _send(letter_id: int, mailer: BaseEmailBackend) -> Outcome:
     """Claim a letter, send it, and write down what came of it: three steps, each its own transaction."""
     letter = _claim(letter_id)
     if letter is None:
@@ -106,7 +132,9 @@ def _attempt(letter_id: int, mailer: BaseEmailBackend) -> Outcome:
         # A header or address that cannot be written down: it never will.
         return _fail(letter, type(error).__name__)
     except (smtplib.SMTPException, OSError) as error:
-        if _refused_for_good(error) or letter.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+        if _refused_for_good(error) or (
+            letter.attempts >= settings.OUTBOX_MAX_ATTEMPTS and _others_get_through(letter)
+        ):
             return _fail(letter, _cause(error))
         return _postpone(letter, error)
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.SENT, sent_at=timezone.now(), error="")
@@ -139,12 +167,21 @@ def _fail(letter: Letter, cause: str) -> Outcome:
 
 
 def _postpone(letter: Letter, error: OSError) -> Outcome:
-    """Try again later, with a longer wait each time."""
+    """Try again later, with a longer wait each time; never without an attempt left."""
     cause = _cause(error)
-    _still_ours(letter).update(due_at=timezone.now() + wait_before(letter.attempts + 1), error=cause)
+    _still_ours(letter).update(
+        due_at=timezone.now() + wait_before(letter.attempts + 1),
+        attempts=min(letter.attempts, settings.OUTBOX_MAX_ATTEMPTS - 1),
+        error=cause,
+    )
     logger.warning("outbox: letter %d attempt %d failed: %s", letter.pk, letter.attempts, cause)
     about_this_letter = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
-    return Outcome.LATER if isinstance(error, about_this_letter) else Outcome.UNREACHABLE
+    return Outcome.LATER if isinstance(error, about_this_letter) else Outcome.BROKEN_OFF
+
+
+def _others_get_through(letter: Letter) -> bool:
+    """Whether the server took any letter since the attempt before this one: then the trouble is this letter's."""
+    return Letter.objects.filter(sent_at__gte=timezone.now() - wait_before(letter.attempts)).exists()
 
 
 def _still_ours(letter: Letter) -> models.QuerySet[Letter]:
@@ -170,7 +207,7 @@ def send_again(letter: Letter) -> bool:
     changed = (
         Letter.objects.filter(pk=letter.pk)
         .exclude(state=Letter.State.SENT)
-        .update(state=Letter.State.WAITING, attempts=0, due_at=timezone.now())
+        .update(state=Letter.State.WAITING, attempts=0, due_at=timezone.now(), error="", reported_at=None)
     )
     if changed:
         transaction.on_commit(lambda: _wake([letter.pk]), robust=True)

@@ -23,3 +23,7 @@ class LetterQuerySet(models.QuerySet):
     def failed(self) -> Self:
         """Letters that nobody tries any more."""
         return self.filter(state="failed")
+
+    def unreported(self) -> Self:
+        """Letters that failed for good without anybody having been told."""
+        return self.failed().filter(reported_at=None)

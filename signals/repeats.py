@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 import json
+from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officers.models import Officer
@@ -14,6 +17,9 @@ from signals import intake
 from signals.history import Actor
 from signals.models import IdempotencyKey, Signal
 from signals.workflow import Changed
+
+# A program that tries again does so within days, and nobody sends the form of last week twice.
+REMEMBERED: Final = datetime.timedelta(days=7)
 
 
 def receive_form_once(report: intake.Report, *, form: str, by: Officer | None = None) -> Signal:
@@ -42,6 +48,12 @@ def receive_request_once(report: intake.Report, *, by: Actor, sender: str, key: 
     if made_with != body:
         raise OtherContent(_("Met deze Idempotency-Key is eerder iets anders gestuurd. Kies een nieuwe."))
     return signal
+
+
+def forget() -> int:
+    """Forget what was sent more than a week ago (`REMEMBERED`); gives how many. The signals stay."""
+    gone, _each = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
+    return gone
 
 
 class OtherContent(Changed):

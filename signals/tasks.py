@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from signals import relocation
+from signals import relocation, repeats
 
 
 @shared_task
 def relocate_open_signals() -> int:
     """Locate open signals again, for boundaries that hold from today. Gives how many moved."""
     return relocation.relocate_open_signals()
+
+
+@shared_task
+def forget_repeats() -> int:
+    """Forget requests that nobody repeats any more. Gives how many."""
+    return repeats.forget()

@@ -71,6 +71,11 @@ def test_post_that_failed_or_that_nobody_delivers_is_trouble(db, state, minutes,
     assert ready() == (200, said)
 
 
+def test_post_that_failed_is_no_trouble_any_more_once_the_application_manager_was_told(db):
+    Letter.objects.create(recipient="a@example.nl", subject="x", body="x", state="failed", reported_at=timezone.now())
+    assert ready() == (200, "ok")
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_a_balancer_asks_by_address_without_tls(db, settings, path):
     settings.ALLOWED_HOSTS = ["wijkwerk.example"]

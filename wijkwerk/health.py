@@ -92,7 +92,7 @@ def _redis() -> str:
 
 
 def _outbox() -> str:
-    """Trouble when a letter failed for good, or when nobody delivers what is due."""
-    if Letter.objects.failed().exists() or Letter.objects.due(at=timezone.now() - _TOO_LATE).exists():
+    """Trouble when a letter failed for good and nobody was told yet, or when nobody delivers what is due."""
+    if Letter.objects.unreported().exists() or Letter.objects.due(at=timezone.now() - _TOO_LATE).exists():
         return TROUBLE
     return OK

@@ -178,7 +178,17 @@ def _broker(redis_url: str) -> str:
 CELERY_BROKER_URL = _broker(REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = env("WIJKWERK_DB", default="wijkwerk")
+# Mail has a queue of its own: a worker that leaves it alone (-X wijkwerk-mail) goes on while a mail server that hangs
+# keeps another one waiting. A worker that is told nothing takes from both.
+MAIL_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-mail"
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {CELERY_TASK_DEFAULT_QUEUE: {}, MAIL_QUEUE: {}}
+CELERY_TASK_ROUTES = {
+    "outbox.tasks.deliver_letters": {"queue": MAIL_QUEUE},
+    "outbox.tasks.sweep": {"queue": MAIL_QUEUE},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# For ever: a worker that gave up would have to be started again by a person.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 0.2, "socket_timeout": 5, "max_retries": 0}
 CELERY_TASK_TIME_LIMIT = 300
@@ -196,6 +206,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "outbox-purge": {"task": "outbox.tasks.purge", "schedule": crontab(hour="3", minute="30")},
     "officers-clear-sessions": {"task": "officers.tasks.clear_sessions", "schedule": crontab(hour="3", minute="45")},
+    "officers-tell-of-undelivered": {"task": "officers.tasks.tell_of_undelivered", "schedule": crontab(minute="5")},
+    "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }

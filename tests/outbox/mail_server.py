@@ -16,8 +16,9 @@ class MailServer(socketserver.ThreadingTCPServer):
     """Listens on a free port of 127.0.0.1; `taken` holds what it got, in order.
 
     `refuses` maps a recipient to an answer such as "550 unknown". `drops_after_data` mails are taken, and then the
-    line is cut before the answer. `hangs_on` recipients never get an answer. `delay` seconds pass before each mail is
-    taken.
+    line is cut before the answer. `hangs_on` recipients never get an answer, and at one of `drops` the line is cut.
+    `delay` seconds pass before each mail is taken. `greeting` is the first line; empty, there is none and the server
+    keeps silent.
     """
 
     daemon_threads = True
@@ -29,6 +30,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.conversations = 0
         self.refuses: dict[str, str] = {}
         self.hangs_on: set[str] = set()
+        self.drops: set[str] = set()
+        self.greeting = "220 test"
         self.drops_after_data = 0
         self.delay = 0.0
         self.reached = threading.Event()  # somebody is waiting for an answer that does not come, or comes late
@@ -37,6 +40,10 @@ class MailServer(socketserver.ThreadingTCPServer):
     @property
     def port(self) -> int:
         return int(self.server_address[1])
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [mail["Message-ID"] for mail in self.taken]
 
     @property
     def recipients(self) -> list[str]:
@@ -51,7 +58,12 @@ class _Conversation(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.conversations += 1
-        self.say("220 test")
+        if not self.server.greeting:
+            self.hang()
+            return
+        self.say(self.server.greeting)
+        if not self.server.greeting.startswith("220"):
+            return
         while line := self.rfile.readline():
             command = line.decode().strip()
             verb = command[:4].upper()
@@ -60,8 +72,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             elif verb == "RCPT":
                 recipient = command.partition("<")[2].partition(">")[0]
                 if recipient in self.server.hangs_on:
-                    self.server.reached.set()
-                    self.server.closing.wait(60)
+                    self.hang()
+                    return
+                if recipient in self.server.drops:
                     return
                 self.say(self.server.refuses.get(recipient, "250 ok"))
             elif verb == "DATA":
@@ -73,6 +86,10 @@ class _Conversation(socketserver.StreamRequestHandler):
                 return
             else:
                 self.say("250 ok")
+
+    def hang(self) -> None:
+        self.server.reached.set()
+        self.server.closing.wait(60)
 
     def take_mail(self) -> bool:
         lines = []

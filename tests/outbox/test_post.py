@@ -106,17 +106,82 @@ def test_a_line_cut_before_the_answer_gives_the_same_message_id_twice(server):
     assert [mail["Message-ID"] for mail in server.taken] == [sent.message_id] * 2
 
 
-def test_a_mail_server_that_is_away_costs_one_letter_an_attempt_and_the_others_wait(server, settings):
-    settings.EMAIL_PORT = 1  # nobody listens there
-    letters = [letter(f"{number}@example.nl") for number in range(5)]
+def go_away(server, settings, *, how: str) -> None:
+    """The mail server cannot be reached, in one of the ways in which that happens."""
+    if how == "nobody listens":
+        settings.EMAIL_PORT = 1
+    else:
+        server.greeting = {"it keeps silent": "", "it is busy": "421 come back later", "it closes": "554 no"}[how]
+
+
+@pytest.mark.parametrize("how", ["nobody listens", "it keeps silent", "it is busy", "it closes"])
+def test_a_mail_server_that_cannot_be_reached_costs_no_attempt_however_long_it_lasts(server, settings, how):
+    settings.OUTBOX_MAX_ATTEMPTS = 2
+    letters = [letter(f"{number}@example.nl") for number in range(3)]
+    due = [one.due_at for one in letters]
+    go_away(server, settings, how=how)
+    for _sweep in range(4):
+        assert tasks.sweep() == 0
+    for one, then in zip(Letter.objects.order_by("pk"), due, strict=True):
+        assert (one.state, one.attempts, one.due_at) == (Letter.State.WAITING, 0, then)
+        assert one.plain_cause == "Onze mailserver was niet te bereiken."
+    settings.EMAIL_PORT, server.greeting = server.port, "220 test"
+    assert tasks.sweep() == 3
+    assert server.recipients == [one.recipient for one in letters]
+
+
+def test_one_try_is_enough_to_know_that_the_server_is_away(server):
+    for number in range(5):
+        letter(f"{number}@example.nl")
+    server.greeting = "421 come back later"
+    tasks.sweep()
+    assert server.conversations == 1
+
+
+def test_a_password_that_is_wrong_costs_no_attempt(server, settings):
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = "wijkwerk"
+    waiting = letter()
     assert tasks.sweep() == 0
-    assert sorted(Letter.objects.values_list("attempts", flat=True)) == [0, 0, 0, 0, 1]
-    assert Letter.objects.get(attempts=1).error.startswith("ConnectionRefusedError")
-    settings.EMAIL_PORT = server.port
-    assert tasks.sweep() == 4
-    make_due()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts, waiting.error) == ("waiting", 0, "SMTPNotSupportedError")
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     assert tasks.sweep() == 1
-    assert sorted(server.recipients) == sorted(one.recipient for one in letters)
+
+
+def test_no_letter_fails_for_good_while_the_server_takes_none_at_all(server, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 2
+    letters = [letter(f"{number}@example.nl") for number in range(3)]
+    server.refuses = {one.recipient: "451 4.3.0 out of order" for one in letters}
+    for _sweep in range(5):
+        assert tasks.sweep() == 0
+        make_due()
+    assert set(Letter.objects.values_list("state", "attempts")) == {("waiting", 1)}
+    server.refuses = {"0@example.nl": "451 4.2.2 mailbox full"}
+    assert tasks.sweep() == 2, "now the others get through"
+    make_due()
+    assert tasks.sweep() == 0
+    assert Letter.objects.get(recipient="0@example.nl").state == Letter.State.FAILED
+
+
+def test_a_round_ends_before_it_is_cut_off_and_the_rest_goes_in_the_next(server, monkeypatch):
+    letter("a@example.nl")
+    letter("b@example.nl")
+    with monkeypatch.context() as hurry:
+        hurry.setattr(post, "_ROUND", -1)
+        assert tasks.sweep() == 0
+    assert tasks.sweep() == 2
+
+
+def test_nothing_waits_behind_a_bad_letter(server):
+    """The server hangs up each time it gets this one: what was written later is sent in the next sweep."""
+    bad = letter("breekt@example.nl")
+    server.drops = {"breekt@example.nl"}
+    assert tasks.sweep() == 0
+    good = letter()
+    assert tasks.sweep() == 1
+    bad.refresh_from_db()
+    good.refresh_from_db()
+    assert (bad.state, bad.attempts, good.state) == ("waiting", 1, "sent")
 
 
 def test_waits_double_until_six_hours():
@@ -135,6 +200,7 @@ def test_a_letter_fails_for_good_after_the_last_attempt_and_can_be_sent_again(se
     server.refuses["vol@example.nl"] = "451 4.2.2 try later"
     stuck = letter("vol@example.nl")
     for _attempt in range(3):
+        letter()  # that gets through
         tasks.sweep()
         make_due()
     stuck.refresh_from_db()
