@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final, TypeVar
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from areas.dated import today
 from areas.models import Area, AreaFigure, AreaVersion
-from areas.queries import Place, lineages, with_everything_below
-from officers.models import AreaAlderman, Arrangement, Coverage, Domain, MunicipalTask, Officer, Positioning, Team
-from officers.organisation import NoTriageTeam, read_organisation
+from areas.queries import Place, lineages
+from officers.models import AreaAlderman, Coverage, Domain, MunicipalTask, Officer, Positioning, Team
+from officers.organisation import NoTriageTeam, current_organisation, stamp
 from signals import worklist
 from signals.models import Signal
 from signals.visibility import Viewer
@@ -212,16 +212,10 @@ def _aldermen(places: Sequence[Place]) -> list[tuple[Officer, Place]]:
 def _domains(places: Sequence[Place]) -> list[DomainTasks]:
     """Every task with the team that routing would find for it here."""
     try:
-        organisation = read_organisation()
+        organisation = current_organisation(on=stamp())
     except NoTriageTeam:
         return []
     codes = tuple(place.code for place in places)
-    where: dict[tuple[str, str | None], str] = {
-        (slug, area): text
-        for slug, area, text in Arrangement.objects.on()
-        .filter(Q(area=None) | Q(area__code__in=codes))
-        .values_list("task__slug", "area__code", "place")
-    }
     by_code = {place.code: place for place in places}
     tasks = (
         MunicipalTask.objects.filter(is_active=True)
@@ -240,7 +234,7 @@ def _domains(places: Sequence[Place]) -> list[DomainTasks]:
                 Doing(
                     task.name,
                     organisation.units[arranged.team].name,
-                    where[task.slug, arranged.area],
+                    arranged.place,
                     by_code.get(arranged.area or ""),
                 )
             )
@@ -268,11 +262,12 @@ def _figures(places: Sequence[Place]) -> list[Figure]:
 
 
 def _counts(area: Area, *, viewer: Viewer) -> tuple[list[OpenCount], OpenCount]:
-    """Open signals here by domain, and together; two queries besides those of the tree."""
-    below = with_everything_below([area.pk])
-    here = Signal.objects.open().filter(area__in=below)
-    every = dict(here.values_list("domain").annotate(Count("pk")).order_by())
-    seen = dict(here.filter(viewer.knows()).values_list("domain").annotate(Count("pk")).order_by())
+    """Open signals here by domain, and together."""
+    here = Signal.objects.open().within(area.pk)
+    counted = {"every": Count("pk"), "seen": Count("pk", filter=viewer.knows())}
+    rows = here.order_by().values_list("domain").annotate(**counted)
+    every = {domain: number for domain, number, _seen in rows}
+    seen = {domain: number for domain, _every, number in rows}
     counts = [
         OpenCount(domain.name, about(every.get(domain.pk, 0)), seen.get(domain.pk, 0))
         for domain in Domain.objects.all()

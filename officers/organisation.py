@@ -28,12 +28,14 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Arranged:
-    """A task done by a team, for an area's code (None: everywhere), since a local date (None: always)."""
+    """A task done by a team, for an area's code (None: everywhere), since a local date (None: always); `place` is
+    where residents go for it."""
 
     task: str
     area: str | None
     team: int
     since: datetime.date | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,23 @@ def current_organisation(*, on: str | None, day: datetime.date | None = None) ->
     return _kept[on, day]
 
 
+_teams_kept: dict[str, Mapping[int, Team]] = {}
+
+
+def known_teams(*, on: str | None) -> Mapping[int, Team]:
+    """All teams by id, read once for each `stamp()` (given as `on`); None reads them anew.
+
+    The rows are shared by all requests of this process and must not be changed.
+    """
+    if on is not None and on in _teams_kept:
+        return _teams_kept[on]
+    teams = Team.objects.in_bulk()
+    if on is not None:
+        _teams_kept.clear()
+        _teams_kept[on] = teams
+    return teams
+
+
 def read_organisation(*, day: datetime.date | None = None) -> Organisation:
     """The whole organisation on a local date (today when left out), in five statements.
 
@@ -142,7 +161,8 @@ def read_organisation(*, day: datetime.date | None = None) -> Organisation:
         contact_centre=next((team.pk for team in teams if team.is_contact_centre and team.is_active), None),
         tasks=dict(MunicipalTask.objects.values_list("slug", "name")),
         arrangements=tuple(
-            Arranged(*row) for row in arrangements.values_list("task__slug", "area__code", "team_id", "valid_from")
+            Arranged(*row)
+            for row in arrangements.values_list("task__slug", "area__code", "team_id", "valid_from", "place")
         ),
         positionings=tuple(
             Positioned(*row)

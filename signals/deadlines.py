@@ -39,10 +39,29 @@ def due_on(received_at: datetime.datetime, days: int) -> datetime.date:
 
 def working_days_until(day: datetime.date, *, today: datetime.date) -> int:
     """How many working days lie between today and a date: 0 is today, negative is how many days too late."""
-    step = 1 if day >= today else -1
-    count, current = 0, today
-    while current != day:
-        current += datetime.timedelta(days=step)
-        if is_working_day(current):
-            count += step
-    return count
+    if day < today:
+        return -_working_days(day, until=today)
+    tomorrow = datetime.timedelta(days=1)
+    return _working_days(today + tomorrow, until=day + tomorrow)
+
+
+def _working_days(first: datetime.date, *, until: datetime.date) -> int:
+    """How many working days there are from a date up to another one, which does not count."""
+    whole_years = sum(_counted(year)[-1] for year in range(first.year, until.year))
+    return whole_years + _counted(until.year)[_place(until)] - _counted(first.year)[_place(first)]
+
+
+def _place(day: datetime.date) -> int:
+    """The how-manieth day of its year, from 0."""
+    return day.timetuple().tm_yday - 1
+
+
+@lru_cache(maxsize=16)
+def _counted(year: int) -> list[int]:
+    """How many working days of a year lie before each of its days, and (last) how many it has: a list of rows asks
+    hundreds of times how far a date is."""
+    counts, day = [0], datetime.date(year, 1, 1)
+    while day.year == year:
+        counts.append(counts[-1] + is_working_day(day))
+        day += datetime.timedelta(days=1)
+    return counts

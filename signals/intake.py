@@ -20,8 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from areas.models import Area
 from areas.queries import Place, ancestry, areas_at
-from officers.models import Channel, Officer, Team
-from officers.organisation import NoTriageTeam, current_organisation, read_organisation, stamp
+from officers.models import Channel, Domain, Officer, Team
+from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
 from signals import deadlines, telling
@@ -138,8 +138,8 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
     # By day, so that the organisation of each day is read once.
     pasts = sorted(pasts, key=lambda past: past.received_at)
     with transaction.atomic():
-        on, teams = stamp(), Team.objects.in_bulk()
-        arrivals = [_arrival(past, by=by, on=on, teams=teams) for past in pasts]
+        on = stamp()
+        arrivals = [_arrival(past, by=by, on=on) for past in pasts]
         for arrival, number in zip(arrivals, _numbers([past.received_at for past in pasts]), strict=True):
             arrival.signal.number = number
         signals = Signal.objects.bulk_create([arrival.signal for arrival in arrivals], batch_size=1000)
@@ -149,9 +149,8 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
     return signals
 
 
-def _arrival(past: Past, *, by: Actor, on: str | None, teams: Mapping[int, Team] | None = None) -> _Arrival:
-    """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation; `teams`
-    are those that may own it, where the caller has read them."""
+def _arrival(past: Past, *, by: Actor, on: str | None) -> _Arrival:
+    """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation."""
     report, received_at = past.report, past.received_at
     day = timezone.localdate(received_at)
     places, outside = locate(point=report.point, area=report.area, on=day)
@@ -177,9 +176,9 @@ def _arrival(past: Past, *, by: Actor, on: str | None, teams: Mapping[int, Team]
         answers=dict(report.answers),
     )
     decision = decide(facts, on=on, day=day)
-    needed = {decision.owner, decision.entry_desk, decision.offer_to} - {None}
-    if teams is None or not needed <= teams.keys():
-        teams = Team.objects.in_bulk(needed)
+    teams = known_teams(on=on)
+    if not {decision.owner, decision.entry_desk} <= teams.keys():
+        teams = known_teams(on=None)  # the triage team was made just now
     is_closed = past.status in CLOSED
     signal = Signal(
         external_number=report.external_number,
@@ -188,7 +187,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, teams: Mapping[int, Team]
         category=category,
         category_by=decided_by,
         domain=category.domain if category else None,
-        secondary_domain_id=_secondary(understanding, categories, category),
+        secondary_domain=_secondary(understanding, categories, category),
         sensitivity=sensitivity,
         is_urgent=understanding.urgent,
         area_id=places[0].id if places else None,
@@ -353,11 +352,12 @@ def _sensitivity(category: Category | None, understanding: Understanding) -> Sen
 
 def _secondary(
     understanding: Understanding, categories: Mapping[str, Category], category: Category | None
-) -> int | None:
-    """The id of the other domain that the text touches, if it is another one than the category's."""
-    by_slug = {other.domain.slug: other.domain_id for other in categories.values()}
-    secondary = by_slug.get(understanding.secondary_domain or "")
-    return secondary if category and secondary != category.domain_id else None
+) -> Domain | None:
+    """The other domain that the text touches, if it is another one than the category's."""
+    touched = understanding.secondary_domain
+    if category is None or touched in (None, category.domain.slug):
+        return None
+    return next((other.domain for other in categories.values() if other.domain.slug == touched), None)
 
 
 def _insert(signal: Signal) -> None:

@@ -41,7 +41,7 @@ from signals.models import Category, Event, Referral, Signal
 from signals.queries import SignalQuerySet
 from signals.repeats import receive_request_once
 from signals.understanding import understand
-from signals.visibility import viewer_of
+from signals.visibility import place_before, viewer_of
 
 _LONGEST_KEY: Final = 255
 
@@ -94,10 +94,9 @@ class SignalDoor(GenericAPIView):
     def as_the_program_sees_it(self, signal: Signal) -> dict[str, Any]:
         """A signal in full for a program that may read signals and know of this one, else in short."""
         client = client_of(self.request)
-        if client is not None and ApiClient.Scope.SIGNALS_READ in client.scopes:
-            found = self.known().filter(pk=signal.pk).first()
-            if found is not None:
-                return in_full([found], client=client, request=self.request)[0]
+        reads = client is not None and ApiClient.Scope.SIGNALS_READ in client.scopes
+        if client is not None and reads and place_before(viewer_of(client), signal):
+            return in_full([signal], client=client, request=self.request)[0]
         return in_short(signal, with_link=self.request.method == "POST")
 
 
@@ -205,7 +204,7 @@ class SignalDetail(SignalDoor):
 
     def get(self, request: Request, id: Any) -> Response:
         """The signal, by the visibility rule."""
-        return Response(self.as_the_program_sees_it(self.the_signal()))
+        return Response(in_full([self.the_signal()], client=self.program, request=request)[0])
 
     def patch(self, request: Request, id: Any) -> Response:
         """Change what is named, all of it or nothing."""

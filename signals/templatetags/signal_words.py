@@ -21,7 +21,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A word with an icon and a tone of colour; the colour never speaks alone."""
+    """A word with an icon and a tone of colour, for the tag `badge`; the colour never speaks alone."""
 
     word: str
     icon: str  # a template in templates/icons/
@@ -43,7 +43,7 @@ _STATUS: Final[dict[str, tuple[str, str]]] = {
 
 @register.filter
 def status_badge(status: str) -> Badge:
-    """The badge of a status code, for templates/_status.html."""
+    """The badge of a status code."""
     icon, tone = _STATUS[status]
     return Badge(word=capfirst(str(Status(status).label)), icon=f"icons/{icon}.svg", tone=tone)
 

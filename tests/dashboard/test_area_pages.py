@@ -230,7 +230,7 @@ def test_a_resident_gets_no_signals_on_the_map(client, town):
 
 
 @pytest.mark.parametrize("amount", [1, 50])
-def test_an_area_page_takes_at_most_30_statements(client, town, amount):
+def test_an_area_page_takes_at_most_26_statements(client, town, amount):
     busy = world.officer("druk", "triage", "wijkambtenaar", teams=(town.lighting,))
     Coverage.objects.create(officer=busy, area=town.oost, role_title=town.role_title)
     AreaAlderman.objects.create(area=town.oost, officer=busy)
@@ -243,6 +243,7 @@ def test_an_area_page_takes_at_most_30_statements(client, town, amount):
         figure(town.municipality, f"cijfer-{at}", at)
     assert Signal.objects.count() == amount
     client.force_login(busy)
+    client.get("/gebieden/WK1")  # the first one reads the organisation, and keeps it
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/gebieden/WK1").status_code == 200
-    assert len(queries) <= 30, "\n".join(one["sql"][:160] for one in queries)
+    assert len(queries) <= 26, "\n".join(one["sql"][:160] for one in queries)
