@@ -6,6 +6,7 @@ As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for h
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -18,7 +19,10 @@ from signals import telling
 from signals.history import Actor, event, officer_of
 from signals.models import Event, Handover, Signal, Status
 from signals.queries import CLOSED
+from signals.typed import read
 from signals.workflow import Changed, hold, swap
+
+MAX_REASON: Final = 1000
 
 
 def offer(
@@ -35,7 +39,7 @@ def offer(
     Raises `ValidationError` (keys `naarTeam`, `reden`), and `Changed` when the signal is offered already, closed, or
     has another owner by now.
     """
-    reason = reason.strip()
+    reason, wrong = read(reason, longest=MAX_REASON)
     errors = {}
     if not to_team.is_active:
         errors["naarTeam"] = ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
@@ -43,8 +47,8 @@ def offer(
         errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal al."), code="invalid")
     if not reason:
         errors["reden"] = ValidationError(_("Schrijf waarom dit bij het andere team hoort."), code="required")
-    elif len(reason) > 1000:
-        errors["reden"] = ValidationError(_("Gebruik hier niet meer dan %d tekens.") % 1000, code="max_length")
+    elif wrong:
+        errors["reden"] = wrong
     if errors:
         raise ValidationError(errors)
     if not signal.is_open:
@@ -79,10 +83,14 @@ def offer(
 def accept(handover: Handover, *, by: Actor, reason: str = "", at: datetime.datetime | None = None) -> Handover:
     """Accept an offer: the receiving team becomes owner, nobody in particular handles it yet. A `reason` may be given.
 
-    Raises `Changed` when the offer was answered or withdrawn by now.
+    Raises `ValidationError` (key `reden`) for a reason that is no text or too long, and `Changed` when the offer was
+    answered or withdrawn by now.
     """
+    reason, wrong = read(reason, longest=MAX_REASON)
+    if wrong:
+        raise ValidationError({"reden": wrong})
     with transaction.atomic():
-        _answer(handover, Handover.Answer.ACCEPTED, by=by, reason=reason.strip(), at=at)
+        _answer(handover, Handover.Answer.ACCEPTED, by=by, reason=reason, at=at)
         signal = handover.signal
         moved = Signal.objects.filter(pk=signal.pk, team_id=handover.from_team_id).update(
             team_id=handover.to_team_id, officer=None, updated_at=at or timezone.now()
@@ -115,11 +123,11 @@ def decline(
 
     Raises `ValidationError` (key `reden`) without a reason, `Changed` when it was answered by now.
     """
-    reason = reason.strip()
-    if not reason or len(reason) > 1000:
-        raise ValidationError(
-            {"reden": ValidationError(_("Schrijf waarom uw team dit niet aanneemt."), code="required")}
-        )
+    reason, wrong = read(reason, longest=MAX_REASON)
+    if not reason:
+        wrong = ValidationError(_("Schrijf waarom uw team dit niet aanneemt."), code="required")
+    if wrong:
+        raise ValidationError({"reden": wrong})
     with transaction.atomic():
         _answer(handover, Handover.Answer.DECLINED, by=by, reason=reason, other_team=other_team, at=at)
         Signal.objects.filter(pk=handover.signal_id).update(updated_at=at or timezone.now())

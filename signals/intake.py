@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -42,6 +41,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.routing import Facts, Route, route
+from signals.typed import read
 from signals.understanding import Understanding, understand
 
 # Share of certainty from which a category that nobody chose is taken as decided.
@@ -234,7 +234,7 @@ def decide(facts: Facts, *, on: str | None = None, day: datetime.date | None = N
 
 
 def clean(report: Report) -> Report:
-    """The report with its text in one Unicode form and trimmed. Raises `ValidationError`, all faults at once."""
+    """The report with its words tidy (`signals/typed.py`). Raises `ValidationError`, all faults at once."""
     errors: dict[str, list[ValidationError]] = {}
 
     def refuse(name: str, message: Any, code: str) -> None:
@@ -252,43 +252,27 @@ def clean(report: Report) -> Report:
         "melder.email": ("email", 254),
         "melder.telefoon": ("phone", 20),
     }
-    tidy: dict[str, Any] = {}
+    typed: dict[str, Any] = {}
     for name, (attribute, limit) in words.items():
-        value = unicodedata.normalize("NFC", getattr(report, attribute)).replace("\r\n", "\n").strip()
-        if has_control_characters(value):
-            refuse(
-                name,
-                _("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."),
-                "control_characters",
-            )
-        elif len(value) > limit:
-            refuse(name, _("Gebruik hier niet meer dan %d tekens.") % limit, "max_length")
-        tidy[attribute] = value
-    if not tidy["text"]:
+        typed[attribute], found = read(getattr(report, attribute), longest=limit, lines=attribute == "text")
+        if found:
+            errors[name] = [found]
+    if not typed["text"]:
         refuse("tekst", _("Schrijf wat u wilt melden, vragen of vertellen."), "required")
-    if tidy["email"] and "melder.email" not in errors:
+    if typed["email"] and "melder.email" not in errors:
         try:
-            EmailValidator()(tidy["email"])
+            EmailValidator()(typed["email"])
         except ValidationError:
             refuse("melder.email", _("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl."), "invalid")
-    if tidy["phone"] and not _PHONE.match(tidy["phone"]):
+    if typed["phone"] and "melder.telefoon" not in errors and not _PHONE.match(typed["phone"]):
         refuse("melder.telefoon", _("Dit is geen telefoonnummer. Gebruik alleen cijfers."), "invalid")
-    if tidy["postcode"] and not _POSTCODE.match(tidy["postcode"]):
+    if typed["postcode"] and "locatie.adres.postcode" not in errors and not _POSTCODE.match(typed["postcode"]):
         refuse("locatie.adres.postcode", _("Dit is geen postcode. Schrijf hem zo: 1234 AB."), "invalid")
     if report.point is not None and not _is_on_earth(report.point):
         refuse("locatie.punt", _NO_PLACE, "invalid")
     if errors:
         raise ValidationError(errors)
-    return replace(report, **tidy)
-
-
-def has_control_characters(value: str) -> bool:
-    """Whether there are characters that no keyboard makes (Cc but tab and line end, Cs, and bidirectional controls)."""
-    return any(
-        (unicodedata.category(char) in ("Cc", "Cs") and char not in "\t\n")
-        or char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"
-        for char in value
-    )
+    return replace(report, **typed)
 
 
 def _is_on_earth(point: tuple[float, float]) -> bool:

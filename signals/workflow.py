@@ -20,6 +20,7 @@ from signals import telling
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, Reporter, Signal, Status
 from signals.queries import CLOSED
+from signals.typed import read
 
 _OPEN_MOVES: Final = frozenset(
     {
@@ -43,6 +44,7 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     Status.CANCELLED: frozenset({Status.REOPENED}),
     Status.REOPENING_ASKED: frozenset({Status.REOPENED, Status.DONE}),
 }
+LONGEST_ORGANISATION: Final = 120
 # Moves that must be explained: closing to the reporter, reopening to colleagues.
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
 
@@ -77,7 +79,8 @@ def move(
     `forwarded_on` are needed (Awb 2:3). Raises `ValidationError` with the contract's field names, and `Changed`
     when the signal stands elsewhere by now; then nothing changed.
     """
-    text = text.strip()
+    text, wrong_text = read(text, longest=MAX_TEXT)
+    organisation, wrong_organisation = read(organisation, longest=LONGEST_ORGANISATION, lines=False)
     before = signal.status
     if to not in TRANSITIONS[before]:
         raise Changed(
@@ -88,14 +91,14 @@ def move(
     errors = {}
     if to in NEEDS_TEXT and not text:
         errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
-    if len(text) > MAX_TEXT:
-        errors["toelichting"] = ValidationError(
-            _("Gebruik hier niet meer dan %d tekens.") % MAX_TEXT, code="max_length"
-        )
+    if wrong_text:
+        errors["toelichting"] = wrong_text
+    if wrong_organisation:
+        errors["organisatie"] = wrong_organisation
     if closing and result is None:
         result = ClosingResult.objects.filter(is_active=True).first()
     if closing and result is not None and result.asks_organisation:
-        if not organisation.strip():
+        if not organisation:
             errors["organisatie"] = ValidationError(_("Noem de andere organisatie."), code="required")
         if forwarded_on is None:
             errors["doorgezetOp"] = ValidationError(_("Zeg op welke dag het is doorgezet."), code="required")
@@ -108,7 +111,7 @@ def move(
             "closed_at": now,
             "result": result,
             "told": told if told is not None else bool(text),
-            "other_organisation": organisation.strip(),
+            "other_organisation": organisation,
             "forwarded_on": forwarded_on,
         }
     elif before in CLOSED:
@@ -118,7 +121,8 @@ def move(
     if by is not None and signal.first_contact_at is None and text and told is not False:
         changes["first_contact_at"] = now
     with transaction.atomic():
-        swap(signal, {"status": before}, changes)
+        # Who read it before it was reopened and closed again would count one reopening too few.
+        swap(signal, {"status": before, "times_reopened": signal.times_reopened}, changes)
         events = [event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now)]
         if text and told is not False:
             events.append(event(signal, Event.What.MESSAGE, by=by, after=to, at=now))
@@ -203,11 +207,11 @@ def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime
 
 def note(signal: Signal, *, text: str, by: Actor, at: datetime.datetime | None = None) -> Note:
     """Write an internal note. Raises `ValidationError` (key `tekst`) where it is empty or too long."""
-    text = text.strip()
-    if not text or len(text) > MAX_TEXT:
-        raise ValidationError(
-            {"tekst": ValidationError(_("Schrijf een notitie van hoogstens %d tekens.") % MAX_TEXT, code="invalid")}
-        )
+    text, wrong = read(text, longest=MAX_TEXT)
+    if not text:
+        wrong = ValidationError(_("Schrijf een notitie van hoogstens %d tekens.") % MAX_TEXT, code="required")
+    if wrong:
+        raise ValidationError({"tekst": wrong})
     with transaction.atomic():
         written = Note.objects.create(
             signal=signal,

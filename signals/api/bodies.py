@@ -60,7 +60,7 @@ class ReporterBody(Body):
 class SignalBody(Body):
     """The body of `POST signalen`."""
 
-    tekst = Text(max_length=MAX_TEXT, error_messages=_WRITE)
+    tekst = Text(lines=True, max_length=MAX_TEXT, error_messages=_WRITE)
     soort = serializers.ChoiceField(choices=Kind.choices, required=False, allow_null=True)
     categorie = Text(required=False, allow_null=True, max_length=60, help_text="Slug; leeg laten mag, dan kiezen wij.")
     kanaal = serializers.ChoiceField(
@@ -135,7 +135,11 @@ class StatusBody(Body):
 
     status = serializers.ChoiceField(choices=Status.choices)
     toelichting = Text(
-        required=False, allow_blank=True, max_length=MAX_TEXT, help_text="Wat de melder leest; nodig bij sluiten."
+        lines=True,
+        required=False,
+        allow_blank=True,
+        max_length=MAX_TEXT,
+        help_text="Wat de melder leest; nodig bij sluiten.",
     )
     resultaat = Text(required=False, allow_null=True, max_length=60, help_text="Slug van wat er is gedaan.")
     teruggekoppeld = Truth(
@@ -150,7 +154,7 @@ class OfferBody(Body):
     """The body of `POST signalen/{id}/overdrachten`."""
 
     naarTeam = Text(max_length=60, help_text="Slug van een team.")
-    reden = Text(max_length=1000)
+    reden = Text(lines=True, max_length=1000)
 
 
 @extend_schema_serializer(component_name="AntwoordOpOverdracht")
@@ -158,7 +162,7 @@ class AnswerBody(Body):
     """The body of `PATCH signalen/{id}/overdrachten/{id}`."""
 
     antwoord = serializers.ChoiceField(choices=ANSWERS)
-    reden = Text(required=False, allow_blank=True, max_length=1000, help_text="Nodig bij weigeren.")
+    reden = Text(lines=True, required=False, allow_blank=True, max_length=1000, help_text="Nodig bij weigeren.")
     anderTeam = Text(
         required=False, allow_null=True, max_length=60, help_text="Slug van het team waar het volgens u wel hoort."
     )
@@ -168,11 +172,11 @@ class AnswerBody(Body):
 class NoteBody(Body):
     """The body of `POST signalen/{id}/notities`."""
 
-    tekst = Text(max_length=MAX_TEXT)
+    tekst = Text(lines=True, max_length=MAX_TEXT)
 
 
 @extend_schema_serializer(component_name="TeDuiden")
 class UnderstandBody(Body):
     """The body of `POST duidingen`."""
 
-    tekst = TextAsSent(max_length=MAX_TEXT, error_messages=_WRITE)
+    tekst = TextAsSent(lines=True, max_length=MAX_TEXT, error_messages=_WRITE)

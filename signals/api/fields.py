@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from signals.intake import has_control_characters
+from signals.typed import has_control_characters, says_something
 
 # What a program may send along of answers to questions: enough for any form, too little to fill a disk.
 MAX_ANSWERS: Final = 50
@@ -41,7 +41,7 @@ class Body(serializers.Serializer):
 
 
 class Text(serializers.CharField):
-    """Text that people wrote, without characters that no keyboard makes."""
+    """Text that people wrote, without characters that no keyboard makes; `lines` says that it may have line ends."""
 
     default_error_messages = {
         "invalid": gettext_lazy("Geef hier tekst."),
@@ -49,11 +49,24 @@ class Text(serializers.CharField):
         "control_characters": gettext_lazy("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."),
     }
 
+    def __init__(self, *, lines: bool = False, **options: Any) -> None:
+        self.lines = lines
+        super().__init__(**options)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The text; one that shows nothing is an empty one."""
+        if isinstance(data, str) and not says_something(data) and not self._holds_controls(data):
+            data = ""
+        return super().run_validation(data)
+
+    def _holds_controls(self, data: str) -> bool:
+        return has_control_characters(data.strip().replace("\r\n", "\n"), lines=self.lines)
+
     def to_internal_value(self, data: Any) -> str:
         """The text, trimmed."""
         if not isinstance(data, str):
             self.fail("invalid")
-        if has_control_characters(data.replace("\r\n", "\n")):
+        if self._holds_controls(data):
             self.fail("control_characters")
         if self.max_length is not None and len(data) > self.max_length:
             # Before it is trimmed: openapi.json promises the length of what is sent.

@@ -24,13 +24,31 @@ class StrictJSONParser(BaseParser):
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """The value in a body."""
         try:
-            value = json.loads(stream.read().decode(), parse_constant=_refuse, parse_float=_finite)
+            value = json.loads(
+                stream.read().decode(), parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_each_once
+            )
         except RecursionError as error:
             raise ParseError(_("Deze JSON is te diep genest.")) from error
+        except _SentTwice as error:
+            raise ValidationError({str(error): _("Geef dit veld één keer.")}) from error
         except ValueError as error:
             raise ParseError(_("Dit is geen geldige JSON in UTF-8.")) from error
         _look_through(value)
         return value
+
+
+class _SentTwice(Exception):
+    """A name that stands twice in one object: readers of JSON do not agree on which of the two holds (RFC 8259, 4)."""
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object. Raises `_SentTwice` with the first name that stands in it twice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _SentTwice(name)
+        found[name] = value
+    return found
 
 
 def _refuse(constant: str) -> None:
