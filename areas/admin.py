@@ -68,14 +68,15 @@ class AreaVersionInline(admin.TabularInline):
     model = AreaVersion
     fk_name = "area"
     formset = AreaVersions
-    fields = ["name", "parent", "valid_from", "valid_until", "has_boundary", "source"]
-    readonly_fields = ["has_boundary", "source"]
+    fields = ["name", "parent", "also_in_name", "valid_from", "valid_until", "has_boundary", "source"]
+    readonly_fields = ["also_in_name", "has_boundary", "source"]
     can_delete = False
     formfield_overrides = {DateField: {"widget": Day}}
     verbose_name_plural = _("naam en plaats in de indeling")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).defer("boundary", "outline").annotate(bounded=Q(boundary__isnull=False))
+        versions = super().get_queryset(request).defer("boundary", "outline")
+        return versions.annotate(bounded=Q(boundary__isnull=False), also_in_today=name_today("also_in_id"))
 
     def get_extra(self, request: HttpRequest, obj: Area | None = None, **kwargs: Any) -> int:
         return 0 if obj else 1
@@ -84,6 +85,10 @@ class AreaVersionInline(admin.TabularInline):
         if db_field.name == "parent":
             return db_field.formfield(queryset=Area.objects.named(), form_class=AreaChoice)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=_("ligt ook in (volgens de grenzen)"))
+    def also_in_name(self, version: AreaVersion) -> str:
+        return getattr(version, "also_in_today", None) or ""
 
     @admin.display(description=_("grens"), boolean=True)
     def has_boundary(self, version: AreaVersion) -> bool:
@@ -118,7 +123,7 @@ class AreaAdmin(admin.ModelAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "unit", "source", "order"]
-    fields = ["name", "slug", "unit", "source", "order"]
+    list_display = ["name", "slug", "unit", "order"]
+    fields = ["name", "slug", "unit", "order"]
     prepopulated_fields = {"slug": ["name"]}
-    search_fields = ["name", "slug", "source"]
+    search_fields = ["name", "slug"]

@@ -27,19 +27,22 @@ def grouped_areas() -> list[Group]:
     rows = list(
         AreaVersion.objects.on()
         .order_by("name", "area__code")
-        .values_list("area_id", "area__code", "name", "parent_id", "area__kind__name")
+        .values_list("area_id", "area__code", "name", "parent_id", "area__kind__name", "also_in_id")
     )
     children = defaultdict(list)
-    known = {row[0] for row in rows}
+    known = {row[0]: row[3] for row in rows}
     for row in rows:
-        children[row[3] if row[3] in known else None].append(row)
+        parent, also_in = row[3], row[5]
+        # What also lies in an area beside it hangs below that one: then a gebied has its wijken.
+        nearest = also_in if also_in in known and known[also_in] == parent else parent
+        children[nearest if nearest in known else None].append(row)
     top = [row for row in rows if row[3] not in known]
     # The municipality itself is no answer to "where"; a city whose wijken have nothing above them has no such top.
     roots = {row[0] for row in top if children[row[0]]} if len(top) == 1 else set()
     loose = [row for row in rows if not children[row[0]] and (row[3] not in known or row[3] in roots)]
     small = len(rows) <= MOST_CHOICES
     groups = [Group("", [(code, name) for _id, code, name, *_rest in loose])] if loose and small else []
-    for area_id, code, name, _parent, kind in rows:
+    for area_id, code, name, _parent, kind, _also_in in rows:
         if not children[area_id] or area_id in roots:
             continue
         below = [(row[1], row[2]) for row in children[area_id] if not children[row[0]]] if small else []

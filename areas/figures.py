@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from areas.indicators import ensure_indicators, figure, indicator_of_column, plain_name
+from areas.indicators import CBS, ensure_indicators, figure, indicator_of_column, plain_name
 from areas.tables import Table
 
 # Under which names tables give the code of an area.
@@ -31,11 +31,14 @@ class FiguresOutcome:
 
 
 @transaction.atomic
-def import_figures(table: Table, *, year: int, progress: Callable[[str], None] = lambda _line: None) -> FiguresOutcome:
+def import_figures(
+    table: Table, *, year: int, source: str = CBS, progress: Callable[[str], None] = lambda _line: None
+) -> FiguresOutcome:
     """Take in the figures of a year for the areas that we know, all or nothing; what was there is overwritten.
 
-    The table has a column with codes, and columns with figures by the names of CBS. What CBS marks as missing is
-    left out; a code that we do not know is counted. Raises `areas.sources.Refused`; then nothing changed.
+    The table has a column with codes, and columns with figures by the names of CBS; `source` is who says so, for
+    people. What CBS marks as missing is left out; a code that we do not know is counted. Raises
+    `areas.sources.Refused`; then nothing changed.
     """
     outcome = FiguresOutcome()
     code_column = next((column for column in table.columns if plain_name(column) in _CODE), None)
@@ -74,14 +77,17 @@ def import_figures(table: Table, *, year: int, progress: Callable[[str], None] =
                 else:
                     yield code, year, slug, value
 
-    outcome.added, outcome.changed = write_figures(values())
+    outcome.added, outcome.changed = write_figures(values(), source=source)
     if not lines:
         raise table.refuse(_("het bestand heeft geen regels."))
     return outcome
 
 
-def write_figures(values: Iterable[Value]) -> tuple[int, int]:
-    """Write values, over those that are there; gives how many are new and how many changed. In a transaction."""
+def write_figures(values: Iterable[Value], *, source: str) -> tuple[int, int]:
+    """Write values of a source, over those that are there; gives how many are new and how many changed.
+
+    In a transaction.
+    """
     ids = ensure_indicators()
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.import_figure")
@@ -95,14 +101,17 @@ def write_figures(values: Iterable[Value]) -> tuple[int, int]:
         cursor.execute(
             """
             WITH written AS (
-                INSERT INTO areas_areafigure AS f (area_id, year, indicator_id, value)
-                SELECT a.id, t.year, t.indicator_id, t.value FROM import_figure t JOIN areas_area a ON a.code = t.code
-                ON CONFLICT (area_id, year, indicator_id) DO UPDATE SET value = EXCLUDED.value
-                    WHERE f.value IS DISTINCT FROM EXCLUDED.value
+                INSERT INTO areas_areafigure AS f (area_id, year, indicator_id, value, source)
+                SELECT a.id, t.year, t.indicator_id, t.value, %(source)s
+                FROM import_figure t JOIN areas_area a ON a.code = t.code
+                ON CONFLICT (area_id, year, indicator_id)
+                    DO UPDATE SET value = EXCLUDED.value, source = EXCLUDED.source
+                    WHERE (f.value, f.source) IS DISTINCT FROM (EXCLUDED.value, EXCLUDED.source)
                 RETURNING f.xmax = 0 AS added
             )
             SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM written
-            """
+            """,
+            {"source": source[:200]},
         )
         added, changed = cursor.fetchone()
         return added, changed

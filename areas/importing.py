@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 from areas.dated import today
 from areas.figures import write_figures
 from areas.models import AreaKind
+from areas.nesting import nest
 from areas.queries import HOLDS
 from areas.sources import LEVEL_NAMES, NAME_LENGTH, Found, Source, codes_above, level_of
 from areas.staging import Known, Row, Staging
@@ -62,13 +63,14 @@ class Outcome:
     same: int = 0
     closed: list[str] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
+    nested: list[str] = field(default_factory=list)  # lie in another area than before, by their shapes
     figures: int = 0
     notes: list[str] = field(default_factory=list)
 
     @property
     def boundaries_changed(self) -> bool:
         """Whether any place may now lie in another area than before."""
-        return bool(self.added or self.changed or self.corrected or self.closed)
+        return bool(self.added or self.changed or self.corrected or self.closed or self.nested)
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ class _Work:
         if different or self.vanishing:
             self.refuse_older()
             self.write()
+        self.nest()
         self.write_figures()
         self.report()
         return self.outcome
@@ -165,7 +168,7 @@ class _Work:
         """Keep what is told of an area, but for its shape."""
         row = Row(found.place, found.code, found.name, found.level, found.level_name, None, water=found.water)
         row.options = self.possible_parents(found)
-        row.named = bool(found.parent) or found.level == "gemeente"
+        row.told = found.parent
         self.rows[found.code] = row
         year = found.figures_year or self.year
         if year:
@@ -178,12 +181,13 @@ class _Work:
         """
         options: list[str | None] = []
         if found.parent:
-            options = [found.parent]
+            options = [*found.guesses, found.parent]
         elif found.level != "gemeente":
             options = [*found.guesses, self.municipality if self.municipality != found.code else None]
         ours = self.known.get(found.code)
         if ours and ours.parent in self.known and ours.parent not in options:
-            if not options or options[0] in self.above(ours.parent):
+            first = found.parent or (options[0] if options else None)
+            if first is None or first in self.above(ours.parent):
                 options.insert(0, ours.parent)
             elif not found.parent:
                 options.insert(-1, ours.parent)
@@ -235,6 +239,11 @@ class _Work:
         """Give each area its parent: the first that it lies in, of those that it may have."""
         lost = []
         for row in self.rows.values():
+            if row.told:
+                # What the file names may be put together; what only a code tells of must be there.
+                row.options = [
+                    code for code in row.options if code == row.told or code in self.rows or code in self.known
+                ]
             row.parent = row.options.pop(0) if row.options else None
             if row.level == "gemeente" and row.parent and row.parent not in self.rows | self.known:
                 # A province, of which we know nothing and need nothing.
@@ -488,11 +497,18 @@ class _Work:
         self.outcome.added = len(fresh)
         self.outcome.changed = total - len(fresh) - self.outcome.corrected
 
+    def nest(self) -> None:
+        """Where a city has levels beside each other, find which area lies in which by their shapes."""
+        self.outcome.nested = nest()
+        if self.outcome.nested:
+            self.note(_("Ligt ook in een gebied van een andere soort, of juist niet meer"), self.outcome.nested)
+
     def write_figures(self) -> None:
         """The figures that the file brings beside its boundaries."""
         if self.figures:
             values = ((code, year, slug, value) for (code, year, slug), value in self.figures.items())
-            self.outcome.figures = sum(write_figures(values))
+            source = self.source.about_figures or self.source.about or self.source.name
+            self.outcome.figures = sum(write_figures(values, source=source))
 
     # --- telling ---
 
@@ -503,7 +519,7 @@ class _Work:
         hung: dict[str | None, list[str]] = defaultdict(list)
         for row in self.rows.values():
             # Only what is new: who imports again has read it.
-            if not row.named and not row.derived and row.code not in self.known:
+            if not (row.told or row.level == "gemeente" or row.derived or row.code in self.known):
                 hung[row.parent].append(row.code)
         for parent, codes in hung.items():
             if parent:

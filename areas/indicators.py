@@ -105,7 +105,7 @@ def ensure_indicators(slugs: Collection[str] | None = None) -> dict[str, int]:
     """
     ids = dict(Indicator.objects.values_list("slug", "pk"))
     absent = [
-        Indicator(slug=known.slug, name=known.name, unit=known.unit, source=CBS, order=10 * place)
+        Indicator(slug=known.slug, name=known.name, unit=known.unit, order=10 * place)
         for place, known in enumerate(CATALOGUE, start=1)
         if known.slug not in ids and (slugs is None or known.slug in slugs)
     ]

@@ -34,17 +34,18 @@ def map_settings() -> dict[str, str]:
 def outlines(*, day: datetime.date | None = None) -> str:
     """All areas that have a shape on a local date as a GeoJSON FeatureCollection (CRS84), biggest kind first.
 
-    Each feature has `code`, `name`, `kind`, `rank` (large is small) and `parent` (a code or null). Made in the
-    database: the shapes never pass through Python.
+    Each feature has `code`, `name`, `kind`, `rank` (large is small), `parent` and `alsoIn` (a code or null). Made in
+    the database: the shapes never pass through Python.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH shaped AS (
-                SELECT a.code, v.name, k.slug AS kind, k.rank, p.code AS parent,
+                SELECT a.code, v.name, k.slug AS kind, k.rank, p.code AS parent, i.code AS also_in,
                        COALESCE(v.outline, v.boundary) AS shape
                 FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
                 JOIN areas_areakind k ON k.id = a.kind_id LEFT JOIN areas_area p ON p.id = v.parent_id
+                LEFT JOIN areas_area i ON i.id = v.also_in_id
                 WHERE {HOLDS} AND COALESCE(v.outline, v.boundary) IS NOT NULL
             ), counted AS (
                 SELECT rank, sum(count(*)) OVER (ORDER BY rank) AS so_far FROM shaped GROUP BY rank
@@ -53,7 +54,8 @@ def outlines(*, day: datetime.date | None = None) -> str:
                 json_build_object(
                     'type', 'Feature',
                     'properties', json_build_object(
-                        'code', code, 'name', name, 'kind', kind, 'rank', shaped.rank, 'parent', parent),
+                        'code', code, 'name', name, 'kind', kind, 'rank', shaped.rank, 'parent', parent,
+                        'alsoIn', also_in),
                     'geometry', ST_AsGeoJSON(shape, 5)::json
                 ) ORDER BY shaped.rank, code), '[]'::json))::text
             FROM shaped JOIN counted ON counted.rank = shaped.rank
@@ -69,7 +71,8 @@ def outlines_mark(*, day: datetime.date | None = None) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT count(*), max(v.id), md5(string_agg(v.id || v.name || coalesce(v.parent_id, 0), ',' ORDER BY v.id))
+            SELECT count(*), max(v.id), md5(string_agg(
+                concat_ws('/', v.id, v.name, coalesce(v.parent_id, 0), coalesce(v.also_in_id, 0)), ',' ORDER BY v.id))
             FROM areas_areaversion v WHERE {HOLDS}
             """,
             {"day": day or today()},
@@ -156,12 +159,16 @@ def draw(
 
 
 def draw_in_its_place(area_id: int, *, day: datetime.date, point: Point | None = None) -> Drawing | None:
-    """Draw an area as it was on a local date, among those that have the same parent. Three queries."""
+    """Draw an area as it was on a local date, among those of its kind that have the same parent. Three queries."""
     known = AreaVersion.objects.on(day)
-    own = known.filter(area=area_id).values("area__code", "parent").first()
+    own = known.filter(area=area_id).values("area__code", "area__kind", "parent").first()
     if own is None:
         return None
-    around = known.filter(parent=own["parent"]).exclude(parent=None).values_list("area", flat=True)
+    around = (
+        known.filter(parent=own["parent"], area__kind=own["area__kind"])
+        .exclude(parent=None)
+        .values_list("area", flat=True)
+    )
     neighbours = list(around[: _MOST_NEIGHBOURS + 1])
     few = 0 < len(neighbours) <= _MOST_NEIGHBOURS
     return draw(neighbours if few else [area_id], day=day, chosen=own["area__code"], point=point, width=480)

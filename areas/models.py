@@ -59,6 +59,16 @@ class AreaVersion(Dated):
         on_delete=models.PROTECT,
         related_name="child_versions",
     )
+    # By its shape, and not by what a file says: see `areas.nesting`.
+    also_in = models.ForeignKey(
+        Area,
+        verbose_name=_("ligt ook in"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="versions_also_in",
+    )
     # A kern may be known by name only.
     boundary = models.MultiPolygonField(_("grens"), null=True, blank=True, srid=4326)
     # The same shape with fewer points, for maps.
@@ -89,12 +99,11 @@ class AreaVersion(Dated):
 
 
 class Indicator(models.Model):
-    """A figure that can be known of an area: its name, unit and source."""
+    """A figure that can be known of an area: its name and unit."""
 
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)
     unit = models.CharField(_("eenheid"), max_length=40, blank=True)
-    source = models.CharField(_("bron"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
 
     class Meta:
@@ -107,7 +116,7 @@ class Indicator(models.Model):
 
 
 class AreaFigure(models.Model):
-    """The value of an indicator for an area in a year; what CBS marks as missing is not stored."""
+    """The value of an indicator for an area in a year, and who says so; what CBS marks as missing is not stored."""
 
     area = models.ForeignKey(Area, verbose_name=_("gebied"), on_delete=models.CASCADE, related_name="figures")
     year = models.PositiveSmallIntegerField(_("jaar"))
@@ -115,6 +124,8 @@ class AreaFigure(models.Model):
         Indicator, verbose_name=_("indicator"), on_delete=models.PROTECT, related_name="figures"
     )
     value = models.FloatField(_("waarde"))
+    # A city may have one year from Statistics Netherlands and another from its own registers.
+    source = models.CharField(_("bron"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("cijfer")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Point
 from django.db import connection, models
+from django.db.models import Q
 
 from areas.dated import DatedQuerySet, today
 
@@ -27,10 +28,15 @@ class Place:
     kind: str
     kind_name: str
     parent_id: int | None
+    also_in_id: int | None
+    surface_m2: float | None
 
 
 # SQL: whether a version `v` holds on `%(day)s`.
 HOLDS = "(v.valid_from IS NULL OR v.valid_from <= %(day)s) AND (v.valid_until IS NULL OR v.valid_until > %(day)s)"
+
+# SQL: `higher`, the areas directly above a version `v`: what its file names, and what it lies in besides. May be null.
+HIGHER = "CROSS JOIN LATERAL (VALUES (v.parent_id), (v.also_in_id)) AS higher (area_id)"
 
 
 def hits_at(point: str) -> str:
@@ -41,14 +47,14 @@ def hits_at(point: str) -> str:
     """
     return f"""
         hit AS MATERIALIZED (
-            SELECT v.area_id, v.parent_id, v.surface_m2, a.code
+            SELECT v.area_id, v.parent_id, v.also_in_id, v.surface_m2, a.code
             FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
             WHERE v.boundary && {point} AND {HOLDS} AND ST_Covers(v.boundary, {point})
         ), above AS (
-            SELECT parent_id AS area_id FROM hit WHERE parent_id IS NOT NULL
+            SELECT higher.area_id FROM hit v {HIGHER} WHERE higher.area_id IS NOT NULL
           UNION
-            SELECT v.parent_id FROM areas_areaversion v JOIN above ON v.area_id = above.area_id
-            WHERE v.parent_id IS NOT NULL AND {HOLDS}
+            SELECT higher.area_id FROM areas_areaversion v JOIN above ON v.area_id = above.area_id {HIGHER}
+            WHERE higher.area_id IS NOT NULL AND {HOLDS}
         )
     """
 
@@ -59,7 +65,7 @@ SMALLEST = """
     ORDER BY hit.surface_m2, hit.code LIMIT 1
 """
 _PLACE = """
-    SELECT a.id, a.code, v.name, k.slug, k.name, v.parent_id, v.surface_m2
+    SELECT a.id, a.code, v.name, k.slug, k.name, v.parent_id, v.also_in_id, v.surface_m2
     FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id JOIN areas_areakind k ON k.id = a.kind_id
 """
 _AT = f"""{_PLACE}
@@ -71,8 +77,8 @@ _ABOVE = f"""
     WITH RECURSIVE up AS (
         SELECT unnest(%(ids)s::bigint[]) AS area_id
       UNION
-        SELECT v.parent_id FROM areas_areaversion v JOIN up ON v.area_id = up.area_id
-        WHERE v.parent_id IS NOT NULL AND {HOLDS}
+        SELECT higher.area_id FROM areas_areaversion v JOIN up ON v.area_id = up.area_id {HIGHER}
+        WHERE higher.area_id IS NOT NULL AND {HOLDS}
     )
     {_PLACE} JOIN up ON up.area_id = v.area_id WHERE {HOLDS}
 """
@@ -90,61 +96,60 @@ def areas_at(point: Point, *, day: datetime.date | None = None) -> list[Place]:
     values: dict[str, Any] = {"lon": point.x, "lat": point.y, "day": day or today()}
     with connection.cursor() as cursor:
         cursor.execute(_AT, values)
-        rows = cursor.fetchall()
-        hits = [row[0] for row in rows]
-        elsewhere = {row[5] for row in rows} - {None, *hits}
+        rows = [Place(*row) for row in cursor.fetchall()]
+        hits = [place.id for place in rows]
+        elsewhere = {higher for place in rows for higher in (place.parent_id, place.also_in_id)} - {None, *hits}
         if elsewhere:
             # A parent whose own boundary leaves the point just outside, or that is known by name only.
             cursor.execute(_ABOVE, values | {"ids": list(elsewhere)})
-            rows += [row for row in cursor.fetchall() if row[0] not in hits]
-    places = {row[0]: Place(*row[:6]) for row in rows}
-    surfaces = {row[0]: row[6] or 0.0 for row in rows}
-    chains = {area_id: _chain(area_id, places) for area_id in places}
-    above = {place.id for chain in chains.values() for place in chain[1:]}
+            rows += [place for row in cursor.fetchall() if (place := Place(*row)).id not in hits]
+    places = {place.id: place for place in rows}
+    ways = {area_id: _way_up(area_id, places) for area_id in places}
+    above = {place.id for way in ways.values() for place in way[1:]}
     sizes: dict[int, float] = {}  # of what won; never smaller than what lies below it
     kinds: set[str] = set()
     for area_id in hits:
-        if area_id in above or any(place.kind in kinds and place.id not in sizes for place in chains[area_id]):
+        if area_id in above or any(place.kind in kinds and place.id not in sizes for place in ways[area_id]):
             continue
         size = 0.0
-        for place in chains[area_id]:
-            size = max(size, surfaces[place.id], sizes.get(place.id, 0.0))
+        for place in ways[area_id]:
+            size = max(size, place.surface_m2 or 0.0, sizes.get(place.id, 0.0))
             sizes[place.id] = size
             kinds.add(place.kind)
-    order = sorted(sizes, key=lambda area_id: (sizes[area_id], -len(chains[area_id])))
+    order = sorted(sizes, key=lambda area_id: (sizes[area_id], -len(ways[area_id])))
     return [places[area_id] for area_id in order]
 
 
-def _chain(area_id: int, places: Mapping[int, Place]) -> list[Place]:
-    """An area and what lies above it, itself first."""
-    chain: list[Place] = []
-    step = places.get(area_id)
-    while step is not None and step not in chain:
-        chain.append(step)
-        step = places.get(step.parent_id) if step.parent_id else None
-    return chain
+def _way_up(area_id: int, places: Mapping[int, Place]) -> list[Place]:
+    """An area and everything above it, itself first, the smallest next, and each before what lies above it."""
+    above = {place_id: _climb(place_id, places) for place_id in _climb(area_id, places)}
+
+    def size(place_id: int) -> float:
+        """Its surface, or that of what lies below it where that is larger: boundaries of two makers."""
+        return max(places[other].surface_m2 or 0.0 for other in above if place_id in above[other])
+
+    order = sorted(above, key=lambda place_id: (place_id != area_id, size(place_id), -len(above[place_id])))
+    return [places[place_id] for place_id in order]
+
+
+def _climb(area_id: int, places: Mapping[int, Place]) -> set[int]:
+    """An area and all areas above it; a tree that bites its tail is followed once."""
+    found: set[int] = set()
+    steps: list[int | None] = [area_id]
+    while steps:
+        place = places.get(steps.pop() or 0)
+        if place is not None and place.id not in found:
+            found.add(place.id)
+            steps += [place.parent_id, place.also_in_id]
+    return found
 
 
 def ancestry(area_id: int, *, day: datetime.date | None = None) -> list[Place]:
-    """An area and everything above it in the tree on a local date, itself first."""
+    """An area and everything above it in the tree on a local date, itself first, the nearest next."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH RECURSIVE up AS (
-                SELECT v.area_id, v.parent_id, 0 AS depth FROM areas_areaversion v
-                WHERE v.area_id = %(area)s AND {HOLDS}
-              UNION ALL
-                SELECT v.area_id, v.parent_id, up.depth + 1 FROM areas_areaversion v JOIN up ON v.area_id = up.parent_id
-                WHERE {HOLDS} AND up.depth < 20
-            )
-            SELECT a.id, a.code, v.name, k.slug, k.name, v.parent_id
-            FROM up JOIN areas_areaversion v ON v.area_id = up.area_id AND {HOLDS}
-            JOIN areas_area a ON a.id = v.area_id JOIN areas_areakind k ON k.id = a.kind_id
-            ORDER BY up.depth
-            """,
-            {"area": area_id, "day": day or today()},
-        )
-        return [Place(*row) for row in cursor.fetchall()]
+        cursor.execute(_ABOVE, {"ids": [area_id], "day": day or today()})
+        places = {row[0]: Place(*row) for row in cursor.fetchall()}
+    return _way_up(area_id, places)
 
 
 def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> dict[int, list[Place]]:
@@ -157,7 +162,8 @@ def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> di
         return {}
     version = f"""
         LATERAL (
-            SELECT v.area_id, v.parent_id, v.name FROM areas_areaversion v WHERE v.area_id = start.id
+            SELECT v.area_id, v.name, v.parent_id, v.also_in_id, v.surface_m2 FROM areas_areaversion v
+            WHERE v.area_id = start.id
             ORDER BY ({HOLDS}) DESC, v.valid_from DESC NULLS LAST LIMIT 1
         ) AS version
     """
@@ -167,25 +173,15 @@ def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> di
             WITH RECURSIVE up AS (
                 SELECT version.* FROM unnest(%(ids)s::bigint[]) AS start(id), {version}
               UNION
-                SELECT version.* FROM (SELECT parent_id AS id FROM up) AS start, {version}
+                SELECT version.* FROM (SELECT higher.area_id AS id FROM up v {HIGHER}) AS start, {version}
             )
-            SELECT a.id, a.code, up.name, k.slug, k.name, up.parent_id
+            SELECT a.id, a.code, up.name, k.slug, k.name, up.parent_id, up.also_in_id, up.surface_m2
             FROM up JOIN areas_area a ON a.id = up.area_id JOIN areas_areakind k ON k.id = a.kind_id
             """,
             {"ids": ids, "day": day or today()},
         )
-        by_id = {row[0]: Place(*row) for row in cursor.fetchall()}
-    return {start: list(_up_from(start, by_id)) for start in ids}
-
-
-def _up_from(area_id: int, by_id: Mapping[int, Place]) -> Iterator[Place]:
-    """An area and its parents; a tree that bites its tail is followed once."""
-    seen: set[int] = set()
-    step = by_id.get(area_id)
-    while step is not None and step.id not in seen:
-        seen.add(step.id)
-        yield step
-        step = by_id.get(step.parent_id) if step.parent_id else None
+        places = {row[0]: Place(*row) for row in cursor.fetchall()}
+    return {start: _way_up(start, places) for start in ids}
 
 
 def with_everything_below(area_ids: Iterable[int], *, day: datetime.date | None = None) -> list[int]:
@@ -199,7 +195,8 @@ def with_everything_below(area_ids: Iterable[int], *, day: datetime.date | None 
             WITH RECURSIVE down AS (
                 SELECT unnest(%(ids)s::bigint[]) AS area_id
               UNION
-                SELECT v.area_id FROM areas_areaversion v JOIN down ON v.parent_id = down.area_id WHERE {HOLDS}
+                SELECT v.area_id FROM areas_areaversion v
+                JOIN down ON v.parent_id = down.area_id OR v.also_in_id = down.area_id WHERE {HOLDS}
             )
             SELECT area_id FROM down
             """,
@@ -232,10 +229,14 @@ class AreaVersionQuerySet(DatedQuerySet):
     def for_list(self) -> Self:
         """What a list of areas shows, without the boundaries, biggest kind first."""
         return (
-            self.select_related("area__kind", "parent")
-            .defer("boundary", "outline", "parent__kind")
+            self.select_related("area__kind", "parent", "also_in")
+            .defer("boundary", "outline", "parent__kind", "also_in__kind")
             .order_by("area__kind__rank", "name", "area__code")
         )
+
+    def directly_below(self, *area_ids: int) -> Self:
+        """Those that lie in one of these areas, with nothing of the tree in between."""
+        return self.filter(Q(parent__in=area_ids) | Q(also_in__in=area_ids))
 
     def with_boundary(self) -> Self:
         """With the boundary as text (`geojson`, seven decimals: a centimetre), made by PostGIS and not by us."""

@@ -85,7 +85,7 @@ class Found:
     level: str  # slug
     level_name: str
     parent: str | None  # a code, where the file names it
-    guesses: tuple[str, ...]  # codes above it that the file does not call its parent, the nearest first
+    guesses: tuple[str, ...]  # codes above it and below the parent that the file names, the nearest first
     shape: bytes  # a MultiPolygon in two dimensions as EWKB, which says its coordinate system
     water: bool
     figures: Mapping[str, float]
@@ -104,6 +104,7 @@ class Source:
     path: Path
     _read: Callable[[Source], Iterator[Found]]
     about: str = ""  # what the file says of its own origin
+    about_figures: str = ""  # and of that of its figures, where that is another
     names: dict[str, str] = field(default_factory=dict)  # of areas that are named beside their children
     unused: Counter[str] = field(default_factory=Counter)  # properties that we do not know
     loose: list[str] = field(default_factory=list)  # codes whose boundary had lines or points beside its surface
@@ -183,7 +184,8 @@ def _geojson(source: Source) -> Iterator[Found]:
     if not isinstance(features, list):
         raise source.refuse(_("de lijst met kenmerken (features) ontbreekt."))
     srid = _declared(source, collection.get("crs"))
-    source.about = _about(collection)
+    source.about = _about(collection, "attribution", "source", "geometry")
+    source.about_figures = _about(collection, "figures")
     for number, feature in enumerate(features, start=1):
         place = _("kenmerk %d") % number
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
@@ -220,13 +222,11 @@ def _json(source: Source) -> Any:
         raise source.refuse(_("dit is geen GeoJSON die wij kunnen lezen.")) from None
 
 
-def _about(collection: Mapping[str, Any]) -> str:
-    """What a file says of its origin, in the members where we met it."""
+def _about(collection: Mapping[str, Any], *members: str) -> str:
+    """What a file says of an origin, in the first of these members of its metadata that tells."""
     metadata = collection.get("metadata")
-    if not isinstance(metadata, dict):
-        return ""
-    told = metadata.get("attribution") or metadata.get("source") or metadata.get("geometry")
-    return told if isinstance(told, str) else ""
+    told = [metadata.get(member) for member in members] if isinstance(metadata, dict) else []
+    return next((text for text in told if isinstance(text, str) and text), "")
 
 
 def _declared(source: Source, crs: Any) -> int:
@@ -591,12 +591,19 @@ def _told(source: Source, properties: Mapping[str, Any], *, place: str) -> _Told
     for _level, other, other_name in chain:
         if other and other_name:
             source.names.setdefault(other, other_name)
-    above = [other for _level, other, _name in chain if other and other != code]
-    if not parent and above and slugify(level) != "gemeente":
+    larger: list[str] = []
+    if slugify(level) != "gemeente":
         # The smallest that CBS names beside the area, of a larger level than its own, is its parent.
         larger = [other for other_level, other, _name in chain if other and _is_larger(other_level, slugify(level))]
-        parent = next((other for other in larger if other != code), "")
-    guesses = tuple(other for other in codes_above(code) if other != parent)
+        larger = [other for other in larger if other != code]
+    if not parent:
+        parent = larger[0] if larger else ""
+        guesses = codes_above(code)
+        if parent in guesses:
+            guesses = guesses[: guesses.index(parent)]
+    else:
+        # Who names the gemeente as parent, and a wijk beside it, means the wijk where we know that.
+        guesses = [other for other in larger if level_of(parent) == "gemeente" and level_of(other) != "gemeente"]
     try:
         figures, year = _figures(known, used)
     except ValueError as error:
@@ -610,7 +617,7 @@ def _told(source: Source, properties: Mapping[str, Any], *, place: str) -> _Told
         level=slugify(level),
         level_name=LEVEL_NAMES.get(slugify(level), level.strip().capitalize()),
         parent=parent or None,
-        guesses=guesses,
+        guesses=tuple(guesses),
         figures=figures,
         figures_year=year,
         water=water,

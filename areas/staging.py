@@ -25,7 +25,7 @@ class Row:
     parent: str | None
     # Parents to try after this one, where the file names none or a city has its own grouping; None is: no parent.
     options: list[str | None] = field(default_factory=list)
-    named: bool = True  # whether the file names the parent, or the area needs none
+    told: str | None = None  # the parent that the file names
     derived: bool = False
     water: bool = False
 

@@ -69,16 +69,21 @@ def _level(versions: AreaVersionQuerySet) -> Level:
 def _below(branches: Level) -> Level:
     """Hang what lies directly below these branches on them; gives that level."""
     by_parent = defaultdict(list)
-    rows = (
+    rows = list(
         AreaVersion.objects.on()
-        .filter(parent__in=[area_id for area_id, _branch in branches])
+        .directly_below(*(area_id for area_id, _branch in branches))
         .order_by("area__kind__rank", "name", "area__code")
-        .values_list("area_id", "area__code", "name", "area__kind__name", "parent_id")
+        .values_list("area_id", "area__code", "name", "area__kind__name", "parent_id", "also_in_id")
     )
+    found = {row[0] for row in rows}
     level = []
-    for area_id, code, name, kind, parent in rows:
+    for area_id, code, name, kind, parent, also_in in rows:
+        if also_in in found:
+            # One level further down, below an area of this level.
+            continue
         branch = Branch(code, name, kind)
-        by_parent[parent].append(branch)
+        for above in {parent, also_in}:
+            by_parent[above].append(branch)
         level.append((area_id, branch))
     for area_id, branch in branches:
         branch.children = by_parent[area_id]

@@ -147,7 +147,10 @@ def read_area(code: str, *, viewer: Viewer) -> AreaPage | None:
     )
     if current is None:
         return page
-    page.children = list(AreaVersion.objects.on().filter(parent=area).for_list())
+    below = list(AreaVersion.objects.on().directly_below(area.pk).for_list())
+    ids = {version.area_id for version in below}
+    # What also lies in another one of them is found on the page of that one.
+    page.children = [version for version in below if version.also_in_id not in ids]
     page.covering = _covering(places)
     page.placed = _placed(places)
     page.aldermen = _aldermen(places)
@@ -252,12 +255,16 @@ def _figures(places: Sequence[Place]) -> list[Figure]:
     )
     found = []
     for indicator, of_indicator in groupby(rows, key=lambda row: row.indicator):
-        values = {(row.area_id, row.year): row.value for row in of_indicator}
-        year = max((year for area_id, year in values if area_id == own.id), default=None)
+        known = {(row.area_id, row.year): row for row in of_indicator}
+        year = max((year for area_id, year in known if area_id == own.id), default=None)
         if year is None:
             continue
-        municipal = values.get((whole.id, year)) if whole.id != own.id else None
-        found.append(Figure(indicator.name, indicator.unit, indicator.source, year, values[own.id, year], municipal))
+        here, municipal = known[own.id, year], known.get((whole.id, year)) if whole.id != own.id else None
+        found.append(
+            Figure(
+                indicator.name, indicator.unit, here.source, year, here.value, municipal.value if municipal else None
+            )
+        )
     return found
 
 

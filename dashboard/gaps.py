@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from areas.models import AreaVersion
+from areas.queries import lineages
 from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Positioning, Team
 from signals.models import Category
 
@@ -66,7 +67,7 @@ class Gaps:
 
 
 def find_gaps() -> Gaps:
-    """The gaps of today, in nine queries whatever the size of the organisation."""
+    """The gaps of today, in ten queries whatever the size of the organisation."""
     ground = _Ground()
     covered = set(Coverage.objects.on().filter(officer__is_active=True).values_list("area", flat=True))
     placed = set(Positioning.objects.on().filter(team__is_active=True).values_list("area", flat=True))
@@ -111,29 +112,35 @@ class _Ground:
         rows = list(
             AreaVersion.objects.on()
             .order_by("area__kind__rank", "name", "area__code")
-            .values_list("area_id", "area__code", "name", "area__kind__name", "parent_id")
+            .values_list("area_id", "area__code", "name", "area__kind__name", "parent_id", "also_in_id")
         )
-        known = {row[0] for row in rows}
-        self.parent: Mapping[int, int | None] = {row[0]: row[4] if row[4] in known else None for row in rows}
-        self.children: dict[int | None, list[int]] = defaultdict(list)
-        for area_id, parent_id in self.parent.items():
-            self.children[parent_id].append(area_id)
         self._named = {row[0]: row[1:4] for row in rows}
+        # Of each area what lies above it, the nearest first.
+        self.above: Mapping[int, list[int]] = {
+            area_id: [place.id for place in way[1:] if place.id in self._named]
+            for area_id, way in lineages(self._named).items()
+        }
+        self._numbers = Counter(above for way in self.above.values() for above in way)
+        self.children: dict[int | None, list[int]] = defaultdict(list)
+        for row in rows:
+            directly = {above for above in row[4:6] if above in self._named}
+            for above in directly or [None]:
+                self.children[above].append(row[0])
 
-    def reach(self, having: Collection[int]) -> Reach:
+    def reach(self, having: Set[int]) -> Reach:
         """How far something reaches that these areas have: they, and all below them."""
         inherited = []
         own = 0
-        for area_id in self.parent:
+        for area_id in self._named:
             if area_id in having:
                 own += 1
                 continue
-            above = self._first_above(area_id, lambda one: one in having)
+            above = next((above for above in self.above[area_id] if above in having), None)
             if above is not None:
                 inherited.append((self._spot(area_id), self._spot(above)))
         return Reach(own, inherited, self.missing(having))
 
-    def missing(self, having: Collection[int]) -> list[Spot]:
+    def missing(self, having: Set[int]) -> list[Spot]:
         """The largest areas in which nothing has it: neither they, nor what lies above or below them.
 
         A larger area that has none of its own is no gap where all that lies in it is covered: what lies in it is
@@ -142,26 +149,18 @@ class _Ground:
         found: list[int] = []
         for root in self.children[None]:
             found += self._missing_below(root, having)[1]
-        return [self._spot(area_id) for area_id in found]
+        # What lies in two areas is found twice, and also beside one of them that is missing as a whole.
+        return [self._spot(one) for one in dict.fromkeys(found) if not set(found) & set(self.above[one])]
 
-    def _missing_below(self, area_id: int, having: Collection[int]) -> tuple[bool, list[int]]:
+    def _missing_below(self, area_id: int, having: Set[int]) -> tuple[bool, list[int]]:
         """Whether an area lacks it altogether, and the largest areas in it that do. The tree is a handful deep."""
-        if area_id in having:
+        if area_id in having or not having.isdisjoint(self.above[area_id]):
             return False, []
         results = [self._missing_below(child, having) for child in self.children[area_id]]
         if all(lacks for lacks, _found in results):
             return True, [area_id]
         return False, [one for _lacks, found in results for one in found]
 
-    def _first_above(self, area_id: int, test: Callable[[int], bool]) -> int | None:
-        step = self.parent[area_id]
-        while step is not None and not test(step):
-            step = self.parent[step]
-        return step
-
     def _spot(self, area_id: int) -> Spot:
         code, name, kind = self._named[area_id]
-        return Spot(area_id, code, name, kind, self._number_below(area_id))
-
-    def _number_below(self, area_id: int) -> int:
-        return sum(1 + self._number_below(child) for child in self.children[area_id])
+        return Spot(area_id, code, name, kind, self._numbers[area_id])

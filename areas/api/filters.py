@@ -11,7 +11,8 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
-from areas.queries import areas_at
+from areas.models import Area
+from areas.queries import AreaVersionQuerySet, areas_at
 
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,15})?"
 
@@ -21,7 +22,7 @@ class AreaFilter(filters.FilterSet):
 
     niveau = filters.CharFilter(field_name="area__kind__slug", label="Alleen gebieden van dit niveau.")
     bovenliggend = filters.CharFilter(
-        field_name="parent__code", label="Alleen gebieden die direct bij het gebied met deze code horen."
+        method="directly_below", label="Alleen gebieden die direct bij of in het gebied met deze code horen."
     )
     punt = extend_schema_field(
         {
@@ -39,6 +40,10 @@ class AreaFilter(filters.FilterSet):
             "example": "6.4,52.9,6.7,53.1",
         }
     )(filters.CharFilter(method="in_box"))
+
+    def directly_below(self, versions: AreaVersionQuerySet, name: str, code: str) -> QuerySet:
+        """The areas that a file puts below this one, and those that lie in it besides."""
+        return versions.directly_below(*Area.objects.filter(code=code).values_list("pk", flat=True))
 
     def at_point(self, versions: QuerySet, name: str, text: str) -> QuerySet:
         """The areas at a point, and where each stands from small to large (`rank_at_point`)."""

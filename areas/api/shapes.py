@@ -55,6 +55,11 @@ class AreaShape(serializers.Serializer):
     bovenliggend = serializers.CharField(
         source="parent.code", allow_null=True, help_text="Code van het gebied waar dit bij hoort."
     )
+    ookIn = serializers.CharField(
+        source="also_in.code",
+        allow_null=True,
+        help_text="Code van een gebied van een andere soort waar dit gebied ook in ligt, volgens de grenzen.",
+    )
 
 
 @extend_schema_serializer(component_name="GebiedMetGrens")

@@ -18,10 +18,10 @@ def test_everybody_reads_the_areas_as_they_are_today(town, anyone):
         "next": None,
         "previous": None,
         "results": [
-            {"code": "BU1", "naam": "Beuken", "niveau": "buurt", "bovenliggend": "WK1"},
-            {"code": "GM1", "naam": "Waterrijk", "niveau": "gemeente", "bovenliggend": None},
-            {"code": "WK1", "naam": "Oost", "niveau": "wijk", "bovenliggend": "GM1"},
-            {"code": "WK2", "naam": "West", "niveau": "wijk", "bovenliggend": "GM1"},
+            {"code": "BU1", "naam": "Beuken", "niveau": "buurt", "bovenliggend": "WK1", "ookIn": None},
+            {"code": "GM1", "naam": "Waterrijk", "niveau": "gemeente", "bovenliggend": None, "ookIn": None},
+            {"code": "WK1", "naam": "Oost", "niveau": "wijk", "bovenliggend": "GM1", "ookIn": None},
+            {"code": "WK2", "naam": "West", "niveau": "wijk", "bovenliggend": "GM1", "ookIn": None},
         ],
     }
 

@@ -27,10 +27,10 @@ def areas():
 def take_in(tmp_path, capsys):
     """Import lines as a file; gives what the command told."""
 
-    def _take_in(*lines, year=2024, content=None):
+    def _take_in(*lines, content=None, **options):
         path = tmp_path / "kwb.csv"
         path.write_bytes(content if content is not None else ("\n".join(lines) + "\n").encode())
-        call_command("import_figures", path, year=year)
+        call_command("import_figures", path, **{"year": 2024, **options})
         return capsys.readouterr().out
 
     return _take_in
@@ -59,7 +59,25 @@ def test_indicators_have_a_dutch_name_and_a_unit(areas, take_in):
     take_in(HEAD, "GM0014,gemeente,Groningen,243768,1.7,9712")
     indicator = Indicator.objects.get(slug="huishoudensgrootte")
     assert (indicator.name, indicator.unit) == ("Gemiddelde huishoudensgrootte", "personen per huishouden")
-    assert "CBS" in indicator.source
+
+
+def test_a_figure_says_whose_it_is_so_that_a_city_may_add_its_own(areas, take_in):
+    take_in(HEAD, "GM0014,gemeente,Groningen,243768,1.7,", year=2023)
+    take_in(HEAD, "GM0014,gemeente,Groningen,244100,1.7,", year=2024, source="Basisregistratie Groningen")
+    assert dict(AreaFigure.objects.filter(indicator__slug="inwoners").values_list("year", "source")) == {
+        2023: "CBS, Kerncijfers wijken en buurten",
+        2024: "Basisregistratie Groningen",
+    }
+
+
+def test_who_overwrites_a_figure_signs_for_it(areas, take_in):
+    take_in(HEAD, "GM0014,gemeente,Groningen,243768,1.7,")
+    told = take_in(HEAD, "GM0014,gemeente,Groningen,243768,,", source="Basisregistratie Groningen")
+    assert "0 cijfers nieuw, 1 veranderd" in told
+    assert set(AreaFigure.objects.values_list("indicator__slug", "source")) == {
+        ("inwoners", "Basisregistratie Groningen"),
+        ("huishoudensgrootte", "CBS, Kerncijfers wijken en buurten"),
+    }
 
 
 def test_an_indicator_that_a_city_renamed_keeps_its_name(areas, take_in):

@@ -103,6 +103,13 @@ def test_figures_among_the_properties_are_kept_with_their_year(take_in):
     }
 
 
+def test_figures_of_a_file_say_whose_they_are(take_in):
+    take_in(files.feature("W1", population=120), year=2024, metadata={"attribution": "Gemeente Waterrijk"})
+    assert AreaFigure.objects.get().source == "Gemeente Waterrijk"
+    take_in(files.feature("W1", population=120), year=2024, metadata={"attribution": "Ons", "figures": "CBS 2024"})
+    assert AreaFigure.objects.get().source == "CBS 2024"
+
+
 def test_what_cbs_marks_as_missing_is_no_figure(take_in):
     take_in(files.feature(aantalInwoners=-99997, aantalHuishoudens=-99990, mannen="."), year=2024)
     assert not AreaFigure.objects.exists()
@@ -189,6 +196,38 @@ def test_without_a_municipality_it_stands_alone_and_the_report_says_what_to_do(t
     outcome = take_in(files.feature("K1", "kern"))
     assert current_version("K1").parent is None
     assert outcome.notes == ["Zonder bovenliggend gebied (noem de gemeente met --municipality): K1."]
+
+
+def test_a_buurt_that_names_its_gemeente_hangs_under_its_wijk_where_we_know_that(take_in):
+    """Files that lost the code of the wijk, or give the gemeente as parent and the wijk beside it."""
+    box = (6.0, 52.0, 6.1, 52.05)
+    take_in(
+        *files.town()[:3],
+        files.feature("BU09990101", "buurt", gemeentecode="GM0999", box=box),
+        files.feature("X1", "buurt", parent="GM0999", wijkcode="WK099901", box=(6.0, 52.05, 6.1, 52.1)),
+    )
+    assert current_version("BU09990101").parent.code == "WK099901"
+    assert current_version("X1").parent.code == "WK099901"
+
+
+def test_a_buurt_that_names_its_gemeente_hangs_under_it_where_its_wijk_is_unknown(take_in):
+    outcome = take_in(
+        files.town()[0],
+        files.feature("BU09990101", "buurt", gemeentecode="GM0999", box=(6.0, 52.0, 6.1, 52.05)),
+        files.feature("X1", "buurt", parent="GM0999", wijkcode="WK099901", box=(6.0, 52.05, 6.1, 52.1)),
+    )
+    assert current_version("BU09990101").parent.code == current_version("X1").parent.code == "GM0999"
+    assert (outcome.derived, outcome.notes) == ([], [])
+
+
+def test_a_buurt_that_names_its_gemeente_and_does_not_lie_in_its_wijk_stays_under_the_gemeente(take_in):
+    take_in(*files.town()[:3], files.feature("BU09990109", "buurt", gemeentecode="GM0999", box=(6.1, 52.0, 6.2, 52.05)))
+    assert current_version("BU09990109").parent.code == "GM0999"
+
+
+def test_a_parent_that_a_file_names_is_believed_before_what_the_code_tells(take_in):
+    take_in(*files.town()[:3], files.feature("BU09990101", "buurt", parent="GM0999", box=(6.0, 52.0, 6.1, 52.05)))
+    assert current_version("BU09990101").parent.code == "GM0999"
 
 
 def test_a_parent_that_only_the_code_tells_of_is_passed_over_where_the_child_does_not_lie_in_it(take_in):

@@ -136,7 +136,7 @@ def test_entering_a_signal_is_good_and_works_with_the_map(open_page, town, busy)
 
 def test_areas_are_good_for_residents_and_civil_servants(open_page, town, busy):
     AreaAlderman.objects.create(area=town.oost, officer=world.officer("", "wethouder", name="Wil Wethouder"))
-    indicator = Indicator.objects.create(slug="inwoners", name="Inwoners", unit="personen", source="CBS")
+    indicator = Indicator.objects.create(slug="inwoners", name="Inwoners", unit="personen")
     for area in (town.oost, town.municipality):
         AreaFigure.objects.create(area=area, indicator=indicator, year=2025, value=1234)
     for path in ("/gebieden", "/gebieden?zoek=oo", "/gebieden?zoek=nergens", "/gebieden/WK1", "/gebieden/BU1"):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from areas.importing import import_areas
 from areas.indicators import ensure_indicators
-from areas.models import Area, AreaFigure, Indicator
+from areas.models import Area, AreaFigure
 from areas.sources import open_source
 from signals.models import Signal
 from signals.starter import load_starter_set
@@ -83,16 +83,18 @@ def load(
 def _load_figures() -> None:
     """Add the figures that are not there yet, under a source that says that they are made up."""
     area_ids = dict(Area.objects.filter(code__contains="9901").values_list("code", "pk"))
-    new = set(INDICATORS.values()) - set(Indicator.objects.values_list("slug", flat=True))
     indicator_ids = ensure_indicators(set(INDICATORS.values()))
-    Indicator.objects.filter(slug__in=new).update(source=MADE_UP)
     rows: list[AreaFigure] = []
     for of_year in figures.YEARS:
         for code, area in figures.figures(of_year).items():
             known: dict[str, Any] = asdict(area)
             rows += [
                 AreaFigure(
-                    area_id=area_ids[code], year=of_year, indicator_id=indicator_ids[slug], value=float(known[field])
+                    area_id=area_ids[code],
+                    year=of_year,
+                    indicator_id=indicator_ids[slug],
+                    value=float(known[field]),
+                    source=MADE_UP,
                 )
                 for field, slug in INDICATORS.items()
             ]
