@@ -311,6 +311,10 @@ WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = LOCAL and DEBUG
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 
+# Of the nightly backup (`manage.py backup --every-night`), in local time.
+BACKUP_TIME = env("BACKUP_TIME", default="02:30")
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
+
 # --- Mail ---------------------------------------------------------------------------------------------------------
 # Without EMAIL_URL the private set-up keeps mail in its own mailbox, read at /postbus.
 MAILBOX = LOCAL and not env("EMAIL_URL", default="")
