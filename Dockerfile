@@ -27,13 +27,14 @@ RUN find . -name '*.po' -exec sh -c 'msgfmt --check-format -o "${1%.po}.mo" "$1"
     && /venv/bin/python -m compileall -q . /venv/lib
 
 FROM python:3.11-slim-bookworm
-# GDAL and GEOS for the map, Pango and a font for PDF.
+# GDAL and GEOS for the map, Pango and a font for PDF, and PostgreSQL's client for backup and restore.
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-       gdal-bin libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
+       gdal-bin libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin wijkwerk \
-    && install -d -o wijkwerk -g wijkwerk -m 750 /media-files
+    && install -d -o wijkwerk -g wijkwerk -m 750 /media-files \
+    && install -d -o wijkwerk -g wijkwerk -m 700 /backups
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

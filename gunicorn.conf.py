@@ -7,6 +7,9 @@ writes both, before anything of ours sees it: so its lines are written here.
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import tempfile
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -18,6 +21,8 @@ _ABOUT_A_REQUEST = {
     "Invalid request": "a request that nobody can read was refused",
     "Error handling request": "a request failed",
 }
+
+_COUNTED_IN = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class NamelessFormatter(JsonFormatter):
@@ -45,3 +50,13 @@ class NamelessLogger(Logger):
 
 
 logger_class = NamelessLogger
+
+
+def on_starting(server: Any) -> None:
+    """Give the workers one folder to count in, so that each of them can tell the numbers of all (/metrics)."""
+    os.environ[_COUNTED_IN] = tempfile.mkdtemp(prefix="wijkwerk-metrics-")
+
+
+def on_exit(server: Any) -> None:
+    """Take that folder away."""
+    shutil.rmtree(os.environ[_COUNTED_IN], ignore_errors=True)

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "wijkwerk.health.HealthMiddleware",
+    "wijkwerk.metrics.MetricsMiddleware",
     # Before the rest, so that every refusal below it reaches a program as a problem.
     "wijkwerk.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -311,6 +312,8 @@ WHITENOISE_USE_FINDERS = LOCAL
 WHITENOISE_AUTOREFRESH = LOCAL and DEBUG
 MEDIA_ROOT = Path(env("MEDIA_ROOT", default=str(BASE_DIR / ".local" / "media")))
 
+# Opens /metrics (wijkwerk/metrics.py); without one there is no such address.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
 # Of the nightly backup (`manage.py backup --every-night`), in local time.
 BACKUP_TIME = env("BACKUP_TIME", default="02:30")
 BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=14)
