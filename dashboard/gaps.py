@@ -1,4 +1,5 @@
-"""What the organisation does not cover: areas, tasks, teams, categories and channels where a signal would lie alone."""
+"""What the organisation does not cover: areas, tasks, teams, categories and channels where a signal would lie alone,
+and rules that cannot be followed any more."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from areas.models import AreaVersion
 from areas.queries import lineages
 from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Positioning, Team
-from signals.models import Category
+from signals.models import Category, RoutingRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class TaskGap:
     spots: list[Spot]
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A rule in use that does nothing, and why, in sentences."""
+
+    rule: RoutingRule
+    why: str
+
+
 @dataclass(slots=True)
 class Gaps:
     """All gaps of today."""
@@ -51,6 +60,7 @@ class Gaps:
     teams_without_mail: list[Team] = field(default_factory=list)
     categories: list[Category] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
+    rules: list[BrokenRule] = field(default_factory=list)
 
     @property
     def number(self) -> int:
@@ -63,22 +73,25 @@ class Gaps:
             + len(self.teams_without_mail)
             + len(self.categories)
             + len(self.channels)
+            + len(self.rules)
         )
 
 
 def find_gaps() -> Gaps:
     """The gaps of today, in ten queries whatever the size of the organisation."""
     ground = _Ground()
+    teams = list(Team.objects.active().with_whether_manned().select_related("domain"))
     covered = set(Coverage.objects.on().filter(officer__is_active=True).values_list("area", flat=True))
     placed = set(Positioning.objects.on().filter(team__is_active=True).values_list("area", flat=True))
     return Gaps(
         officers=ground.reach(covered),
         positioning=ground.reach(placed),
         tasks=_tasks(ground),
-        teams_without_members=list(Team.objects.without_members().select_related("domain")),
-        teams_without_mail=list(Team.objects.active().filter(email="").select_related("domain")),
+        teams_without_members=[team for team in teams if not team.is_manned],
+        teams_without_mail=[team for team in teams if not team.email],
         categories=list(Category.objects.choosable().without_working_task().select_related("domain", "task")),
         channels=_channels(),
+        rules=_rules(),
     )
 
 
@@ -103,6 +116,12 @@ def _channels() -> list[Channel]:
     """Channels for which no rule says where they come in."""
     ruled = set(EntryRule.objects.values_list("channel", flat=True))
     return [channel for channel in Channel if channel not in ruled]
+
+
+def _rules() -> list[BrokenRule]:
+    """Rules in use of which team, officer, category or area is gone."""
+    rows = RoutingRule.objects.in_use().on().for_routing()
+    return [BrokenRule(row, " ".join(faults.values())) for row in rows if (faults := row.faults())]
 
 
 class _Ground:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,13 +17,13 @@ from areas import tree
 from areas.choices import neighbourhoods
 from areas.dated import today
 from areas.maps import draw, draw_in_its_place, map_settings
-from dashboard import area_page
+from dashboard import area_page, rule_trial
 from dashboard.gaps import find_gaps
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import worklist
-from signals.models import Handover, Sensitivity, Signal
+from signals.models import Handover, RoutingRule, Sensitivity, Signal
 from signals.visibility import Viewer, viewer_of
 
 _LABELS: Final[dict[str, Any]] = {
@@ -129,6 +129,15 @@ def _base(request: HttpRequest) -> str:
 def gaps(request: OfficerRequest) -> HttpResponse:
     """What the organisation does not cover, with where to mend it."""
     return render(request, "dashboard/gaps.html", {"gaps": find_gaps()})
+
+
+@require_safe
+@for_officers(rights.MANAGE_ORGANISATION)
+def rule_trial_page(request: OfficerRequest, rule_id: int) -> HttpResponse:
+    """What a rule would have done with the signals of the past."""
+    rule = get_object_or_404(RoutingRule.objects.for_routing(), pk=rule_id)
+    trial = rule_trial.try_rule(rule, viewer=viewer_of(request.user))
+    return render(request, "dashboard/rule_trial.html", {"trial": trial, "rule": rule})
 
 
 @require_safe

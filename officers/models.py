@@ -70,6 +70,9 @@ class Team(models.Model):
     )
     is_active = models.BooleanField(_("actief"), default=True)
 
+    # There only after `Team.objects.with_whether_manned()`.
+    is_manned: bool
+
     objects = TeamQuerySet.as_manager()
 
     class Meta:

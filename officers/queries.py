@@ -23,14 +23,18 @@ class TeamQuerySet(models.QuerySet):
         """Teams that can be given a signal."""
         return self.filter(is_active=True)
 
-    def without_members(self) -> Self:
-        """Active teams where nobody is who can sign in."""
+    def with_whether_manned(self) -> Self:
+        """Teams with `is_manned`: whether anybody is there who can sign in."""
         from officers.models import Officer
 
         members = Officer.objects.filter(is_active=True).filter(
             Q(teams=models.OuterRef("pk")) | Q(leads=models.OuterRef("pk"))
         )
-        return self.active().filter(~models.Exists(members))
+        return self.annotate(is_manned=Exists(members))
+
+    def without_members(self) -> Self:
+        """Active teams where nobody is who can sign in."""
+        return self.active().with_whether_manned().filter(is_manned=False)
 
 
 class OfficerQuerySet(models.QuerySet):
@@ -40,7 +44,7 @@ class OfficerQuerySet(models.QuerySet):
         """Officers that may stand in a choice list: who left keeps the history, not the place in a list."""
         return self.filter(is_active=True).order_by("name")
 
-    def of_team(self, team_id: int) -> Self:
+    def of_team(self, team_id: int | OuterRef) -> Self:
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()
 

@@ -1,4 +1,4 @@
-"""Categories, closing results and referrals in the management pages. Signals and what people wrote never come here."""
+"""Categories, results, referrals and routing rules in the management pages. Never signals and what people wrote."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from signals.models import Category, ClosingResult, Referral
+from areas.admin import Holds
+from areas.queries import name_today
+from signals.models import Category, ClosingResult, Referral, RoutingRule, Weekday
 from signals.reading import fold
 
 
@@ -83,3 +90,67 @@ class ReferralAdmin(admin.ModelAdmin):
     list_filter = [("checked_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "code", "phone", "text"]
     fields = ["name", "code", "phone", "text", "checked_on", "order"]
+
+
+class Hour(forms.TimeInput):
+    """A time of day, in the browser's own field for it."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class RoutingRuleForm(forms.ModelForm):
+    """A rule, with its days as boxes to tick."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Dagen"),
+        choices=Weekday.choices,
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Niets aangevinkt: alle dagen."),
+    )
+    begins = forms.TimeField(label=_("Vanaf hoe laat"), required=False, widget=Hour)
+    ends = forms.TimeField(
+        label=_("Tot hoe laat"),
+        required=False,
+        widget=Hour,
+        help_text=_("Na middernacht mag: vrijdag van 17.00 tot 8.00 uur eindigt op zaterdagochtend."),
+    )
+
+    class Meta:
+        model = RoutingRule
+        fields = ["weekdays", "begins", "ends"]  # the others stand in RoutingRuleAdmin
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(admin.ModelAdmin):
+    form = RoutingRuleForm
+    list_display = ["name", "order", "category", "kind", "where", "channel", "team", "officer", "is_active", "trial"]
+    list_select_related = ["category", "area", "team", "officer"]
+    list_filter = ["is_active", Holds, "team"]
+    search_fields = ["name", "reason"]
+    readonly_fields = ["trial"]
+    fieldsets = [
+        (None, {"fields": ["name", "reason", "order", "is_active", "trial"]}),
+        (_("Als dit allemaal klopt"), {"fields": ["category", "kind", "area", "channel"]}),
+        (_("En op dit moment"), {"fields": ["weekdays", "begins", "ends", "valid_from", "valid_until"]}),
+        (_("Dan gaat het naar"), {"fields": ["team", "officer"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(area_name=name_today("area_id"))
+
+    @admin.display(description=_("gebied"), ordering="area_name")
+    def where(self, rule: Any) -> str:
+        return (rule.area_name or rule.area.code) if rule.area_id else ""
+
+    @admin.display(description=_("uitproberen"))
+    def trial(self, rule: RoutingRule) -> str:
+        if rule._state.adding:
+            return gettext("Dat kan als de regel is bewaard.")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("rule-trial", args=[rule.pk]), gettext("Probeer uit op signalen van vroeger")
+        )

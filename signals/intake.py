@@ -41,6 +41,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.routing import Facts, Route, route
+from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding, understand
 
@@ -204,6 +205,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None) -> _Arrival:
         facts=facts.as_json(),
         trace=decision.trace_as_json(),
         team=teams[decision.owner],
+        officer_id=None if is_closed else decision.officer,
         status=past.status,
         received_at=received_at,
         updated_at=past.closed_at or received_at,
@@ -226,11 +228,12 @@ def decide(facts: Facts, *, on: str | None = None, day: datetime.date | None = N
 
     On a database without any team the triage team is made first, so that there is never nobody.
     """
+    on = on or stamp()
     try:
-        return route(facts, current_organisation(on=on or stamp(), day=day))
+        return route(facts, current_organisation(on=on, day=day), current_rules(on=on, day=day))
     except NoTriageTeam:
         ensure_triage()
-        return route(facts, read_organisation(day=day))
+        return route(facts, read_organisation(day=day), read_rules(day=day or timezone.localdate()))
 
 
 def clean(report: Report) -> Report:
@@ -390,6 +393,8 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
         event(signal, what.RECEIVED, by=by, after=signal.channel, public=True, at=at),
         event(signal, what.ROUTED, by=None, before=signal.entry_desk.slug, after=signal.team.slug, at=at),
     ]
+    if signal.officer_id:
+        events.append(event(signal, what.OFFICER, by=None, after=signal.officer_id, at=at))
     if offer_to:
         events.append(event(signal, what.OFFERED, by=None, before=signal.team_id, after=offer_to.pk, at=at))
     if past.status != Status.RECEIVED:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from areas.dated import today
+from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
 
 if TYPE_CHECKING:
@@ -141,3 +141,25 @@ class CategoryQuerySet(models.QuerySet):
     def for_intake(self) -> Self:
         """Categories with what understanding and routing need of them."""
         return self.choosable().select_related("domain", "task")
+
+
+class RoutingRuleQuerySet(DatedQuerySet):
+    """Questions about many routing rules."""
+
+    def in_use(self) -> Self:
+        """Rules that signals go by, on the days that they hold."""
+        return self.filter(is_active=True)
+
+    def for_routing(self) -> Self:
+        """Rules in their order, with all that says whether they can be followed today."""
+        from areas.models import AreaVersion
+        from officers.models import Officer
+
+        return (
+            self.select_related("category", "area", "team", "officer")
+            .annotate(
+                has_its_officer=Exists(Officer.objects.of_team(OuterRef("team")).filter(pk=OuterRef("officer"))),
+                has_its_area=Exists(AreaVersion.objects.on().filter(area=OuterRef("area"))),
+            )
+            .order_by("order", "pk")
+        )

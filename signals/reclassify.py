@@ -53,7 +53,7 @@ def reclassify(
             {"categorie": ValidationError(_("Deze categorie is niet meer in gebruik."), code="invalid")}
         )
     before = signal.category
-    decision = intake.decide(_facts_now(signal, category=category), day=timezone.localdate(at))
+    decision = intake.decide(_facts_now(signal, category=category, at=at), day=timezone.localdate(at))
     same_domain = signal.secondary_domain_id == category.domain_id
     with transaction.atomic():
         workflow.swap(
@@ -142,12 +142,16 @@ def readdress(
 
 
 def _facts_now(
-    signal: Signal, *, category: Category | None = None, moved: tuple[list[Place], bool] | None = None
+    signal: Signal,
+    *,
+    category: Category | None = None,
+    moved: tuple[list[Place], bool] | None = None,
+    at: datetime.datetime | None = None,
 ) -> Facts:
-    """The facts at arrival with category and place as they stand now, or would stand.
+    """The facts at arrival with category and place as they stand now, or would stand, at this moment (`at`: now).
 
     What the signal keeps in `facts` is left alone: replay asks what was known at arrival. A category that a
-    person chose is decided.
+    person chose is decided. A rule for the night does not hold for what is put right the next morning.
     """
     about = category or signal.category
     if moved is None:
@@ -155,6 +159,7 @@ def _facts_now(
     places, outside = moved
     return replace(
         Facts.from_json(signal.facts),
+        at=(at or timezone.now()).astimezone(datetime.UTC).isoformat(),
         category=about.slug if about else None,
         category_name=about.name if about else "",
         task=about.task.slug if about and about.task else None,
@@ -178,14 +183,22 @@ def _sensitivity_after(signal: Signal, category: Category) -> Sensitivity:
 def _pass_on(
     signal: Signal, decision: Route, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True
 ) -> None:
-    """Bring the signal to the team that is arranged for it, where that is another one than its owner."""
+    """Bring the signal to the team that is arranged for it, where that is another one than its owner, and to the
+    officer whom a rule names, where nobody has it yet."""
     arranged = decision.offer_to or decision.owner
     if arranged == signal.team_id:
         workflow.withdraw_offers(signal, by=by, at=at)
+        _assign(signal, decision, by=by, at=at)
         return
     team = Team.objects.get(pk=arranged)
     if signal.team.is_triage:
         workflow.reassign(signal, team=team, by=by, at=at, tell=tell)
+        _assign(signal, decision, by=by, at=at)
     elif signal.is_open and not signal.handovers.filter(to_team=team, answer=Handover.Answer.OPEN).exists():
         workflow.withdraw_offers(signal, by=by, at=at)
         handover.offer(signal, to_team=team, reason=_("Dit hoort bij een taak van uw team."), by=by, at=at, tell=tell)
+
+
+def _assign(signal: Signal, decision: Route, *, by: Actor, at: datetime.datetime | None) -> None:
+    if decision.officer and signal.officer_id is None:
+        workflow.assign(signal, to=Officer.objects.get(pk=decision.officer), by=by, at=at)

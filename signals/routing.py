@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from officers.organisation import Entry, Organisation
+from signals.rules import Rule
 
 # A channel without a rule of its own comes in at triage's front door, and the arranged team owns at once.
 _DEFAULT_ENTRY = Entry("triage", "arranged")
@@ -60,56 +61,93 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The decision: ids of the entry desk and the owning team, of a team that gets an offer, and why."""
+    """The decision: ids of the entry desk and the owning team, of a team that gets an offer, and why; of the officer
+    who has it at once and of the rule that decided, where there is one."""
 
     entry_desk: int
     owner: int
     offer_to: int | None
     trace: tuple[Step, ...]
+    officer: int | None = None
+    rule: int | None = None
 
     def trace_as_json(self) -> list[dict[str, str]]:
         """As kept on the signal and given by the API."""
         return [asdict(step) for step in self.trace]
 
 
-def route(facts: Facts, organisation: Organisation) -> Route:
-    """Decide desk, owner and offer of a signal.
+def route(facts: Facts, organisation: Organisation, rules: Sequence[Rule] = ()) -> Route:
+    """Decide desk, owner, officer and offer of a signal.
 
-    Category gives the municipal task; the nearest arrangement, going up the areas, gives the team; the channel's
-    entry rule gives the desk, and says whether the desk or the arranged team owns. What nothing decides, triage
-    owns. Never nobody.
+    The first of the city's `rules` that fits gives the team; where none does, category gives the municipal task and
+    the nearest arrangement, going up the areas, gives the team. The channel's entry rule gives the desk, and says
+    whether the desk or that team owns. What nothing decides, triage owns. Never nobody.
     """
-    trace: list[Step] = []
     names = dict(zip(facts.areas, facts.area_names, strict=False))
-    arranged = _arranged_team(facts, organisation, names, trace)
+    trace = [_place(facts, names)]
+    rule = _first_rule(facts, organisation, rules, trace)
+    team = rule.team if rule else _arranged_team(facts, organisation, names, trace)
     desk, owner_rule = _entry_desk(facts, organisation, names, trace)
-    if arranged is None:
+    decided_by = rule.id if rule else None
+    if team is None:
         # An area officer's own channel keeps what nobody is arranged for: the officer heard it and knows the area.
         owner = desk if owner_rule == "desk" and not facts.outside else organisation.triage
         trace.append(Step("eigenaar", _("Team %s is eigenaar.") % organisation.units[owner].name))
         return Route(desk, owner, None, tuple(trace))
-    if owner_rule == "desk" and desk != arranged:
+    if owner_rule == "desk" and desk != team:
         trace.append(
             Step(
                 "aanbod",
                 _("%(desk)s blijft eigenaar; team %(team)s krijgt het aangeboden.")
-                % {"desk": organisation.units[desk].name, "team": organisation.units[arranged].name},
+                % {"desk": organisation.units[desk].name, "team": organisation.units[team].name},
             )
         )
-        return Route(desk, desk, arranged, tuple(trace))
-    trace.append(Step("eigenaar", _("Team %s is eigenaar.") % organisation.units[arranged].name))
-    return Route(desk, arranged, None, tuple(trace))
+        return Route(desk, desk, team, tuple(trace), rule=decided_by)
+    trace.append(Step("eigenaar", _("Team %s is eigenaar.") % organisation.units[team].name))
+    return Route(desk, team, None, tuple(trace), officer=rule.officer if rule else None, rule=decided_by)
+
+
+def _place(facts: Facts, names: Mapping[str, str]) -> Step:
+    """Where it is, as far as that is known."""
+    if facts.outside:
+        where = _("Deze plek ligt buiten de gebieden die wij kennen: een mens kijkt ernaar.")
+    elif facts.areas:
+        where = _("De plek ligt in %s.") % names.get(facts.areas[0], facts.areas[0])
+    else:
+        where = _("Er is geen plek genoemd: afspraken voor de hele gemeente gelden.")
+    return Step("gebied", where)
+
+
+def _first_rule(facts: Facts, organisation: Organisation, rules: Sequence[Rule], trace: list[Step]) -> Rule | None:
+    """The first rule that fits and can be followed; one that fits and cannot is passed over, and a line says so."""
+    for rule in rules:
+        if not rule.fits(facts):
+            continue
+        if rule.trouble:
+            trace.append(
+                Step(
+                    "regel",
+                    _("Regel %(rule)s past, maar is overgeslagen. %(trouble)s")
+                    % {"rule": rule.name, "trouble": rule.trouble},
+                )
+            )
+            continue
+        # Not the officer's name: it would outlive the officer in the trace of every signal.
+        words = (
+            _("Regel %(rule)s: naar een medewerker van team %(team)s. Reden: %(reason)s")
+            if rule.officer
+            else _("Regel %(rule)s: naar team %(team)s. Reden: %(reason)s")
+        )
+        team = organisation.units[rule.team].name
+        trace.append(Step("regel", words % {"rule": rule.name, "team": team, "reason": rule.reason}))
+        return rule
+    return None
 
 
 def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: list[Step]) -> int | None:
     """The team that does the category's task where the signal is, or None with the reason in the trace."""
     if facts.outside:
-        trace.append(Step("gebied", _("Deze plek ligt buiten de gebieden die wij kennen: een mens kijkt ernaar.")))
         return None
-    if facts.areas:
-        trace.append(Step("gebied", _("De plek ligt in %s.") % names.get(facts.areas[0], facts.areas[0])))
-    else:
-        trace.append(Step("gebied", _("Er is geen plek genoemd: afspraken voor de hele gemeente gelden.")))
     if not facts.category or not facts.decided:
         trace.append(Step("categorie", _("Het is nog niet duidelijk waar dit over gaat: een mens kijkt ernaar.")))
         return None

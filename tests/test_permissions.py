@@ -44,6 +44,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "account_login": (EVERYBODY, EVERYBODY),
     "desk": (OFFICERS, NOBODY_GETS),
     "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
+    "rule-trial": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
@@ -110,10 +111,12 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
+    rule = world.rule(town.streetlight, team=town.unit)
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
         "area": {"code": "WK1"},
+        "rule-trial": {"rule_id": rule.pk},
         "signal": {"number": signal.number},
         "signal-act": {"number": signal.number, "verb": "notitie"},
         "outbox-again": {"letter_id": letter.pk},

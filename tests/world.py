@@ -35,7 +35,7 @@ from officers.models import (
     Team,
 )
 from signals import intake
-from signals.models import Category, ClosingResult, Sensitivity, Signal
+from signals.models import Category, ClosingResult, RoutingRule, Sensitivity, Signal
 
 _count = itertools.count(1)
 
@@ -125,6 +125,15 @@ def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysie
         task=task,
         **fields,
     )
+
+
+def rule(category: Category | None = None, *, team: Team, **fields: Any) -> RoutingRule:
+    """A routing rule in use, as its form would take it."""
+    fields = {"name": f"regel {next(_count)}", "reason": "Zo is het afgesproken.", "is_active": True} | fields
+    made = RoutingRule(category=category, team=team, **fields)
+    made.full_clean()
+    made.save()
+    return made
 
 
 @dataclass

@@ -24,6 +24,7 @@ _OBJECT_PARTS: Final[tuple[str, ...]] = (
     "object_id",
     "handover_id",
     "letter_id",
+    "rule_id",
     "session_id",
     "pk",
 )

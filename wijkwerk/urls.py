@@ -55,6 +55,7 @@ urlpatterns = [
     path("account/tweede-stap/sleutels/<int:pk>/weg", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("bureau", dashboard.desk, name="desk"),
     path("gaten", dashboard.gaps, name="gaps"),
+    path("rapporten/regels/<int:rule_id>", dashboard.rule_trial_page, name="rule-trial"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
     path("signalen/<str:number>", work.signal, name="signal"),
     path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),

@@ -6,6 +6,7 @@ Current facts are columns; history is append-only rows of `Event`. Free text sta
 
 from signals.models.history import Event, Message, Note
 from signals.models.passing import Handover
+from signals.models.rule import RoutingRule, Weekday
 from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
 from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
 
@@ -21,7 +22,9 @@ __all__ = [
     "Note",
     "Referral",
     "Reporter",
+    "RoutingRule",
     "Sensitivity",
     "Signal",
     "Status",
+    "Weekday",
 ]

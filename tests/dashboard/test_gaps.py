@@ -109,6 +109,23 @@ def test_teams_categories_and_channels_are_named(whole, manager, client):
         assert f"<strong>{words}</strong>" in text, words
 
 
+def test_a_rule_that_cannot_be_followed_any_more_is_a_gap(whole, client, manager):
+    keeper = world.officer("wacht", "teamlid", teams=(whole.unit,))
+    world.rule(whole.streetlight, team=whole.unit, officer=keeper, name="Wacht")
+    world.rule(whole.streetlight, team=whole.lighting, area=whole.oost)
+    assert find_gaps().rules == []
+    keeper.teams.clear()
+    (gap,) = find_gaps().rules
+    assert (gap.rule.name, gap.why) == ("Wacht", "De medewerker van deze regel is niet meer van team Wijkzaken.")
+    assert find_gaps().number == 1
+    client.force_login(manager)
+    text = client.get("/gaten").content.decode()
+    assert "<strong>Wacht</strong>: De medewerker van deze regel is niet meer van team Wijkzaken." in text
+    assert f"/beheer/signals/routingrule/{gap.rule.pk}/change/" in text
+    type(gap.rule).objects.update(is_active=False)
+    assert find_gaps().rules == []
+
+
 @pytest.mark.parametrize("amount", [1, 50])
 def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
     for at in range(amount):
@@ -116,6 +133,10 @@ def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
         MunicipalTask.objects.create(slug=f"taak-{at}", name=f"Taak {at}", domain=world.domain("fysiek"))
         world.team(f"leeg-{at}", email="")
         world.category(f"los-{at}", task=None)
+        team = world.team(f"wacht-{at}")
+        keeper = world.officer("", teams=(team,))
+        world.rule(whole.streetlight, team=team, officer=keeper, area=whole.oost)
+        keeper.teams.clear()
     client.force_login(manager)
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/gaten").status_code == 200

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from officers.models import Arrangement, Domain, EntryRule, MunicipalTask, Positioning, RoleTitle, Team
 from officers.organisation import current_organisation, stamp
 from signals.categories import known_categories
-from signals.models import Category
+from signals.models import Category, RoutingRule
 from tests import world
 
 
@@ -26,9 +26,10 @@ def test_without_a_change_the_snapshot_is_not_read_again(town):
 
 
 @pytest.mark.parametrize(
-    "model", [Team, Domain, MunicipalTask, Arrangement, Positioning, RoleTitle, EntryRule, Category]
+    "model", [Team, Domain, MunicipalTask, Arrangement, Positioning, RoleTitle, EntryRule, Category, RoutingRule]
 )
 def test_every_table_that_routing_reads_renews_the_stamp(town, model):
+    world.rule(town.streetlight, team=town.lighting)
     before = stamp()
     model.objects.order_by("pk").first().save()
     assert stamp() != before

@@ -106,7 +106,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.domain", "officers.team", "officers.officer", "officers.role", "officers.roletitle",
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
-        "signals.category", "signals.closingresult", "signals.referral",
+        "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -142,6 +142,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
+    world.rule(town.streetlight, team=town.lighting, weekdays=[5, 6], begins="17:00", ends="08:00")
     for model in admin.site._registry:
         row = model.objects.exclude(pk=manager.pk).first() if model is Officer else model.objects.first()
         before = model.objects.filter(pk=row.pk).values().get()
@@ -545,6 +546,14 @@ def fill(table: str, numbers: range, town) -> None:
                 ClosingResult.objects.create(slug=name, name=name)
             case "signals.referral":
                 Referral.objects.create(code=name, name=name, phone="1")
+            case "signals.routingrule":
+                team = world.team(name)
+                world.rule(
+                    world.category(name, task=town.task),
+                    team=team,
+                    area=town.beuken,
+                    officer=world.officer(name, teams=(team,)),
+                )
 
 
 @pytest.mark.parametrize("table", [table for table in TABLES if table != "officers.entryrule"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from signals.models import Signal
+from tests import world
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "routing.md"
 TEXT = "De lantaarnpaal bij het park doet het niet"
@@ -26,6 +27,8 @@ EXPECTED = {
     # The unit where Oost's officers sit is itself the arranged team: nothing to hand over.
     ("wijkambtenaar op straat", "Oost"): ("verlichting", "verlichting", None),
     ("wijkambtenaar op straat", "West"): ("wijkzaken", "wijkzaken", "verlichting"),
+    # With a rule of the city for Oost.
+    ("webformulier", "Oost, met een regel"): ("triage", "wijkzaken", None),
 }
 
 
@@ -51,11 +54,15 @@ def send(door: str, area: str, *, client, officer) -> Signal:
 def landed(town, client, area_officer, settings):
     """Each door in each area, with the signal that came of it."""
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1000/s")
-    return {
+    made = {
         (door, name): send(door, code, client=client, officer=area_officer)
         for door in DOORS
         for name, (code, _placed) in PLACES.items()
     }
+    reason = "Wijkzaken probeert een jaar lang zelf uit wat er met de lampen is."
+    world.rule(town.streetlight, team=town.unit, area=town.oost, name="Proef in Oost", reason=reason)
+    made["webformulier", "Oost, met een regel"] = send("webformulier", "WK1", client=client, officer=area_officer)
+    return made
 
 
 def test_the_same_signal_lands_where_its_door_and_its_area_say(landed):
@@ -79,10 +86,11 @@ def written(landed: dict[tuple[str, str], Signal]) -> str:
     """The page, in the words of the traces themselves."""
     parts = [INTRODUCTION]
     for (door, area), signal in landed.items():
+        placed = f" ({PLACES[area][1]})" if area in PLACES else ""
         offer = signal.handovers.first()
         steps = "\n".join(f"{n}. {step['uitleg']}" for n, step in enumerate(signal.trace, start=1))
         parts.append(
-            f"### {door}, {area} ({PLACES[area][1]})\n\n"
+            f"### {door}, {area}{placed}\n\n"
             f"| ingang | eigenaar | aangeboden aan |\n|---|---|---|\n"
             f"| {signal.entry_desk.name} | {signal.team.name} | {offer.to_team.name if offer else '-'} |\n\n{steps}\n"
         )
@@ -93,19 +101,21 @@ INTRODUCTION = f"""# Routing: where a signal goes, and why
 
 Made by `tests/signals/test_routing_doc.py`; do not edit by hand.
 
-`signals/routing.py` decides with `route(facts, organisation)`, a pure function
+`signals/routing.py` decides with `route(facts, organisation, rules)`, a pure function
 ([ADR 4](adr/0004-routing-is-a-pure-function.md)):
 
 1. The place gives the areas, smallest first.
-2. The category belongs to a municipal task.
-3. The nearest arrangement for that task, going up the areas, gives the team. The last one is that for the whole
+2. The first of the city's own rules that fits, if there is one, gives the team, and perhaps one person of it
+   ([ADR 14](adr/0014-rules-go-before-arrangements.md)). Then steps 3 and 4 are passed over.
+3. The category belongs to a municipal task.
+4. The nearest arrangement for that task, going up the areas, gives the team. The last one is that for the whole
    municipality.
-4. The channel's entry rule gives the desk where the signal came in, and says who owns it: the arranged team at once, or
-   the desk, with an offer to the arranged team ([ADR 8](adr/0008-what-an-area-officer-hears-stays-with-the-unit.md)).
-5. What nothing decides, triage owns. Never nobody.
+5. The channel's entry rule gives the desk where the signal came in, and says who owns it: that team at once, or the
+   desk, with an offer to that team ([ADR 8](adr/0008-what-an-area-officer-hears-stays-with-the-unit.md)).
+6. What nothing decides, triage owns. Never nobody.
 
 Below, one signal ("{TEXT}") comes in by three doors, in two areas. In
 Oost the area officers are placed under fysiek,
 in the team that does the street lighting. In West they are a unit of their own. Lighting is arranged for the whole
-municipality with team Verlichting.
+municipality with team Verlichting. Last, the city makes a rule for Oost.
 """

@@ -1,0 +1,164 @@
+"""Rules of a city that go before the arrangements: on category, kind, area, channel and time, to a team or a person."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Final
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from areas.dated import Dated
+from areas.models import Area, AreaVersion
+from officers.models import Channel, Officer, Team
+from signals.models.subject import Category, Kind
+from signals.queries import RoutingRuleQuerySet
+
+# A period that is closed on both sides is a condition; an open one only says since when a rule holds.
+_HAS_CONDITION: Final = (
+    Q(category__isnull=False)
+    | Q(area__isnull=False)
+    | ~Q(kind="")
+    | ~Q(channel="")
+    | ~Q(weekdays=[])
+    | Q(begins__isnull=False)
+    | Q(valid_from__isnull=False, valid_until__isnull=False)
+)
+_WHOLE_HOURS: Final = Q(begins__isnull=True, ends__isnull=True) | (
+    Q(begins__isnull=False, ends__isnull=False) & ~Q(begins=F("ends"))
+)
+
+
+class Weekday(models.IntegerChoices):
+    """The days of the week, numbered as in ISO 8601."""
+
+    MONDAY = 1, _("maandag")
+    TUESDAY = 2, _("dinsdag")
+    WEDNESDAY = 3, _("woensdag")
+    THURSDAY = 4, _("donderdag")
+    FRIDAY = 5, _("vrijdag")
+    SATURDAY = 6, _("zaterdag")
+    SUNDAY = 7, _("zondag")
+
+
+class RoutingRule(Dated):
+    """Sends what fits all its conditions to a team, or to one person of it, instead of to the arranged team.
+
+    The first rule in order that fits decides. What is left empty is no condition. A rule without a category leaves
+    sensitive signals alone (docs/adr/0014).
+    """
+
+    name = models.CharField(_("naam"), max_length=80, help_text=_("Collega's zien de naam bij de route."))
+    reason = models.CharField(
+        _("reden"), max_length=200, help_text=_("Waarom deze regel er is. Collega's zien dit bij de route.")
+    )
+    order = models.PositiveSmallIntegerField(
+        _("volgorde"), default=100, help_text=_("Passen er twee regels, dan geldt die met het laagste nummer.")
+    )
+    is_active = models.BooleanField(
+        _("in gebruik"),
+        default=False,
+        help_text=_("Bewaar de regel eerst zonder dit vinkje en probeer hem uit op signalen van vroeger."),
+    )
+
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("categorie"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        help_text=_("Leeg: alle categorieën. Gevoelige signalen gaan dan niet langs deze regel."),
+    )
+    kind = models.CharField(_("soort"), max_length=12, choices=Kind, blank=True)
+    area = models.ForeignKey(
+        Area,
+        verbose_name=_("gebied"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        help_text=_("Met alles wat erin ligt."),
+    )
+    channel = models.CharField(_("kanaal"), max_length=12, choices=Channel, blank=True)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday), verbose_name=_("dagen"), default=list, blank=True
+    )
+    begins = models.TimeField(_("vanaf hoe laat"), null=True, blank=True)
+    ends = models.TimeField(
+        _("tot hoe laat"),
+        null=True,
+        blank=True,
+        help_text=_("Na middernacht mag: vrijdag van 17.00 tot 8.00 uur eindigt op zaterdagochtend."),
+    )
+
+    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="rules")
+    officer = models.ForeignKey(
+        Officer,
+        verbose_name=_("medewerker"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        help_text=_("Iemand van dit team. Leeg: het team verdeelt zelf."),
+    )
+
+    objects = RoutingRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("routeringsregel")
+        verbose_name_plural = _("routeringsregels")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="rule_has_condition",
+                condition=_HAS_CONDITION,
+                violation_error_message=_("Kies ten minste één voorwaarde. Anders gaat alles langs deze regel."),
+            ),
+            models.CheckConstraint(
+                name="rule_hours_are_whole",
+                condition=_WHOLE_HOURS,
+                violation_error_message=_("Geef bij de uren een begin en een ander einde."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a rule that cannot work (see `faults`); one that is put out of use may be as it is."""
+        super().clean()
+        if self.is_active or self._state.adding:
+            faults = self.faults()
+            if faults:
+                raise ValidationError({name: ValidationError(why, code="broken") for name, why in faults.items()})
+
+    def faults(self) -> dict[str, str]:
+        """Why this rule does nothing today, by field; empty where it works.
+
+        Asks the database nothing for a row of `RoutingRule.objects.for_routing()`.
+        """
+        found = {}
+        if self.team_id and not self.team.is_active:
+            found["team"] = _now("Team %s neemt geen signalen meer aan.") % self.team.name
+        if self.team_id and self.officer_id and not self.has_its_officer:
+            found["officer"] = _now("De medewerker van deze regel is niet meer van team %s.") % self.team.name
+        if self.category and not self.category.is_active:
+            found["category"] = _now("Categorie %s is niet meer in gebruik.") % self.category.name
+        if self.area and not self.has_its_area:
+            found["area"] = _now("Gebied %s bestaat op dit moment niet.") % self.area.code
+        return found
+
+    @cached_property
+    def has_its_officer(self) -> bool:
+        """Whether the officer is still there, and of the team."""
+        return Officer.objects.of_team(self.team_id).filter(pk=self.officer_id).exists()
+
+    @cached_property
+    def has_its_area(self) -> bool:
+        """Whether the area is one of today."""
+        return AreaVersion.objects.on().filter(area=self.area_id).exists()

@@ -1,0 +1,104 @@
+"""The rules of a city as plain facts without SQL, and which of them fit: what routing asks before the arrangements."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from areas.dated import today
+from signals.models import RoutingRule, Sensitivity
+
+if TYPE_CHECKING:
+    from signals.routing import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as routing knows it. What is None or empty is no condition."""
+
+    id: int
+    name: str
+    reason: str
+    team: int
+    officer: int | None = None
+    category: str | None = None  # slug
+    kind: str = ""
+    area: str | None = None  # code
+    channel: str = ""
+    weekdays: frozenset[int] = frozenset()  # 1 is Monday
+    begins: datetime.time | None = None  # local time; before `ends`, or through midnight
+    ends: datetime.time | None = None
+    trouble: str = ""  # why it cannot be followed, in a sentence: its team or officer left
+
+    def fits(self, facts: Facts) -> bool:
+        """Whether a signal fits every condition. What lies outside our areas fits none, and without a category in
+        the rule nothing sensitive does: who reads that is decided with its subject in mind."""
+        if facts.outside:
+            return False
+        if self.category is None:
+            about = facts.sensitivity == Sensitivity.ORDINARY
+        else:
+            about = facts.decided and facts.category == self.category
+        return (
+            about
+            and self.kind in ("", facts.kind)
+            and self.channel in ("", facts.channel)
+            and (self.area is None or self.area in facts.areas)
+            and self._fits_at(timezone.localtime(datetime.datetime.fromisoformat(facts.at)))
+        )
+
+    def _fits_at(self, moment: datetime.datetime) -> bool:
+        """Whether days and hours hold at a local moment. A night belongs to the day on which it began."""
+        day, time = moment.isoweekday(), moment.time()
+        if self.begins and self.ends:
+            if self.begins < self.ends:
+                if not self.begins <= time < self.ends:
+                    return False
+            elif time < self.ends:
+                day = (moment - datetime.timedelta(days=1)).isoweekday()
+            elif time < self.begins:
+                return False
+        return not self.weekdays or day in self.weekdays
+
+
+def current_rules(*, on: str | None, day: datetime.date | None = None) -> tuple[Rule, ...]:
+    """The rules in use on a local date (today when left out), first in order first; read once for each stamp of the
+    organisation (`officers.organisation.stamp`, given as `on`) and then kept by this process."""
+    day = day or today()
+    return read_rules(day=day) if on is None else _kept(on, day)
+
+
+@lru_cache(maxsize=2)
+def _kept(on: str, day: datetime.date) -> tuple[Rule, ...]:
+    # Today's, and yesterday's around midnight.
+    return read_rules(day=day)
+
+
+def read_rules(*, day: datetime.date) -> tuple[Rule, ...]:
+    """The rules in use on a local date, in one statement; whether they can be followed is that of today."""
+    return tuple(as_rule(row) for row in RoutingRule.objects.in_use().on(day).for_routing())
+
+
+def as_rule(row: RoutingRule) -> Rule:
+    """A rule as routing knows it, whether or not it is in use."""
+    # A retired category or a gone area is no trouble here: nothing that comes in fits such a rule.
+    faults = row.faults()
+    return Rule(
+        id=row.pk,
+        name=row.name,
+        reason=row.reason,
+        team=row.team_id,
+        officer=row.officer_id,
+        category=row.category.slug if row.category else None,
+        kind=row.kind,
+        area=row.area.code if row.area else None,
+        channel=row.channel,
+        weekdays=frozenset(row.weekdays),
+        begins=row.begins,
+        ends=row.ends,
+        trouble=faults.get("team") or faults.get("officer", ""),
+    )
