@@ -49,6 +49,13 @@ class ForgivingRedisCache(RedisCache):
         self._away_until = 0.0
         return super().clear()
 
+    def answers(self) -> bool:
+        """Whether Redis is there at this moment: the one question that is not forgiving."""
+        try:
+            return bool(self._cache.get_client().ping())
+        except RedisError:
+            return False
+
     def _ask(self, verb: Callable[[], Any], otherwise: Any) -> Any:
         """The answer of Redis, or `otherwise` where it is away."""
         if time.monotonic() < self._away_until:
