@@ -77,7 +77,7 @@ def run(code: str, **env: str) -> str:
     return done.stdout
 
 
-def wait_until(true: Callable[[], object], *, seconds: float = 60, watch: Sequence[Program] = ()) -> None:
+def wait_until(true: Callable[[], object], *, seconds: float = 120, watch: Sequence[Program] = ()) -> None:
     """Wait for something, as long as a busy machine may need; fail at once where a process that is watched ended."""
     end = time.monotonic() + seconds
     while not true():
