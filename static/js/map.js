@@ -9,39 +9,24 @@
     return;
   }
   const settings = JSON.parse(given.textContent);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   box.hidden = false;
   for (const drawing of document.querySelectorAll("[data-instead-of-map]")) {
     drawing.hidden = true;
   }
 
-  const map = L.map(box, {
-    center: [52.15, 5.4],
-    zoom: 7,
-    zoomControl: false,
-    zoomSnap: 0.25,
-    // The page keeps the wheel and the finger: a map in the middle of it must not catch them.
-    scrollWheelZoom: false,
-    dragging: !L.Browser.mobile,
-    keyboardPanDelta: 60,
-    zoomAnimation: !still,
-    fadeAnimation: !still,
-    markerZoomAnimation: !still,
-    inertia: !still,
-  });
-  map.attributionControl.setPrefix(false);
-  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom uit" }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
   let tiled = false;
   let shapes = null;
-  const names = L.layerGroup().addTo(map);
-  if (settings.tiles) {
-    const tiles = L.tileLayer(settings.tiles, { attribution: settings.attribution, maxZoom: 19 }).addTo(map);
-    tiles.once("tileload", function () {
+  const map = wijkwerkMap.make(
+    box,
+    settings,
+    // The page keeps the finger, as it keeps the wheel: a map in the middle of it must not catch them.
+    { zoomSnap: 0.25, dragging: !L.Browser.mobile },
+    function () {
       tiled = true;
       redraw();
-    });
-  }
+    },
+  );
+  const names = L.layerGroup().addTo(map);
 
   function isChosen(feature) {
     return feature.properties.code === settings.area;
@@ -53,15 +38,26 @@
       return true;
     }
     const own = chosen && chosen.properties;
-    return !own || feature.properties.parent === own.code || feature.properties.parent === own.parent;
+    return !own || isBelow(feature) || (feature.properties.parent === own.parent && feature.properties.kind === own.kind);
+  }
+
+  // Whether an area lies directly below the chosen one; not what lies in another area that does so too.
+  function isBelow(feature) {
+    const own = chosen && chosen.properties;
+    const area = feature.properties;
+    if (!own || (area.parent !== own.code && area.alsoIn !== own.code)) {
+      return false;
+    }
+    return !area.alsoIn || area.alsoIn === own.code || !parts.has(area.alsoIn);
   }
 
   let chosen = null;
+  let parts = new Set();
   let largest = 0;
 
   function style(feature) {
     const own = isChosen(feature);
-    const below = chosen && feature.properties.parent === chosen.properties.code;
+    const below = isBelow(feature);
     const part = own || below || !chosen;
     return {
       className: "ww-outline" + (own ? " ww-outline--chosen" : part ? " ww-outline--below" : " ww-outline--beside"),
@@ -83,58 +79,12 @@
     if (tiled) {
       return;
     }
-    const view = map.getBounds();
-    const taken = [];
-    shapes.eachLayer(function (layer) {
-      const area = layer.feature.properties;
-      const bounds = layer.getBounds();
+    wijkwerkMap.nameAreas(map, names, shapes, function (layer) {
       const hasBelow = chosen && isChosen(layer.feature) && settings.below;
-      if (hasBelow || area.rank === largest || !view.intersects(bounds)) {
-        return;
-      }
-      const centre = layer.getCenter();
-      // The middle of a ring or a crescent lies in somebody else's area.
-      if (!holds(layer.feature.geometry, centre)) {
-        return;
-      }
-      const at = map.latLngToLayerPoint(centre);
-      const wide = area.name.length * 7 + 8;
-      const high = 18;
-      const room = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
-      const mine = [at.x - wide / 2, at.y - high / 2, at.x + wide / 2, at.y + high / 2];
-      const free = taken.every(function (other) {
-        return mine[2] < other[0] || mine[0] > other[2] || mine[3] < other[1] || mine[1] > other[3];
-      });
-      if (free && room > wide * 0.6) {
-        taken.push(mine);
-        const label = document.createElement("span");
-        label.textContent = area.name;
-        L.marker(centre, {
-          icon: L.divIcon({ className: "ww-map-name", html: label, iconSize: [wide, high] }),
-          interactive: false,
-          keyboard: false,
-        }).addTo(names);
-      }
+      return !hasBelow && layer.feature.properties.rank !== largest;
     });
   }
   map.on("zoomend moveend", redraw);
-
-  function holds(geometry, place) {
-    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    return polygons.some(function (rings) {
-      let inside = false;
-      for (const ring of rings) {
-        for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-          const [x1, y1] = ring[i];
-          const [x2, y2] = ring[j];
-          if (y1 > place.lat !== y2 > place.lat && place.lng < ((x2 - x1) * (place.lat - y1)) / (y2 - y1) + x1) {
-            inside = !inside;
-          }
-        }
-      }
-      return inside;
-    });
-  }
 
   // Points: a shape for each state, so that colour never speaks alone; Enter opens what it stands for.
   const points = L.featureGroup();
@@ -181,33 +131,38 @@
   }
   look();
 
-  fetch(settings.outlines)
-    .then(function (answer) {
-      return answer.ok ? answer.json() : { features: [] };
-    })
-    .then(function (found) {
-      if (!found.features.length) {
-        return;
-      }
-      largest = found.features[0].properties.rank;
-      chosen = found.features.find(isChosen) || null;
-      shapes = L.geoJSON(found, {
-        filter: isShown,
-        style: style,
-        onEachFeature: function (feature, layer) {
-          if (settings.areaUrl && !isChosen(feature)) {
-            layer.on("click", function () {
-              window.location.assign(settings.areaUrl + encodeURIComponent(feature.properties.code));
-            });
-          }
-        },
-      }).addTo(map);
-      shapes.eachLayer(function (layer) {
-        if (isChosen(layer.feature)) {
-          layer.bringToFront();
+  wijkwerkMap.outlines(settings).then(function (found) {
+    if (!found.features.length) {
+      return;
+    }
+    largest = found.features[0].properties.rank;
+    chosen = found.features.find(isChosen) || null;
+    parts = new Set(
+      found.features
+        .filter(function (feature) {
+          return chosen && feature.properties.parent === chosen.properties.code;
+        })
+        .map(function (feature) {
+          return feature.properties.code;
+        }),
+    );
+    shapes = L.geoJSON(found, {
+      filter: isShown,
+      style: style,
+      onEachFeature: function (feature, layer) {
+        if (settings.areaUrl && !isChosen(feature)) {
+          layer.on("click", function () {
+            window.location.assign(settings.areaUrl + encodeURIComponent(feature.properties.code));
+          });
         }
-      });
-      look();
-      redraw();
+      },
+    }).addTo(map);
+    shapes.eachLayer(function (layer) {
+      if (isChosen(layer.feature)) {
+        layer.bringToFront();
+      }
     });
+    look();
+    redraw();
+  });
 })();

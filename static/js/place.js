@@ -15,20 +15,14 @@
   const said = document.getElementById("plek-gekozen");
   const clear = document.getElementById("wis-plek");
   const here = document.getElementById("mijn-plek");
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  const map = L.map(box, {
-    center: [52.15, 5.4],
-    zoom: 7,
-    zoomControl: false,
-    keyboardPanDelta: 60,
-    scrollWheelZoom: false,
-    zoomAnimation: !still,
-    fadeAnimation: !still,
-    markerZoomAnimation: !still,
-    inertia: !still,
+  // Without tiles the land is filled and the areas are named, so that the map can still be read.
+  let tiled = false;
+  let shapes = null;
+  const map = wijkwerkMap.make(box, settings, {}, function () {
+    tiled = true;
+    redraw();
   });
-  map.attributionControl.setPrefix(false);
   // The wheel scrolls the page until somebody is at work on the map.
   map.on("focus", function () {
     map.scrollWheelZoom.enable();
@@ -36,19 +30,6 @@
   map.on("blur", function () {
     map.scrollWheelZoom.disable();
   });
-  L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom uit" }).addTo(map);
-  L.control.scale({ imperial: false }).addTo(map);
-  // Without tiles the land is filled and the areas are named, so that the map can still be read.
-  let tiled = false;
-  if (settings.tiles) {
-    const tiles = L.tileLayer(settings.tiles, { attribution: settings.attribution, maxZoom: 19 }).addTo(map);
-    tiles.once("tileload", function () {
-      tiled = true;
-      // Last: earlier it would start to slide the map, and spoil the view chosen above.
-      map.setMaxBounds(shapes.getBounds().pad(1));
-      redraw();
-    });
-  }
 
   const pin = L.divIcon({
     className: "ww-pin",
@@ -57,7 +38,6 @@
     iconAnchor: [16, 41],
   });
   const marker = L.marker([0, 0], { icon: pin, draggable: true, keyboard: false, autoPan: true });
-  let shapes = null;
 
   const names = L.layerGroup().addTo(map);
   let largest = 0;
@@ -83,55 +63,27 @@
     if (tiled) {
       return;
     }
-    const view = map.getBounds();
-    const taken = [];
-    shapes.eachLayer(function (layer) {
-      const area = layer.feature.properties;
-      const bounds = layer.getBounds();
-      if (area.rank === largest || !view.intersects(bounds)) {
-        return;
-      }
-      const at = map.latLngToLayerPoint(layer.getCenter());
-      const wide = area.name.length * 7 + 8;
-      const high = 18;
-      const room = map.latLngToLayerPoint(bounds.getNorthEast()).x - map.latLngToLayerPoint(bounds.getSouthWest()).x;
-      const mine = [at.x - wide / 2, at.y - high / 2, at.x + wide / 2, at.y + high / 2];
-      const free = taken.every(function (other) {
-        return mine[2] < other[0] || mine[0] > other[2] || mine[3] < other[1] || mine[1] > other[3];
-      });
-      if (free && room > wide * 0.6) {
-        taken.push(mine);
-        const label = document.createElement("span");
-        label.textContent = area.name;
-        L.marker(layer.getCenter(), {
-          icon: L.divIcon({ className: "ww-map-name", html: label, iconSize: [wide, high] }),
-          interactive: false,
-          keyboard: false,
-        }).addTo(names);
-      }
+    wijkwerkMap.nameAreas(map, names, shapes, function (layer) {
+      return layer.feature.properties.rank !== largest;
     });
   }
   map.on("zoomend moveend", redraw);
 
-  fetch(settings.outlines)
-    .then(function (answer) {
-      return answer.ok ? answer.json() : { features: [] };
-    })
-    .then(function (found) {
-      if (!found.features.length) {
-        return;
-      }
-      largest = found.features[0].properties.rank;
-      shapes = L.geoJSON(found, { style: style }).addTo(map);
-      if (longitude.value) {
-        show(L.latLng(Number(latitude.value), Number(longitude.value)), true);
-      } else {
-        lookAtChosenArea(true);
-      }
-      // Last: earlier it would start to slide the map, and spoil the view chosen above.
-      map.setMaxBounds(shapes.getBounds().pad(1));
-      redraw();
-    });
+  wijkwerkMap.outlines(settings).then(function (found) {
+    if (!found.features.length) {
+      return;
+    }
+    largest = found.features[0].properties.rank;
+    shapes = L.geoJSON(found, { style: style }).addTo(map);
+    if (longitude.value) {
+      show(L.latLng(Number(latitude.value), Number(longitude.value)), true);
+    } else {
+      lookAtChosenArea(true);
+    }
+    // Last: earlier it would start to slide the map, and spoil the view chosen above.
+    map.setMaxBounds(shapes.getBounds().pad(1));
+    redraw();
+  });
 
   function lookAtChosenArea(first) {
     const wanted = chooser && chooser.value;
@@ -155,30 +107,13 @@
     if (shapes) {
       shapes.eachLayer(function (layer) {
         const area = layer.feature.properties;
-        if (area.rank > best && layer.getBounds().contains(place) && holds(layer.feature.geometry, place)) {
+        if (area.rank > best && layer.getBounds().contains(place) && wijkwerkMap.holds(layer.feature.geometry, place)) {
           best = area.rank;
           name = area.name;
         }
       });
     }
     return name;
-  }
-
-  function holds(geometry, place) {
-    const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
-    return polygons.some(function (rings) {
-      let inside = false;
-      for (const ring of rings) {
-        for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-          const [x1, y1] = ring[i];
-          const [x2, y2] = ring[j];
-          if (y1 > place.lat !== y2 > place.lat && place.lng < ((x2 - x1) * (place.lat - y1)) / (y2 - y1) + x1) {
-            inside = !inside;
-          }
-        }
-      }
-      return inside;
-    });
   }
 
   function show(place, look) {
