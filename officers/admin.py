@@ -15,6 +15,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.db import models
 from django.db.models import Count, F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -24,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
+from officers.audit import record_when_saved
 from officers.keys import RATE, make_client
 from officers.models import (
     ApiClient,
@@ -42,13 +44,39 @@ from officers.models import (
 
 
 class Witnessed(admin.ModelAdmin):
-    """A table about rights: its history names what was given and what was taken away."""
+    """A table about rights: its history names what was given and what was taken away, and so does a line in the log."""
 
     witnessed: tuple[str, ...] = ()
+
+    def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
+        """Django's history, and a line in the log."""
+        self._record("made", request, [obj])
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: Any, obj: Any, message: Any) -> Any:
+        """Django's history, and a line in the log."""
+        self._record("changed", request, [obj])
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: Any, queryset: Any) -> Any:
+        """Django's history, and a line in the log."""
+        self._record("deleted", request, list(queryset))
+        return super().log_deletions(request, queryset)
+
+    def _record(self, verb: str, request: Any, rows: list[Any]) -> None:
+        """Say by codes and ids what was done to these rows."""
+        for row in rows:
+            about = {self.opts.model_name: row.pk, **getattr(request, "changed_rights", {})}
+            record_when_saved(f"{self.opts.model_name} {verb}", about=about, by=request.user)
 
     def construct_change_message(self, request: Any, form: Any, formsets: Any, add: bool = False) -> list[Any]:
         """Django's list of changed fields, with the rights, roles and teams that were given (+) and taken (-)."""
         message = super().construct_change_message(request, form, formsets, add)
+        request.changed_rights = {"fields": sorted(form.changed_data)} | {
+            name: _by_code(form.initial.get(name), form.cleaned_data.get(name))
+            for name in self.witnessed
+            if name in form.fields and name in form.changed_data
+        }
         for name in self.witnessed:
             if name in form.fields and name in form.changed_data:
                 label = form.fields[name].label
@@ -57,10 +85,27 @@ class Witnessed(admin.ModelAdmin):
         return message
 
 
+def _by_code(before: Any, after: Any) -> Any:
+    """What was given and taken, by codes and ids: what stands in a log names nobody."""
+    if isinstance(after, models.Model):
+        return after.pk
+    if isinstance(after, bool) or after is None:
+        return after
+    had, has = ({str(_code(item)) for item in items or ()} for items in (before, after))
+    return {"given": sorted(has - had), "taken": sorted(had - has)}
+
+
+def _code(item: Any) -> Any:
+    """The code of a row, or its id where it has none; a value that is chosen from a list is its own code."""
+    return getattr(item, "slug", None) or getattr(item, "code", None) or getattr(item, "pk", item)
+
+
 def _given_and_taken(before: Any, after: Any) -> str:
     """'+ triage, - lezer', or the new value of what is no list."""
     if isinstance(after, bool) or after is None:
         return gettext("ja") if after else gettext("nee")
+    if isinstance(after, models.Model):
+        return str(after)
     had, has = {str(item) for item in before or ()}, {str(item) for item in after}
     return ", ".join([*(f"+ {name}" for name in sorted(has - had)), *(f"- {name}" for name in sorted(had - has))])
 
@@ -98,6 +143,8 @@ class TeamForm(forms.ModelForm):
 @admin.register(Team)
 class TeamAdmin(Witnessed):
     form = TeamForm
+    # Who leads a team reads its signals; triage reads all.
+    witnessed = ("lead", "is_triage", "is_active")
     list_display = ["name", "domain", "email", "lead", "is_triage", "is_contact_centre", "people", "is_active"]
     list_select_related = ["domain", "lead"]
     list_filter = ["is_active", "domain"]

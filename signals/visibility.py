@@ -12,8 +12,8 @@
 
 Who reads and has the right `signals.contact` sees contact details. Who reads and is owner or handler with
 `signals.handle`, or has `signals.route`, acts: nobody changes what they may not read, since another category may open
-its text (docs/adr/0005). Reading of `bijzonder` is logged. The rule is SQL, so that a list, a count and a detail page
-cannot differ.
+its text (docs/adr/0005). Reading of what is sensitive is logged. The rule is SQL, so that a list, a count and a detail
+page cannot differ. `tests/matrix.py` has the same table for the tests, which go every way to a signal with it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
-from officers import rights
+from officers import audit, rights
 from officers.models import ApiClient, Officer
 from signals.history import event
 from signals.models import Event, Handover, Sensitivity, Signal
@@ -163,12 +163,16 @@ def place_before(viewer: Viewer, signal: Signal) -> bool:
 
 
 def log_reading(signal: Signal, *, by: Officer | ApiClient) -> None:
-    """Record that somebody read a text of sensitivity `bijzonder` (AVG article 5.1f; BIO2, logging)."""
+    """Record that somebody read a sensitive text (AVG article 5.1f; BIO2, logging): a line in the log, and of
+    sensitivity `bijzonder` an event with the signal as well."""
     log_readings([signal], by=by)
 
 
 def log_readings(signals: Iterable[Signal], *, by: Officer | ApiClient) -> None:
-    """As `log_reading`, for a list of which somebody reads every text; one query, or none."""
-    read = [signal for signal in signals if signal.sensitivity == Sensitivity.SPECIAL]
-    if read:
-        Event.objects.bulk_create([event(signal, Event.What.READ, by=by) for signal in read])
+    """As `log_reading`, for a list of which somebody reads every text; one line, and one query or none."""
+    sensitive = [signal for signal in signals if signal.sensitivity != Sensitivity.ORDINARY]
+    if sensitive:
+        audit.record(audit.READ, about={"signals": [signal.number for signal in sensitive]}, by=by)
+    special = [signal for signal in sensitive if signal.sensitivity == Sensitivity.SPECIAL]
+    if special:
+        Event.objects.bulk_create([event(signal, Event.What.READ, by=by) for signal in special])

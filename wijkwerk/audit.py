@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from typing import Any, Final
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
-from officers.models import ApiClient, Officer
+from officers.audit import actor, coming_from
 from wijkwerk.doors import origin
 from wijkwerk.logs import route_of
 
@@ -40,7 +41,8 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with coming_from(origin(request)):
+            response = self.get_response(request)
         doing = request.method not in _READING or route_of(request) in _DOING
         if doing or response.status_code in (401, 403, 429) or response.status_code >= 500:
             logger.info("action", extra={"audit": _line(request, response)})
@@ -48,8 +50,10 @@ class AuditMiddleware:
 
 
 def _line(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    match = request.resolver_match
-    parts = {name: str(match.kwargs[name]) for name in _OBJECT_PARTS if match and name in match.kwargs}
+    # REST framework puts the program of a key in the place of the user.
+    who = actor(getattr(request, "user", None))
+    found = who != "stranger" and response.status_code not in (404, 405)
+    parts = {name: str(part) for name, part in _parts(request).items() if _is_ours(name, part, found=found)}
     about = getattr(request, "audit_officer", None)
     if about is not None:
         # Whose account it was about, where nobody is signed in: at a wrong password, or after signing out.
@@ -59,14 +63,20 @@ def _line(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         "object": parts,
         "result": response.status_code,
         "origin": origin(request),
-        "actor": _actor(request),
+        "actor": who,
     }
 
 
-def _actor(request: HttpRequest) -> str:
-    """Who: `officer:12`, `client:3`, or `stranger`."""
-    # REST framework puts the program of a key in the place of the user.
-    user: object = getattr(request, "user", None)
-    if isinstance(user, ApiClient):
-        return f"client:{user.pk}"
-    return f"officer:{user.pk}" if isinstance(user, Officer) else "stranger"
+def _parts(request: HttpRequest) -> dict[str, Any]:
+    match = request.resolver_match
+    return {name: match.kwargs[name] for name in _OBJECT_PARTS if name in match.kwargs} if match else {}
+
+
+def _is_ours(name: str, part: object, *, found: bool) -> bool:
+    """Whether a part of an address names something of ours. An address may hold whatever somebody typed, also a name:
+    text is believed only where somebody we know `found` something by it, and an id only where it looks like one."""
+    if isinstance(part, (int, UUID)):
+        return True
+    if name in ("id", "object_id"):
+        return str(part).isdecimal() and len(str(part)) < 9
+    return found

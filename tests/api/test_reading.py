@@ -108,20 +108,6 @@ def test_a_signal_without_place_has_none(town, reader):
     assert full["locatie"] == {"punt": None, "adres": None, "omschrijving": None}
 
 
-@pytest.mark.parametrize("sensitivity", [Sensitivity.PERSONAL, Sensitivity.SPECIAL])
-def test_of_a_sensitive_signal_only_category_area_status_and_team_are_known(town, reader, trusted, sensitivity):
-    signal = world.signal("Geheim verhaal", street="Kade", place="bij de deur")
-    Signal.objects.update(sensitivity=sensitivity)
-    for path in (f"signalen/{signal.public_id}", "signalen"):
-        answer = reader.get(path)
-        full = answer.json()["results"][0] if path == "signalen" else answer.json()
-        assert (full["tekst"], full["volgUrl"]) == (None, None)
-        assert full["locatie"] == {"punt": None, "adres": None, "omschrijving": None}
-        assert (full["categorie"], full["gebied"]["code"]) == ("straatverlichting", "BU1")
-        assert not any(word in answer.content.decode() for word in ("Geheim", "Kade", "deur", "6.05"))
-        assert "Geheim verhaal" in trusted.get(path).content.decode()
-
-
 def test_reading_of_the_most_sensitive_kind_is_logged_in_list_and_detail(town, reader, trusted, program):
     signal, other, _ordinary = worry(), worry(), world.signal()
     reads = Event.objects.filter(what=Event.What.READ)
@@ -139,19 +125,6 @@ def test_who_only_read_is_not_in_the_history(town, trusted):
     signal = worry()
     trusted.get(f"signalen/{signal.public_id}")
     assert "gelezen" not in slugs(trusted.get(f"signalen/{signal.public_id}/gebeurtenissen"), "soort")
-
-
-@pytest.mark.parametrize("limit", ["domain", "area"])
-def test_what_lies_outside_a_keys_limits_does_not_exist_for_it(town, program, limit):
-    signal = world.signal()
-    fields = {"domains": [world.domain("sociaal")]} if limit == "domain" else {"areas": [town.west]}
-    caller = program("signalen:lezen", "signalen:behandelen", **fields)
-    assert found(caller.get("signalen", count="true")) == []
-    assert caller.get("signalen", count="true").json()["count"] == 0
-    for path in ("", "/gebeurtenissen", "/statussen", "/overdrachten", "/notities"):
-        assert caller.get(f"signalen/{signal.public_id}{path}").status_code == 404
-    assert caller.patch(f"signalen/{signal.public_id}", {"spoed": True}).status_code == 404
-    assert caller.post(f"signalen/{signal.public_id}/notities", {"tekst": "x"}).status_code == 404
 
 
 def test_a_key_for_an_area_knows_what_lies_below_it(town, program):

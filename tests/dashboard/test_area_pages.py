@@ -214,15 +214,6 @@ def test_civil_servants_count_what_they_may_know_of_and_see_it_in_a_list(client,
     assert worry.number not in area(client, officer=world.officer("vreemd", "lezer"))
 
 
-def test_the_map_holds_only_what_may_be_read_and_nothing_special(client, town, triager):
-    lamp = world.signal("De lantaarn is stuk")
-    worry = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
-    text = area(client, officer=triager)
-    assert worry.number in text
-    given = json.loads(re.search(r'id="kaart-gegevens"[^>]*>(.*?)</script>', text).group(1))
-    assert [point["name"] for point in given["points"]] == [f"{lamp.number} Straatverlichting"]
-
-
 def test_a_resident_gets_no_signals_on_the_map(client, town):
     world.signal()
     given = json.loads(re.search(r'id="kaart-gegevens"[^>]*>(.*?)</script>', area(client)).group(1))

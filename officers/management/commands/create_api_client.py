@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from officers import audit
 from officers.keys import make_client
 from officers.models import ApiClient
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             )
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from None
+        audit.record_when_saved("apiclient made", about={"apiclient": client.pk, "scopes": client.scopes}, by=None)
         if options["verbosity"] > 0:
             self.stdout.write(f"{client.name}: {', '.join(client.scopes)}; snelheid {client.rate or 'zonder grens'}")
         self.stdout.write(key)

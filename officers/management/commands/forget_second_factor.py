@@ -7,6 +7,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from officers import audit
 from officers.models import Officer
 
 
@@ -23,4 +24,5 @@ class Command(BaseCommand):
         if officer is None:
             raise CommandError(f"nobody has the username {options['username']}; nothing changed")
         gone, _each = Authenticator.objects.filter(user=officer).delete()
+        audit.record_when_saved("second factors forgotten", about={"officer": officer.pk}, by=None)
         self.stdout.write(f"{officer.username}: {gone} second factors taken away")

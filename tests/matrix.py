@@ -1,0 +1,250 @@
+"""Everybody in every relation to a signal, and what the rule of `signals/visibility.py` says of each: the one table.
+
+`tests/test_visibility_matrix.py` asks each way to a signal whether it follows this table. A new relation is a row here;
+a new way (a page, an endpoint, an export, a mail) is an entry there.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from areas.dated import today
+from officers.models import ApiClient, Coverage, Officer, Right, Role, Team
+from signals import handover, links, workflow
+from signals.models import Note, Sensitivity, Signal
+from tests import world
+
+NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
+Level = str
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What somebody may do with a signal of each sensitivity: `gewoon`, `persoonsgegevens`, `bijzonder`."""
+
+    levels: tuple[Level, Level, Level]
+    contact: bool = False  # has the right to contact details
+    on_desk: bool = False  # it lies on a pile of theirs
+    asked: bool = False  # their team has the open offer, and they may answer it
+    mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
+    manages: bool = False  # opens /beheer/ and /verzending
+    signs_in: bool = True
+    scopes: tuple[str, ...] | None = None  # of a program; None: a person
+
+    def level(self, sensitivity: str) -> Level:
+        """What the rule says of a signal of this sensitivity."""
+        return self.levels[list(Sensitivity).index(Sensitivity(sensitivity))]
+
+
+def _all(level: Level) -> tuple[Level, Level, Level]:
+    return (level, level, level)
+
+
+_READ, _SENSITIVE, _HANDLE = "signalen:lezen", "signalen:gevoelig", "signalen:behandelen"
+_OPEN_ONLY = (READS, KNOWS, KNOWS)
+
+RELATIONS: dict[str, Relation] = {
+    "owning team": Relation(_all(ACTS), contact=True, on_desk=True, mailed=True),
+    "lead of the owning team": Relation(_all(ACTS), contact=True, on_desk=True, mailed=True),
+    "reader in the owning team": Relation(_all(READS), on_desk=True, mailed=True),
+    "handler of another team": Relation(_all(ACTS), contact=True, on_desk=True),
+    "team with an open offer": Relation(_all(READS), contact=True, on_desk=True, asked=True, mailed=True),
+    "reader in the team with an open offer": Relation(_all(READS), mailed=True),
+    "triage": Relation(_all(ACTS), contact=True),
+    "dispatcher who reads no sensitive ones": Relation((ACTS, KNOWS, KNOWS)),
+    "contact centre": Relation(_OPEN_ONLY, contact=True),
+    "officer of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
+    "stand-in of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
+    "made it": Relation(_OPEN_ONLY, contact=True, on_desk=True),
+    "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "another team": Relation(_all(NOTHING), contact=True),
+    "officer of another area": Relation(_all(NOTHING), contact=True),
+    "former officer of the area": Relation(_all(NOTHING), contact=True),
+    "application manager": Relation(_all(NOTHING), manages=True),
+    "superuser": Relation(_all(NOTHING), manages=True),
+    "alderman": Relation(_all(NOTHING)),
+    "reader": Relation(_all(NOTHING)),
+    "without a role": Relation(_all(NOTHING)),
+    "data protection officer": Relation(_all(READS), contact=True),
+    "deactivated member of the owning team": Relation(_all(NOTHING), mailed=True, signs_in=False),
+    "stranger": Relation(_all(NOTHING), signs_in=False),
+    # Programs
+    "program without a key": Relation(_all(NOTHING), scopes=()),
+    "program whose key was withdrawn": Relation(_all(NOTHING), scopes=()),
+    "program that submits": Relation(_all(NOTHING), scopes=("signalen:indienen",)),
+    "program that reads the organisation": Relation(_all(NOTHING), scopes=("organisatie:lezen",)),
+    "program that reads": Relation(_OPEN_ONLY, contact=True, scopes=(_READ,)),
+    "program that reads sensitive": Relation(_all(READS), contact=True, scopes=(_READ, _SENSITIVE)),
+    "program that may read sensitive and nothing else": Relation(_all(NOTHING), scopes=(_SENSITIVE,)),
+    "program that handles": Relation((ACTS, KNOWS, KNOWS), scopes=(_HANDLE,)),
+    "program that reads and handles": Relation((ACTS, KNOWS, KNOWS), contact=True, scopes=(_READ, _HANDLE)),
+    "program that handles sensitive": Relation(_all(ACTS), scopes=(_HANDLE, _SENSITIVE)),
+    "program with every scope": Relation(_all(ACTS), contact=True, scopes=tuple(ApiClient.Scope.values)),
+    "program of its domains and area": Relation(_OPEN_ONLY, contact=True, scopes=(_READ,)),
+    "program of another domain": Relation(_all(NOTHING), contact=True, scopes=tuple(ApiClient.Scope.values)),
+    "program of another area": Relation(_all(NOTHING), contact=True, scopes=tuple(ApiClient.Scope.values)),
+}
+PEOPLE = [name for name, relation in RELATIONS.items() if relation.scopes is None]
+PROGRAMS = [name for name, relation in RELATIONS.items() if relation.scopes is not None]
+
+
+@dataclass
+class Subject:
+    """A signal that stands in every relation at once, with what may give it away."""
+
+    signal: Signal
+    offer: Any
+    # What only who may read it may see: its words, its place, and what was written with it.
+    secrets: tuple[str, ...]
+    # What only who has the right to contact details as well may see.
+    contact: tuple[str, ...]
+    search_word: str
+    domain_name: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What says that it is there."""
+        return (self.signal.number, str(self.signal.public_id))
+
+
+@dataclass
+class Scene:
+    """The small town, three signals (one of each sensitivity), and somebody in every relation to them."""
+
+    town: world.Town
+    subjects: dict[str, Subject]
+    people: dict[str, Officer | None] = field(default_factory=dict)
+    programs: dict[str, tuple[ApiClient | None, str]] = field(default_factory=dict)
+    mail_of: dict[str, list[str]] = field(default_factory=dict)  # relation -> addresses of their teams
+
+
+def scene() -> Scene:
+    """Build it: team lighting owns the signals and had them from team wijkzaken, team wijkteam is asked."""
+    town = world.town()
+    people = _people(town)
+    subjects = {sensitivity: _subject(town, people, sensitivity) for sensitivity in Sensitivity}
+    # The handler was of the team when it was given to them.
+    _of(people, "handler of another team").teams.set([world.team("waterbeheer")])
+    made = Scene(town, subjects, people)
+    made.programs = _programs(town)
+    made.mail_of = {
+        name: list(Team.objects.filter(members=person).values_list("email", flat=True))
+        + list(Team.objects.filter(lead=person).values_list("email", flat=True))
+        for name, person in people.items()
+        if person is not None
+    }
+    return made
+
+
+def _of(people: dict[str, Officer | None], name: str) -> Officer:
+    person = people[name]
+    assert person is not None
+    return person
+
+
+def _people(town: world.Town) -> dict[str, Officer | None]:
+    """Somebody in each relation that does not depend on the signal itself, and who will stand in those that do."""
+    greens = world.team("groen")
+    lead = world.officer("", "teamleider")
+    Team.objects.filter(pk=town.lighting.pk).update(lead=lead)
+    dispatcher = world.officer("")
+    role = Role.objects.create(slug="verdeler", name="Verdeler")
+    for code in ("signals.all", "signals.handle", "signals.route"):
+        role.rights.add(Right.objects.get_or_create(code=code, defaults={"name": code})[0])
+    dispatcher.roles.add(role)
+    stand_in, former, area_officer, elsewhere = (world.officer("", "wijkambtenaar") for _ in range(4))
+    yesterday = today() - datetime.timedelta(days=1)
+    title = town.role_title
+    Coverage.objects.create(officer=former, area=town.oost, role_title=title, valid_until=yesterday)
+    Coverage.objects.create(
+        officer=area_officer, stand_in=stand_in, area=town.oost, role_title=title, valid_from=yesterday
+    )
+    Coverage.objects.create(officer=elsewhere, area=town.west, role_title=title)
+    gone = world.officer("", "teamlid", teams=(town.lighting,), is_active=False)
+    return {
+        "owning team": world.officer("", "teamlid", teams=(town.lighting,)),
+        "lead of the owning team": lead,
+        "reader in the owning team": world.officer("", "lezer", teams=(town.lighting,)),
+        "handler of another team": world.officer("", "teamlid", teams=(town.lighting,)),
+        "team with an open offer": world.officer("", "teamlid", teams=(town.wijkteam,)),
+        "reader in the team with an open offer": world.officer("", "lezer", teams=(town.wijkteam,)),
+        "triage": world.officer("", "triage", teams=(town.triage,)),
+        "dispatcher who reads no sensitive ones": dispatcher,
+        "contact centre": world.officer("", "kcc", teams=(town.kcc,)),
+        "officer of the area": area_officer,
+        "stand-in of the area": stand_in,
+        "made it": world.officer("", "teamlid", teams=(greens,)),
+        "former team": world.officer("", "teamlid", teams=(town.unit,)),
+        "another team": world.officer("", "teamlid", teams=(greens,)),
+        "officer of another area": elsewhere,
+        "former officer of the area": former,
+        "application manager": world.officer("", "beheerder"),
+        "superuser": world.officer("", is_superuser=True, is_staff=True),
+        "alderman": world.officer("", "wethouder"),
+        "reader": world.officer("", "lezer"),
+        "without a role": world.officer(""),
+        "data protection officer": world.officer("", "fg"),
+        "deactivated member of the owning team": gone,
+        "stranger": None,
+    }
+
+
+def _programs(town: world.Town) -> dict[str, tuple[ApiClient | None, str]]:
+    limits: dict[str, dict[str, Any]] = {
+        "program of its domains and area": {
+            "domains": [world.domain(_DOMAINS[one]) for one in Sensitivity],
+            "areas": [town.oost],
+        },
+        "program of another domain": {"domains": [world.domain("veiligheid")]},
+        "program of another area": {"areas": [town.west]},
+    }
+    made: dict[str, tuple[ApiClient | None, str]] = {
+        name: world.program(*(RELATIONS[name].scopes or ()), **limits.get(name, {})) for name in PROGRAMS
+    }
+    made["program without a key"] = (None, "")
+    made["program whose key was withdrawn"] = world.program(*ApiClient.Scope.values, is_active=False)
+    return made
+
+
+_DOMAINS = dict(zip(Sensitivity, ("fysiek", "sociaal", "publiekszaken"), strict=True))
+
+
+def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: str) -> Subject:
+    """A signal of this sensitivity, of a category and in a domain of its own, so that counts can be told apart."""
+    at = list(Sensitivity).index(Sensitivity(sensitivity))
+    word = f"lampion{'abc'[at] * 3}"
+    point = (6.05125 + at / 1000, 52.02)
+    category = world.category(f"soort-{sensitivity}", task=town.task, domain_slug=_DOMAINS[Sensitivity(sensitivity)])
+    signal = world.signal(
+        f"Tekstgeheim over een {word}",
+        category=category.slug,
+        point=point,
+        street=f"Straatgeheim{at}",
+        house_number="7",
+        place=f"Plekgeheim{at}",
+        name=f"Naamgeheim{at}",
+        email=f"mailgeheim{at}@example.nl",
+        phone=f"061234567{at}",
+        external_number=f"Z-{sensitivity}",
+    )
+    workflow.reassign(signal, team=town.unit, by=None)
+    handover.accept(handover.offer(signal, to_team=town.lighting, reason=f"Doorgeefgeheim{at}", by=None), by=None)
+    workflow.move(signal, to="in_behandeling", by=None, text=f"Berichtgeheim{at}")
+    Note.objects.create(signal=signal, text=f"Notitiegeheim{at}")
+    workflow.assign(signal, to=_of(people, "handler of another team"), by=None)
+    offer = handover.offer(signal, to_team=town.wijkteam, reason=f"Aanbodgeheim{at}", by=None)
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity, made_by=_of(people, "made it"))
+    signal.refresh_from_db()
+    return Subject(
+        signal=signal,
+        offer=offer,
+        secrets=(
+            word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
+            f"Notitiegeheim{at}", f"Aanbodgeheim{at}", str(point[0]), links.status_token(signal).split(":")[0],
+        ),
+        contact=(f"Naamgeheim{at}", f"mailgeheim{at}", f"061234567{at}"),
+        search_word=word,
+        domain_name=signal.domain.name,
+    )  # fmt: skip

@@ -1,0 +1,495 @@
+"""Who learns what of a signal by which way: the table of `tests/matrix.py` against every way to a signal.
+
+Each way has a probe, which goes it as somebody and says what it found there, and a rule that turns a cell of the table
+into what the probe must find. Every address that the router knows is either gone by one of the ways or named among
+those that show no signal (and is looked at as well): a new address fails here until it is placed.
+
+A new room (search, export, print, digest) adds a `Way` and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from officers import sessions
+from officers.models import ApiClient
+from outbox.models import Letter
+from signals import links
+from signals.models import Sensitivity, Signal
+from signals.visibility import viewer_of
+from tests import matrix, test_permissions
+from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
+
+pytestmark = pytest.mark.django_db
+
+# What a way may give of a signal.
+SHUT = "the door is shut"  # to sign in first, no key, no right: whatever the signal
+ABSENT = "nothing"  # not a sign that the signal is there
+FACTS = "that it is there"  # its number, and what it is about, where, how it stands and who has it; no word of it
+TEXT = "its text"
+CONTACT = "contact details"
+REFUSED = "may not do that"
+DONE = "done"
+
+BY_LEVEL = {NOTHING: ABSENT, KNOWS: FACTS, READS: TEXT, ACTS: TEXT}
+DEEDS = {NOTHING: ABSENT, KNOWS: REFUSED, READS: REFUSED, ACTS: DONE}
+
+
+class Visitor:
+    """Somebody of the table at the doors: a browser, or a program with its key."""
+
+    def __init__(self, name: str, scene: Scene) -> None:
+        self.name, self.scene = name, scene
+        self.person, (self.program, key) = scene.people.get(name), scene.programs.get(name, (None, ""))
+        self.browser = Client(headers={"Authorization": f"Bearer {key}"} if key else {})
+        if self.person is not None:
+            self.browser.force_login(self.person, backend="officers.sign_in.SignInBackend")
+            session = self.browser.session
+            sessions.begin(session)
+            session.save()
+        self._gone: dict[tuple[Any, ...], Any] = {}
+
+    def get(self, path: str, **query: Any) -> Any:
+        """A page, or an answer of the API; asked once, since it is looked through for each of the signals."""
+        asked = (path, *sorted(query.items()))
+        if asked not in self._gone:
+            self._gone[asked] = self.browser.get(path, query)
+        return self._gone[asked]
+
+    def send(self, method: str, path: str, body: dict[str, Any]) -> Any:
+        """A form, or JSON to the API."""
+        given = {"content_type": "application/json"} if path.startswith("/api/") else {}
+        return getattr(self.browser, method)(path, body, **given)
+
+
+def said(subject: Subject, words: str) -> str:
+    """What words give away of a signal."""
+    if any(contact in words for contact in subject.contact):
+        return CONTACT
+    if any(secret in words for secret in subject.secrets):
+        return TEXT
+    return FACTS if any(name in words for name in subject.names) else ABSENT
+
+
+def answered(subject: Subject, answer: Any) -> str:
+    """What an answer gives away of a signal."""
+    if answer.status_code in (301, 302) and "/inloggen" in answer["Location"] or answer.status_code in (401, 403):
+        return SHUT
+    if answer.status_code == 404:
+        assert said(subject, answer.content.decode()) == ABSENT
+        return ABSENT
+    assert answer.status_code == 200, answer.content
+    return said(subject, answer.content.decode())
+
+
+def did(answer: Any) -> str:
+    """How an attempt to do something ended; that it cannot be done now (409) is told to who may do it."""
+    if answer.status_code in (302, 401, 403, 404):
+        if answer.status_code == 302:
+            return SHUT if "/inloggen" in answer["Location"] else DONE
+        if answer.status_code == 401:
+            return SHUT
+        if answer.status_code == 403:
+            if answer["Content-Type"] == "application/problem+json":
+                return REFUSED if "Dit signaal is gevoelig" in answer.json()["detail"] else SHUT
+            return REFUSED
+        return ABSENT
+    assert answer.status_code in (200, 201, 409), answer.content
+    return DONE
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to a signal: whom it is for, how it is gone, what it must give, and the addresses that it goes by."""
+
+    probe: Callable[[Visitor, Subject], str]
+    expects: Callable[[Relation, str], str]  # of a relation and a sensitivity
+    by: list[str]
+    addresses: tuple[str, ...] = ()
+
+
+# --- what a cell of the table means on each way ---
+
+
+def page(levels: dict[str, str]) -> Callable[[Relation, str], str]:
+    """A page for who is signed in."""
+    return lambda relation, sensitivity: levels[relation.level(sensitivity)] if relation.signs_in else SHUT
+
+
+def in_a_list(relation: Relation, sensitivity: str) -> str:
+    """A row of a list for officers: of what is `bijzonder` never a text, since reading that is logged."""
+    found = BY_LEVEL[relation.level(sensitivity)]
+    return FACTS if found == TEXT and sensitivity == Sensitivity.SPECIAL else found
+
+
+def scoped(scope: str, levels: dict[str, str]) -> Callable[[Relation, str], str]:
+    """An operation of the API that asks a scope."""
+    return lambda relation, sensitivity: (
+        levels[relation.level(sensitivity)] if scope in (relation.scopes or ()) else SHUT
+    )
+
+
+READ, HANDLE = ApiClient.Scope.SIGNALS_READ, ApiClient.Scope.SIGNALS_HANDLE
+NO_WORDS = {NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}
+
+
+# --- probes: the rule itself ---
+
+
+def ask_the_rule(visitor: Visitor, subject: Subject) -> str:
+    viewer = viewer_of(visitor.person or visitor.program)
+    found = Signal.objects.known_to(viewer).filter(pk=subject.signal.pk).first()
+    listed = Signal.objects.readable_by(viewer).filter(pk=subject.signal.pk).exists()
+    assert listed == bool(found and found.may_read)
+    if found is None:
+        return NOTHING
+    assert found.may_read or not (found.may_see_contact or found.may_act or found.may_answer)
+    assert found.may_see_contact == (found.may_read and RELATIONS[visitor.name].contact)
+    assert found.may_answer == RELATIONS[visitor.name].asked
+    if found.may_read:
+        return ACTS if found.may_act else READS
+    return KNOWS
+
+
+# --- probes: pages ---
+
+
+def look_at_the_page(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get(subject.signal.get_absolute_url()))
+
+
+def look_at_the_desk(visitor: Visitor, subject: Subject) -> str:
+    """Every pile, and the offers above; the number on a pile is that of its rows."""
+    answer = visitor.get("/bureau")
+    found = {answered(subject, answer)}
+    for tab in answer.context["tabs"] if answer.status_code == 200 else ():
+        pile = visitor.get("/bureau", stapel=tab["name"])
+        found.add(answered(subject, pile))
+        assert tab["count"].open == len(pile.context["page"].rows)
+        unread = [row for row in pile.context["page"].rows if not row.may_read]
+        assert tab["count"].late <= tab["count"].open - len(unread)
+    return next(one for one in (SHUT, CONTACT, TEXT, FACTS, ABSENT) if one in found)
+
+
+def find_by_number(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get("/bureau", kenmerk=subject.signal.number)
+    if answer.status_code == 302:
+        return FACTS if answer["Location"] == subject.signal.get_absolute_url() else SHUT
+    # The number is said back to who typed it, and nothing else.
+    return ABSENT if "Wij vinden geen signaal" in answer.content.decode() else FACTS
+
+
+def look_at_the_area(visitor: Visitor, subject: Subject) -> str:
+    """The page of the area, without what its map is given."""
+    answer = visitor.get("/gebieden/WK1")
+    return said(subject, re.sub(r'<script id="kaart-gegevens".*?</script>', "", answer.content.decode(), flags=re.S))
+
+
+def count_in_the_area(visitor: Visitor, subject: Subject) -> str:
+    """The number for the viewer of the signal's domain, in which there is no other signal."""
+    counts = visitor.get("/gebieden/WK1")
+    assert counts.context["page"].total.about is None
+    if not counts.context["for_staff"]:
+        return ABSENT if "Voor u te zien" not in counts.content.decode() else FACTS
+    (seen,) = [one.seen for one in counts.context["page"].counts if one.domain == subject.domain_name]
+    return FACTS if seen else ABSENT
+
+
+def look_at_the_map(visitor: Visitor, subject: Subject) -> str:
+    """What the map of the area is given; a point is as good as an address."""
+    given = visitor.get("/gebieden/WK1").context["map"]["points"]
+    points = json.dumps(given, default=str)
+    outlines = visitor.get("/kaart/gebieden.json").content.decode()
+    assert said(subject, outlines) == ABSENT
+    return said(subject, points)
+
+
+def act_on_the_page(visitor: Visitor, subject: Subject) -> str:
+    return did(visitor.send("post", f"/signalen/{subject.signal.number}/spoed", {"spoed": "ja"}))
+
+
+def answer_on_the_page(visitor: Visitor, subject: Subject) -> str:
+    return did(visitor.send("post", f"/signalen/{subject.signal.number}/aannemen", {}))
+
+
+def open_the_link(visitor: Visitor, subject: Subject) -> str:
+    """The reporter's link opens for whoever has it, and only that signal; what is no link opens nothing."""
+    for made_up in (subject.signal.number, str(subject.signal.public_id), subject.signal.public_id.hex):
+        answer = visitor.get(f"/volg/{made_up}")
+        assert answer.status_code == 404
+        assert said(subject, answer.content.decode()) in (ABSENT, FACTS if made_up in subject.names else ABSENT)
+    answer = visitor.get(reverse("status", args=[links.status_token(subject.signal)]))
+    for other in visitor.scene.subjects.values():
+        if other is not subject:
+            assert said(other, answer.content.decode()) == ABSENT
+    return answered(subject, answer)
+
+
+def look_through_the_management_pages(visitor: Visitor, subject: Subject) -> str:
+    """Every list, and of every table the form, history and deletion of a row that the signal hangs on."""
+    index = visitor.get("/beheer/")
+    if index.status_code != 200:
+        return SHUT
+    paths = ["/beheer/"]
+    rows = {"team": subject.signal.team, "domain": subject.signal.domain, "category": subject.signal.category}
+    for model in admin.site._registry:
+        base = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        paths.append(reverse(f"{base}_changelist"))
+        row = rows.get(model._meta.model_name or "") or model.objects.first()
+        if row is not None:
+            paths += [reverse(f"{base}_{what}", args=[row.pk]) for what in ("change", "history", "delete")]
+    words = "".join(visitor.get(path).content.decode() for path in paths)
+    assert visitor.get("/beheer/signals/signal/").status_code == 404
+    return said(subject, words)
+
+
+def look_at_the_post_room(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get("/verzending"))
+
+
+def read_the_mail_of_the_team(visitor: Visitor, subject: Subject) -> str:
+    letters = Letter.objects.filter(recipient__in=visitor.scene.mail_of.get(visitor.name, []))
+    return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
+
+
+def look_everywhere_else(visitor: Visitor, subject: Subject) -> str:
+    """Every address that is no way to a signal."""
+    found = ABSENT
+    for name in WITHOUT_SIGNALS:
+        answer = visitor.get(reverse(name, kwargs=ARGUMENTS.get(name)))
+        assert answer.status_code < 500
+        if said(subject, answer.content.decode()) != ABSENT:
+            found = f"{name}: {said(subject, answer.content.decode())}"
+    return found
+
+
+# --- probes: the API ---
+
+
+def _of_signal(subject: Subject, rest: str = "") -> str:
+    return f"/api/v1/signalen/{subject.signal.public_id}{rest}"
+
+
+def listed(**query: Any) -> Callable[[Visitor, Subject], str]:
+    """The row of the signal in a list that is asked for with this; `{}` stands for something of the signal."""
+
+    def probe(visitor: Visitor, subject: Subject) -> str:
+        filled = {name: value.format(word=subject.search_word, signal=subject.signal) for name, value in query.items()}
+        answer = visitor.get("/api/v1/signalen", **filled)
+        if answer.status_code in (401, 403):
+            return SHUT
+        rows = [row for row in answer.json()["results"] if row["id"] == str(subject.signal.public_id)]
+        return said(subject, json.dumps(rows, ensure_ascii=False))
+
+    return probe
+
+
+def count(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get("/api/v1/signalen", count="true", categorie=subject.signal.category.slug)
+    if answer.status_code in (401, 403):
+        return SHUT
+    return FACTS if answer.json()["count"] else ABSENT
+
+
+def called(rest: str) -> Callable[[Visitor, Subject], str]:
+    """An answer about the one signal; that there is one says that the signal is there."""
+
+    def probe(visitor: Visitor, subject: Subject) -> str:
+        answer = visitor.get(_of_signal(subject, rest.format(offer=subject.offer.public_id)))
+        found = answered(subject, answer)
+        return FACTS if answer.status_code == 200 and found == ABSENT else found
+
+    return probe
+
+
+def sent(method: str, rest: str, body: dict[str, Any]) -> Callable[[Visitor, Subject], str]:
+    """Something that is done with the one signal; the answer holds no more than reading would."""
+
+    def probe(visitor: Visitor, subject: Subject) -> str:
+        answer = visitor.send(method, _of_signal(subject, rest.format(offer=subject.offer.public_id)), body)
+        outcome = did(answer)
+        given = said(subject, answer.content.decode())
+        assert given in ((FACTS, ABSENT, TEXT) if outcome == DONE else (ABSENT,)), given
+        return outcome
+
+    return probe
+
+
+# --- the ways ---
+
+# Where nothing hangs on who comes: a stranger, and who may do most.
+SOME = ["stranger", "owning team", "triage", "application manager"]
+
+WAYS: dict[str, Way] = {
+    "the rule": Way(ask_the_rule, lambda relation, s: relation.level(s), [*PEOPLE, *PROGRAMS]),
+    "signal: page": Way(
+        look_at_the_page,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else CONTACT
+            if relation.contact and relation.level(s) in (READS, ACTS)
+            else BY_LEVEL[relation.level(s)]
+        ),
+        PEOPLE,
+        ("signal",),
+    ),
+    "desk: rows": Way(
+        look_at_the_desk,
+        lambda relation, s: SHUT if not relation.signs_in else in_a_list(relation, s) if relation.on_desk else ABSENT,
+        PEOPLE,
+        ("desk",),
+    ),
+    "desk: by number": Way(
+        find_by_number, page({NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}), PEOPLE, ("desk",)
+    ),
+    "area: page": Way(look_at_the_area, in_a_list, PEOPLE, ("area",)),
+    "area: count": Way(
+        count_in_the_area, lambda relation, s: NO_WORDS[relation.level(s)], PEOPLE, ("area",)
+    ),
+    "area: map": Way(
+        look_at_the_map,
+        lambda relation, s: (
+            TEXT if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL else ABSENT
+        ),
+        PEOPLE,
+        ("area", "outlines"),
+    ),
+    "signal: acting": Way(act_on_the_page, page(DEEDS), PEOPLE, ("signal-act",)),
+    "signal: answering an offer": Way(
+        answer_on_the_page,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else DONE
+            if relation.asked
+            else ABSENT
+            if relation.level(s) == NOTHING
+            else REFUSED
+        ),
+        PEOPLE,
+        ("signal-act",),
+    ),
+    "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
+    "management pages": Way(
+        look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE
+    ),
+    # A number, so that who mends the mail can say which; never a word.
+    "post room: list": Way(
+        look_at_the_post_room,
+        lambda relation, s: FACTS if relation.manages else SHUT,
+        PEOPLE,
+        ("outbox", "outbox-again"),
+    ),
+    "post room: mail to the team": Way(
+        read_the_mail_of_the_team, lambda relation, s: FACTS if relation.mailed else ABSENT, PEOPLE
+    ),
+    "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
+    "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
+    "API: count": Way(count, scoped(READ, NO_WORDS), PROGRAMS, ("api-signalen",)),
+    "API: words": Way(
+        listed(zoek="{word}"),
+        lambda relation, s: (
+            SHUT
+            if READ not in (relation.scopes or ())
+            else TEXT
+            if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL
+            else ABSENT
+        ),
+        PROGRAMS,
+        ("api-signalen",),
+    ),
+    "API: number": Way(listed(zoek="{signal.number}"), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
+    "API: number elsewhere": Way(
+        listed(externNummer="{signal.external_number}"), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)
+    ),
+    "API: detail": Way(called(""), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signaal",)),
+    "API: history": Way(called("/gebeurtenissen"), scoped(READ, NO_WORDS), PROGRAMS, ("api-gebeurtenissen",)),
+    "API at work: statuses": Way(called("/statussen"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-statussen",)),
+    "API at work: hand-overs": Way(called("/overdrachten"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-overdrachten",)),
+    "API at work: hand-over": Way(
+        called("/overdrachten/{offer}"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-overdracht",)
+    ),
+    "API at work: notes": Way(called("/notities"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-notities",)),
+    "API at work: change": Way(sent("patch", "", {"spoed": True}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-signaal",)),
+    "API at work: move": Way(
+        sent("post", "/statussen", {"status": "ingepland"}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-statussen",)
+    ),
+    "API at work: offer": Way(
+        sent("post", "/overdrachten", {"naarTeam": "groen", "reden": "Kijk mee."}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-overdrachten",),
+    ),
+    "API at work: answer": Way(
+        sent("patch", "/overdrachten/{offer}", {"antwoord": "aanvaard"}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-overdracht",),
+    ),
+    "API at work: note": Way(
+        sent("post", "/notities", {"tekst": "Gebeld."}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-notities",)
+    ),
+}  # fmt: skip
+
+# Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
+WITHOUT_SIGNALS = [
+    "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
+    "signal-new", "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
+    "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
+    # The mailbox is there in the demo only, and its mails are everybody's.
+    "mailbox", "mailbox-mail",
+    *sorted(test_permissions.OWN - {"logout", "account_logout"}), *sorted(test_permissions.SWITCHED_OFF),
+    "logout", "account_logout",
+]  # fmt: skip
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "api-gebied": {"code": "WK1"}, "mailbox-mail": {"mail_id": 1}, "session-end": {"session_id": 1},
+    "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
+}  # fmt: skip
+
+
+@pytest.fixture
+def scene(db, settings) -> Scene:
+    settings.MAILBOX = False
+    settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1000000/s")
+    settings.ACCOUNT_RATE_LIMITS = False
+    return matrix.scene()
+
+
+def test_every_address_is_a_way_to_a_signal_or_named_among_those_that_are_not():
+    gone_by = {address for way in WAYS.values() for address in way.addresses}
+    assert gone_by.isdisjoint(WITHOUT_SIGNALS)
+    assert sorted(set(test_permissions.names()) - gone_by - set(WITHOUT_SIGNALS)) == []
+    assert sorted((gone_by | set(WITHOUT_SIGNALS)) - set(test_permissions.names())) == []
+
+
+ROOMS = list(dict.fromkeys(way.partition(":")[0] for way in WAYS))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_table_holds_for(room, scene):
+    """Every cell of every way in a room, once; what differs is shown with what it should be."""
+    ways = {name: way for name, way in WAYS.items() if name.partition(":")[0] == room}
+    wrong = {}
+    for who in [name for name in RELATIONS if any(name in way.by for way in ways.values())]:
+        visitor = Visitor(who, scene)
+        for name, way in ways.items():
+            for sensitivity, subject in scene.subjects.items() if who in way.by else ():
+                expected = way.expects(RELATIONS[who], sensitivity)
+                with transaction.atomic():
+                    found = way.probe(visitor, subject)
+                    # What was done by one way must not change what is found by the next.
+                    transaction.set_rollback(True)
+                if found != expected:
+                    wrong[name, who, str(sensitivity)] = (found, "and not", expected)
+    assert wrong == {}
