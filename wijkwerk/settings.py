@@ -71,9 +71,10 @@ MIDDLEWARE = [
     # Before the rest, so that every refusal below it reaches a program as a problem.
     "wijkwerk.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Above the static files: a drawing that is opened by itself is a page too.
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wijkwerk.audit.AuditMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -59,7 +59,7 @@ def is_in(client: Client) -> bool:
 
 
 class TestWhoIsLetIn:
-    def test_the_officer_with_that_verified_mail_address(self, client, provider, member):
+    def test_pve_3_17_the_officer_with_that_verified_mail_address(self, client, provider, member):
         assert come_back(client, provider)["Location"] == "/bureau"
         assert client.get("/account").context["user"] == member
 
@@ -84,7 +84,7 @@ class TestWhoIsLetIn:
             {"email": ["lamp@gemeente.example"]},
         ],
     )
-    def test_nobody_else_and_nobody_is_made(self, client, provider, member, claims):
+    def test_pve_3_18_nobody_else_and_nobody_is_made(self, client, provider, member, claims):
         provider.lies = claims
         before = Officer.objects.count()
         answer = come_back(client, provider)
@@ -103,7 +103,7 @@ class TestWhoIsLetIn:
         world.officer("dubbel", email="LAMP@gemeente.example")
         assert come_back(client, provider).status_code == 403
 
-    def test_with_the_rights_of_their_roles_here_and_no_others(self, client, provider, member):
+    def test_pve_3_18_with_the_rights_of_their_roles_here_and_no_others(self, client, provider, member):
         provider.claims |= {"groups": ["beheerders"], "roles": ["admin"], "realm_access": {"roles": ["beheerder"]}}
         come_back(client, provider)
         member = Officer.objects.get(pk=member.pk)
@@ -165,11 +165,11 @@ class TestATokenIsNotBelieved:
             pytest.param({"sub": None}, id="about nobody"),
         ],
     )
-    def test_with_a_claim_that_is_wrong(self, client, provider, member, lies):
+    def test_pve_3_17_with_a_claim_that_is_wrong(self, client, provider, member, lies):
         provider.lies = lies
         assert self.refused(client, come_back(client, provider))
 
-    def test_signed_with_a_key_of_somebody_else(self, client, provider, member):
+    def test_pve_3_17_signed_with_a_key_of_somebody_else(self, client, provider, member):
         other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         provider.sign = lambda claims: jwt.encode(claims, other, algorithm="RS256", headers={"kid": "sleutel-1"})
         assert self.refused(client, come_back(client, provider))

@@ -16,6 +16,7 @@ from django.urls import reverse
 from redis.exceptions import ConnectionError as RedisIsAway
 
 from officers import sessions
+from signals import workflow
 from tests import world
 from wijkwerk.logs import JsonFormatter
 
@@ -139,6 +140,24 @@ class TestNoCacheKeeps:
         assert "no-store" not in client.get("/gebieden").get("Cache-Control", "")
         sign_in(client)
         assert "public" in client.get("/kaart/gebieden.json")["Cache-Control"]
+
+
+def test_pve_3_34_who_is_deactivated_is_out_at_once_and_stays_in_the_history(client, town, member, manager):
+    signal = workflow.take(world.signal(), by=member)
+    colleague = world.officer("lamp2", "teamlid", teams=(town.lighting,))
+    sign_in(client)
+    boss = Client()
+    boss.force_login(manager, backend="officers.sign_in.SignInBackend")
+    path = reverse("admin:officers_officer_change", args=[member.pk])
+    boss.post(path, {"username": "lamp", "name": "Anke de Vries", "roles": [], "teams": [town.lighting.pk]})
+    member.refresh_from_db()
+    assert not member.is_active
+    assert not is_in(client)
+    assert sign_in(Client()).status_code == 200
+    reader = Client()
+    sign_in(reader, "lamp2")
+    assert "Anke de Vries neemt dit op zich." in reader.get(f"/signalen/{signal.number}").content.decode()
+    assert colleague.is_active
 
 
 class TestTheListOfSessions:
