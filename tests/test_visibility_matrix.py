@@ -445,6 +445,8 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
+    # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
+    "rule-trial",
     "signal-new", "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
     "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
     # The mailbox is there in the demo only, and its mails are everybody's.
@@ -453,7 +455,8 @@ WITHOUT_SIGNALS = [
     "logout", "account_logout",
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "api-gebied": {"code": "WK1"}, "mailbox-mail": {"mail_id": 1}, "session-end": {"session_id": 1},
+    "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "mailbox-mail": {"mail_id": 1},
+    "session-end": {"session_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip
 
