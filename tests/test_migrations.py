@@ -1,0 +1,151 @@
+"""Migrations on a database that a city fills: each goes back and forth with data in it, and none holds up the others.
+
+What a migration does to the large tables is measured, and not read from its SQL: which locks it holds at its end, and
+whether it read, wrote anew or changed the rows of a table that it holds. That does not depend on how many rows there
+are, so a small town will do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently, ValidateConstraint
+from django.db import connection, migrations, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from outbox.models import Letter
+from signals.models import Signal
+from tests import world
+
+OURS = ("agenda", "areas", "officers", "outbox", "signals")
+# Locks that keep others from writing or reading a table (PostgreSQL's manual, 13.3.1).
+HOLDING = ("ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock")
+# Outside a transaction only what lets go of the table while it works.
+STEPWISE = (AddIndexConcurrently, RemoveIndexConcurrently, ValidateConstraint, migrations.RunPython)
+
+
+def large_tables() -> set[str]:
+    """The tables that grow with every signal and every letter."""
+    of_a_signal = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and field.related_model is Signal
+    }
+    return of_a_signal | {Signal._meta.db_table, Letter._meta.db_table}
+
+
+def later_migrations() -> list[tuple[str, str, str]]:
+    """Each migration of ours but the first of an app: app, the one before, and itself."""
+    names = sorted(key for key in MigrationLoader(None).disk_migrations if key[0] in OURS)
+    pairs = zip(names, names[1:], strict=False)
+    return [(app, before, name) for (app, before), (same, name) in pairs if app == same]
+
+
+@pytest.fixture
+def filled(transactional_db) -> Iterator[None]:
+    """The connection leads to a copy of the test's database, with a town in it that works."""
+    usual = connection.settings_dict["NAME"]
+    name = f"{usual}_migrations"
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
+    connection.settings_dict["NAME"] = name
+    try:
+        world.town()
+        for number in range(20):
+            world.signal(f"Lantaarn {number} is kapot", email="bewoner@example.nl")
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def rows() -> dict[str, int]:
+    """How many rows each table has."""
+    with connection.cursor() as cursor:
+        tables = [table for table in connection.introspection.table_names(cursor) if table != "django_migrations"]
+        counted = {}
+        for table in tables:
+            cursor.execute(f'SELECT count(*) FROM "{table}"')
+            counted[table] = cursor.fetchone()[0]
+        return counted
+
+
+def migrate(app: str, name: str) -> None:
+    MigrationExecutor(connection).migrate([(app, name)])
+
+
+def held_up(app: str, name: str) -> list[str]:
+    """Run a migration in one transaction, and tell which large tables it held while it went through their rows."""
+    # What is touched is counted in this session, of which earlier work may be a part: so before and after.
+    state = """
+        SELECT c.relname, (c.relfilenode, s.seq_tup_read, s.idx_tup_fetch, s.n_tup_upd)::text,
+               EXISTS (SELECT FROM pg_locks l WHERE l.relation = c.oid AND l.pid = pg_backend_pid()
+                       AND l.mode = ANY (%s))
+        FROM pg_class c JOIN pg_stat_xact_user_tables s ON s.relid = c.oid WHERE c.relname = ANY (%s)
+    """
+    parameters = [list(HOLDING), list(large_tables())]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(state, parameters)
+        before = {table: touched for table, touched, _held in cursor.fetchall()}
+        migrate(app, name)
+        cursor.execute(state, parameters)
+        return sorted(
+            table for table, touched, held in cursor.fetchall() if held and before.get(table, touched) != touched
+        )
+
+
+@pytest.mark.slow
+def test_each_migration_goes_back_and_forth_on_a_filled_database(filled):
+    """And none of them holds a large table while it works on it."""
+    latest = rows()
+    assert latest["signals_signal"] == 20
+    leaves = MigrationLoader(None).graph.leaf_nodes()
+    held = {}
+    for app, before, name in reversed(later_migrations()):
+        migrate(app, before)
+        # Where a later table depends on it, that one goes too; what is left keeps its rows.
+        former = rows()
+        assert {table: count for table, count in former.items() if latest.get(table, count) != count} == {}
+        migration = MigrationLoader(None).disk_migrations[app, name]
+        if migration.atomic:
+            held[f"{app} {name}"] = held_up(app, name)
+        else:
+            migrate(app, name)
+            held[f"{app} {name}"] = [
+                type(step).__name__ for step in migration.operations if not isinstance(step, STEPWISE)
+            ]
+        assert {table: count for table, count in rows().items() if former.get(table, count) != count} == {}
+        MigrationExecutor(connection).migrate(leaves)
+        latest = rows()  # a table that a migration makes comes back empty
+    assert held
+    assert {name: tables for name, tables in held.items() if tables} == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "tables"),
+    [
+        ("CREATE INDEX ON signals_signal (town)", ["signals_signal"]),
+        ("ALTER TABLE signals_signal ADD COLUMN a double precision DEFAULT random()", ["signals_signal"]),
+        ("ALTER TABLE signals_signal ALTER COLUMN town TYPE text USING town || ''", ["signals_signal"]),
+        ("ALTER TABLE signals_signal ADD CONSTRAINT a CHECK (town <> 'x')", ["signals_signal"]),
+        ("ALTER TABLE signals_signal ADD COLUMN a int DEFAULT 1 NOT NULL", []),
+        ("ALTER TABLE signals_signal ADD CONSTRAINT a CHECK (town <> 'x') NOT VALID", []),
+        ("ALTER TABLE signals_signal ALTER COLUMN due_on DROP NOT NULL", []),
+        ("CREATE INDEX ON officers_team (name)", []),
+    ],
+)
+def test_the_measure_sees_what_would_hold_a_city_up(filled, monkeypatch, statement, tables):
+    def instead(_app: str, _name: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    monkeypatch.setitem(globals(), "migrate", instead)
+    assert held_up("signals", "any") == tables

@@ -1,0 +1,131 @@
+"""docs/operations.md does what it says: its tested blocks are run as they stand, on a filled database."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs" / "operations.md").read_text()
+BLOCKS = dict(re.findall(r"<!-- tested: (\w+) -->\n```sh\n(.*?)```", PAGE, re.DOTALL))
+OURS = ("areas", "officers", "outbox", "signals")
+
+
+class Stranger:
+    """Somebody with a shell, this page, and a database of their own."""
+
+    def __init__(self, folder: Path, *, database: str) -> None:
+        self.backups, self.media = folder / "backups", folder / "media"
+        self.media.mkdir()
+        self.database = database
+        host = os.environ["PGHOST"]
+        self.settings = {
+            "BACKUPS": str(self.backups),
+            "MEDIA_ROOT": str(self.media),
+            "PGDATABASE": database,
+            "DATABASE_URL": f"postgres:///{host}/{database}",
+            "REDIS_URL": os.environ["REDIS_URL"],
+            "SECRET_KEY": "een-geheim-van-vijftig-tekens-dat-nergens-anders-voor-dient-0123",
+            "ALLOWED_HOSTS": "wijkwerk.example",
+        }
+        env_file = folder / "wijkwerk.env"
+        env_file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in self.settings.items()))
+        there = {name: os.environ[name] for name in ("PATH", "PGHOST", "PGPORT", "PGUSER")}
+        self.env = there | {"WIJKWERK": str(ROOT), "WIJKWERK_ENV": str(env_file), "LC_ALL": "C.UTF-8"}
+
+    def does(self, block: str) -> str:
+        """Run a block of the page, after the one that begins; every line must succeed."""
+        return self.types(BLOCKS[block])
+
+    def types(self, lines: str) -> str:
+        script = f"set -e\n{BLOCKS['begin']}\n{lines}"
+        done = subprocess.run(
+            ["/bin/sh", "-c", script], cwd="/", env=self.env, capture_output=True, text=True, timeout=280, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def has(self) -> dict[str, Any]:
+        """Rows and sum of each table, and the bytes of each file. Sessions do not outlive a restore."""
+        found: dict[str, Any] = {
+            path.relative_to(self.media).as_posix(): path.read_bytes()
+            for path in self.media.rglob("*")
+            if path.is_file()
+        }
+        with psycopg.connect(f"dbname={self.database}") as line:
+            tables = line.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1").fetchall()
+            for (table,) in tables:
+                if table not in ("django_session", "usersessions_usersession"):
+                    sum_of = f'SELECT count(*), md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t'
+                    found[table] = line.execute(sum_of).fetchone()
+        return found
+
+
+@pytest.fixture
+def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
+    """A stranger with a database that has the demo in it, and two attachments."""
+    with django_db_blocker.unblock():
+        name = f"{connection.settings_dict['NAME']}_stranger"
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        somebody = Stranger(tmp_path, database=name)
+        somebody.types(
+            f"{sys.executable} manage.py migrate --verbosity 0\n"
+            f"{sys.executable} manage.py load_starter_set --verbosity 0\n"
+            f"{sys.executable} manage.py load_demo --json {tmp_path}/demo.json --url http://127.0.0.1:1"
+        )
+        (somebody.media / "2026").mkdir()
+        (somebody.media / "2026" / "lantaarn.jpg").write_bytes(os.urandom(5000))
+        (somebody.media / "brief.pdf").write_bytes(b"%PDF-1.7")
+        yield somebody
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def one_migration_back() -> list[str]:
+    """For each app of ours: back to the migration before its last, as a database of the former version is."""
+    names = sorted(MigrationLoader(None).disk_migrations)
+    by_app = {app: [name for label, name in names if label == app] for app in OURS}
+    return [f"{sys.executable} manage.py migrate --verbosity 0 {app} {all_[-2]}" for app, all_ in by_app.items()]
+
+
+@pytest.mark.slow
+def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stranger):
+    filled = stranger.has()
+    assert filled["signals_signal"][0] >= 600
+    stranger.types("\n".join(one_migration_back()))
+    assert stranger.has() != filled
+    stranger.does("upgrade")
+    upgraded = stranger.has()
+    assert {name: rows[0] for name, rows in upgraded.items() if name.startswith(("signals_", "outbox_"))} == {
+        name: rows[0] for name, rows in filled.items() if name.startswith(("signals_", "outbox_"))
+    }
+    stranger.does("backup")
+    stranger.does("lose")
+    assert stranger.has() == {}
+    stranger.does("restore")
+    assert stranger.has() == upgraded
+
+
+def test_every_tested_block_is_one_that_the_stranger_does():
+    assert set(BLOCKS) == {"begin", "upgrade", "backup", "lose", "restore"}
+    assert PAGE.count("<!-- tested:") == len(BLOCKS)
+
+
+def test_the_page_names_every_metric():
+    source = (ROOT / "wijkwerk" / "metrics.py").read_text()
+    metrics = set(re.findall(r'"(wijkwerk_\w+)"', source))
+    assert metrics
+    assert {name for name in metrics if f"| `{name}` |" not in PAGE} == set()
