@@ -118,10 +118,14 @@ def test_who_may_not_answer_gets_no_offers(client, town, member):
     assert "Hier speelt meer." not in desk(client, looker)
 
 
-def test_a_number_opens_the_signal_and_tells_nothing_of_what_one_may_not_know(client, town, member, social_worker):
+def test_pve_2_37_a_number_opens_the_signal_on_any_pile_and_tells_nothing_of_what_one_may_not_know(
+    client, town, member, social_worker
+):
     signal = world.signal()
     client.force_login(member)
-    assert client.get("/bureau", {"kenmerk": f" {signal.number} "})["Location"] == f"/signalen/{signal.number}"
+    for pile in ("", "van-mij", "door-mij-ingevoerd"):
+        asked = {"kenmerk": f" {signal.number} ", "stapel": pile}
+        assert client.get("/bureau", asked)["Location"] == f"/signalen/{signal.number}"
     client.force_login(social_worker)
     unknown, hidden = (client.get("/bureau", {"kenmerk": number}) for number in ("2020-999999", signal.number))
     assert unknown.status_code == hidden.status_code == 200
