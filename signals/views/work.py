@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, QueryDict
@@ -212,7 +213,7 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
     found = _find(officer, number)
     seen = _number(request.POST.get("seen"))
     if not found.may_read or not action.may(found, officer):
-        if found.may_read and seen and _changed_since(overview_of(found, officer=officer), seen):
+        if _was_theirs(found, officer, verb=verb, seen=seen):
             return _page(request, found, verb=verb, changed=_("U behandelt dit signaal niet meer."), status=409)
         raise PermissionDenied
     overview = overview_of(found, officer=officer)
@@ -244,6 +245,14 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
 
 def _find(officer: Officer, number: str) -> Signal:
     return get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_worklist(), number=number)
+
+
+def _was_theirs(found: Signal, officer: Officer, *, verb: str, seen: int) -> bool:
+    """Whether somebody who may not do this now may have been allowed when they opened the page: then they hear what
+    changed. Who answers from the desk says nothing of what was seen; there the offer itself tells."""
+    if verb in ("aannemen", "weigeren") and found.handovers.filter(to_team__in=officer.team_ids).exists():
+        return True
+    return bool(seen) and (not found.may_read or _changed_since(overview_of(found, officer=officer), seen))
 
 
 def _number(written: str | None) -> int:
@@ -280,24 +289,28 @@ def _page(
     Whoever gets it reads the text, whatever brought them here.
     """
     if not found.may_read:
-        return render(request, "signals/summary.html", {"signal": found}, status=status)
+        texts = _texts(request.POST)
+        return render(
+            request, "signals/summary.html", {"signal": found, "changed": changed, "typed": texts}, status=status
+        )
     officer = request.user
     log_reading(found, by=officer)
     overview = overview or overview_of(found, officer=officer)
-    forms: dict[str, HandlingForm] = {
+    shown: dict[str, HandlingForm] = {
         name: _form(name, overview)
         for name, action in ACTIONS.items()
         if action.may(found, officer) and action.can(overview, officer)
     }
     typed: list[str] = []
+    gone: list[str] = []
     if form is not None:
-        forms[verb] = form
+        shown[verb] = form
     elif changed:
         # What was typed stays: in its form where that is still there, else as text to copy.
-        if verb in forms:
-            forms[verb] = _again(forms[verb], request.POST)
+        if verb in shown:
+            shown[verb], gone = _again(shown[verb], request.POST)
         else:
-            typed = [text for name in ("toelichting", "reden", "tekst") if (text := request.POST.get(name, "").strip())]
+            typed, gone = _texts(request.POST), _again(_form(verb, overview), request.POST)[1]
     seen = _number(request.POST.get("seen"))
     return render(
         request,
@@ -306,12 +319,13 @@ def _page(
             "signal": found,
             "overview": overview,
             "timeline": overview.timeline,
-            "forms": forms,
+            "forms": shown,
             "form": form,
             "verb": verb,
             "changed": changed,
             "news": [entry for entry in overview.timeline.entries if seen and entry.event_id > seen],
             "typed": typed,
+            "gone": gone,
             "preview": preview,
             "drawing": _drawing(overview),
             "map": _map(overview),
@@ -320,10 +334,28 @@ def _page(
     )
 
 
-def _again(form: HandlingForm, typed: Mapping[str, Any]) -> HandlingForm:
-    """A fresh form that shows what was typed, without judging it: the signal stands elsewhere by now."""
-    form.initial = {**form.initial, **{name: typed[name] for name in form.fields if name in typed and name != "seen"}}
-    return form
+def _again(form: HandlingForm, typed: Mapping[str, Any]) -> tuple[HandlingForm, list[str]]:
+    """A fresh form that shows what was typed and chosen, without judging it: the signal stands elsewhere by now. With
+    it the choices that are no longer there, in words.
+
+    What a button says of itself is not taken along: it belongs to what the page showed before.
+    """
+    gone = []
+    for name, field in form.fields.items():
+        if name not in typed or field.widget.is_hidden:
+            continue
+        if isinstance(field, forms.ChoiceField) and not field.valid_value(typed[name]):
+            wanted = typed[name]
+            if wanted:
+                gone.append(f"{field.label}: {Status(wanted).label if wanted in Status.values else wanted}")
+        else:
+            form.initial[name] = typed[name]
+    return form, gone
+
+
+def _texts(typed: Mapping[str, str]) -> list[str]:
+    """What somebody wrote in words of their own."""
+    return [text for name in ("toelichting", "reden", "tekst", "organisatie") if (text := typed.get(name, "").strip())]
 
 
 def _drawing(overview: Overview) -> Drawing | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -376,6 +377,109 @@ def test_an_offer_that_was_answered_meanwhile_is_a_conflict(town, member, social
     opened = seen(signal)
     handover.accept(offer, by=social_worker)
     assert act(client, social_worker, signal, "aannemen", seen=opened).status_code in (403, 409)
+
+
+def test_what_is_no_choice_any_more_is_named_and_the_rest_stays_in_the_form(town, member, client):
+    signal = world.signal()
+    opened = seen(signal)
+    workflow.move(signal, to=Status.PLANNED, by=None)
+    answer = act(
+        client, member, signal, "status", status="ingepland", toelichting="Dinsdag.", lezer="collega", seen=opened
+    )
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Nieuwe status: ingepland" in text
+    assert "Dinsdag.</textarea>" in text
+    assert re.search(r'value="collega"[^>]*checked', text)
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed", "kept"),
+    [
+        ("sluiten", {"status": "geannuleerd", "resultaat": "opgelost", "toelichting": "Dubbel."}, "Dubbel.</textarea>"),
+        ("sluiten", {"status": "afgehandeld", "resultaat": "opgelost"}, 'value="opgelost" selected'),
+        ("sluiten", {"status": "afgehandeld", "organisatie": "Provincie", "doorgezet_op": "2026-11-20"}, "2026-11-20"),
+        ("toewijzen", {"behandelaar": "{member}"}, 'value="{member}" selected'),
+        ("aanbieden", {"team": "wijkteam", "reden": "Kijk mee."}, 'value="wijkteam" selected'),
+        ("toekennen", {"team": "wijkteam"}, 'value="wijkteam" selected'),
+        ("onderwerp", {"categorie": "overig"}, 'value="overig" selected'),
+    ],
+)
+def test_every_form_keeps_what_was_typed_and_chosen(town, member, client, verb, typed, kept):
+    colleague = world.officer("anke", "triage", teams=(town.lighting, town.triage), name="Anke de Vries")
+    signal = world.signal()
+    opened = seen(signal)
+    workflow.set_urgent(signal, urgent=True, by=colleague)
+    typed = {name: value.format(member=member.pk) for name, value in typed.items()}
+    answer = act(client, colleague if verb == "toekennen" else member, signal, verb, **typed, seen=opened)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Anke de Vries" in text
+    assert kept.format(member=member.pk) in text
+    assert f'name="seen" value="{seen(signal)}"' in text
+
+
+def test_who_declines_too_late_keeps_the_reason(town, member, client):
+    colleague = world.officer("sociaal2", "teamlid", teams=(town.wijkteam,))
+    both = world.officer("beide", "teamlid", teams=(town.wijkteam, town.lighting))
+    signal = world.signal()
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    opened = seen(signal)
+    handover.accept(offer, by=colleague)
+    answer = act(client, both, signal, "weigeren", reden="Niet van ons.", seen=opened)
+    assert answer.status_code == 409
+    assert "Niet van ons." in answer.content.decode()
+
+
+def test_the_button_of_urgency_says_what_it_does_after_somebody_else_pressed_it(town, member, client):
+    signal = world.signal()
+    opened = seen(signal)
+    workflow.set_urgent(signal, urgent=True, by=None)
+    text = act(client, member, signal, "spoed", spoed="ja", seen=opened).content.decode()
+    assert "Haal de spoed eraf" in text
+    assert '<input type="hidden" name="spoed" value="nee"' in text
+
+
+def test_who_may_not_read_it_any_more_gets_the_words_back_and_nothing_else(town, client):
+    officer = world.officer("lezer2", "wijkambtenaar", teams=(town.lighting,))
+    Coverage.objects.create(officer=officer, area=town.oost, role_title=town.role_title)
+    signal = world.signal("Geheime tekst")
+    opened = seen(signal)
+    workflow.reassign(signal, team=town.wijkteam, by=None)
+    make_sensitive(signal)
+    answer = act(client, officer, signal, "notitie", tekst="Een lang verhaal.", seen=opened)
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Een lang verhaal." in text
+    assert "Geheime tekst" not in text
+
+
+def test_who_may_not_know_of_it_any_more_gets_the_words_back(town, member, client):
+    signal = world.signal()
+    opened = seen(signal)
+    workflow.reassign(signal, team=town.wijkteam, by=None)
+    # Of the former team, that reads along no more once it is sensitive.
+    make_sensitive(signal, Sensitivity.SPECIAL)
+    for number in (signal.number, "2020-000001"):
+        answer = client_of(client, member).post(
+            f"/signalen/{number}/notitie", {"tekst": "Lang verhaal.", "seen": opened}
+        )
+        assert answer.status_code == 404
+        assert "Lang verhaal." in answer.content.decode()
+
+
+def client_of(client, officer):
+    client.force_login(officer)
+    return client
+
+
+def test_an_offer_that_was_answered_is_told_to_who_answers_it_from_the_desk(town, member, client):
+    both = world.officer("beide", "teamlid", teams=(town.wijkteam, town.lighting))
+    signal = world.signal()
+    handover.withdraw(handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member), by=member)
+    answer = act(client, both, signal, "aannemen")
+    assert answer.status_code == 409
+    assert "Iemand anders was u net voor" in answer.content.decode()
 
 
 # --- measure ---------------------------------------------------------------------------------------------------------

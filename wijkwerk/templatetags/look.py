@@ -1,12 +1,17 @@
-"""How form fields come to look like those of NL Design System; for templates/_field.html."""
+"""How form fields come to look like those of NL Design System (templates/_field.html), and what stays of them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from django import forms, template
+from django.core.exceptions import SuspiciousOperation
 from django.forms.boundfield import BoundField
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils.safestring import SafeString
+
+from wijkwerk.doors import MAX_BODY
 
 register = template.Library()
 
@@ -19,6 +24,26 @@ _CLASSES: Final = (
     (forms.Select, "utrecht-select utrecht-select--html-select"),
     (forms.Widget, "utrecht-textbox utrecht-textbox--html-input"),
 )
+
+
+# Fields in which somebody writes more than a few words.
+_WRITTEN: Final = ("tekst", "toelichting", "reden", "organisatie")
+
+
+@register.filter
+def typed_words(request: HttpRequest | str) -> list[str]:
+    """What somebody wrote in a form that led to a page of trouble, so that nothing has to be written twice.
+
+    Nothing of a body that the doors refuse or that nobody can read; and nothing on a page that knows no request.
+    """
+    if not isinstance(request, HttpRequest) or request.method != "POST":
+        return []
+    try:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY:
+            return []
+        return [text for name in _WRITTEN if (text := request.POST.get(name, "").strip())]
+    except (SuspiciousOperation, MultiPartParserError, OSError, ValueError):
+        return []
 
 
 @register.filter
