@@ -8,14 +8,16 @@ not in `RIGHT_OF` cannot be opened, by mistake neither.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Final
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ForeignObjectRel, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,6 +37,7 @@ from officers.rights import (
     MANAGE_ORGANISATION,
     MANAGE_TEXTS,
 )
+from wijkwerk.beheer_seen import SeesChanges
 
 # Table -> the right that opens it: all that a city decides, and nothing of what residents told it.
 RIGHT_OF: Final[dict[str, str]] = {
@@ -153,6 +156,14 @@ class Managed(admin.ModelAdmin):
             return db_field.formfield(queryset=Area.objects.named(), form_class=AreasChoice)
         return db_field.formfield(widget=forms.CheckboxSelectMultiple, **kwargs)
 
+    def get_form(self, request: Any, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which sees what somebody else saved since it was opened."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        seeing: Any = type(form.__name__, (SeesChanges, form), {})
+        # As the table's own options made them: a new class of a form makes its fields anew, with every choice in them.
+        seeing.base_fields = form.base_fields
+        return seeing
+
     def changelist_view(self, request: Any, extra_context: Any = None) -> Any:
         """The list, under the name of what it lists."""
         return super().changelist_view(
@@ -162,9 +173,12 @@ class Managed(admin.ModelAdmin):
     def changeform_view(
         self, request: Any, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """The form. Where two people save at once, the database refuses the second: then a sentence, and no 500."""
+        """The form. Of two who save at once the second waits, and hears what the first changed; what the database
+        refuses gets a sentence, and no 500."""
         try:
             with transaction.atomic():
+                if request.method == "POST" and object_id is not None:
+                    self._hold(object_id)
                 return super().changeform_view(request, object_id, form_url, extra_context)
         except IntegrityError:
             messages.error(
@@ -172,6 +186,13 @@ class Managed(admin.ModelAdmin):
                 _("Dit past niet bij wat een ander intussen vastlegde, of perioden overlappen. Er is niets bewaard."),
             )
             return HttpResponseRedirect(request.get_full_path())
+
+    def _hold(self, object_id: str) -> None:
+        """Let who saves the same row wait until this transaction ends."""
+        key = self.opts.pk
+        with suppress(ValidationError):
+            rows = self.model._base_manager.filter(pk=key.to_python(unquote(object_id)) if key else None)
+            rows.select_for_update(no_key=True).values_list("pk").first()
 
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
         """The question before deleting. Where somebody just began to use the row, a sentence and no 500."""
