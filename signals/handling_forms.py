@@ -12,7 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, Team
-from signals.models import MAX_TEXT, Category, ClosingResult, Status
+from signals.attachments import ACCEPTED
+from signals.models import MAX_TEXT, Attachment, Category, ClosingResult, Status
 
 
 class RowField(forms.ChoiceField):
@@ -206,6 +207,55 @@ class NoteForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
+
+
+class FilesInput(forms.FileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """The files that were chosen, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """What is wrong with a file, its content says: `attachments.attach_all`."""
+        return [one for one in data if one] if isinstance(data, list) else []
+
+
+class FilesForm(HandlingForm):
+    """Photos and PDFs, and who sees them."""
+
+    bestand = FilesField(
+        label=_("Foto’s of PDF"),
+        help_text=_("Foto’s worden bewaard zonder de plek en de tijd die een camera erin schrijft."),
+        widget=FilesInput(attrs={"accept": ACCEPTED, "aria-required": "true"}),
+        required=False,
+    )
+    lezer = forms.ChoiceField(
+        label=_("Wie ziet deze bestanden?"),
+        initial=KEEP_INSIDE,
+        choices=[(KEEP_INSIDE, _("Alleen collega’s")), (TELL, _("Ook de melder, op de volgpagina"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class FileForm(HandlingForm):
+    """One of the files of the signal."""
+
+    bijlage = RowField(empty="")
+
+    def __init__(self, *args: Any, attachments: Iterable[Attachment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self, "bijlage", attachments)
+
+
+class ShareForm(FileForm):
+    """Whether the reporter sees a file."""
+
+    delen = forms.ChoiceField(choices=[("ja", ""), ("nee", "")])
 
 
 class CategoryForm(HandlingForm):

@@ -8,7 +8,7 @@ from areas.queries import Place, ancestry
 from officers import rights
 from officers.models import Officer, Team
 from signals import workflow
-from signals.models import Category, ClosingResult, Handover, Signal, Status
+from signals.models import Attachment, Category, ClosingResult, Handover, Signal, Status
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
 
@@ -25,6 +25,17 @@ class Overview:
     colleagues: list[Officer] = field(default_factory=list)  # of the owning team
     categories: list[Category] = field(default_factory=list)
     results: list[ClosingResult] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)  # oldest first
+
+    @property
+    def photos(self) -> list[Attachment]:
+        """Files that are shown as pictures."""
+        return [one for one in self.attachments if one.is_photo]
+
+    @property
+    def documents(self) -> list[Attachment]:
+        """Files that are opened with another program."""
+        return [one for one in self.attachments if not one.is_photo]
 
     @property
     def place_names(self) -> list[str]:
@@ -67,4 +78,5 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         colleagues=colleagues,
         categories=[category for category in categories if category.is_active],
         results=list(ClosingResult.objects.filter(is_active=True)) if signal.may_act else [],
+        attachments=list(signal.attachments.select_related("officer", "client")),
     )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import relocation, repeats
+from signals import attachments, relocation, repeats
 
 
 @shared_task
@@ -15,3 +15,9 @@ def relocate_open_signals() -> int:
 def forget_repeats() -> int:
     """Forget requests that nobody repeats any more. Gives how many."""
     return repeats.forget()
+
+
+@shared_task
+def remove_orphan_files() -> int:
+    """Remove files from storage that belong to no signal. Gives how many."""
+    return attachments.remove_orphans()

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
@@ -29,6 +30,10 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.ACCEPTED: "check",
     Event.What.DECLINED: "cross",
     Event.What.WITHDRAWN: "arrow-left",
+    Event.What.FILE_ADDED: "file",
+    Event.What.FILE_SHARED: "eye",
+    Event.What.FILE_KEPT: "lock",
+    Event.What.FILE_REMOVED: "cross",
     Event.What.READ: "eye",
 }
 _STATUS_ICONS: Final[dict[str, str]] = {
@@ -39,6 +44,16 @@ _STATUS_ICONS: Final[dict[str, str]] = {
     Status.CANCELLED: "cross-circle",
     Status.REOPENING_ASKED: "repeat",
     Status.REOPENED: "repeat",
+}
+# A file is named by what it is, "foto" or "pdf": the file itself may be gone.
+_FILE_SENTENCES: Final[dict[str, tuple[object, object]]] = {
+    Event.What.FILE_ADDED: (gettext_lazy("Foto toegevoegd."), gettext_lazy("PDF toegevoegd.")),
+    Event.What.FILE_SHARED: (gettext_lazy("Foto gedeeld met de melder."), gettext_lazy("PDF gedeeld met de melder.")),
+    Event.What.FILE_KEPT: (
+        gettext_lazy("Foto niet meer gedeeld met de melder."),
+        gettext_lazy("PDF niet meer gedeeld met de melder."),
+    ),
+    Event.What.FILE_REMOVED: (gettext_lazy("Foto verwijderd."), gettext_lazy("PDF verwijderd.")),
 }
 # These only point to a note or a message, which stands in the timeline itself.
 _POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE)
@@ -223,9 +238,16 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
         return str(officer)
     if client:
         return _("koppeling %s") % client
-    if event is not None and event.what in (Event.What.RECEIVED, Event.What.STATUS):
+    if event is not None and event.what in (Event.What.RECEIVED, Event.What.STATUS, Event.What.FILE_ADDED):
         return _("de melder")
     return _("automatisch")
+
+
+def _reading(what: str) -> str:
+    """What somebody read: the page, it on paper, or one of its files."""
+    if not what:
+        return _("Gelezen.")
+    return {"afdruk": _("Afdruk gemaakt."), "pdf": _("PDF gemaakt.")}.get(what, _("Bestand geopend."))
 
 
 def _sentence(event: Event, names: Names) -> str:
@@ -253,12 +275,14 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Plek veranderd: nu in %s.") % names.areas.get(after, after) if after else _("Plek weggehaald.")
     if what == Event.What.URGENT:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
+    if what in _FILE_SENTENCES:
+        return str(_FILE_SENTENCES[what][before == "pdf"])
     teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}
     sentences = {
         Event.What.OFFERED: _("Aangeboden aan %(receiver)s."),
         Event.What.ACCEPTED: _("%(receiver)s heeft het aanbod aangenomen van %(sender)s."),
         Event.What.DECLINED: _("%(receiver)s heeft het aanbod niet aangenomen."),
         Event.What.WITHDRAWN: _("Het aanbod aan %(receiver)s is ingetrokken."),
-        Event.What.READ: _("Gelezen."),
+        Event.What.READ: _reading(after),
     }
     return sentences[Event.What(what)] % teams

@@ -162,17 +162,17 @@ def place_before(viewer: Viewer, signal: Signal) -> bool:
     return bool(access)
 
 
-def log_reading(signal: Signal, *, by: Officer | ApiClient) -> None:
-    """Record that somebody read a sensitive text (AVG article 5.1f; BIO2, logging): a line in the log, and of
-    sensitivity `bijzonder` an event with the signal as well."""
-    log_readings([signal], by=by)
+def log_reading(signal: Signal, *, by: Officer | ApiClient, what: object = "") -> None:
+    """Record that somebody read a sensitive text or one of the files with it, `what` (AVG article 5.1f; BIO2, logging):
+    a line in the log, and of sensitivity `bijzonder` an event with the signal as well."""
+    log_readings([signal], by=by, what=what)
 
 
-def log_readings(signals: Iterable[Signal], *, by: Officer | ApiClient) -> None:
+def log_readings(signals: Iterable[Signal], *, by: Officer | ApiClient, what: object = "") -> None:
     """As `log_reading`, for a list of which somebody reads every text; one line, and one query or none."""
     sensitive = [signal for signal in signals if signal.sensitivity != Sensitivity.ORDINARY]
     if sensitive:
         audit.record(audit.READ, about={"signals": [signal.number for signal in sensitive]}, by=by)
     special = [signal for signal in sensitive if signal.sensitivity == Sensitivity.SPECIAL]
     if special:
-        Event.objects.bulk_create([event(signal, Event.What.READ, by=by) for signal in special])
+        Event.objects.bulk_create([event(signal, Event.What.READ, by=by, after=what) for signal in special])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from officers import sessions
 from officers.models import Coverage, Officer
@@ -19,6 +19,13 @@ from tests import realdata, world
 def _empty_cache():
     """Rates and other counts start at nothing in each test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _storage_of_our_own(tmp_path_factory) -> Iterator[None]:
+    """Files that tests keep stand in a temporary folder."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 class OfficeClient(Client):

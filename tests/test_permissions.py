@@ -14,9 +14,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import handover, links
+from signals import attachments, handover, links
 from signals.models import Signal
-from tests import world
+from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
 OK, LOGIN, FORBIDDEN, GONE, METHOD, KEY = "ok", "login", 403, 404, 405, 401
@@ -48,6 +48,13 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
+    "attachment": (OF_THE_SIGNAL, [METHOD] * 5),
+    "attachment-small": (OF_THE_SIGNAL, [METHOD] * 5),
+    "signal-print": (OF_THE_SIGNAL, [METHOD] * 5),
+    "signal-pdf": (OF_THE_SIGNAL, [METHOD] * 5),
+    # This one is shared with the reporter; tests/signals/test_attachments.py has one that is not.
+    "shared-attachment": (EVERYBODY, NOBODY_GETS),
+    "shared-attachment-small": (EVERYBODY, NOBODY_GETS),
     "outbox": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD]),
     "outbox-again": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     # The mailbox is there in the demo only; the last test of this file looks at it without.
@@ -71,6 +78,8 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "api-overdrachten": (BY_KEY, BY_KEY),
     "api-overdracht": (BY_KEY, [METHOD] * 5),
     "api-notities": (BY_KEY, BY_KEY),
+    "api-bijlagen": (BY_KEY, BY_KEY),
+    "api-bijlage": (BY_KEY, [METHOD] * 5),
     "api-duidingen": ([METHOD] * 5, EVERYBODY),
 }
 # The way to the city's own identity provider and back; without one (as here) there is nothing.
@@ -109,6 +118,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     """What stands in an address, by its name."""
     signal = world.signal(email="bewoner@example.nl")
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
+    photo = attachments.attach(signal, files.photo(), by=member, shared=True)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     rule = world.rule(town.streetlight, team=town.unit)
@@ -119,6 +129,12 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "rule-trial": {"rule_id": rule.pk},
         "signal": {"number": signal.number},
         "signal-act": {"number": signal.number, "verb": "notitie"},
+        "attachment": {"number": signal.number, "attachment_id": photo.public_id},
+        "attachment-small": {"number": signal.number, "attachment_id": photo.public_id},
+        "signal-print": {"number": signal.number},
+        "signal-pdf": {"number": signal.number},
+        "shared-attachment": {"token": links.status_token(signal), "attachment_id": photo.public_id},
+        "shared-attachment-small": {"token": links.status_token(signal), "attachment_id": photo.public_id},
         "outbox-again": {"letter_id": letter.pk},
         "mailbox-mail": {"mail_id": mail.pk},
         "api-gebied": {"code": "WK1"},
@@ -128,6 +144,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "api-overdrachten": of_signal,
         "api-overdracht": of_signal | {"handover_id": offer.public_id},
         "api-notities": of_signal,
+        "api-bijlagen": of_signal,
+        "api-bijlage": of_signal | {"attachment_id": photo.public_id},
     }
 
 

@@ -24,6 +24,7 @@ _OBJECT_PARTS: Final[tuple[str, ...]] = (
     "verb",
     "object_id",
     "handover_id",
+    "attachment_id",
     "letter_id",
     "rule_id",
     "session_id",

@@ -38,6 +38,11 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
+# (name of the address, its verb) -> how many files it takes at once. Only from who is signed in or shows a key.
+FILE_DOORS: Final[dict[tuple[str, str], int]] = {
+    ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
+    ("api-bijlagen", ""): 1,
+}
 # Where signing in goes on to when it failed; a form that is shown again failed too.
 _SIGN_IN: Final = "/inloggen"
 # Bytes that a body may have; files come with a limit of their own.
@@ -55,7 +60,7 @@ class DoorMiddleware:
         if _holds_nul(request):
             return _refusal(request, 400, _("Dit adres bevat een teken dat wij niet kunnen verwerken."))
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > MAX_BODY:
+        if not length.isdecimal() or int(length) > MAX_BODY and int(length) > _largest(request):
             return _refusal(request, 413, _("Dit is te groot om te versturen."))
         now = time.time()
         visits = list(_visits(request))
@@ -73,6 +78,19 @@ class DoorMiddleware:
                 # guesses may come at once.
                 take_back(door, who, now=now)
         return response
+
+
+def _largest(request: HttpRequest) -> int:
+    """Bytes that the body of this request may have: more than `MAX_BODY` only where files come in."""
+    known = request.user.is_authenticated or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
+    if request.method != "POST" or request.content_type != "multipart/form-data" or not known:
+        return MAX_BODY
+    try:
+        found = resolve(request.path_info)
+    except Resolver404:
+        return MAX_BODY
+    files = FILE_DOORS.get((found.url_name or "", found.kwargs.get("verb", "")), 0)
+    return files * settings.FILE_MAX_MB * 1_000_000 + MAX_BODY
 
 
 def _let_in(response: HttpResponse) -> bool:

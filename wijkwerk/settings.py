@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "officers-clear-sessions": {"task": "officers.tasks.clear_sessions", "schedule": crontab(hour="3", minute="45")},
     "officers-tell-of-undelivered": {"task": "officers.tasks.tell_of_undelivered", "schedule": crontab(minute="5")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
+    "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }
@@ -301,7 +302,11 @@ STATICFILES_DIRS = [
     ],
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Files of residents: for the application only, whoever else has an account on the machine.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if LOCAL
@@ -375,6 +380,17 @@ DOOR_RATES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+# --- Files with a signal (signals/attachments.py) ------------------------------------------------------------------
+FILE_MAX_MB = env.int("FILE_MAX_MB", default=15)
+FILES_AT_ONCE = env.int("FILES_AT_ONCE", default=5)
+FILES_PER_SIGNAL = env.int("FILES_PER_SIGNAL", default=50)
+DATA_UPLOAD_MAX_NUMBER_FILES = FILES_AT_ONCE + 1
+# To disk, however small: what is cleaned is read from there, and memory does not grow with what people send.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+# The virus scanner: "unix:/run/clamav/clamd.ctl" or "host:3310". Empty: none.
+CLAMAV = env("CLAMAV", default="")
+CLAMAV_TIMEOUT = env.int("CLAMAV_TIMEOUT", default=30)
 
 # --- Browser safety -----------------------------------------------------------------------------------------------
 _https = env.bool("HTTPS", default=not LOCAL)

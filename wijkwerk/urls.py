@@ -14,7 +14,7 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import entry, resident, work
+from signals.views import entry, files, paper, resident, work
 from wijkwerk import pages
 
 urlpatterns = [
@@ -23,6 +23,13 @@ urlpatterns = [
     path("melden", resident.report, name="report"),
     path("melden/bedankt", resident.thanks, name="thanks"),
     path("volg/<str:token>", resident.status, name="status"),
+    path("volg/<str:token>/bijlagen/<uuid:attachment_id>", files.shared_attachment, name="shared-attachment"),
+    path(
+        "volg/<str:token>/bijlagen/<uuid:attachment_id>/klein",
+        files.shared_attachment,
+        {"small": True},
+        name="shared-attachment-small",
+    ),
     path("gebieden", dashboard.areas, name="areas"),
     path("gebieden/<str:code>", dashboard.area, name="area"),
     path("kaart/gebieden.json", areas.outlines, name="outlines"),
@@ -58,6 +65,15 @@ urlpatterns = [
     path("rapporten/regels/<int:rule_id>", dashboard.rule_trial_page, name="rule-trial"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
     path("signalen/<str:number>", work.signal, name="signal"),
+    path("signalen/<str:number>/afdruk", paper.page, name="signal-print"),
+    path("signalen/<str:number>/afdruk.pdf", paper.pdf, name="signal-pdf"),
+    path("signalen/<str:number>/bijlagen/<uuid:attachment_id>", files.attachment, name="attachment"),
+    path(
+        "signalen/<str:number>/bijlagen/<uuid:attachment_id>/klein",
+        files.attachment,
+        {"small": True},
+        name="attachment-small",
+    ),
     path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),

@@ -175,6 +175,24 @@ class NoteBody(Body):
     tekst = Text(lines=True, max_length=MAX_TEXT)
 
 
+@extend_schema_serializer(component_name="NieuweBijlage")
+class AttachmentBody(Body):
+    """The body of `POST signalen/{id}/bijlagen`, as a form: JSON has no files."""
+
+    bestand = serializers.FileField(
+        help_text="Een foto (JPEG, PNG, WebP of HEIC) of een PDF.",
+        allow_empty_file=True,  # the verb says what is wrong with it, in the same words as the page
+        error_messages={
+            "required": _("Stuur een bestand mee."),
+            "invalid": _("Stuur een bestand mee."),
+            "no_name": _("Geef het bestand een naam."),
+        },
+    )
+    gedeeld = serializers.BooleanField(
+        required=False, help_text="true: de melder ziet het ook.", error_messages={"invalid": _("Geef true of false.")}
+    )
+
+
 @extend_schema_serializer(component_name="TeDuiden")
 class UnderstandBody(Body):
     """The body of `POST duidingen`."""

@@ -13,7 +13,7 @@ from areas.queries import Place, lineages
 from officers.models import ApiClient, Officer, Team
 from signals.api.fields import utc
 from signals.links import status_url
-from signals.models import Event, Handover, Note, Signal
+from signals.models import Attachment, Event, Handover, Note, Signal
 from signals.visibility import log_readings
 
 
@@ -199,4 +199,19 @@ def note_in_full(note: Note, *, reads: bool) -> dict[str, Any]:
         "tekst": note.text if reads else None,
         "door": _who(note.officer, note.client),
         "op": utc(note.at),
+    }
+
+
+def attachment_in_full(attachment: Attachment, *, signal: Signal, request: Request) -> dict[str, Any]:
+    """A file with a signal; what it is called is for who may read the signal, as the file itself is."""
+    address = reverse("api-bijlage", args=[signal.public_id, attachment.public_id])
+    return {
+        "id": str(attachment.public_id),
+        "soort": attachment.media_type,
+        "naam": (attachment.name or None) if signal.may_read else None,
+        "grootte": attachment.size,
+        "gedeeld": attachment.is_shared,
+        "url": request.build_absolute_uri(address),
+        "door": _who(attachment.officer, attachment.client),
+        "op": utc(attachment.at),
     }

@@ -14,7 +14,7 @@ from areas.api.shapes import AreaInShort
 from officers.api.shapes import TeamInShort
 from officers.models import Channel
 from signals.api.fields import PointField, UtcField
-from signals.models import Event, Handover, Kind, Sensitivity, Status
+from signals.models import Attachment, Event, Handover, Kind, Sensitivity, Status
 
 DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
 # Who only read stands in the audit, not in the history.
@@ -167,6 +167,20 @@ class NoteShape(serializers.Serializer):
 
     id = serializers.IntegerField()
     tekst = serializers.CharField(allow_null=True)
+    door = WhoShape()
+    op = UtcField()
+
+
+@extend_schema_serializer(component_name="Bijlage")
+class AttachmentShape(serializers.Serializer):
+    """A photo or PDF with a signal."""
+
+    id = serializers.UUIDField()
+    soort = serializers.ChoiceField(choices=Attachment.MediaType.choices, help_text="Wat het bestand is.")
+    naam = serializers.CharField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    grootte = serializers.IntegerField(min_value=0, help_text="In bytes.")
+    gedeeld = serializers.BooleanField(help_text="Of de melder het ziet.")
+    url = serializers.URLField(help_text="Waar het bestand zelf staat.")
     door = WhoShape()
     op = UtcField()
 

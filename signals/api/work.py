@@ -1,25 +1,28 @@
-"""The API door to work on one signal: its statuses, its hand-overs, its notes."""
+"""The API door to work on one signal: its statuses, its hand-overs, its notes, its files."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from officers.models import ApiClient, Team
-from signals import handover, workflow
-from signals.api.bodies import AnswerBody, NoteBody, OfferBody, StatusBody
-from signals.api.representation import handover_in_full, note_in_full, statuses_in_full
-from signals.api.shapes import HandoverShape, NoteShape, StatusShape
+from signals import attachments, handover, workflow
+from signals.api.bodies import AnswerBody, AttachmentBody, NoteBody, OfferBody, StatusBody
+from signals.api.representation import attachment_in_full, handover_in_full, note_in_full, statuses_in_full
+from signals.api.shapes import AttachmentShape, HandoverShape, NoteShape, StatusShape
 from signals.api.views import SignalDoor
-from signals.models import ClosingResult, Event, Handover, Note, Signal
+from signals.models import Attachment, ClosingResult, Event, Handover, Note, Signal
+from signals.views.files import answer
 from signals.visibility import log_reading
 
 _WORK: dict[str, str | None] = {"GET": ApiClient.Scope.SIGNALS_HANDLE, "POST": ApiClient.Scope.SIGNALS_HANDLE}
@@ -222,3 +225,74 @@ class NoteList(SignalDoor, ListAPIView):
         body.is_valid(raise_exception=True)
         written = workflow.note(signal, text=body.validated_data["tekst"], by=self.program)
         return Response(note_in_full(written, reads=signal.may_read), status=201)
+
+
+@extend_schema_view(
+    get=extend_schema(summary="De foto’s en PDF’s bij een signaal, oudste eerst"),
+    post=extend_schema(
+        summary="Een foto of PDF bij een signaal bewaren",
+        description=(
+            "Als formulier (multipart/form-data), één bestand tegelijk. De inhoud telt, niet de naam. Uit een foto gaan"
+            " plek en tijd van de camera, uit een PDF scripts en ingesloten bestanden."
+        ),
+        request={"multipart/form-data": AttachmentBody},
+        responses={201: AttachmentShape},
+        parameters=[OpenApiParameter("Location", location=OpenApiParameter.HEADER, response=[201], required=True)],
+    ),
+)
+class AttachmentList(SignalDoor, ListAPIView):
+    """`signalen/{id}/bijlagen`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    parser_classes = (MultiPartParser,)
+    queryset = Attachment.objects.all()
+    serializer_class = AttachmentShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the files of this signal."""
+        signal = self.the_signal()
+        files = signal.attachments.select_related("officer", "client")
+        page = self.paginate_queryset(self.filter_queryset(files)) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response([attachment_in_full(one, signal=signal, request=request) for one in page])
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Keep a file."""
+        signal = self.the_signal(to_act=True)
+        body = AttachmentBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        kept = attachments.attach(signal, sent["bestand"], by=self.program, shared=sent.get("gedeeld", False))
+        row = attachment_in_full(kept, signal=signal, request=request)
+        return Response(row, status=201, headers={"Location": row["url"]})
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary="Eén foto of PDF: het bestand zelf",
+        responses={
+            (200, media_type): OpenApiResponse(OpenApiTypes.BINARY, description="Het bestand.")
+            for media_type in Attachment.MediaType.values
+        },
+    )
+)
+class AttachmentDetail(SignalDoor):
+    """`signalen/{id}/bijlagen/{id}`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = {"GET": ApiClient.Scope.SIGNALS_HANDLE}
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """A file is what it is, whatever format was asked for."""
+        return super().perform_content_negotiation(request, force=True)
+
+    def get(self, request: Request, id: Any, attachment_id: Any) -> HttpResponse:
+        """The file, for who may read the signal; 404 for who may only know of it."""
+        signal = self.the_signal()
+        found = signal.attachments.filter(public_id=attachment_id).first() if signal.may_read else None
+        if found is None:
+            raise Http404
+        log_reading(signal, by=self.program, what=found)
+        found.signal = signal
+        return answer(found)

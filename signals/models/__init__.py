@@ -1,9 +1,10 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message` and `Reporter`.
+`Signal.text`, `Note`, `Message` and `Reporter`. Files stand in storage, one `Attachment` each.
 """
 
+from signals.models.attachment import Attachment
 from signals.models.history import Event, Message, Note
 from signals.models.passing import Handover
 from signals.models.rule import RoutingRule, Weekday
@@ -11,6 +12,7 @@ from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, St
 from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
 
 __all__ = [
+    "Attachment",
     "Category",
     "ClosingResult",
     "Event",

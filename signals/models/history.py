@@ -31,6 +31,10 @@ class Event(models.Model):
         WITHDRAWN = "ingetrokken", _("aanbod ingetrokken")
         NOTE = "notitie", _("notitie gemaakt")
         MESSAGE = "bericht", _("bericht aan de melder")
+        FILE_ADDED = "bijlage", _("bijlage toegevoegd")
+        FILE_SHARED = "bijlage_gedeeld", _("bijlage gedeeld met de melder")
+        FILE_KEPT = "bijlage_intern", _("bijlage niet meer gedeeld")
+        FILE_REMOVED = "bijlage_weg", _("bijlage verwijderd")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

@@ -113,6 +113,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
             "signals/status.html",
             {
                 "signal": signal,
+                "token": token,
+                "shared": list(signal.attachments.shared()),
                 "title": title,
                 "meaning": meaning,
                 "story": story,

@@ -9,8 +9,10 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +22,7 @@ from areas.maps import Drawing, draw_in_its_place, map_settings
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
-from signals import handling_forms, handover, reclassify, workflow
+from signals import attachments, handling_forms, handover, reclassify, workflow
 from signals.handling_forms import HandlingForm
 from signals.models import Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
@@ -168,6 +170,34 @@ ACTIONS: Final[dict[str, Action]] = {
         do=lambda overview, form, officer: workflow.note(overview.signal, text=form.cleaned_data["tekst"], by=officer),
         done=gettext_lazy("De notitie is bewaard."),
     ),
+    "bijlagen": Action(
+        may=lambda signal, officer: signal.may_act or signal.may_answer,
+        can=lambda overview, officer: True,
+        form=lambda overview, **given: handling_forms.FilesForm(**given),
+        do=lambda overview, form, officer: attachments.attach_all(
+            overview.signal,
+            form.cleaned_data["bestand"],
+            by=officer,
+            shared=form.cleaned_data["lezer"] == handling_forms.TELL,
+        ),
+        done=gettext_lazy("De bestanden zijn toegevoegd."),
+    ),
+    "delen": Action(
+        may=_acts,
+        can=lambda overview, officer: bool(overview.attachments),
+        form=lambda overview, **given: handling_forms.ShareForm(attachments=overview.attachments, **given),
+        do=lambda overview, form, officer: attachments.share(
+            form.cleaned_data["bijlage"], shared=form.cleaned_data["delen"] == "ja", by=officer
+        ),
+        done=gettext_lazy("Wie dit bestand ziet, is veranderd."),
+    ),
+    "verwijderen": Action(
+        may=_acts,
+        can=lambda overview, officer: bool(overview.attachments),
+        form=lambda overview, **given: handling_forms.FileForm(attachments=overview.attachments, **given),
+        do=lambda overview, form, officer: attachments.remove(form.cleaned_data["bijlage"], by=officer),
+        done=gettext_lazy("Het bestand is verwijderd."),
+    ),
     "onderwerp": Action(
         may=_acts,
         can=lambda overview, officer: overview.signal.is_open,
@@ -182,6 +212,9 @@ ACTIONS: Final[dict[str, Action]] = {
         done=gettext_lazy("Het onderwerp is veranderd."),
     ),
 }
+
+# These add something, and undo nothing that somebody else did meanwhile.
+_ADDING: Final = frozenset({"notitie", "bijlagen"})
 
 
 def given_to(overview: Overview) -> set[int]:
@@ -218,14 +251,14 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         raise PermissionDenied
     overview = overview_of(found, officer=officer)
     try:
-        if verb != "notitie" and seen and _changed_since(overview, seen):
+        if verb not in _ADDING and seen and _changed_since(overview, seen):
             raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
         if not action.can(overview, officer):
             raise Changed(_("Dit kan niet meer zoals het signaal er nu voor staat."))
         wanted = request.POST.get("status")
         if wanted in Status.values and wanted not in workflow.allowed_moves(found):
             raise Changed(_("Het signaal kan deze status niet meer krijgen."))
-        form = _form(verb, overview, data=request.POST)
+        form = _form(verb, overview, data=request.POST, files=request.FILES)
         if not form.is_valid():
             return _page(request, found, overview=overview, verb=verb, form=form, status=400)
         if verb == "onderwerp" and "bekijk" in request.POST:
@@ -263,10 +296,17 @@ def _changed_since(overview: Overview, seen: int) -> bool:
     return overview.timeline.last_event > seen
 
 
-def _form(verb: str, overview: Overview, *, data: QueryDict | None = None) -> HandlingForm:
+def _form(
+    verb: str,
+    overview: Overview,
+    *,
+    data: QueryDict | None = None,
+    files: MultiValueDict[str, UploadedFile] | None = None,
+) -> HandlingForm:
     return ACTIONS[verb].form(
         overview,
         data=data,
+        files=files,
         # Each form has names of its own for labels and errors; what is posted is called the same everywhere.
         auto_id=f"{verb}-%s",
         seen=overview.timeline.last_event,

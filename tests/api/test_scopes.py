@@ -25,7 +25,7 @@ OPEN = {("get", "/gebieden"), ("get", "/gebieden/{code}"), ("get", "/domeinen"),
 
 
 def knock(caller: Program, method: str, path: str) -> int:
-    address = path.strip("/").format(id=uuid.uuid4(), handover_id=uuid.uuid4(), code="BU1")
+    address = path.strip("/").format(id=uuid.uuid4(), handover_id=uuid.uuid4(), attachment_id=uuid.uuid4(), code="BU1")
     return getattr(caller, method)(address, *([] if method == "get" else [{}])).status_code
 
 
@@ -41,7 +41,7 @@ def test_the_scopes_are_those_of_the_contract():
     } == dict.fromkeys(("/teams", "/wijkambtenaren", "/taken", "/positioneringen"), {"organisatie:lezen"})
     assert scopes["/signalen"] == scopes["/signalen/{id}/gebeurtenissen"] == {"signalen:lezen"}
     assert scopes["/signalen/{id}"] == {"signalen:lezen", "signalen:behandelen"}
-    for rest in ("statussen", "overdrachten", "notities"):
+    for rest in ("statussen", "overdrachten", "notities", "bijlagen"):
         assert scopes[f"/signalen/{{id}}/{rest}"] == {"signalen:behandelen"}
 
 

@@ -25,6 +25,8 @@ urlpatterns = [
     path("v1/signalen/<uuid:id>/overdrachten", work.HandoverList.as_view(), name="api-overdrachten"),
     path("v1/signalen/<uuid:id>/overdrachten/<uuid:handover_id>", work.HandoverDetail.as_view(), name="api-overdracht"),
     path("v1/signalen/<uuid:id>/notities", work.NoteList.as_view(), name="api-notities"),
+    path("v1/signalen/<uuid:id>/bijlagen", work.AttachmentList.as_view(), name="api-bijlagen"),
+    path("v1/signalen/<uuid:id>/bijlagen/<uuid:attachment_id>", work.AttachmentDetail.as_view(), name="api-bijlage"),
     path("v1/duidingen", signals.Understand.as_view(), name="api-duidingen"),
     path("v1/categorieen", signals.CategoryList.as_view(), name="api-categorieen"),
 ]

@@ -1,0 +1,73 @@
+"""The doors to files: the civil servant's by the visibility rule, the reporter's by the link of the status page.
+
+A file never comes from a web server. What is answered here is shown or saved, never run: `nosniff`, and a policy under
+which nothing in it does anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from officers.access import OfficerRequest, for_officers
+from signals import links
+from signals.models import Attachment, Signal
+from signals.visibility import log_reading, viewer_of
+
+logger = logging.getLogger(__name__)
+
+
+@require_safe
+@for_officers()
+def attachment(request: OfficerRequest, number: str, attachment_id: uuid.UUID, *, small: bool = False) -> HttpResponse:
+    """A file, or the small picture of a photo, for who may read the signal; 404 for who may not."""
+    signal = get_object_or_404(Signal.objects.readable_by(viewer_of(request.user)), number=number)
+    found = get_object_or_404(signal.attachments.all(), public_id=attachment_id)
+    log_reading(signal, by=request.user, what=found)
+    found.signal = signal
+    return answer(found, small=small)
+
+
+@require_safe
+def shared_attachment(
+    request: HttpRequest, token: str, attachment_id: uuid.UUID, *, small: bool = False
+) -> HttpResponse:
+    """A file that is shared with the reporter, for who holds the link; 404 for any other file, 410 for an old link."""
+    try:
+        signal = links.signal_of(token)
+    except links.LinkExpired:
+        return HttpResponse(status=410)
+    except links.LinkUnknown as error:
+        raise Http404 from error
+    found = get_object_or_404(signal.attachments.shared(), public_id=attachment_id)
+    found.signal = signal
+    return answer(found, small=small)
+
+
+def answer(found: Attachment, *, small: bool = False) -> HttpResponse:
+    """A file as an answer that does nothing but hold it. A photo is shown, a PDF is saved. 404 where there is no small
+    picture, or where storage has lost the file."""
+    file = found.thumbnail if small else found.file
+    if not file:
+        raise Http404
+    try:
+        content = file.open("rb")
+    except FileNotFoundError as error:
+        logger.error("a file is not in storage", extra={"audit": {"object": {"attachment_id": str(found)}}})
+        raise Http404 from error
+    response = FileResponse(
+        content,
+        as_attachment=not found.is_photo,
+        filename=f"{found.signal.number}-{str(found.public_id)[:8]}.{'jpg' if small else found.ending}",
+        content_type=Attachment.MediaType.JPEG if small else found.media_type,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response  # type: ignore[return-value]  # an answer like any other, that comes in pieces
