@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from typing import Any
 
 import pikepdf
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
+
+from signals.models import Attachment, Signal
 
 # What a camera writes with a photo (EXIF): turned by 90 degrees, its maker, and a place on earth.
 _TURNED, _MAKER, _PLACE = 0x0112, 0x010F, 0x8825
 MAKER = "Camera van mevrouw Jansen"
+# A picture of 64 by 48 points, red on the left and blue on the right, as telephones write it (HEIC), with its maker.
+# Made for this test: what we read HEIC with cannot write it.
+IPHONE = base64.b64decode(
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAADRp"
+    "bG9jAAAAAERAAAIAAQAAAAAB4gABAAAAAAAAACUAAgAAAAACBwABAAAAAAAAAD4AAAA4aWluZgAAAAAAAgAAABVpbmZlAgAAAAABAABo"
+    "dmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQNwAAAAkAAAAAAAHvAA"
+    "/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq5Ka5uAhoMCAAAAMD"
+    "IAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xhcAAAAEAAAAABAAAAMAAA"
+    "AAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEAAQWBAgMFhAAAABppcmVmAAAAAAAAAA5jZHNj"
+    "AAIAAQABAAAAa21kYXQAAAAhKAGvGYDvSaW//+KGH/mta/6/shf/8vEnfiR6f9bkQ21vAAAABkV4aWYAAE1NACoAAAAIAAEBDwACAAAA"
+    "GgAAABoAAAAAQ2FtZXJhIHZhbiBtZXZyb3V3IEphbnNlbgA="
+)
 
 
 def picture(kind: str = "JPEG", *, width: int = 400, height: int = 300, **save: Any) -> bytes:
@@ -55,3 +71,17 @@ def photo(name: str = "foto.jpg") -> SimpleUploadedFile:
 def pdf(name: str = "brief.pdf") -> SimpleUploadedFile:
     """A PDF that may be kept."""
     return upload(document(), name, "application/pdf")
+
+
+def kept(signal: Signal, *, shared: bool = False, name: str = "foto.jpg") -> Attachment:
+    """A photo that is kept already, for tests that are not about how it came in (which takes another process)."""
+    content = ContentFile(picture(), "x")
+    return Attachment.objects.create(
+        signal=signal,
+        media_type=Attachment.MediaType.JPEG,
+        name=name,
+        size=content.size,
+        file=content,
+        thumbnail=ContentFile(picture(), "x"),
+        is_shared=shared,
+    )

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import attachments, handover, links
+from signals import handover, links
 from signals.models import Signal
 from tests import files, world
 
@@ -118,7 +118,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     """What stands in an address, by its name."""
     signal = world.signal(email="bewoner@example.nl")
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
-    photo = attachments.attach(signal, files.photo(), by=member, shared=True)
+    photo = files.kept(signal, shared=True)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     rule = world.rule(town.streetlight, team=town.unit)

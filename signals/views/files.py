@@ -63,9 +63,10 @@ def answer(found: Attachment, *, small: bool = False) -> HttpResponse:
         content,
         as_attachment=not found.is_photo,
         filename=f"{found.signal.number}-{str(found.public_id)[:8]}.{'jpg' if small else found.ending}",
-        content_type=Attachment.MediaType.JPEG if small else found.media_type,
+        content_type=Attachment.MediaType.JPEG.value if small else found.media_type,
     )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # A browser shows a picture on a page of its own making, with styles of its own; nothing else, and no script.
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"

@@ -1,0 +1,192 @@
+"""A signal on paper: a page to print and a PDF that another program and another reader can use."""
+
+from __future__ import annotations
+
+import io
+import socket
+import subprocess
+import sys
+
+import pikepdf
+import pytest
+from django.conf import settings as project
+from django.test import Client
+from PIL import Image
+
+from signals import paper
+from signals.models import Event, Sensitivity, Signal
+from tests import files, world
+
+TEXT = "De lantaarn voor nummer 12 is uit.\n<script>alert(1)</script>\nHet is er ’s avonds donker."
+
+
+@pytest.fixture
+def signal(town) -> Signal:
+    made = world.signal(TEXT, email="bewoner@example.nl", name="Joke de Vries", street="Beukenlaan", house_number="12")
+    files.kept(made)
+    files.kept(made)
+    return made
+
+
+@pytest.fixture
+def desk(client, member) -> Client:
+    client.force_login(member, backend="officers.sign_in.SignInBackend")
+    return client
+
+
+def words(content: bytes) -> str:
+    """The words in a PDF, from the characters of its fonts (ToUnicode)."""
+    said = ""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for page in pdf.pages:
+            fonts = {name: _characters(font) for name, font in page.obj.Resources.Font.items()}
+            now: dict[int, str] = {}
+            for given, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "Tf":
+                    now = fonts[str(given[0])]
+                elif str(operator) in ("Tj", "TJ"):
+                    parts = given[0] if str(operator) == "TJ" else given
+                    for part in parts:
+                        if isinstance(part, pikepdf.String):
+                            raw = bytes(part)
+                            said += "".join(
+                                now.get(int.from_bytes(raw[at : at + 2]), "") for at in range(0, len(raw), 2)
+                            )
+    return said
+
+
+def _characters(font) -> dict[int, str]:
+    found = {}
+    for line in font.ToUnicode.read_bytes().decode("latin-1").splitlines():
+        parts = [part.strip("<>") for part in line.split()]
+        if len(parts) == 2 and line.startswith("<"):
+            found[int(parts[0], 16)] = bytes.fromhex(parts[1]).decode("utf-16-be")
+    return found
+
+
+def test_pve_2_29_the_pdf_holds_number_text_location_and_photos(desk, signal):
+    answer = desk.get(f"/signalen/{signal.number}/afdruk.pdf")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer["Content-Disposition"] == f'attachment; filename="{signal.number}.pdf"'
+    said = words(answer.content).replace(" ", "")
+    for part in (signal.number, "Straatverlichting", "Delantaarnvoornummer12isuit.", "Beukenlaan12", "Beuken,Oost"):
+        assert part.replace(" ", "") in said
+    assert "<script>alert(1)</script>" in said
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        pictures = {
+            (int(image.Width), int(image.Height))
+            for page in pdf.pages
+            for image in page.obj.Resources.get("/XObject", {}).values()
+            if image.get("/Subtype") == "/Image"
+        }
+    assert pictures == {(400, 300)}
+
+
+@pytest.mark.parametrize("path", ["afdruk", "afdruk.pdf"])
+def test_pve_2_29_a_signal_that_one_may_not_see_answers_404(client, signal, social_worker, manager, path):
+    for officer in (social_worker, manager):
+        client.force_login(officer, backend="officers.sign_in.SignInBackend")
+        assert client.get(f"/signalen/{signal.number}/{path}").status_code == 404
+        assert client.get(f"/signalen/2020-000001/{path}").status_code == 404
+
+
+def test_the_pdf_is_tagged_and_says_what_it_is_in_which_language(desk, signal):
+    """What PDF/UA-1 asks that a program can see (ISO 14289-1: 7.1, 7.2, 7.3)."""
+    with pikepdf.open(io.BytesIO(desk.get(f"/signalen/{signal.number}/afdruk.pdf").content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "nl"
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        with pdf.open_metadata() as about:
+            assert about["pdfuaid:part"] == "1"
+            assert about["dc:title"] == f"{signal.number} Straatverlichting"
+        tags = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/S" in thing]
+        kinds = [str(tag.S) for tag in tags]
+        assert kinds.count("/H1") == 1
+        assert kinds.count("/H2") == 3
+        alternatives = [str(tag.Alt) for tag in tags if str(tag.S) == "/Figure" and "/Alt" in tag]
+        assert alternatives == [f"Foto {n} bij {signal.number}" for n in (1, 2)]
+
+
+def test_the_page_to_print_holds_the_same_and_no_way_to_write(desk, signal):
+    answer = desk.get(f"/signalen/{signal.number}/afdruk")
+    page = answer.content.decode()
+    for part in (signal.number, "De lantaarn voor nummer 12", "Beukenlaan 12", "Beuken, Oost"):
+        assert part in page
+    assert page.count("<img ") == 2
+    assert "<form" not in page
+    assert "<script>" not in page
+
+
+@pytest.mark.parametrize("path", ["afdruk", "afdruk.pdf"])
+def test_the_reporter_and_notes_are_not_on_paper(desk, signal, member, path):
+    desk.post(f"/signalen/{signal.number}/notitie", {"tekst": "Boze hond."})
+    answer = desk.get(f"/signalen/{signal.number}/{path}")
+    said = words(answer.content) if path.endswith("pdf") else answer.content.decode()
+    for part in ("bewoner@example.nl", "Joke", "Boze"):
+        assert part not in said
+
+
+def test_who_put_a_signal_on_paper_is_in_the_history(desk, signal, member):
+    desk.get(f"/signalen/{signal.number}/afdruk")
+    desk.get(f"/signalen/{signal.number}/afdruk.pdf")
+    readings = signal.events.filter(what=Event.What.READ)
+    assert [(one.officer, one.after) for one in readings] == [(member, "afdruk"), (member, "pdf")]
+
+
+def test_a_special_signal_is_printed_under_the_eyes_of_the_audit_and_never_becomes_a_file(desk, signal, member):
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.SPECIAL)
+    page = desk.get(signal.get_absolute_url()).content.decode()
+    assert "/afdruk.pdf" not in page
+    assert desk.get(f"/signalen/{signal.number}/afdruk").status_code == 200
+    answer = desk.get(f"/signalen/{signal.number}/afdruk.pdf")
+    assert answer.status_code == 403
+    assert "maken wij geen PDF" in answer.content.decode()
+    assert list(signal.events.filter(what="gelezen").values_list("after", flat=True)) == ["", "afdruk"]
+
+
+def test_making_a_pdf_fetches_nothing_from_the_network_or_the_disk(signal, monkeypatch):
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    fetch = paper._fetcher(paper.paper_of(signal))
+    for url in (
+        "https://example.nl/foto.jpg",
+        "file:///etc/passwd",
+        "data:text/plain,dag",
+        "https://papier.invalid/static/../wijkwerk/settings.py",
+        "https://papier.invalid/static/%2e%2e/wijkwerk/settings.py",
+        "https://papier.invalid/foto/00000000-0000-0000-0000-000000000000",
+    ):
+        with pytest.raises(Exception, match=r"only files of our own|outside|component"):
+            fetch(url)
+    photo = signal.attachments.first()
+    assert Image.open(io.BytesIO(fetch(f"https://papier.invalid/foto/{photo.public_id}").read())).size == (400, 300)
+    assert b"@page" in fetch("https://papier.invalid/static/css/paper.css").read()
+
+
+def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
+    other = files.kept(world.signal())
+    fetch = paper._fetcher(paper.paper_of(signal))
+    with pytest.raises(ValueError, match="only files of our own"):
+        fetch(f"https://papier.invalid/foto/{other.public_id}")
+
+
+def test_a_web_worker_that_makes_no_pdf_does_not_carry_what_makes_them():
+    code = (
+        "import sys, django; django.setup(); import wijkwerk.urls;"
+        "print([name for name in ('weasyprint', 'pikepdf', 'pi_heif') if name in sys.modules])"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=project.BASE_DIR, check=True
+    )
+    assert child.stdout.strip() == "[]"
+
+
+def test_the_paper_asks_the_database_the_same_whatever_hangs_on_the_signal(desk, signal, django_assert_max_num_queries):
+    desk.get(f"/signalen/{signal.number}/afdruk")
+    for _ in range(5):
+        files.kept(signal)
+    with django_assert_max_num_queries(14):
+        desk.get(f"/signalen/{signal.number}/afdruk")
