@@ -18,6 +18,7 @@ from django.contrib.staticfiles import finders
 from django.template import loader
 
 from areas.queries import Place, ancestry
+from officers import audit
 from officers.models import Officer
 from signals.history import event
 from signals.models import Attachment, Event, Sensitivity, Signal
@@ -58,6 +59,8 @@ def log_paper(signal: Signal, *, by: Officer, what: str) -> None:
     """Record that somebody put a signal on paper ("afdruk", "pdf"): from there on the house does not see who reads it
     (AVG article 5.2). Of every sensitivity, since a paper is not a page."""
     event(signal, Event.What.READ, by=by, after=what).save()
+    if signal.is_sensitive:
+        audit.record(audit.READ, about={"signals": [signal.number]}, by=by)
 
 
 def pdf_of(paper: Paper) -> bytes:

@@ -14,7 +14,7 @@ from areas.dated import today
 from officers.models import ApiClient, Coverage, Officer, Right, Role, Team
 from signals import handover, links, workflow
 from signals.models import Note, Sensitivity, Signal
-from tests import world
+from tests import files, world
 
 NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
 Level = str
@@ -233,6 +233,7 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     handover.accept(handover.offer(signal, to_team=town.lighting, reason=f"Doorgeefgeheim{at}", by=None), by=None)
     workflow.move(signal, to="in_behandeling", by=None, text=f"Berichtgeheim{at}")
     Note.objects.create(signal=signal, text=f"Notitiegeheim{at}")
+    files.kept(signal, name=f"Fotogeheim{at}.jpg")
     workflow.assign(signal, to=_of(people, "handler of another team"), by=None)
     offer = handover.offer(signal, to_team=town.wijkteam, reason=f"Aanbodgeheim{at}", by=None)
     Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity, made_by=_of(people, "made it"))
@@ -242,7 +243,8 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         offer=offer,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
-            f"Notitiegeheim{at}", f"Aanbodgeheim{at}", str(point[0]), links.status_token(signal).split(":")[0],
+            f"Notitiegeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}", str(point[0]),
+            links.status_token(signal).split(":")[0],
         ),
         contact=(f"Naamgeheim{at}", f"mailgeheim{at}", f"061234567{at}"),
         search_word=word,

@@ -140,6 +140,8 @@ def scoped(scope: str, levels: dict[str, str]) -> Callable[[Relation, str], str]
 
 
 READ, HANDLE = ApiClient.Scope.SIGNALS_READ, ApiClient.Scope.SIGNALS_HANDLE
+# Of a file or a paper there is no half.
+ALL_OR_NOTHING = {NOTHING: ABSENT, KNOWS: ABSENT, READS: TEXT, ACTS: TEXT}
 NO_WORDS = {NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}
 
 
@@ -220,6 +222,49 @@ def act_on_the_page(visitor: Visitor, subject: Subject) -> str:
 
 def answer_on_the_page(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", f"/signalen/{subject.signal.number}/aannemen", {}))
+
+
+def _file_of(subject: Subject) -> str:
+    return f"/bijlagen/{subject.signal.attachments.get().public_id}"
+
+
+def opened(answer: Any) -> str:
+    """What a file gives away: all of it, or nothing."""
+    return TEXT if answer.status_code == 200 else answered_without_a_word(answer)
+
+
+def answered_without_a_word(answer: Any) -> str:
+    """A door that is shut, or nothing there."""
+    assert answer.status_code in (302, 401, 403, 404), answer.status_code
+    return ABSENT if answer.status_code == 404 else SHUT
+
+
+def open_a_file(visitor: Visitor, subject: Subject) -> str:
+    """The photo, and the small picture of it."""
+    path = f"/signalen/{subject.signal.number}{_file_of(subject)}"
+    found = {opened(visitor.get(path)), opened(visitor.get(f"{path}/klein"))}
+    assert len(found) == 1
+    return found.pop()
+
+
+def open_a_file_by_the_link(visitor: Visitor, subject: Subject) -> str:
+    """By the reporter's link, with which it was not shared."""
+    path = reverse("status", args=[links.status_token(subject.signal)]) + _file_of(subject)
+    found = {opened(visitor.get(path)), opened(visitor.get(f"{path}/klein"))}
+    assert len(found) == 1
+    return found.pop()
+
+
+def print_it(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/afdruk"))
+
+
+def take_it_as_pdf(visitor: Visitor, subject: Subject) -> str:
+    return opened(visitor.get(f"/signalen/{subject.signal.number}/afdruk.pdf"))
+
+
+def open_a_file_as_a_program(visitor: Visitor, subject: Subject) -> str:
+    return opened(visitor.get(_of_signal(subject, _file_of(subject))))
 
 
 def open_the_link(visitor: Visitor, subject: Subject) -> str:
@@ -380,6 +425,22 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("signal-act",),
     ),
+    "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),
+    "paper: page": Way(print_it, page(ALL_OR_NOTHING), PEOPLE, ("signal-print",)),
+    # What is `bijzonder` becomes no file (ADR 16).
+    "paper: PDF": Way(
+        take_it_as_pdf,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in or (relation.level(s) in (READS, ACTS) and s == Sensitivity.SPECIAL)
+            else ALL_OR_NOTHING[relation.level(s)]
+        ),
+        PEOPLE,
+        ("signal-pdf",),
+    ),
+    "the reporter's link: a file": Way(
+        open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
+    ),
     "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
     "management pages": Way(
         look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE
@@ -421,6 +482,10 @@ WAYS: dict[str, Way] = {
         called("/overdrachten/{offer}"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-overdracht",)
     ),
     "API at work: notes": Way(called("/notities"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-notities",)),
+    "API at work: files": Way(called("/bijlagen"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-bijlagen",)),
+    "API at work: file": Way(
+        open_a_file_as_a_program, scoped(HANDLE, ALL_OR_NOTHING), PROGRAMS, ("api-bijlage",)
+    ),
     "API at work: change": Way(sent("patch", "", {"spoed": True}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-signaal",)),
     "API at work: move": Way(
         sent("post", "/statussen", {"status": "ingepland"}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-statussen",)

@@ -21,7 +21,6 @@ from signals import attachments, handover, links
 from signals.models import Attachment, Event, Sensitivity, Signal
 from signals.tasks import remove_orphan_files
 from tests import files, world
-from tests.signals.test_visibility import ACTS, READS, RULE, somebody
 
 
 @pytest.fixture(autouse=True)
@@ -215,24 +214,6 @@ def test_who_only_reads_changes_no_files(town, area_officer):
 
 
 # --- Who sees a file --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("sensitivity", [Sensitivity.ORDINARY, Sensitivity.SPECIAL])
-@pytest.mark.parametrize("relation", [name for name in RULE if not name.startswith(("program", "resident"))])
-def test_a_file_and_a_paper_are_seen_by_who_reads_the_signal_and_nobody_else(relation, sensitivity, town):
-    signal = world.signal()
-    kept = files.kept(signal)
-    Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity)
-    signal.refresh_from_db()
-    client = sign_in(somebody(relation, town, signal))
-    reads = RULE[relation][0 if sensitivity == Sensitivity.ORDINARY else 1] in (READS, ACTS)
-    here = f"/signalen/{signal.number}"
-    for path in (f"{here}/bijlagen/{kept.public_id}", f"{here}/bijlagen/{kept.public_id}/klein", f"{here}/afdruk"):
-        answer = client.get(path)
-        # Who left is signed out.
-        assert answer.status_code == (302 if relation == "deactivated member" else 200 if reads else 404), path
-    made = client.get(f"{here}/afdruk.pdf").status_code if not reads else None
-    assert made in (None, 302 if relation == "deactivated member" else 404)
 
 
 @pytest.mark.parametrize("sensitivity", [Sensitivity.ORDINARY, Sensitivity.SPECIAL])
