@@ -2,7 +2,7 @@
 
 Another process does the work, with limits on memory and time and without our secrets: what unpacks pictures and PDF is
 the largest machine that a stranger can reach, and a picture that unpacks to gigabytes must cost a child and not a web
-worker. That process runs this file by itself (ADR 0015), so nothing of Django or of ours is imported here.
+worker. That process runs this file by itself (ADR 0016), so nothing of Django or of ours is imported here.
 """
 
 from __future__ import annotations

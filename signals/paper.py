@@ -2,7 +2,7 @@
 
 On paper stand number, subject, words, place and photos: what somebody elsewhere needs to begin. Not on paper are the
 reporter, notes and history; who needs these reads them here, or asks the reporter. Of sensitivity `bijzonder` there is
-a page to print for who may read it, and no PDF (ADR 0016).
+a page to print for who may read it, and no PDF (ADR 0017).
 """
 
 from __future__ import annotations

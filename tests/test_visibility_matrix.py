@@ -427,7 +427,7 @@ WAYS: dict[str, Way] = {
     ),
     "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),
     "paper: page": Way(print_it, page(ALL_OR_NOTHING), PEOPLE, ("signal-print",)),
-    # What is `bijzonder` becomes no file (ADR 16).
+    # What is `bijzonder` becomes no file (ADR 17).
     "paper: PDF": Way(
         take_it_as_pdf,
         lambda relation, s: (
