@@ -204,6 +204,4 @@ def _refusal(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """The refusal in the format of the door: problem+json for programs, a page for people."""
     if request.path.startswith("/api/"):
         return problem_response(status, detail=sentence)
-    # What is too large is not read, not even to give somebody their words back.
-    kept = "" if status == 413 else request.POST.get("tekst", "")
-    return render(request, "refused.html", {"sentence": sentence, "kept": kept}, status=status)
+    return render(request, "refused.html", {"sentence": sentence}, status=status)
