@@ -37,7 +37,7 @@ def test_pve_2_3_photos_and_a_pdf_are_added_shared_and_removed(open_page, member
     if scripts:
         seen = page.get_by_role("img", name="Foto 1: paal.jpg")
         seen.scroll_into_view_if_needed()
-        page.wait_for_function("document.querySelector('.ww-photos img').naturalWidth > 0")
+        seen.evaluate("image => image.decode()")
     page.locator(".ww-photos__change summary").first.click()
     page.get_by_role("button", name="Deel met de melder").first.click()
     expect(page.get_by_text("De melder ziet dit ook")).to_be_visible()
