@@ -58,6 +58,13 @@ def test_a_row_says_what_where_who_how_long_and_whether_the_resident_knows(clien
         assert words in text, words
 
 
+def test_a_row_draws_its_icons(client, town, member):
+    world.signal()
+    text = desk(client, member)
+    assert text.count('<svg class="ww-icon"') > 5
+    assert "&lt;svg" not in text
+
+
 def test_whether_the_resident_knows_is_said_in_four_ways(client, town, member):
     world.signal("a")
     world.signal("b", email="bewoner@example.nl")
