@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, Team
 from signals.attachments import ACCEPTED
-from signals.models import MAX_TEXT, Attachment, Category, ClosingResult, Status
+from signals.models import MAX_TEXT, Attachment, Category, ClosingResult, Handover, Status
 
 
 class RowField(forms.ChoiceField):
@@ -70,6 +70,16 @@ class HandlingForm(forms.Form):
 
 class NoFieldsForm(HandlingForm):
     """A button: nothing to fill in."""
+
+
+class AnswerForm(HandlingForm):
+    """An answer to an offer. `aanbod` is the offer that its reader had on the page: another one may wait by now."""
+
+    aanbod = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, offer: Handover | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["aanbod"].initial = offer.public_id if offer else None
 
 
 class UrgentForm(HandlingForm):
@@ -183,7 +193,7 @@ class GiveForm(HandlingForm):
         _offer(self, "team", teams)
 
 
-class DeclineForm(HandlingForm):
+class DeclineForm(AnswerForm):
     """Why a team does not take what it was offered, and who should."""
 
     reden = forms.CharField(

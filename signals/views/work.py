@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,9 +51,10 @@ def _answers(signal: Signal, officer: Officer) -> bool:
     return signal.may_answer
 
 
-def _offer(overview: Overview) -> Handover:
-    """The offer that waits for an answer; raises `Changed` when it was answered or withdrawn by now."""
-    if overview.offer is None:
+def _offer(overview: Overview, asked: uuid.UUID | None = None) -> Handover:
+    """The offer that waits for an answer; raises `Changed` when it was answered or withdrawn by now, or is another one
+    than was asked for."""
+    if overview.offer is None or asked not in (None, overview.offer.public_id):
         raise Changed(_("Dit aanbod is intussen al beantwoord."))
     # The verbs change the signal that they find on the offer: let that be the one that was read here.
     overview.offer.signal = overview.signal
@@ -148,18 +150,23 @@ ACTIONS: Final[dict[str, Action]] = {
     "aannemen": Action(
         may=_answers,
         can=lambda overview, officer: overview.offer is not None,
-        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
-        do=lambda overview, form, officer: handover.accept(_offer(overview), by=officer),
+        form=lambda overview, **given: handling_forms.AnswerForm(offer=overview.offer, **given),
+        do=lambda overview, form, officer: handover.accept(_offer(overview, form.cleaned_data["aanbod"]), by=officer),
         done=gettext_lazy("Uw team heeft dit signaal aangenomen."),
     ),
     "weigeren": Action(
         may=_answers,
         can=lambda overview, officer: overview.offer is not None,
         form=lambda overview, **given: handling_forms.DeclineForm(
-            teams=[team for team in overview.teams if team.pk not in given_to(overview)], **given
+            offer=overview.offer,
+            teams=[team for team in overview.teams if team.pk not in given_to(overview)],
+            **given,
         ),
         do=lambda overview, form, officer: handover.decline(
-            _offer(overview), reason=form.cleaned_data["reden"], other_team=form.cleaned_data["ander_team"], by=officer
+            _offer(overview, form.cleaned_data["aanbod"]),
+            reason=form.cleaned_data["reden"],
+            other_team=form.cleaned_data["ander_team"],
+            by=officer,
         ),
         done=gettext_lazy("Uw team heeft dit signaal niet aangenomen. Het andere team houdt het."),
     ),
@@ -246,7 +253,7 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
     found = _find(officer, number)
     seen = _number(request.POST.get("seen"))
     if not found.may_read or not action.may(found, officer):
-        if _was_theirs(found, officer, verb=verb, seen=seen):
+        if _was_theirs(found, officer, seen=seen, offer=request.POST.get("aanbod", "")):
             return _page(request, found, verb=verb, changed=_("U behandelt dit signaal niet meer."), status=409)
         raise PermissionDenied
     overview = overview_of(found, officer=officer)
@@ -280,10 +287,13 @@ def _find(officer: Officer, number: str) -> Signal:
     return get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_worklist(), number=number)
 
 
-def _was_theirs(found: Signal, officer: Officer, *, verb: str, seen: int) -> bool:
+def _was_theirs(found: Signal, officer: Officer, *, seen: int, offer: str) -> bool:
     """Whether somebody who may not do this now may have been allowed when they opened the page: then they hear what
-    changed. Who answers from the desk says nothing of what was seen; there the offer itself tells."""
-    if verb in ("aannemen", "weigeren") and found.handovers.filter(to_team__in=officer.team_ids).exists():
+    changed. An answer names the offer that it answers; one to their team that was answered by now was theirs."""
+    if officer.may(rights.SIGNALS_HANDLE) and any(
+        str(one.public_id) == offer and one.to_team_id in officer.team_ids
+        for one in found.handovers.exclude(answer=Handover.Answer.OPEN)
+    ):
         return True
     return bool(seen) and (not found.may_read or _changed_since(overview_of(found, officer=officer), seen))
 

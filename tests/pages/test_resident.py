@@ -444,6 +444,7 @@ class TestOutlines:
             "kind": "buurt",
             "rank": 40,
             "parent": "WK1",
+            "alsoIn": None,
         }
         assert found["features"][3]["geometry"]["type"] == "MultiPolygon"
 

@@ -376,7 +376,7 @@ def test_an_offer_that_was_answered_meanwhile_is_a_conflict(town, member, social
     offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
     opened = seen(signal)
     handover.accept(offer, by=social_worker)
-    assert act(client, social_worker, signal, "aannemen", seen=opened).status_code in (403, 409)
+    assert act(client, social_worker, signal, "aannemen", seen=opened).status_code == 409
 
 
 def test_what_is_no_choice_any_more_is_named_and_the_rest_stays_in_the_form(town, member, client):
@@ -476,10 +476,30 @@ def client_of(client, officer):
 def test_an_offer_that_was_answered_is_told_to_who_answers_it_from_the_desk(town, member, client):
     both = world.officer("beide", "teamlid", teams=(town.wijkteam, town.lighting))
     signal = world.signal()
-    handover.withdraw(handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member), by=member)
-    answer = act(client, both, signal, "aannemen")
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    handover.withdraw(offer, by=member)
+    answer = act(client, both, signal, "aannemen", aanbod=offer.public_id)
     assert answer.status_code == 409
     assert "Iemand anders was u net voor" in answer.content.decode()
+
+
+def test_who_answers_an_older_offer_does_not_answer_the_one_that_came_after_it(town, member, social_worker, client):
+    signal = world.signal()
+    older = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    handover.withdraw(older, by=member)
+    handover.offer(signal, to_team=town.wijkteam, reason="Nu om iets heel anders.", by=member)
+    for verb in ("aannemen", "weigeren"):
+        assert act(client, social_worker, signal, verb, reden="Nee.", aanbod=older.public_id).status_code == 409
+    assert signal.handovers.filter(answer="open").exists()
+
+
+def test_who_may_not_answer_is_refused_also_after_the_offer_was_answered(town, member, client):
+    looker = world.officer("lezer2", "lezer", teams=(town.wijkteam, town.lighting))
+    signal = world.signal()
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    assert act(client, looker, signal, "aannemen", aanbod=offer.public_id).status_code == 403
+    handover.withdraw(offer, by=member)
+    assert act(client, looker, signal, "aannemen", aanbod=offer.public_id).status_code == 403
 
 
 # --- measure ---------------------------------------------------------------------------------------------------------
