@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Channel
 from signals import intake
 from signals.forms import ReportForm
-from signals.handling_forms import RowField
 from signals.models import Category, Kind
+from signals.row_field import RowField
 
 # Ways in which a civil servant hears something; the other channels are doors of their own.
 CHANNELS: Final = (

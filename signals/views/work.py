@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django import forms
@@ -15,7 +13,6 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from areas.dated import today
@@ -23,210 +20,17 @@ from areas.maps import Drawing, draw_in_its_place, map_settings
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
-from signals import attachments, handling_forms, handover, reclassify, workflow
-from signals.handling_forms import HandlingForm
+from signals import reclassify, workflow
 from signals.models import Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
+from signals.views.actions import ACTIONS
+from signals.views.actions.base import HandlingForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing that can be done on the page of a signal: who may, when it can be done, the form and the verb."""
-
-    may: Callable[[Signal, Officer], bool]
-    can: Callable[[Overview, Officer], bool]
-    form: Callable[..., HandlingForm]
-    do: Callable[[Overview, Any, Officer], object]
-    done: Any  # what is said afterwards
-
-
-def _acts(signal: Signal, officer: Officer) -> bool:
-    return signal.may_act
-
-
-def _answers(signal: Signal, officer: Officer) -> bool:
-    return signal.may_answer
-
-
-def _offer(overview: Overview, asked: uuid.UUID | None = None) -> Handover:
-    """The offer that waits for an answer; raises `Changed` when it was answered or withdrawn by now, or is another one
-    than was asked for."""
-    if overview.offer is None or asked not in (None, overview.offer.public_id):
-        raise Changed(_("Dit aanbod is intussen al beantwoord."))
-    # The verbs change the signal that they find on the offer: let that be the one that was read here.
-    overview.offer.signal = overview.signal
-    return overview.offer
-
-
-def _move(overview: Overview, form: handling_forms.MoveForm, officer: Officer) -> object:
-    typed = form.cleaned_data
-    return workflow.move(
-        overview.signal,
-        to=typed["status"],
-        by=officer,
-        text=typed["toelichting"],
-        told=form.tells,
-        result=typed.get("resultaat"),
-        organisation=typed.get("organisatie", ""),
-        forwarded_on=typed.get("doorgezet_op"),
-    )
-
-
-# The last part of the address -> what it does. Permission comes from the rule of `signals/visibility.py`.
-ACTIONS: Final[dict[str, Action]] = {
-    "nemen": Action(
-        may=lambda signal, officer: signal.may_act and signal.team_id in officer.team_ids,
-        can=lambda overview, officer: overview.signal.is_open and overview.signal.officer_id != officer.pk,
-        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
-        do=lambda overview, form, officer: workflow.take(overview.signal, by=officer),
-        done=gettext_lazy("U behandelt dit signaal."),
-    ),
-    "status": Action(
-        may=_acts,
-        can=lambda overview, officer: bool(overview.moves),
-        form=lambda overview, **given: handling_forms.MoveForm(moves=overview.moves, **given),
-        do=_move,
-        done=gettext_lazy("De status is veranderd."),
-    ),
-    "sluiten": Action(
-        may=_acts,
-        can=lambda overview, officer: bool(overview.closings),
-        form=lambda overview, **given: handling_forms.CloseForm(
-            moves=overview.closings, results=overview.results, **given
-        ),
-        do=_move,
-        done=gettext_lazy("Het signaal is gesloten."),
-    ),
-    "toewijzen": Action(
-        may=_acts,
-        can=lambda overview, officer: overview.signal.is_open,
-        form=lambda overview, **given: handling_forms.AssignForm(
-            officers=overview.colleagues, initial={"behandelaar": overview.signal.officer_id or ""}, **given
-        ),
-        do=lambda overview, form, officer: workflow.assign(
-            overview.signal, to=form.cleaned_data["behandelaar"], by=officer
-        ),
-        done=gettext_lazy("De behandelaar is veranderd."),
-    ),
-    "spoed": Action(
-        may=_acts,
-        can=lambda overview, officer: overview.signal.is_open,
-        form=lambda overview, **given: handling_forms.UrgentForm(
-            initial={"spoed": "nee" if overview.signal.is_urgent else "ja"}, **given
-        ),
-        do=lambda overview, form, officer: workflow.set_urgent(
-            overview.signal, urgent=form.cleaned_data["spoed"] == "ja", by=officer
-        ),
-        done=gettext_lazy("De spoed is veranderd."),
-    ),
-    "aanbieden": Action(
-        may=_acts,
-        can=lambda overview, officer: overview.signal.is_open and overview.offer is None,
-        form=lambda overview, **given: handling_forms.OfferForm(teams=overview.teams, **given),
-        do=lambda overview, form, officer: handover.offer(
-            overview.signal, to_team=form.cleaned_data["team"], reason=form.cleaned_data["reden"], by=officer
-        ),
-        done=gettext_lazy("Het signaal is aangeboden. Uw team houdt het tot het andere team het aanneemt."),
-    ),
-    "toekennen": Action(
-        may=lambda signal, officer: signal.may_act and officer.may(rights.SIGNALS_ROUTE),
-        can=lambda overview, officer: overview.signal.is_open,
-        form=lambda overview, **given: handling_forms.GiveForm(teams=overview.teams, **given),
-        do=lambda overview, form, officer: workflow.reassign(
-            overview.signal, team=form.cleaned_data["team"], by=officer
-        ),
-        done=gettext_lazy("Het team heeft het signaal gekregen."),
-    ),
-    "intrekken": Action(
-        may=_acts,
-        can=lambda overview, officer: overview.offer is not None,
-        form=lambda overview, **given: handling_forms.NoFieldsForm(**given),
-        do=lambda overview, form, officer: handover.withdraw(_offer(overview), by=officer),
-        done=gettext_lazy("Het aanbod is ingetrokken."),
-    ),
-    "aannemen": Action(
-        may=_answers,
-        can=lambda overview, officer: overview.offer is not None,
-        form=lambda overview, **given: handling_forms.AnswerForm(offer=overview.offer, **given),
-        do=lambda overview, form, officer: handover.accept(_offer(overview, form.cleaned_data["aanbod"]), by=officer),
-        done=gettext_lazy("Uw team heeft dit signaal aangenomen."),
-    ),
-    "weigeren": Action(
-        may=_answers,
-        can=lambda overview, officer: overview.offer is not None,
-        form=lambda overview, **given: handling_forms.DeclineForm(
-            offer=overview.offer,
-            teams=[team for team in overview.teams if team.pk not in given_to(overview)],
-            **given,
-        ),
-        do=lambda overview, form, officer: handover.decline(
-            _offer(overview, form.cleaned_data["aanbod"]),
-            reason=form.cleaned_data["reden"],
-            other_team=form.cleaned_data["ander_team"],
-            by=officer,
-        ),
-        done=gettext_lazy("Uw team heeft dit signaal niet aangenomen. Het andere team houdt het."),
-    ),
-    "notitie": Action(
-        may=lambda signal, officer: signal.may_act or signal.may_answer,
-        can=lambda overview, officer: True,
-        form=lambda overview, **given: handling_forms.NoteForm(**given),
-        do=lambda overview, form, officer: workflow.note(overview.signal, text=form.cleaned_data["tekst"], by=officer),
-        done=gettext_lazy("De notitie is bewaard."),
-    ),
-    "bijlagen": Action(
-        may=lambda signal, officer: signal.may_act or signal.may_answer,
-        can=lambda overview, officer: True,
-        form=lambda overview, **given: handling_forms.FilesForm(**given),
-        do=lambda overview, form, officer: attachments.attach_all(
-            overview.signal,
-            form.cleaned_data["bestand"],
-            by=officer,
-            shared=form.cleaned_data["lezer"] == handling_forms.TELL,
-        ),
-        done=gettext_lazy("De bestanden zijn toegevoegd."),
-    ),
-    "delen": Action(
-        may=_acts,
-        can=lambda overview, officer: bool(overview.attachments),
-        form=lambda overview, **given: handling_forms.ShareForm(attachments=overview.attachments, **given),
-        do=lambda overview, form, officer: attachments.share(
-            form.cleaned_data["bijlage"], shared=form.cleaned_data["delen"] == "ja", by=officer
-        ),
-        done=gettext_lazy("Wie dit bestand ziet, is veranderd."),
-    ),
-    "verwijderen": Action(
-        may=_acts,
-        can=lambda overview, officer: bool(overview.attachments),
-        form=lambda overview, **given: handling_forms.FileForm(attachments=overview.attachments, **given),
-        do=lambda overview, form, officer: attachments.remove(form.cleaned_data["bijlage"], by=officer),
-        done=gettext_lazy("Het bestand is verwijderd."),
-    ),
-    "onderwerp": Action(
-        may=_acts,
-        can=lambda overview, officer: overview.signal.is_open,
-        form=lambda overview, **given: handling_forms.CategoryForm(
-            categories=overview.categories,
-            initial={"categorie": overview.signal.category.slug if overview.signal.category else ""},
-            **given,
-        ),
-        do=lambda overview, form, officer: reclassify.reclassify(
-            overview.signal, category=form.cleaned_data["categorie"], by=officer
-        ),
-        done=gettext_lazy("Het onderwerp is veranderd."),
-    ),
-}
-
 # These add something, and undo nothing that somebody else did meanwhile.
 _ADDING: Final = frozenset({"notitie", "bijlagen"})
-
-
-def given_to(overview: Overview) -> set[int]:
-    """The team that was asked: no answer to "which team then"."""
-    return {overview.offer.to_team_id} if overview.offer else set()
 
 
 @require_safe

@@ -1,0 +1,14 @@
+"""What can be done on the page of a signal: one module for each sort of action, with its forms and the verbs it calls.
+
+The key is the last part of the address (`/signalen/2026-000417/aanbieden`). Permission comes from the rule of
+`signals/visibility.py`; `templates/signals/actions/` has a part of the page for each module.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from signals.views.actions import adding, moving, passing
+from signals.views.actions.base import Action
+
+ACTIONS: Final[dict[str, Action]] = {**moving.ACTIONS, **passing.ACTIONS, **adding.ACTIONS}

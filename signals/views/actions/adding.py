@@ -1,0 +1,121 @@
+"""Adding to a signal: notes and files. These undo nothing that somebody else did meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from signals import attachments, workflow
+from signals.attachments import ACCEPTED
+from signals.models import Attachment
+from signals.row_field import RowField, offer_rows
+from signals.views.actions.base import (
+    KEEP_INSIDE,
+    TELL,
+    Action,
+    HandlingForm,
+    acts,
+    acts_or_answers,
+)
+
+
+class NoteForm(HandlingForm):
+    """An internal note."""
+
+    tekst = forms.CharField(
+        label=_("Notitie"),
+        help_text=_("Alleen collega’s lezen dit. De melder niet."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
+    )
+
+
+class FilesInput(forms.FileInput):
+    """A field for several files at once."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """The files that were chosen, as a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """What is wrong with a file, its content says: `attachments.attach_all`."""
+        return [one for one in data if one] if isinstance(data, list) else []
+
+
+class FilesForm(HandlingForm):
+    """Photos and PDFs, and who sees them."""
+
+    bestand = FilesField(
+        label=_("Foto’s of PDF"),
+        help_text=_("Foto’s worden bewaard zonder de plek en de tijd die een camera erin schrijft."),
+        widget=FilesInput(attrs={"accept": ACCEPTED, "aria-required": "true"}),
+        required=False,
+    )
+    lezer = forms.ChoiceField(
+        label=_("Wie ziet deze bestanden?"),
+        initial=KEEP_INSIDE,
+        choices=[(KEEP_INSIDE, _("Alleen collega’s")), (TELL, _("Ook de melder, op de volgpagina"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class FileForm(HandlingForm):
+    """One of the files of the signal."""
+
+    bijlage = RowField(empty="")
+
+    def __init__(self, *args: Any, attachments: Iterable[Attachment], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "bijlage", attachments)
+
+
+class ShareForm(FileForm):
+    """Whether the reporter sees a file."""
+
+    delen = forms.ChoiceField(choices=[("ja", ""), ("nee", "")])
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "notitie": Action(
+        may=acts_or_answers,
+        can=lambda overview, officer: True,
+        form=lambda overview, **given: NoteForm(**given),
+        do=lambda overview, form, officer: workflow.note(overview.signal, text=form.cleaned_data["tekst"], by=officer),
+        done=_("De notitie is bewaard."),
+    ),
+    "bijlagen": Action(
+        may=acts_or_answers,
+        can=lambda overview, officer: True,
+        form=lambda overview, **given: FilesForm(**given),
+        do=lambda overview, form, officer: attachments.attach_all(
+            overview.signal,
+            form.cleaned_data["bestand"],
+            by=officer,
+            shared=form.cleaned_data["lezer"] == TELL,
+        ),
+        done=_("De bestanden zijn toegevoegd."),
+    ),
+    "delen": Action(
+        may=acts,
+        can=lambda overview, officer: bool(overview.attachments),
+        form=lambda overview, **given: ShareForm(attachments=overview.attachments, **given),
+        do=lambda overview, form, officer: attachments.share(
+            form.cleaned_data["bijlage"], shared=form.cleaned_data["delen"] == "ja", by=officer
+        ),
+        done=_("Wie dit bestand ziet, is veranderd."),
+    ),
+    "verwijderen": Action(
+        may=acts,
+        can=lambda overview, officer: bool(overview.attachments),
+        form=lambda overview, **given: FileForm(attachments=overview.attachments, **given),
+        do=lambda overview, form, officer: attachments.remove(form.cleaned_data["bijlage"], by=officer),
+        done=_("Het bestand is verwijderd."),
+    ),
+}

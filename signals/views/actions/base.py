@@ -1,0 +1,68 @@
+"""What an action on a signal is: who may, when it can be done, the form that is filled in, and the verb it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from officers.models import Officer
+from signals.models import Signal
+from signals.overview import Overview
+
+# Who reads a text that is written with a move, or sees a file.
+TELL: Final = "melder"
+KEEP_INSIDE: Final = "collega"
+
+
+class HandlingForm(forms.Form):
+    """A form on the page of a signal. `seen` is the newest event that its reader had on the page."""
+
+    # The contract's name of what may be wrong -> the field where it can be repaired.
+    field_of: ClassVar[dict[str, str]] = {}
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = seen
+
+    def refuse(self, refused: ValidationError) -> None:
+        """Put what a verb refuses at the fields where it can be repaired."""
+        for name, errors in refused.update_error_dict({}).items():
+            field = self.field_of.get(name, name)
+            for error in errors:
+                self.add_error(field if field in self.fields else None, error)
+
+
+class NoFieldsForm(HandlingForm):
+    """A button: nothing to fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done on the page of a signal: who may, when it can be done, the form and the verb."""
+
+    may: Callable[[Signal, Officer], bool]
+    can: Callable[[Overview, Officer], bool]
+    form: Callable[..., HandlingForm]
+    do: Callable[[Overview, Any, Officer], object]
+    done: Any  # what is said afterwards
+
+
+def acts(signal: Signal, officer: Officer) -> bool:
+    """Whether this officer may change the signal."""
+    return signal.may_act
+
+
+def acts_or_answers(signal: Signal, officer: Officer) -> bool:
+    """Whether this officer may change the signal, or was asked to take it."""
+    return signal.may_act or signal.may_answer
+
+
+def is_open(overview: Overview, officer: Officer) -> bool:
+    """Whether somebody still has to do something about the signal."""
+    return overview.signal.is_open
