@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
-from signals.models import Category, ClosingResult, Referral, RoutingRule, Weekday
+from signals.models import Category, ClosingResult, NoticeRule, Referral, RoutingRule, Weekday
 from signals.reading import fold
 
 
@@ -154,3 +154,9 @@ class RoutingRuleAdmin(admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("rule-trial", args=[rule.pk]), gettext("Probeer uit op signalen van vroeger")
         )
+
+
+@admin.register(NoticeRule)
+class NoticeRuleAdmin(admin.ModelAdmin):
+    list_display = ["kind", "to_team", "to_person"]
+    fields = ["kind", "to_team", "to_person"]

@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from officers.models import Team
-from outbox import post
-from signals import telling
 from signals.history import Actor, event, officer_of
-from signals.models import Event, Handover, Signal, Status
+from signals.models import Event, Handover, NoticeKind, Signal, Status
+from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
 from signals.workflow import Changed, hold, swap
@@ -70,9 +69,8 @@ def offer(
                 offered_at=at or timezone.now(),
             )
             event(signal, Event.What.OFFERED, by=by, before=signal.team_id, after=to_team.pk, at=at).save()
-            letter = telling.notice(signal, to_team, offered=True) if tell else None
-            if letter:
-                post.write(letter)
+            if tell:
+                notify(NoticeKind.OFFER, signal, team=to_team, by=by)
     except IntegrityError as error:
         if "handover_one_open_offer" not in str(error):
             raise
@@ -139,9 +137,8 @@ def decline(
             after=handover.to_team_id,
             at=at,
         ).save()
-        letter = telling.notice(handover.signal, handover.from_team) if tell else None
-        if letter:
-            post.write(letter)
+        if tell:
+            notify_holders(NoticeKind.ANSWER, handover.signal, by=by)
     return handover
 
 

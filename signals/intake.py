@@ -34,11 +34,13 @@ from signals.models import (
     Handover,
     Kind,
     Message,
+    NoticeKind,
     Reporter,
     Sensitivity,
     Signal,
     Status,
 )
+from signals.notices import notices
 from signals.queries import CLOSED
 from signals.routing import Facts, Route, route
 from signals.rules import current_rules, read_rules
@@ -115,7 +117,8 @@ def receive(
     """
     past = Past(clean(report), received_at or timezone.now())
     with transaction.atomic():
-        arrival = _arrival(past, by=by, on=stamp())
+        on = stamp()
+        arrival = _arrival(past, by=by, on=on)
         signal = arrival.signal
         signal.number = _numbers([past.received_at])[0]
         _insert(signal)
@@ -125,7 +128,8 @@ def receive(
         if arrival.offer:
             arrival.offer.save(force_insert=True)
         if tell:
-            _tell(signal, arrival.reporter, offer_to=arrival.offer.to_team if arrival.offer else None)
+            offer_to = arrival.offer.to_team if arrival.offer else None
+            _tell(signal, arrival.reporter, offer_to=offer_to, by=by, on=on)
     return signal
 
 
@@ -405,14 +409,17 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
     return events
 
 
-def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None) -> None:
-    """Confirmation to the reporter, notice to the team, notice of the offer."""
+def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None, by: Actor, on: str | None) -> None:
+    """Confirmation to the reporter, notice to the team and who handles it, notice of the offer."""
     message, letter = telling.confirmation(signal, reporter)
     message.at = signal.received_at
-    notices = [telling.notice(signal, signal.team)]
+    letters = [letter] if letter else []
+    letters += notices(NoticeKind.TEAM, signal, team=signal.team, by=by, on=on)
+    if signal.officer:
+        letters += notices(NoticeKind.ASSIGNED, signal, officers=[signal.officer], by=by, on=on)
     if offer_to:
-        notices.append(telling.notice(signal, offer_to, offered=True))
-    post.write(*[one for one in (letter, *notices) if one is not None])
+        letters += notices(NoticeKind.OFFER, signal, team=offer_to, by=by, on=on)
+    post.write(*letters)
     if telling.has_reader(signal, reporter):
         message.letter = letter
         Message.objects.bulk_create([message])

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import attachments, relocation, repeats
+from signals import attachments, notices, relocation, repeats
 
 
 @shared_task
@@ -21,3 +21,9 @@ def forget_repeats() -> int:
 def remove_orphan_files() -> int:
     """Remove files from storage that belong to no signal. Gives how many."""
     return attachments.remove_orphans()
+
+
+@shared_task
+def write_daily_notices() -> int:
+    """Write the daily mails to civil servants. Gives how many."""
+    return notices.write_daily()

@@ -1,4 +1,4 @@
-"""What is told to whom: the words of mails to reporters and teams, and the letters that carry them."""
+"""What a reporter is told: the words of mails, and the letters that carry them. Notices to staff: `notices.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from officers.models import Team
 from outbox.models import Letter
 from signals.links import status_url
 from signals.models import Message, Reporter, Sensitivity, Signal
@@ -61,21 +60,6 @@ def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> t
             parts += [text, _("Volg uw bericht hier:") + "\n" + status_url(signal)]
         parts.append(_farewell())
         return message, _letter(signal, reporter.email, _("Nieuws over uw bericht"), parts)
-
-
-def notice(signal: Signal, team: Team, *, offered: bool = False) -> Letter | None:
-    """The notice to a team that it got a signal, or an offer; no text and no name, only where to look."""
-    if not team.email:
-        return None
-    with override("nl"):
-        first = (
-            _("Signaal %s is aan uw team aangeboden. Aanvaard of weiger het.")
-            if offered
-            else _("Uw team heeft een nieuw signaal: %s.")
-        ) % signal.number
-        subject = _("Signaal aangeboden") if offered else _("Nieuw signaal")
-        parts = [first, settings.BASE_URL + signal.get_absolute_url()]
-        return _letter(signal, team.email, subject, parts)
 
 
 def _letter(signal: Signal, recipient: str, subject: str, parts: list[str]) -> Letter:

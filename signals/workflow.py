@@ -7,10 +7,13 @@ histories that happened elsewhere and are taken in afterwards.
 from __future__ import annotations
 
 import datetime
+import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,9 +21,11 @@ from officers.models import ApiClient, Officer, Team
 from outbox import post
 from signals import telling
 from signals.history import Actor, event, officer_of
-from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, Reporter, Signal, Status
+from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, NoticeKind, Reporter, Signal, Status
+from signals.notices import notify
 from signals.queries import CLOSED
 from signals.typed import read
+from signals.visibility import viewer_of
 
 _OPEN_MOVES: Final = frozenset(
     {
@@ -45,6 +50,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     Status.REOPENING_ASKED: frozenset({Status.REOPENED, Status.DONE}),
 }
 LONGEST_ORGANISATION: Final = 120
+# A colleague who is named in a note by username; a mail address is none.
+_MENTION: Final = re.compile(r"(?<![\w.@-])@([A-Za-z0-9_][A-Za-z0-9_.+-]{0,149})")
 # Moves that must be explained: closing to the reporter, reopening to colleagues.
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
 
@@ -145,8 +152,10 @@ def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None) ->
     return signal
 
 
-def assign(signal: Signal, *, to: Officer | None, by: Actor, at: datetime.datetime | None = None) -> Signal:
-    """Give a signal to an officer of its team, or to nobody in particular (None).
+def assign(
+    signal: Signal, *, to: Officer | None, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Signal:
+    """Give a signal to an officer of its team, or to nobody in particular (None); who gets it is told.
 
     Raises `ValidationError` (key `behandelaar`) for somebody who left or is not in the team, `Changed` when the
     handler or the team is another one by now.
@@ -161,6 +170,8 @@ def assign(signal: Signal, *, to: Officer | None, by: Actor, at: datetime.dateti
     with transaction.atomic():
         swap(signal, {"officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
         event(signal, Event.What.OFFICER, by=by, before=before, after=to.pk if to else "", at=at).save()
+        if to is not None and tell:
+            notify(NoticeKind.ASSIGNED, signal, officers=[to], by=by)
     return signal
 
 
@@ -180,9 +191,8 @@ def reassign(
         swap(signal, {}, {"team": team, "officer": None, "updated_at": at or timezone.now()})
         withdraw_offers(signal, by=by, at=at)
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=team.slug, at=at).save()
-        letter = telling.notice(signal, team) if tell else None
-        if letter:
-            post.write(letter)
+        if tell:
+            notify(NoticeKind.TEAM, signal, team=team, by=by)
     return signal
 
 
@@ -205,13 +215,20 @@ def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime
     return signal
 
 
-def note(signal: Signal, *, text: str, by: Actor, at: datetime.datetime | None = None) -> Note:
-    """Write an internal note. Raises `ValidationError` (key `tekst`) where it is empty or too long."""
+def note(
+    signal: Signal, *, text: str, by: Actor, mentions: Iterable[Officer] = (), at: datetime.datetime | None = None
+) -> Note:
+    """Write an internal note, and tell the colleagues whom it mentions: `mentions`, and each `@username` in the text.
+
+    Raises `ValidationError`: key `tekst` where it is empty or too long, `genoemd` where it mentions somebody who may
+    not read the signal, since a mention gives nobody a right.
+    """
     text, wrong = read(text, longest=MAX_TEXT)
     if not text:
         wrong = ValidationError(_("Schrijf een notitie van hoogstens %d tekens.") % MAX_TEXT, code="required")
     if wrong:
         raise ValidationError({"tekst": wrong})
+    mentioned = _mentioned(signal, text, mentions)
     with transaction.atomic():
         written = Note.objects.create(
             signal=signal,
@@ -222,7 +239,22 @@ def note(signal: Signal, *, text: str, by: Actor, at: datetime.datetime | None =
         )
         event(signal, Event.What.NOTE, by=by, after=written.pk, at=at).save()
         Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
+        if mentioned:
+            written.mentions.set(mentioned)
+            notify(NoticeKind.MENTION, signal, officers=mentioned, by=by)
     return written
+
+
+def _mentioned(signal: Signal, text: str, mentions: Iterable[Officer]) -> list[Officer]:
+    """Who is mentioned, each once; raises `ValidationError` (key `genoemd`) for who may not read the signal."""
+    names = {name.rstrip(".").lower() for name in _MENTION.findall(text)}
+    named = Officer.objects.choosable().annotate(low=Lower("username")).filter(low__in=names) if names else ()
+    found = {one.pk: one for one in (*mentions, *named)}
+    for one in found.values():
+        if not one.is_active or not Signal.objects.readable_by(viewer_of(one)).filter(pk=signal.pk).exists():
+            refused = _("%s mag dit signaal niet lezen. Vraag eerst om mee te kijken, of bied het aan.") % one
+            raise ValidationError({"genoemd": ValidationError(refused, code="invalid")})
+    return list(found.values())
 
 
 def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> None:

@@ -87,6 +87,7 @@ SWITCHED_OFF = {"oidc-begin", "oidc-return"}
 # One's own account, sessions and second factor: allauth's pages and ours, which hold nothing of anybody else.
 OWN = {
     "logout", "account_logout", "account", "account_change_password", "sessions", "session-end",
+    "notice-choices",
     "account_reauthenticate",
     "mfa_authenticate", "mfa_login_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_index",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",

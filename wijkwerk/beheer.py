@@ -55,6 +55,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.arrangement": MANAGE_ORGANISATION,
     "officers.entryrule": MANAGE_ORGANISATION,
     "signals.routingrule": MANAGE_ORGANISATION,
+    "signals.noticerule": MANAGE_ORGANISATION,
     "officers.officer": MANAGE_ACCOUNTS,
     "officers.role": MANAGE_ACCOUNTS,
     "officers.apiclient": MANAGE_ACCOUNTS,

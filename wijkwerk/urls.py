@@ -14,7 +14,7 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import entry, files, paper, resident, work
+from signals.views import entry, files, notices, paper, resident, work
 from wijkwerk import pages
 
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns = [
     path("uitloggen", officers.sign_out, name="logout"),
     path("account", officers.account, name="account"),
     path("account/wachtwoord", officers.change_password, name="account_change_password"),
+    path("account/berichten", notices.choices, name="notice-choices"),
     path("account/sessies", officers.own_sessions, name="sessions"),
     path("account/sessies/<int:session_id>", officers.end_session, name="session-end"),
     path("account/bevestigen", account.reauthenticate, name="account_reauthenticate"),

@@ -6,6 +6,7 @@ Current facts are columns; history is append-only rows of `Event`. Free text sta
 
 from signals.models.attachment import Attachment
 from signals.models.history import Event, Message, Note
+from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Handover
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
@@ -22,6 +23,10 @@ __all__ = [
     "MAX_TEXT",
     "Message",
     "Note",
+    "Notice",
+    "NoticeChoice",
+    "NoticeKind",
+    "NoticeRule",
     "Referral",
     "Reporter",
     "RoutingRule",

@@ -64,6 +64,7 @@ class Note(models.Model):
     text = models.TextField(_("notitie"), max_length=MAX_TEXT)
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="notes")
     client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="notes")
+    mentions = models.ManyToManyField(Officer, verbose_name=_("genoemd"), blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

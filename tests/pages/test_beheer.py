@@ -34,7 +34,7 @@ from officers.models import (
     Team,
 )
 from officers.starter import add_roles, ensure_triage
-from signals.models import Category, ClosingResult, Referral, Reporter, Signal
+from signals.models import Category, ClosingResult, NoticeKind, NoticeRule, Referral, Reporter, Signal
 from tests import world
 from wijkwerk.beheer import RIGHT_OF
 
@@ -106,7 +106,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.domain", "officers.team", "officers.officer", "officers.role", "officers.roletitle",
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
-        "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule",
+        "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -141,6 +141,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     Referral.objects.create(code="112", name="Alarmnummer", phone="112")
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
+    NoticeRule.objects.create(kind=NoticeKind.TEAM)
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
     world.rule(town.streetlight, team=town.lighting, weekdays=[5, 6], begins="17:00", ends="08:00")
     for model in admin.site._registry:
@@ -544,6 +545,10 @@ def fill(table: str, numbers: range, town) -> None:
                 world.category(name, task=town.task, domain_slug=name)
             case "signals.closingresult":
                 ClosingResult.objects.create(slug=name, name=name)
+            case "signals.noticerule":
+                kinds = set(NoticeKind.values) - set(NoticeRule.objects.values_list("kind", flat=True))
+                if kinds:  # one a kind: there are no fifty
+                    NoticeRule.objects.create(kind=sorted(kinds)[0])
             case "signals.referral":
                 Referral.objects.create(code=name, name=name, phone="1")
             case "signals.routingrule":

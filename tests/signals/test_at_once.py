@@ -102,7 +102,7 @@ def test_a_signal_that_is_just_being_offered_is_closed_with_its_offer(monkeypatc
     def pause(*args: Any, **kwargs: Any) -> None:
         somebody.begins()
 
-    monkeypatch.setattr("signals.telling.notice", pause)
+    monkeypatch.setattr("signals.handover.notify", pause)
     handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
     somebody.thread.join()
     assert isinstance(somebody.outcome, Signal), somebody.outcome

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from officers.models import Officer
 from signals import attachments, workflow
 from signals.attachments import ACCEPTED
 from signals.models import Attachment
@@ -23,7 +24,9 @@ from signals.views.actions.base import (
 
 
 class NoteForm(HandlingForm):
-    """An internal note."""
+    """An internal note, perhaps for a colleague in particular."""
+
+    field_of = {"tekst": "tekst", "genoemd": "genoemd"}
 
     tekst = forms.CharField(
         label=_("Notitie"),
@@ -31,6 +34,16 @@ class NoteForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
+    genoemd = RowField(
+        label=_("Wie moet dit zien?"),
+        required=False,
+        empty=_("Niemand in het bijzonder"),
+        help_text=_("Die krijgt bericht. Iemand van een ander team? Schrijf @gebruikersnaam in de tekst."),
+    )
+
+    def __init__(self, *args: Any, officers: Iterable[Officer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "genoemd", officers)
 
 
 class FilesInput(forms.FileInput):
@@ -86,8 +99,13 @@ ACTIONS: Final[dict[str, Action]] = {
     "notitie": Action(
         may=acts_or_answers,
         can=lambda overview, officer: True,
-        form=lambda overview, **given: NoteForm(**given),
-        do=lambda overview, form, officer: workflow.note(overview.signal, text=form.cleaned_data["tekst"], by=officer),
+        form=lambda overview, **given: NoteForm(officers=overview.colleagues, **given),
+        do=lambda overview, form, officer: workflow.note(
+            overview.signal,
+            text=form.cleaned_data["tekst"],
+            mentions=[form.cleaned_data["genoemd"]] if form.cleaned_data["genoemd"] else [],
+            by=officer,
+        ),
         done=_("De notitie is bewaard."),
     ),
     "bijlagen": Action(

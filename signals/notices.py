@@ -1,0 +1,260 @@
+"""Notices to civil servants: a signal came to me or my team, somebody mentions me, there is an answer, a term passes.
+
+A city decides per kind where notices go (`NoticeRule`), each officer decides how to hear of a kind: at once, in the
+daily mail, or not (`NoticeChoice`). A notice has a number and a link, never a text or a name of a reporter; who opens
+the link sees what the rule of `signals/visibility.py` gives. Nobody hears of what they did themselves.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override
+
+from areas.dated import today
+from officers.models import Officer, Team
+from outbox import post
+from outbox.models import Letter
+from signals.deadlines import is_working_day
+from signals.history import Actor
+from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
+from signals.visibility import viewer_of
+
+How = NoticeChoice.How
+
+# What holds where a city has no row: does it go to the team's mailbox, does it go to persons.
+DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
+    NoticeKind.ASSIGNED: (False, True),
+    NoticeKind.TEAM: (True, True),
+    NoticeKind.OFFER: (True, True),
+    NoticeKind.MENTION: (False, True),
+    NoticeKind.ANSWER: (True, True),
+    NoticeKind.OVERDUE: (False, True),
+}
+# What holds for who chose nothing. Of what concerns a whole team the mailbox hears, and who asks for it.
+DEFAULT_CHOICES: Final[dict[str, str]] = {
+    NoticeKind.ASSIGNED: How.AT_ONCE,
+    NoticeKind.TEAM: How.OFF,
+    NoticeKind.OFFER: How.OFF,
+    NoticeKind.MENTION: How.AT_ONCE,
+    NoticeKind.ANSWER: How.AT_ONCE,
+    NoticeKind.OVERDUE: How.DAILY,
+}
+_WORDS: Final[dict[str, tuple[Any, Any]]] = {
+    NoticeKind.ASSIGNED: (gettext_lazy("Signaal voor u"), gettext_lazy("Signaal %s is aan u toegewezen.")),
+    NoticeKind.TEAM: (gettext_lazy("Nieuw signaal"), gettext_lazy("Uw team heeft een nieuw signaal: %s.")),
+    NoticeKind.OFFER: (
+        gettext_lazy("Signaal aangeboden"),
+        gettext_lazy("Signaal %s is aan uw team aangeboden. Aanvaard of weiger het."),
+    ),
+    NoticeKind.MENTION: (gettext_lazy("U bent genoemd"), gettext_lazy("Een collega noemt u bij signaal %s.")),
+    NoticeKind.ANSWER: (gettext_lazy("Antwoord bij een signaal"), gettext_lazy("Er is antwoord bij signaal %s.")),
+    NoticeKind.OVERDUE: (gettext_lazy("Let op de termijn"), gettext_lazy("Let op de termijn van signaal %s.")),
+}
+# Of what a daily mail names at most; below it stands how many more there are.
+LONGEST_LIST: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a city decided, and who asked to hear of what concerns a whole team."""
+
+    rules: Mapping[str, tuple[bool, bool]]
+    listeners: Mapping[str, frozenset[int]] = field(default_factory=dict)  # kind -> officers who chose not "off"
+
+
+_kept: dict[str, Habits] = {}
+
+
+def _habits(on: str | None) -> Habits:
+    """Rules and listeners, read once for each stamp of the organisation (`officers.organisation.stamp`)."""
+    if on is not None and on in _kept:
+        return _kept[on]
+    rules = DEFAULT_RULES | {rule.kind: (rule.to_team, rule.to_person) for rule in NoticeRule.objects.all()}
+    listeners: dict[str, set[int]] = {}
+    for kind, officer_id in NoticeChoice.objects.exclude(how=How.OFF).values_list("kind", "officer_id"):
+        listeners.setdefault(kind, set()).add(officer_id)
+    habits = Habits(rules, {kind: frozenset(found) for kind, found in listeners.items()})
+    if on is not None:
+        _kept.clear()
+        _kept[on] = habits
+    return habits
+
+
+def notices(
+    kind: NoticeKind,
+    signal: Signal,
+    *,
+    team: Team | None = None,
+    officers: Iterable[Officer] = (),
+    by: Actor = None,
+    on: str | None = None,
+    words: tuple[str, str] | None = None,
+) -> list[Letter]:
+    """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
+
+    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Call it in the
+    transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
+    a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
+    """
+    habits = _habits(on)
+    to_team, to_person = habits.rules[kind]
+    letters = []
+    if team is not None and to_team and team.email:
+        letters.append(_letter(kind, signal, team.email, words))
+    readers: list[Officer] = []
+    if to_person:
+        readers = list(officers)
+        listening = habits.listeners.get(kind, frozenset())
+        if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
+            readers += Officer.objects.of_team(team.pk).filter(pk__in=listening)
+    readers = [one for one in readers if one.is_active and one.email and one != by]
+    if not readers:
+        return letters
+    chosen = dict(NoticeChoice.objects.filter(officer__in=readers, kind=kind).values_list("officer_id", "how"))
+    daily = []
+    for reader in {one.pk: one for one in readers}.values():
+        how = chosen.get(reader.pk, DEFAULT_CHOICES[kind])
+        if how == How.AT_ONCE:
+            letters.append(_letter(kind, signal, reader.email, words))
+        elif how == How.DAILY:
+            daily.append(Notice(officer=reader, signal=signal, kind=kind))
+    Notice.objects.bulk_create(daily)
+    return letters
+
+
+def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
+    """Write a notice: see `notices`, which this hands to the outbox."""
+    post.write(*notices(kind, signal, **to))
+
+
+def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[str, str] | None = None) -> None:
+    """Tell who has the signal: its handler, or where nobody in particular has it, its team."""
+    if signal.officer_id:
+        notify(kind, signal, officers=Officer.objects.filter(pk=signal.officer_id), by=by, words=words)
+    else:
+        notify(kind, signal, team=signal.team, by=by, words=words)
+
+
+def choices_of(officer: Officer) -> dict[str, str]:
+    """How an officer hears of each kind: own choices, and the defaults for the others."""
+    return DEFAULT_CHOICES | dict(officer.notice_choices.values_list("kind", "how"))
+
+
+def choose(officer: Officer, wanted: Mapping[str, str]) -> None:
+    """Keep how an officer wants to hear of each kind (values of `NoticeKind` and `NoticeChoice.How`)."""
+    NoticeChoice.objects.bulk_create(
+        [NoticeChoice(officer=officer, kind=NoticeKind(kind), how=How(how)) for kind, how in wanted.items()],
+        update_conflicts=True,
+        unique_fields=["officer", "kind"],
+        update_fields=["how"],
+    )
+
+
+def write_daily(*, day: datetime.date | None = None) -> int:
+    """Write the daily mails of a local date (today when left out): what happened since the last one, and what is late.
+
+    Gives how many were written. On a day that is no working day nothing is written and all waits. Safe to run twice,
+    and in two places at once: an officer's notices go in the transaction that writes the mail, one mail a day each.
+    """
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    waiting = Notice.objects.filter(officer=OuterRef("pk"))
+    late = Signal.objects.open().filter(officer=OuterRef("pk"), due_on__lt=day)
+    readers = Officer.objects.filter(Exists(waiting) | Exists(late)).order_by("pk").values_list("pk", flat=True)
+    return sum(_write_one(officer_id, day=day) for officer_id in readers)
+
+
+def _write_one(officer_id: int, *, day: datetime.date) -> bool:
+    reference = f"overzicht {day.isoformat()}"
+    with transaction.atomic():
+        officer = Officer.objects.select_for_update(no_key=True).get(pk=officer_id)
+        waiting = Notice.objects.filter(officer=officer)
+        if not officer.is_active or not officer.email:
+            waiting.delete()
+            return False
+        if Letter.objects.filter(reference=reference, recipient=officer.email).exists():
+            return False
+        rows = list(waiting.values_list("signal_id", "kind"))
+        hears_of_terms = (
+            choices_of(officer)[NoticeKind.OVERDUE] == How.DAILY and _habits(None).rules[NoticeKind.OVERDUE][1]
+        )
+        body = _daily_body(officer, rows, day=day, terms=hears_of_terms)
+        waiting.delete()
+        if not body:
+            return False
+        with override("nl"):
+            subject = _("Uw overzicht van %s") % formats.date_format(day)
+        post.write(Letter(reference=reference, recipient=officer.email, subject=subject, body=body))
+    return True
+
+
+def _daily_body(officer: Officer, rows: list[tuple[int, str]], *, day: datetime.date, terms: bool) -> str:
+    """The words of a daily mail, or none where there is nothing that this officer may still know of."""
+    known = {
+        row.pk: row
+        for row in Signal.objects.known_to(viewer_of(officer))
+        .filter(pk__in={signal_id for signal_id, _kind in rows})
+        .select_related("category")
+    }
+    with override("nl"):
+        parts = []
+        for kind in NoticeKind:
+            about = dict.fromkeys(signal_id for signal_id, other in rows if other == kind and signal_id in known)
+            if about:
+                parts.append(_listed(str(_WORDS[kind][0]), [known[pk] for pk in about]))
+        if terms:
+            late = list(
+                Signal.objects.readable_by(viewer_of(officer))
+                .open()
+                .filter(officer=officer, due_on__lt=day)
+                .select_related("category")
+                .order_by("due_on", "pk")[: LONGEST_LIST + 1]
+            )
+            if late:
+                parts.append(_listed(_("Van u, en over de termijn"), late))
+        if not parts:
+            return ""
+        link = settings.BASE_URL + reverse("desk")
+        choose_link = settings.BASE_URL + reverse("notice-choices")
+        return "\n\n".join(
+            [*parts, _("Uw bureau:") + "\n" + link, _("Kies welke berichten u krijgt:") + "\n" + choose_link]
+        )
+
+
+def _listed(heading: str, signals: list[Signal]) -> str:
+    lines = [f"- {_line(signal)}" for signal in signals[:LONGEST_LIST]]
+    more = len(signals) - LONGEST_LIST
+    if more > 0:
+        lines.append(ngettext("en nog %d signaal", "en nog %d signalen", more) % more)
+    return "\n".join([f"{heading}:", *lines])
+
+
+def _line(signal: Signal) -> str:
+    """Number, subject as far as a mail may say it, and link."""
+    says = signal.category and signal.may_read and signal.sensitivity != Sensitivity.SPECIAL
+    about = f" {signal.category}" if says else ""
+    return f"{signal.number}{about}  {settings.BASE_URL}{signal.get_absolute_url()}"
+
+
+def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[str, str] | None) -> Letter:
+    """A notice by mail; the subject holds the number and nothing of a person or a text."""
+    with override("nl"):
+        subject, sentence = words or _WORDS[kind]
+        return Letter(
+            reference=signal.number,
+            recipient=address,
+            subject=f"{subject} ({signal.number})",
+            body=f"{str(sentence) % signal.number}\n\n{settings.BASE_URL}{signal.get_absolute_url()}",
+            created_at=timezone.now(),
+        )

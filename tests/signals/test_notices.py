@@ -1,0 +1,265 @@
+"""Notices to civil servants: who hears of what, at once or in the daily mail, as the city and each of them chose."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from outbox.models import Letter
+from signals import handover, notices, workflow
+from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
+from tests import world
+
+WEDNESDAY = datetime.date(2026, 11, 25)
+SATURDAY = datetime.date(2026, 11, 28)
+
+
+@pytest.fixture
+def colleague(town):
+    return world.officer("ali", "teamlid", teams=(town.lighting,), email="ali@gemeente.example")
+
+
+@pytest.fixture
+def chief(town):
+    return world.officer("bea", "teamlid", teams=(town.lighting,), email="bea@gemeente.example")
+
+
+def mails() -> list[str]:
+    """The addresses of what was written since the last look, to civil servants."""
+    found = sorted(Letter.objects.values_list("recipient", flat=True))
+    Letter.objects.all().delete()
+    return found
+
+
+def wants(officer, kind: NoticeKind, how: str) -> None:
+    notices.choose(officer, {kind: how})
+
+
+def test_pve_2_12_a_team_and_then_a_person_get_one_mail_each_and_nobody_else(town, colleague, chief):
+    signal = world.signal()
+    assert mails() == ["verlichting@gemeente.example"]
+    workflow.assign(signal, to=colleague, by=chief)
+    assert mails() == ["ali@gemeente.example"]
+    workflow.reassign(signal, team=town.wijkteam, by=chief)
+    assert mails() == ["wijkteam@gemeente.example"]
+
+
+@pytest.mark.parametrize(
+    ("to_team", "to_person", "expected"),
+    [
+        (True, True, ["ali@gemeente.example", "verlichting@gemeente.example"]),
+        (True, False, ["verlichting@gemeente.example"]),
+        (False, True, ["ali@gemeente.example"]),
+        (False, False, []),
+    ],
+)
+def test_pve_3_16_the_city_says_whether_the_team_the_person_or_both_get_a_mail(
+    town, colleague, to_team, to_person, expected
+):
+    NoticeRule.objects.create(kind=NoticeKind.TEAM, to_team=to_team, to_person=to_person)
+    wants(colleague, NoticeKind.TEAM, "meteen")
+    world.signal()
+    assert mails() == expected
+
+
+def test_pve_3_16_a_rule_holds_for_the_next_signal_without_a_restart(town):
+    world.signal()
+    assert mails() == ["verlichting@gemeente.example"]
+    rule = NoticeRule.objects.create(kind=NoticeKind.TEAM, to_team=False, to_person=True)
+    world.signal()
+    assert mails() == []
+    rule.delete()
+    world.signal()
+    assert mails() == ["verlichting@gemeente.example"]
+
+
+def test_nobody_hears_of_what_they_did_themselves(town, colleague):
+    signal = world.signal()
+    mails()
+    workflow.take(signal, by=colleague)
+    assert mails() == []
+
+
+def test_who_has_no_address_or_left_gets_nothing(town, member, colleague):
+    signal = world.signal()
+    mails()
+    workflow.assign(signal, to=member, by=colleague)
+    assert mails() == []
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(("how", "at_once", "waiting"), [("meteen", 1, 0), ("dagelijks", 0, 1), ("uit", 0, 0)])
+def test_each_officer_chooses_how_to_hear_of_a_kind(town, colleague, chief, how, at_once, waiting):
+    wants(colleague, NoticeKind.ASSIGNED, how)
+    signal = world.signal()
+    mails()
+    workflow.assign(signal, to=colleague, by=chief)
+    assert (len(mails()), Notice.objects.count()) == (at_once, waiting)
+
+
+def test_an_offer_is_told_to_the_team_that_must_answer_and_the_answer_to_who_has_the_signal(
+    town, colleague, social_worker
+):
+    signal = workflow.take(world.signal(), by=colleague)
+    mails()
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=colleague)
+    assert mails() == ["wijkteam@gemeente.example"]
+    handover.decline(offer, reason="Niet van ons.", by=social_worker)
+    assert mails() == ["ali@gemeente.example"]
+
+
+def test_an_answer_goes_to_the_team_where_nobody_in_particular_has_the_signal(town, colleague, social_worker):
+    signal = world.signal()
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=colleague)
+    mails()
+    handover.decline(offer, reason="Niet van ons.", by=social_worker)
+    assert mails() == ["verlichting@gemeente.example"]
+
+
+def test_no_notice_holds_a_text_a_name_or_an_address(town, colleague, chief):
+    signal = world.signal("Mijn geheim verhaal", street="Geheimlaan", name="Jansje", email="jansje@example.nl")
+    workflow.assign(signal, to=colleague, by=chief)
+    workflow.note(signal, text="Kijk jij, @ali? Geheim.", by=chief)
+    for letter in Letter.objects.exclude(recipient="jansje@example.nl"):
+        words = f"{letter.subject}\n{letter.body}"
+        assert signal.number in letter.subject
+        assert not [word for word in ("geheim", "Geheim", "Jansje", "jansje") if word in words]
+
+
+# --- mentions --------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_mentioned_by_choice_or_by_name_hears_of_it_once(town, colleague, chief):
+    signal = world.signal()
+    mails()
+    note = workflow.note(signal, text="Wat denk je, @Ali.", by=chief, mentions=[colleague])
+    assert mails() == ["ali@gemeente.example"]
+    assert list(note.mentions.all()) == [colleague]
+
+
+@pytest.mark.parametrize("text", ["Mail naar iemand@ali.nl", "Kosten: 3 @ali.nl@", "@niemand weet het"])
+def test_what_only_looks_like_a_mention_is_text(town, colleague, chief, text):
+    signal = world.signal()
+    mails()
+    workflow.note(signal, text=text, by=chief)
+    assert mails() == []
+
+
+def test_who_may_not_read_a_signal_is_not_mentioned_there(town, chief):
+    world.officer("vreemde", "teamlid", email="vreemde@gemeente.example")
+    signal = world.signal()
+    mails()
+    with pytest.raises(ValidationError) as refused:
+        workflow.note(signal, text="Wat denk je, @vreemde?", by=chief)
+    assert list(refused.value.message_dict) == ["genoemd"]
+    assert mails() == []
+    assert not signal.notes.exists()
+
+
+def test_a_colleague_is_mentioned_on_the_page(town, colleague, chief, client):
+    signal = world.signal()
+    mails()
+    client.force_login(chief)
+    typed = {"tekst": "Kun jij dit doen?", "genoemd": str(colleague.pk)}
+    assert client.post(f"/signalen/{signal.number}/notitie", typed).status_code == 302
+    assert mails() == ["ali@gemeente.example"]
+    refused = client.post(f"/signalen/{signal.number}/notitie", {"tekst": "Dag @vreemd", "genoemd": "999999"})
+    assert refused.status_code == 400
+    assert "Dag @vreemd" in refused.content.decode()
+
+
+# --- the daily mail --------------------------------------------------------------------------------------------------
+
+
+def daily(officer, day: datetime.date = WEDNESDAY) -> str:
+    """The body of the daily mail of an officer, empty where none was written."""
+    mails()
+    notices.write_daily(day=day)
+    return "\n".join(Letter.objects.filter(recipient=officer.email).values_list("body", flat=True))
+
+
+def test_the_daily_mail_holds_what_happened_and_what_is_late_once(town, colleague, chief):
+    wants(colleague, NoticeKind.ASSIGNED, "dagelijks")
+    signal, late = world.signal(), world.signal()
+    workflow.assign(signal, to=colleague, by=chief)
+    wants(colleague, NoticeKind.ASSIGNED, "uit")
+    workflow.assign(late, to=colleague, by=chief)
+    Signal.objects.filter(pk=late.pk).update(due_on=datetime.date(2026, 11, 20))
+    text = daily(colleague)
+    assert text.count(signal.number) == 2  # with its link
+    assert "Signaal voor u:" in text
+    assert "Van u, en over de termijn:" in text
+    assert late.number in text
+    # Twice on one day is once.
+    assert notices.write_daily(day=WEDNESDAY) == 0
+    assert not Notice.objects.exists()
+
+
+def test_the_daily_mail_is_written_on_working_days_and_keeps_the_rest_for_then(town, colleague, chief):
+    wants(colleague, NoticeKind.ASSIGNED, "dagelijks")
+    workflow.assign(world.signal(), to=colleague, by=chief)
+    assert daily(colleague, SATURDAY) == ""
+    assert Notice.objects.count() == 1
+    assert daily(colleague, SATURDAY + datetime.timedelta(days=2)) != ""
+
+
+def test_the_daily_mail_names_nothing_that_its_reader_may_not_know_of_any_more(town, colleague, chief):
+    wants(colleague, NoticeKind.ASSIGNED, "dagelijks")
+    gone, special = world.signal(), world.signal()
+    for signal in (gone, special):
+        workflow.assign(signal, to=colleague, by=chief)
+    workflow.reassign(gone, team=town.wijkteam, by=chief)
+    Signal.objects.filter(pk=special.pk).update(sensitivity=Sensitivity.SPECIAL)
+    text = daily(colleague)
+    assert gone.number not in text
+    assert special.number in text
+    assert "Straatverlichting" not in text
+
+
+def test_there_is_no_daily_mail_where_there_is_nothing_to_say(town, colleague):
+    world.signal()
+    assert daily(colleague) == ""
+
+
+def test_the_clock_writes_it_at_half_past_seven_of_local_time(settings):
+    assert settings.CELERY_TIMEZONE == "Europe/Amsterdam"
+    schedule = settings.CELERY_BEAT_SCHEDULE["signals-daily-notices"]["schedule"]
+    assert (schedule.hour, schedule.minute) == ({7}, {30})
+
+
+# --- the page of choices ---------------------------------------------------------------------------------------------
+
+
+def test_the_choices_are_kept_and_shown_again(town, colleague, client):
+    client.force_login(colleague)
+    text = client.get("/account/berichten").content.decode()
+    assert "Een collega noemt mij in een notitie" in text
+    typed = dict.fromkeys(NoticeKind.values, "uit") | {NoticeKind.MENTION.value: "dagelijks"}
+    assert client.post("/account/berichten", typed).status_code == 302
+    assert notices.choices_of(colleague) == typed
+    assert client.post("/account/berichten", typed | {"genoemd": "soms"}).status_code == 400
+    assert notices.choices_of(colleague) == typed
+
+
+def test_a_choice_of_one_is_no_choice_of_another(town, colleague, chief, client):
+    client.force_login(colleague)
+    client.post("/account/berichten", dict.fromkeys(NoticeKind.values, "uit"))
+    assert not NoticeChoice.objects.filter(officer=chief).exists()
+
+
+@time_machine.travel("2026-11-25 12:00+01:00", tick=False)
+def test_listeners_cost_an_intake_two_statements_and_nobody_listening_none(town, colleague):
+    def cost() -> int:
+        world.signal()
+        with CaptureQueriesContext(connection) as queries:
+            world.signal()
+        return len(queries)
+
+    alone = cost()
+    wants(colleague, NoticeKind.TEAM, "meteen")
+    assert cost() == alone + 2
