@@ -1,0 +1,179 @@
+"""Taking a list of signals along as a file: .xlsx with typed dates, or .csv that a spreadsheet opens as it should.
+
+The fields are those of the API, in its words. What the viewer may not read is empty; what is `bijzonder` is left out
+(the contract: never in an export), and so is every contact detail. The texts are those of strangers: no cell of them
+may be run by a spreadsheet (OWASP, "CSV injection").
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from areas.queries import Place, lineages
+from signals.models import Sensitivity, Signal
+from signals.queries import SignalQuerySet
+
+Cell = str | int | float | bool | datetime.datetime | datetime.date | None
+
+MOST_IN_A_SHEET: Final = 20_000
+"""Rows of an .xlsx, which is made whole before it is sent; a .csv flows, and has no end."""
+
+HEADINGS: Final = (
+    "kenmerk", "externNummer", "status", "soort", "kanaal", "tekst", "categorie", "domein", "nevendomein",
+    "gevoeligheid", "spoed", "gebied", "gebiedNaam", "niveau", "lengtegraad", "breedtegraad", "straat", "huisnummer",
+    "postcode", "plaats", "omschrijving", "team", "ingang", "behandelaar", "ingediendOp", "bijgewerktOp", "uiterlijk",
+    "geslotenOp", "resultaat", "teruggekoppeld", "keerHeropend",
+)  # fmt: skip
+_AT_ONCE: Final = 500
+# What a spreadsheet takes for the beginning of a formula; a space or a line end before it does not help.
+_RUNS: Final = re.compile(r"^\s*[=+\-@|%\t\r\n]|^[\t\r\n]")
+_WIDTHS: Final = {"tekst": 60, "categorie": 28, "gebiedNaam": 22, "team": 24, "ingediendOp": 17, "bijgewerktOp": 17}
+
+
+class TooMany(Exception):
+    """More rows than fit in an .xlsx that is made while somebody waits."""
+
+
+def exportable(signals: SignalQuerySet) -> SignalQuerySet:
+    """Of signals that were found with `known_to`, those that may leave in a file, the newest first."""
+    return signals.exclude(sensitivity=Sensitivity.SPECIAL).order_by("-pk")
+
+
+def rows(signals: SignalQuerySet) -> Iterator[list[Cell]]:
+    """The rows of `exportable` signals, each as long as `HEADINGS`; times are local (Europe/Amsterdam).
+
+    Read by keyset, some hundred at a time: memory does not grow with the list, and no cursor stays open while a slow
+    reader takes the file.
+    """
+    wanted = exportable(signals).for_list().select_related("result")
+    last = None
+    while True:
+        page = list((wanted if last is None else wanted.filter(pk__lt=last))[:_AT_ONCE])
+        places = lineages(signal.area_id for signal in page if signal.area_id)
+        for signal in page:
+            yield _row(signal, places.get(signal.area_id or 0, []))
+        if len(page) < _AT_ONCE:
+            return
+        last = page[-1].pk
+
+
+def _row(signal: Signal, places: list[Place]) -> list[Cell]:
+    reads = signal.may_read
+    point = signal.point if reads else None
+    place = places[0] if places else None
+    return [
+        signal.number,
+        signal.external_number,
+        signal.status,
+        signal.kind,
+        signal.channel,
+        signal.text if reads else None,
+        signal.category.slug if signal.category else None,
+        signal.domain.slug if signal.domain else None,
+        signal.secondary_domain.slug if signal.secondary_domain else None,
+        signal.sensitivity,
+        signal.is_urgent,
+        place.code if place else None,
+        place.name if place else None,
+        place.kind if place else None,
+        point.x if point else None,
+        point.y if point else None,
+        *((signal.street, signal.house_number, signal.postcode, signal.town, signal.place) if reads else [None] * 5),
+        signal.team.slug,
+        signal.entry_desk.slug,
+        signal.officer.username if signal.officer else None,
+        _local(signal.received_at),
+        _local(signal.updated_at),
+        signal.due_on,
+        _local(signal.closed_at),
+        signal.result.slug if signal.result else None,
+        signal.told,
+        signal.times_reopened,
+    ]
+
+
+def _local(moment: datetime.datetime | None) -> datetime.datetime | None:
+    """A moment as the clock in the town hall had it: spreadsheets know no time zones."""
+    return timezone.localtime(moment).replace(microsecond=0, tzinfo=None) if moment else None
+
+
+def as_csv(signals: SignalQuerySet) -> Iterator[str]:
+    """The file piece by piece: `;` between the cells, a byte order mark at the head, as a Dutch spreadsheet expects."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow(HEADINGS)
+    for row in rows(signals):
+        writer.writerow([_in_csv(cell) for cell in row])
+        if buffer.tell() > 32_768:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _in_csv(cell: Cell) -> str:
+    if isinstance(cell, bool):
+        return "ja" if cell else "nee"
+    if isinstance(cell, str):
+        return f"'{cell}" if _RUNS.match(cell) else cell
+    return "" if cell is None else str(cell)
+
+
+def as_xlsx(signals: SignalQuerySet) -> bytes:
+    """The file: dates as dates, text as text, the heading frozen and filterable.
+
+    Raises `TooMany` above `MOST_IN_A_SHEET` rows, which is counted no further than that.
+    """
+    if exportable(signals)[MOST_IN_A_SHEET : MOST_IN_A_SHEET + 1].exists():
+        raise TooMany
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Signalen")
+    sheet.freeze_panes = "B2"
+    for at, heading in enumerate(HEADINGS):
+        sheet.column_dimensions[_letter(at)].width = _WIDTHS.get(heading, 14)
+    sheet.append([_in_sheet(sheet, heading, heading=True) for heading in HEADINGS])
+    number = 1
+    for row in rows(signals):
+        sheet.append([_in_sheet(sheet, cell) for cell in row])
+        number += 1
+    sheet.auto_filter.ref = f"A1:{_letter(len(HEADINGS) - 1)}{number}"
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _letter(at: int) -> str:
+    """The name of a column, counted from 0; there are fewer than 702."""
+    high, low = divmod(at, 26)
+    return (chr(64 + high) if high else "") + chr(65 + low)
+
+
+def _in_sheet(sheet: WriteOnlyWorksheet, cell: Cell, *, heading: bool = False) -> WriteOnlyCell | None:
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        cell = "ja" if cell else "nee"
+    made = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub(" ", cell) if isinstance(cell, str) else cell)
+    if isinstance(cell, str):
+        # Text, also where it begins as a formula does.
+        made.data_type = "s"
+    elif isinstance(cell, datetime.datetime):
+        made.number_format = "yyyy-mm-dd hh:mm"
+    elif isinstance(cell, datetime.date):
+        made.number_format = "yyyy-mm-dd"
+    if heading:
+        made.font = Font(bold=True)
+    return made
