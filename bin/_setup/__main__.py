@@ -28,6 +28,7 @@ def ready(*, tests: bool = False) -> dict[str, str]:
         packages.install(tests=tests)
         if tests:
             machine.install_browser(VENV / "bin" / "python")
+            machine.install_compose()
         found = services.start()
     env = {key: value for key, value in os.environ.items() if key not in MISLEADING or "PGHOST" not in found}
     env |= found

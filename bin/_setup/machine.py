@@ -101,6 +101,26 @@ def install_browser(python: Path) -> None:
     _tried.touch()  # not at every start again
 
 
+def install_compose() -> None:
+    """docker-compose, with which a test reads docker-compose.yml; it needs no Docker engine for that. The test says so
+    where it cannot be had; in a build that is a failure."""
+    untried = LOCAL / "no-compose"
+    if which("docker-compose") or (untried.exists() and time.time() - untried.stat().st_mtime < 24 * 3600):
+        return
+    try:
+        if sys.platform == "darwin":
+            _with_homebrew({"docker-compose": []})
+        elif which("apt-get"):
+            with_apt("docker-compose", ["docker-compose"])
+        else:
+            raise Refusal("docker-compose is not here, so docker-compose.yml is not read by a test.")
+    except Refusal as refusal:
+        if os.environ.get("CI"):
+            raise
+        say(str(refusal))
+        untried.touch()
+
+
 def _with_playwright(python: Path) -> None:
     say("installing Chromium (Playwright)")
     run(
@@ -210,6 +230,7 @@ BREW = {
     "Pango": ["pango"],
     "gettext": ["gettext"],
     "Chromium": ["--cask", "chromium"],
+    "docker-compose": ["docker-compose"],
 }
 
 
