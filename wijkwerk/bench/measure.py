@@ -96,6 +96,25 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
 
 def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
     """Worklists, counts and the map's points: the time that PostgreSQL and the driver take, without building rows."""
+    for what, rows in _lists(point).items():
+        yield _timed(what, signals, partial(_run, rows))
+    yield _timed("gebieden op een punt", signals, lambda: areas_at(point))
+
+
+def plans() -> Iterator[tuple[str, str]]:
+    """What PostgreSQL does for each list query, on the signals that are there: name, and the plan without its costs."""
+    found = Signal.objects.exclude(point=None).order_by("pk")[0].point
+    if found is None:
+        raise LookupError("a signal without a point among those with one")
+    for what, rows in _lists(found).items():
+        sql, values = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}", values)
+            yield what, "\n".join(line for (line,) in cursor.fetchall())
+
+
+def _lists(point: Point) -> dict[str, QuerySet[Any]]:
+    """The queries of the lists, by what they are called."""
     lists: dict[str, QuerySet[Any]] = {}
     for username in ("bench-team", "bench-triage", "bench-area"):
         viewer = viewer_of(Officer.objects.get(username=username))
@@ -110,9 +129,7 @@ def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
     lists["open punten in een kaartbeeld"] = opened.filter(point__bboverlaps=Polygon.from_bbox(view)).values_list(
         "number", "point", "status"
     )[:500]
-    for what, rows in lists.items():
-        yield _timed(what, signals, partial(_run, rows))
-    yield _timed("gebieden op een punt", signals, lambda: areas_at(point))
+    return lists
 
 
 def _run(rows: QuerySet[Any]) -> None:

@@ -18,6 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="als JSON, een regel per meting")
         parser.add_argument("--million", action="store_true", help="ook op een miljoen signalen")
+        parser.add_argument("--plans", action="store_true", help="alleen de plannen van de lijsten, zonder te meten")
         parser.add_argument("--only", type=int, metavar="AANTAL", help="alleen op dit aantal signalen")
         parser.add_argument("--intake", type=int, default=60, metavar="AANTAL", help="signalen die elke client indient")
 
@@ -25,6 +26,10 @@ class Command(BaseCommand):
         strangers = Signal.objects.exclude(number__startswith="2026-").exists()
         if strangers:
             raise CommandError("Deze database is niet van bin/bench: kies een andere met WIJKWERK_DB.")
+        if options["plans"]:
+            for what, plan in measure.plans():
+                self.stdout.write(f"### {what}\n\n```\n{plan}\n```\n")
+            return
         key = seed.prepare()
         sizes = [options["only"]] if options["only"] else [1_000, 100_000] + [1_000_000] * options["million"]
         if not options["json"]:
