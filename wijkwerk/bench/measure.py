@@ -26,13 +26,14 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.gis.geos import Point, Polygon
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.db.models.query import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from areas.queries import areas_at
 from officers.models import Officer
+from signals import worklist
 from signals.models import Signal
 from signals.visibility import viewer_of
 
@@ -98,6 +99,9 @@ def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
     """Worklists, counts and the map's points: the time that PostgreSQL and the driver take, without building rows."""
     for what, rows in _lists(point).items():
         yield _timed(what, signals, partial(_run, rows))
+    for username in ("bench-team", "bench-triage", "bench-area"):
+        viewer = viewer_of(Officer.objects.get(username=username))
+        yield _timed(f"tellingen van {username}", signals, partial(worklist.counts_of, viewer))
     yield _timed("gebieden op een punt", signals, lambda: areas_at(point))
 
 
@@ -119,8 +123,9 @@ def _lists(point: Point) -> dict[str, QuerySet[Any]]:
     for username in ("bench-team", "bench-triage", "bench-area"):
         viewer = viewer_of(Officer.objects.get(username=username))
         known = Signal.objects.known_to(viewer)
-        mine = Q(team_id__in=viewer.team_ids) | Q(officer_id=viewer.officer_id) | Q(area_id__in=viewer.area_ids)
-        lists[f"werklijst van {username}"] = known.open().filter(mine).for_list().order_by("due_on", "pk")[:50]
+        pile = worklist.Piles.AREAS if viewer.area_ids else worklist.Piles.DESK
+        keys = worklist.pile(viewer, pile).most_pressing_first().values_list("rank", "term_key", "pk")
+        lists[f"werklijst van {username}"] = keys[: worklist.PAGE + 1]
         lists[f"nieuwste voor {username}"] = known.for_list().order_by("-received_at", "-pk")[:50]
     opened = Signal.objects.open()
     lists["open per categorie"] = opened.order_by().values("category").annotate(number=Count("pk"))
