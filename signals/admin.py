@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,7 +17,17 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
-from signals.models import Category, ClosingResult, NoticeRule, Referral, RoutingRule, Weekday
+from signals import mail_words
+from signals.models import (
+    Category,
+    ClosingResult,
+    MailTemplate,
+    NoticeRule,
+    Referral,
+    RoutingRule,
+    StandardText,
+    Weekday,
+)
 from signals.reading import fold
 
 
@@ -160,3 +171,91 @@ class RoutingRuleAdmin(admin.ModelAdmin):
 class NoticeRuleAdmin(admin.ModelAdmin):
     list_display = ["kind", "to_team", "to_person"]
     fields = ["kind", "to_team", "to_person"]
+
+
+class StandardTextForm(forms.ModelForm):
+    """A standard text; what could not be filled in is refused."""
+
+    class Meta:
+        model = StandardText
+        fields = ["text"]  # the others stand in StandardTextAdmin
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
+            mail_words.VARIABLES
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        # A browser ends lines in its own way.
+        cleaned["text"] = cleaned.get("text", "").replace("\r\n", "\n")
+        try:
+            mail_words.judge_standard(cleaned["text"])
+        except ValidationError as refused:
+            self.add_error(None, refused)
+        return cleaned
+
+
+@admin.register(StandardText)
+class StandardTextAdmin(admin.ModelAdmin):
+    form = StandardTextForm
+    list_display = ["title", "status", "subjects", "is_active", "order"]
+    list_filter = ["is_active", "status"]
+    search_fields = ["title", "text"]
+    fields = ["title", "text", "status", "categories", "is_active", "order"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("categories")
+
+    @admin.display(description=_("onderwerpen"))
+    def subjects(self, text: StandardText) -> str:
+        names = [str(one) for one in text.categories.all()]
+        return ", ".join(names) if names else gettext("alle")
+
+
+class MailTemplateForm(forms.ModelForm):
+    """A mail; what could not be sent as it is meant is refused, and what was there stays."""
+
+    class Meta:
+        model = MailTemplate
+        fields = ["kind", "subject", "body"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = self.instance.kind or self.initial.get("kind", "")
+        self.fields["subject"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
+            {name: mail_words.VARIABLES[name] for name in mail_words.IN_SUBJECT}
+        )
+        self.fields["body"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
+            mail_words.IN_BODY.get(kind) or mail_words.VARIABLES
+        )
+        self.fields["body"].widget.attrs["rows"] = 16
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            kind = self.instance.kind or cleaned["kind"]
+            cleaned["body"] = cleaned["body"].replace("\r\n", "\n")
+            try:
+                mail_words.judge(kind, subject=cleaned["subject"], body=cleaned["body"])
+            except ValidationError as refused:
+                self.add_error(None, refused)
+        return cleaned
+
+
+@admin.register(MailTemplate)
+class MailTemplateAdmin(admin.ModelAdmin):
+    form = MailTemplateForm
+    list_display = ["kind", "subject"]
+    fields = ["kind", "subject", "body"]
+    code_fields = ("kind",)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The first mail of which the city has no words yet, with ours."""
+        written = set(MailTemplate.objects.values_list("kind", flat=True))
+        kind = next((kind for kind in mail_words.DEFAULTS if kind not in written), None)
+        if kind is None:
+            return {}
+        words = mail_words.DEFAULTS[kind]
+        return {"kind": kind, "subject": words.subject, "body": words.body}

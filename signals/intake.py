@@ -411,7 +411,7 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
 
 def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None, by: Actor, on: str | None) -> None:
     """Confirmation to the reporter, notice to the team and who handles it, notice of the offer."""
-    message, letter = telling.confirmation(signal, reporter)
+    message, letter = telling.confirmation(signal, reporter, on=on)
     message.at = signal.received_at
     letters = [letter] if letter else []
     letters += notices(NoticeKind.TEAM, signal, team=signal.team, by=by, on=on)

@@ -8,7 +8,7 @@ from areas.queries import Place, ancestry
 from officers import rights
 from officers.models import Officer, Team
 from signals import workflow
-from signals.models import Attachment, Category, ClosingResult, Handover, Signal, Status
+from signals.models import Attachment, Category, ClosingResult, Handover, Signal, StandardText, Status
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
 
@@ -25,6 +25,7 @@ class Overview:
     colleagues: list[Officer] = field(default_factory=list)  # of the owning team
     categories: list[Category] = field(default_factory=list)
     results: list[ClosingResult] = field(default_factory=list)
+    texts: list[StandardText] = field(default_factory=list)  # that fit its subject
     attachments: list[Attachment] = field(default_factory=list)  # oldest first
 
     @property
@@ -78,5 +79,6 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         colleagues=colleagues,
         categories=[category for category in categories if category.is_active],
         results=list(ClosingResult.objects.filter(is_active=True)) if signal.may_act else [],
+        texts=list(StandardText.objects.for_category(signal.category_id)) if signal.may_act else [],
         attachments=list(signal.attachments.select_related("officer", "client")),
     )

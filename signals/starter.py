@@ -10,11 +10,35 @@ from django.db import connection, models, transaction
 
 from officers.models import Domain, MunicipalTask
 from officers.starter import add_missing, add_organisation, add_roles
-from signals.models import Category, ClosingResult, Referral, Sensitivity
+from signals import mail_words
+from signals.models import Category, ClosingResult, MailTemplate, Referral, Sensitivity, StandardText, Status
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
 # On the map that everybody sees, only what stands on the street and says nothing of a person.
 PUBLIC_DOMAIN: Final = "fysiek"
+# (title, status, text): for every subject, in words of B1.
+STANDARD_TEXTS: Final = (
+    ("Wij gaan ermee aan de slag", Status.IN_PROGRESS, "Wij zoeken uit wat er nodig is. U hoort van ons."),
+    ("Het werk is gepland", Status.PLANNED, "Wij hebben het werk gepland. Op {termijn} willen wij klaar zijn."),
+    ("Wij komen kijken", Status.PLANNED, "Wij komen binnenkort kijken. U hoeft daar niet bij te zijn."),
+    (
+        "Waar is het precies?",
+        Status.WAITING_FOR_REPORTER,
+        "Wij kunnen de plek niet vinden. Waar is het precies? Noem bijvoorbeeld een huisnummer of iets dat u ziet.",
+    ),
+    (
+        "Is het er nog?",
+        Status.WAITING_FOR_REPORTER,
+        "Wij waren ter plaatse en zagen niets. Is het er nog? En op welk moment ziet u het?",
+    ),
+    (
+        "Een andere organisatie moet eerst",
+        Status.WAITING_FOR_THIRD_PARTY,
+        "Een andere organisatie moet eerst iets doen. Wij houden in de gaten of dat gebeurt.",
+    ),
+    ("Het is opgelost", Status.DONE, "Het is opgelost. Bedankt dat u het liet weten."),
+    ("Wij vonden niets", Status.DONE, "Wij zijn gaan kijken en vonden niets. Ziet u het weer? Laat het ons weten."),
+)
 # Two runs at once would both find a row missing; any constant number of our own does as a name for the lock.
 _LOCK: Final = 20260401
 
@@ -58,6 +82,22 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
             ],
             key="code",
         )
+        added[MailTemplate] = add_missing(
+            MailTemplate,
+            [
+                {"kind": kind, "subject": words.subject, "body": words.body}
+                for kind, words in mail_words.DEFAULTS.items()
+            ],
+            key="kind",
+        )
+        # A text has no code to be found again by: these are for who has none at all.
+        if not StandardText.objects.exists():
+            added[StandardText] = len(
+                StandardText.objects.bulk_create(
+                    StandardText(title=title, status=status, text=text, order=10 * place)
+                    for place, (title, status, text) in enumerate(STANDARD_TEXTS, start=1)
+                )
+            )
     return added
 
 

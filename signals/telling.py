@@ -1,15 +1,25 @@
-"""What a reporter is told: the words of mails, and the letters that carry them. Notices to staff: `notices.py`."""
+"""What a reporter is told: the letters that carry it. The words are the city's (`mail_words.py`). Notices to staff:
+`notices.py`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Final
+
 from django.conf import settings
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from outbox.models import Letter
+from signals import mail_words
 from signals.links import status_url
-from signals.models import Message, Reporter, Sensitivity, Signal
+from signals.models import MailKind, Message, Reporter, Sensitivity, Signal, Status
+from signals.placeholders import fill, on_one_line, without_links
+from signals.queries import CLOSED
+
+_LONGEST_SUBJECT: Final = 200
 
 
 def _sender() -> str:
@@ -21,10 +31,11 @@ def has_reader(signal: Signal, reporter: Reporter | None) -> bool:
     return reporter is not None or signal.made_by_id is None
 
 
-def confirmation(signal: Signal, reporter: Reporter | None) -> tuple[Message, Letter | None]:
+def confirmation(signal: Signal, reporter: Reporter | None, *, on: str | None = None) -> tuple[Message, Letter | None]:
     """The receipt: number, time, full copy, term and link (Awb 2:3 and Wmebv: proof of receipt with a copy).
 
-    The copy of a text of sensitivity `bijzonder` is not mailed; the link shows it.
+    The copy of a text of sensitivity `bijzonder` is not mailed; the link shows it. `on` is the stamp of the
+    organisation where it is known.
     """
     with override("nl"):
         moment = formats.date_format(signal.received_at.astimezone(), "DATETIME_FORMAT")
@@ -35,47 +46,84 @@ def confirmation(signal: Signal, reporter: Reporter | None) -> tuple[Message, Le
         if signal.due_on:
             text += " " + _("U hoort uiterlijk %s van ons.") % formats.date_format(signal.due_on)
         message = Message(signal=signal, what=Message.What.CONFIRMATION, status=signal.status, text=text)
-        if reporter is None or not reporter.email:
-            return message, None
-        parts = [_("Beste lezer,"), text, _("%s kijkt naar uw bericht.") % signal.team.name]
-        if signal.sensitivity == Sensitivity.SPECIAL:
-            parts.append(_("Uw bericht gaat over iets gevoeligs. Daarom staat uw tekst niet in deze mail."))
-        else:
-            parts.append(_("Dit schreef u:") + "\n\n" + _quoted(signal.text))
-        parts.append(_("Volg uw bericht hier:") + "\n" + status_url(signal))
-        parts.append(_farewell())
-        return message, _letter(signal, reporter.email, _("Wij hebben uw bericht ontvangen"), parts)
+        return message, _letter(MailKind.CONFIRMATION, message, reporter, on=on)
 
 
 def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> tuple[Message, Letter | None]:
     """What was done or is asked, in the words that an officer wrote, on the status page and by mail."""
     with override("nl"):
         message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
-        if reporter is None or not reporter.email:
-            return message, None
-        parts = [_("Beste lezer,"), _("Er is nieuws over uw bericht %s.") % signal.number]
-        if signal.sensitivity == Sensitivity.SPECIAL:
-            parts.append(_("Lees het via deze link:") + "\n" + status_url(signal))
-        else:
-            parts += [text, _("Volg uw bericht hier:") + "\n" + status_url(signal)]
-        parts.append(_farewell())
-        return message, _letter(signal, reporter.email, _("Nieuws over uw bericht"), parts)
+        kind = MailKind.CLOSING if signal.status in CLOSED else MailKind.STATUS
+        return message, _letter(kind, message, reporter)
 
 
-def _letter(signal: Signal, recipient: str, subject: str, parts: list[str]) -> Letter:
-    """A letter about a signal; the subject holds the number and nothing of the person or the text."""
-    return Letter(
-        reference=signal.number,
-        recipient=recipient,
-        subject=f"{subject} ({signal.number})",
-        body="\n\n".join(str(part) for part in parts),
-    )
+def standard_text(text: str, signal: Signal, *, status: str) -> str:
+    """A standard text for this signal, going to this status: what an officer starts from. Of no status, `{status}`
+    stays."""
+    with override("nl"):
+        values = _values(signal, status=status)
+        if status not in Status.values:
+            del values["status"]
+        return fill(text, lambda name: values[name]())
+
+
+def _letter(kind: MailKind, message: Message, reporter: Reporter | None, *, on: str | None = None) -> Letter | None:
+    """The mail with a message, where there is an address; the message keeps it, word for word.
+
+    The subject holds nothing of a person or a text.
+    """
+    if reporter is None or not reporter.email:
+        return None
+    signal, words = message.signal, mail_words.words_of(kind, on=on)
+    values = _values(signal, status=message.status) | {
+        "bericht": lambda: _told(kind, message),
+        "uw_tekst": lambda: _copy(signal),
+        "volgpagina": lambda: status_url(signal),
+        "kaart": lambda: _map(signal),
+    }
+    subject = on_one_line(fill(words.subject, lambda name: values[name]()))
+    message.subject = subject[:_LONGEST_SUBJECT]
+    message.body = fill(words.body, lambda name: values[name]())
+    return Letter(reference=signal.number, recipient=reporter.email, subject=message.subject, body=message.body)
+
+
+def _values(signal: Signal, *, status: str) -> dict[str, Callable[[], str]]:
+    """What can be filled in of a signal, each made when it is asked for. What a resident may have typed is made
+    harmless; of what is `bijzonder` no mail says what it is about or where."""
+    return {
+        "kenmerk": lambda: signal.number,
+        "status": lambda: str(Status(status).label),
+        "onderwerp": lambda: _kept_back(signal) or (signal.category.plain_name if signal.category else _("uw bericht")),
+        "adres": lambda: _kept_back(signal) or without_links(on_one_line(signal.address)) or _("de plek die u aanwees"),
+        "termijn": lambda: formats.date_format(signal.due_on) if signal.due_on else _("een dag die wij nog noemen"),
+        "team": lambda: signal.team.name,
+        "gemeente": _sender,
+    }
+
+
+def _kept_back(signal: Signal) -> str:
+    """What stands where a mail must not say it; empty where it may."""
+    return _("(zie de volgpagina)") if signal.sensitivity == Sensitivity.SPECIAL else ""
+
+
+def _told(kind: MailKind, message: Message) -> str:
+    if message.signal.sensitivity == Sensitivity.SPECIAL and kind != MailKind.CONFIRMATION:
+        return _("Uw bericht gaat over iets gevoeligs. Daarom leest u het nieuws alleen via de link hieronder.")
+    return message.text
+
+
+def _copy(signal: Signal) -> str:
+    if signal.sensitivity == Sensitivity.SPECIAL:
+        return _("Uw bericht gaat over iets gevoeligs. Daarom staat uw tekst niet in deze mail.")
+    return _("Dit schreef u:") + "\n\n" + _quoted(signal.text)
+
+
+def _map(signal: Signal) -> str:
+    """The page with the map of the area; of what is `bijzonder` the page of all areas."""
+    area: Any = signal.area if signal.area_id and signal.sensitivity != Sensitivity.SPECIAL else None
+    return settings.BASE_URL + (reverse("area", args=[area.code]) if area else reverse("areas"))
 
 
 def _quoted(text: str) -> str:
-    """The reporter's own words, line by line behind a mark, so that no line can pass for ours."""
-    return "\n".join("> " + line for line in text.splitlines())
-
-
-def _farewell() -> str:
-    return _("Met vriendelijke groet,") + "\n" + _sender()
+    """The reporter's own words, line by line behind a mark, so that no line can pass for ours; without links."""
+    return "\n".join("> " + line for line in without_links(text).splitlines())

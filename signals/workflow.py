@@ -6,6 +6,7 @@ histories that happened elsewhere and are taken in afterwards.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import re
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from officers.models import ApiClient, Officer, Team
 from outbox import post
+from outbox.models import Letter
 from signals import telling
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, NoticeKind, Reporter, Signal, Status
@@ -285,5 +287,20 @@ def _tell_reporter(signal: Signal, text: str, *, by: Actor, at: datetime.datetim
     if letter and tell:
         post.write(letter)
         message.letter = letter
+    else:
+        message.subject = message.body = ""
     message.save()
     return message
+
+
+def rehearse(signal: Signal, **how: Any) -> Letter | None:
+    """The mail that `move` would write, with the same arguments and the same refusals; nothing is written.
+
+    None where no mail goes out. The move is made and taken back, so that what is shown is what would be sent.
+    """
+    with transaction.atomic():
+        moved = move(copy.copy(signal), **how)
+        last = moved.messages.select_related("letter").order_by("pk").last()
+        letter = last.letter if last and how.get("text") and how.get("told") is not False else None
+        transaction.set_rollback(True)
+    return letter

@@ -62,6 +62,8 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.category": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
     "signals.referral": MANAGE_TEXTS,
+    "signals.standardtext": MANAGE_TEXTS,
+    "signals.mailtemplate": MANAGE_TEXTS,
 }
 _OUR_APPS: Final = frozenset({"areas", "officers", "signals", "agenda", "dashboard", "outbox"})
 
@@ -105,7 +107,7 @@ class Managed(admin.ModelAdmin):
     view_on_site = False
     formfield_overrides = {models.DateField: {"widget": Day}}
     # What identifies a row to programs, history and the starting set.
-    code_fields = ("slug", "code", "channel")
+    code_fields: tuple[str, ...] = ("slug", "code", "channel")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Whether an address may ask this of the rows: only what the list itself offers as a filter.

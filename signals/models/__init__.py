@@ -11,6 +11,7 @@ from signals.models.passing import Handover
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
 from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
+from signals.models.wording import MailKind, MailTemplate, StandardText
 
 __all__ = [
     "Attachment",
@@ -21,6 +22,8 @@ __all__ = [
     "IdempotencyKey",
     "Kind",
     "MAX_TEXT",
+    "MailKind",
+    "MailTemplate",
     "Message",
     "Note",
     "Notice",
@@ -32,6 +35,7 @@ __all__ = [
     "RoutingRule",
     "Sensitivity",
     "Signal",
+    "StandardText",
     "Status",
     "Weekday",
 ]

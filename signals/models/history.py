@@ -87,6 +87,9 @@ class Message(models.Model):
     what = models.CharField(max_length=16, choices=What)
     status = models.CharField(max_length=20, choices=Status)
     text = models.TextField(_("tekst"), max_length=MAX_TEXT)
+    # The mail as it went out: the letter itself is deleted after some weeks, and what was told must stay known.
+    subject = models.CharField(_("onderwerp van de mail"), max_length=200, blank=True)
+    body = models.TextField(_("tekst van de mail"), blank=True)
     letter = models.ForeignKey(Letter, null=True, on_delete=models.SET_NULL, related_name="+")
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)

@@ -20,12 +20,14 @@ from areas.maps import Drawing, draw_in_its_place, map_settings
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
+from outbox.models import Letter
 from signals import reclassify, workflow
 from signals.models import Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
 from signals.views.actions import ACTIONS
 from signals.views.actions.base import HandlingForm
+from signals.views.actions.wording import WordsForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
@@ -69,12 +71,17 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         wanted = request.POST.get("status")
         if wanted in Status.values and wanted not in workflow.allowed_moves(found):
             raise Changed(_("Het signaal kan deze status niet meer krijgen."))
+        if "vul-in" in request.POST:
+            return _page(request, found, overview=overview, verb=verb, form=_filled(verb, overview, request.POST))
         form = _form(verb, overview, data=request.POST, files=request.FILES)
         if not form.is_valid():
             return _page(request, found, overview=overview, verb=verb, form=form, status=400)
         if verb == "onderwerp" and "bekijk" in request.POST:
             route = reclassify.preview(found, category=form.cleaned_data["categorie"])
             return _page(request, found, overview=overview, verb=verb, form=form, preview=route.trace)
+        if "voorbeeld" in request.POST and action.rehearse:
+            letter = action.rehearse(overview, form, officer)
+            return _page(request, found, overview=overview, verb=verb, form=form, rehearsed=True, letter=letter)
         action.do(overview, form, officer)
     except Changed as changed:
         return _page(request, _find(officer, number), verb=verb, changed=str(changed), status=409)
@@ -136,6 +143,8 @@ def _page(
     form: HandlingForm | None = None,
     changed: str = "",
     preview: tuple[Any, ...] = (),
+    rehearsed: bool = False,
+    letter: Letter | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a signal, perhaps with a form that was refused, or with what somebody else did meanwhile.
@@ -181,11 +190,21 @@ def _page(
             "typed": typed,
             "gone": gone,
             "preview": preview,
+            "rehearsed": rehearsed,
+            "letter": letter,
             "drawing": _drawing(overview),
             "map": _map(overview),
         },
         status=status,
     )
+
+
+def _filled(verb: str, overview: Overview, typed: QueryDict) -> HandlingForm:
+    """A form as it was typed, with the chosen standard text in its message."""
+    form, _gone = _again(_form(verb, overview), typed)
+    if isinstance(form, WordsForm):
+        form.fill_in(typed)
+    return form
 
 
 def _again(form: HandlingForm, typed: Mapping[str, Any]) -> tuple[HandlingForm, list[str]]:

@@ -34,7 +34,17 @@ from officers.models import (
     Team,
 )
 from officers.starter import add_roles, ensure_triage
-from signals.models import Category, ClosingResult, NoticeKind, NoticeRule, Referral, Reporter, Signal
+from signals.models import (
+    Category,
+    ClosingResult,
+    MailTemplate,
+    NoticeKind,
+    NoticeRule,
+    Referral,
+    Reporter,
+    Signal,
+    StandardText,
+)
 from tests import world
 from wijkwerk.beheer import RIGHT_OF
 
@@ -107,6 +117,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
+        "signals.mailtemplate", "signals.standardtext",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -142,6 +153,8 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
+    StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
+    MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
     world.rule(town.streetlight, team=town.lighting, weekdays=[5, 6], begins="17:00", ends="08:00")
     for model in admin.site._registry:

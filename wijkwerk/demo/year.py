@@ -196,6 +196,7 @@ def _take_in(
         reporter = Reporter.objects.filter(signal=signal).first()
         message, _letter = telling.confirmation(signal, reporter)
         message.at = at
+        message.subject = message.body = ""  # nothing was mailed
         if telling.has_reader(signal, reporter):
             message.save()
     if sound.secondary_domain:

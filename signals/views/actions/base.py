@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from officers.models import Officer
+from outbox.models import Letter
 from signals.models import Signal
 from signals.overview import Overview
 
@@ -51,6 +52,8 @@ class Action:
     form: Callable[..., HandlingForm]
     do: Callable[[Overview, Any, Officer], object]
     done: Any  # what is said afterwards
+    # The mail that it would send, without doing it; None where it sends none.
+    rehearse: Callable[[Overview, Any, Officer], Letter | None] | None = None
 
 
 def acts(signal: Signal, officer: Officer) -> bool:

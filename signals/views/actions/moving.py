@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, cast
 
 from django import forms
@@ -10,8 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
+from outbox.models import Letter
 from signals import reclassify, workflow
-from signals.models import MAX_TEXT, Category, ClosingResult, Status
+from signals.models import MAX_TEXT, Category, ClosingResult, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -23,6 +24,7 @@ from signals.views.actions.base import (
     acts,
     is_open,
 )
+from signals.views.actions.wording import WordsForm
 
 
 class UrgentForm(HandlingForm):
@@ -31,10 +33,11 @@ class UrgentForm(HandlingForm):
     spoed = forms.ChoiceField(choices=[("ja", ""), ("nee", "")], widget=forms.HiddenInput)
 
 
-class MoveForm(HandlingForm):
+class MoveForm(WordsForm):
     """Another status, without closing; perhaps with a text."""
 
     field_of = {"toelichting": "toelichting"}
+    field_order: Sequence[str] = ("status", "standaardtekst", "toelichting", "lezer")
 
     status = forms.ChoiceField(label=_("Nieuwe status"))
     toelichting = forms.CharField(
@@ -51,8 +54,11 @@ class MoveForm(HandlingForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, moves: Iterable[Status], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, moves: Sequence[Status], texts: Iterable[StandardText], signal: Signal, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_texts(texts, statuses=moves, signal=signal)
         self._choice("status").choices = [(move.value, capfirst(str(move.label))) for move in moves]
 
     def _choice(self, name: str) -> forms.ChoiceField:
@@ -70,7 +76,15 @@ class CloseForm(MoveForm):
     """Closing: what was done, and whether the reporter has been told."""
 
     field_of = {"resultaat": "resultaat", "organisatie": "organisatie", "doorgezetOp": "doorgezet_op"}
-    field_order = ("status", "resultaat", "organisatie", "doorgezet_op", "toelichting", "lezer")
+    field_order: Sequence[str] = (
+        "status",
+        "resultaat",
+        "organisatie",
+        "doorgezet_op",
+        "standaardtekst",
+        "toelichting",
+        "lezer",
+    )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
     organisatie = forms.CharField(
@@ -119,18 +133,25 @@ class CategoryForm(HandlingForm):
         offer_rows(self, "categorie", ordered, group=lambda category: category.domain.name)
 
 
-def _move(overview: Overview, form: MoveForm, officer: Officer) -> object:
+def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
     typed = form.cleaned_data
-    return workflow.move(
-        overview.signal,
-        to=typed["status"],
-        by=officer,
-        text=typed["toelichting"],
-        told=form.tells,
-        result=typed.get("resultaat"),
-        organisation=typed.get("organisatie", ""),
-        forwarded_on=typed.get("doorgezet_op"),
-    )
+    return {
+        "to": typed["status"],
+        "by": officer,
+        "text": typed["toelichting"],
+        "told": form.tells,
+        "result": typed.get("resultaat"),
+        "organisation": typed.get("organisatie", ""),
+        "forwarded_on": typed.get("doorgezet_op"),
+    }
+
+
+def _move(overview: Overview, form: MoveForm, officer: Officer) -> object:
+    return workflow.move(overview.signal, **_how(form, officer))
+
+
+def _rehearse(overview: Overview, form: MoveForm, officer: Officer) -> Letter | None:
+    return workflow.rehearse(overview.signal, **_how(form, officer))
 
 
 ACTIONS: Final[dict[str, Action]] = {
@@ -144,16 +165,26 @@ ACTIONS: Final[dict[str, Action]] = {
     "status": Action(
         may=acts,
         can=lambda overview, officer: bool(overview.moves),
-        form=lambda overview, **given: MoveForm(moves=overview.moves, **given),
+        form=lambda overview, **given: MoveForm(
+            moves=overview.moves, texts=overview.texts, signal=overview.signal, **given
+        ),
         do=_move,
         done=_("De status is veranderd."),
+        rehearse=_rehearse,
     ),
     "sluiten": Action(
         may=acts,
         can=lambda overview, officer: bool(overview.closings),
-        form=lambda overview, **given: CloseForm(moves=overview.closings, results=overview.results, **given),
+        form=lambda overview, **given: CloseForm(
+            moves=overview.closings,
+            results=overview.results,
+            texts=overview.texts,
+            signal=overview.signal,
+            **given,
+        ),
         do=_move,
         done=_("Het signaal is gesloten."),
+        rehearse=_rehearse,
     ),
     "toewijzen": Action(
         may=acts,

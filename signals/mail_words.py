@@ -1,0 +1,113 @@
+"""The mails to reporters: what each says while a city wrote nothing of its own, and what may be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from signals import placeholders
+from signals.models import MailKind, MailTemplate
+
+# What may be filled in -> what it is, for who writes the texts.
+VARIABLES: Final[dict[str, Any]] = {
+    "kenmerk": gettext_lazy("het kenmerk van het signaal"),
+    "status": gettext_lazy("de status, zoals “in behandeling”"),
+    "onderwerp": gettext_lazy("het onderwerp, in de woorden voor bewoners"),
+    "adres": gettext_lazy("het adres van de plek"),
+    "termijn": gettext_lazy("de dag waarop wij klaar willen zijn"),
+    "team": gettext_lazy("het team dat het signaal heeft"),
+    "gemeente": gettext_lazy("de naam van de gemeente"),
+}
+# In a mail there may stand more, and in its subject less: a subject is read by who looks over a shoulder.
+IN_SUBJECT: Final = ("kenmerk", "status", "gemeente")
+_IN_BODY: Final[dict[str, Any]] = {
+    **VARIABLES,
+    "bericht": gettext_lazy("wat wij de melder vertellen"),
+    "volgpagina": gettext_lazy("de link naar de volgpagina van de melder"),
+    "kaart": gettext_lazy("de link naar de kaart van het gebied"),
+}
+IN_BODY: Final[dict[str, dict[str, Any]]] = {
+    MailKind.CONFIRMATION: {**_IN_BODY, "uw_tekst": gettext_lazy("wat de melder schreef, als citaat")},
+    MailKind.STATUS: _IN_BODY,
+    MailKind.CLOSING: _IN_BODY,
+}
+# A sensitive text is not mailed: without the link its reader would not hear it at all.
+NEEDED: Final[dict[str, tuple[str, ...]]] = {
+    MailKind.CONFIRMATION: ("bericht", "volgpagina"),
+    MailKind.STATUS: ("bericht", "volgpagina"),
+    MailKind.CLOSING: ("bericht", "volgpagina"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and text of a mail, with places to fill in."""
+
+    subject: str
+    body: str
+
+
+_GREETING: Final = "Beste lezer,\n\n"
+_FAREWELL: Final = "\n\nMet vriendelijke groet,\n{gemeente}"
+_FOLLOW: Final = "\n\nVolg uw bericht hier:\n{volgpagina}"
+DEFAULTS: Final[dict[str, Words]] = {
+    MailKind.CONFIRMATION: Words(
+        "Wij hebben uw bericht ontvangen ({kenmerk})",
+        _GREETING + "{bericht}\n\n{team} kijkt naar uw bericht.\n\n{uw_tekst}" + _FOLLOW + _FAREWELL,
+    ),
+    MailKind.STATUS: Words(
+        "Nieuws over uw bericht ({kenmerk})",
+        _GREETING + "Er is nieuws over uw bericht {kenmerk}.\n\n{bericht}" + _FOLLOW + _FAREWELL,
+    ),
+    MailKind.CLOSING: Words(
+        "Wij zijn klaar met uw bericht ({kenmerk})",
+        _GREETING + "Wij zijn klaar met uw bericht {kenmerk}.\n\n{bericht}\n\nLees alles terug op uw volgpagina:"
+        "\n{volgpagina}" + _FAREWELL,
+    ),
+}
+
+_kept: dict[str, Mapping[str, Words]] = {}
+
+
+def words_of(kind: str, *, on: str | None = None) -> Words:
+    """The words of a mail: the city's, or else the default. `on` is the stamp of the organisation where it is known;
+    then they are read once for each stamp."""
+    if on is None or on not in _kept:
+        found = DEFAULTS | {row.kind: Words(row.subject, row.body) for row in MailTemplate.objects.all()}
+        if on is not None:
+            _kept.clear()
+            _kept[on] = found
+        return found[kind]
+    return _kept[on][kind]
+
+
+def judge(kind: str, *, subject: str, body: str) -> None:
+    """Refuse words that could not be sent as they are meant. Raises `ValidationError`, keys `subject` and `body`."""
+    errors = {
+        "subject": placeholders.faults(subject, known=IN_SUBJECT),
+        "body": placeholders.faults(
+            body,
+            known=IN_BODY.get(kind, {}),
+            needed=NEEDED.get(kind, ()),
+            why_needed=_("Zonder kan de melder het bericht niet lezen of terugvinden."),
+        ),
+    }
+    if any(errors.values()):
+        raise ValidationError({name: found for name, found in errors.items() if found})
+
+
+def judge_standard(text: str) -> None:
+    """Refuse a standard text that could not be filled in, or holds a link that may not be."""
+    found = placeholders.faults(text, known=VARIABLES)
+    if found:
+        raise ValidationError({"text": found})
+
+
+def listed(variables: Mapping[str, Any]) -> str:
+    """What may be filled in, as a line for who writes a text."""
+    return "; ".join(f"{{{name}}}: {meaning}" for name, meaning in variables.items())
