@@ -32,6 +32,17 @@ def assign_all(numbers: Iterable[str], *, to: Officer | None, by: Officer) -> Re
     return _each(numbers, lambda signal: workflow.assign(signal, to=to, by=by), by=by)
 
 
+def take_over(numbers: Iterable[str], *, of: Officer, by: Officer) -> Report:
+    """Take these signals (public numbers) over from a colleague; one that is not in that name any more is refused."""
+
+    def take(signal: Signal) -> None:
+        if signal.officer_id != of.pk:
+            raise Changed(_("Dit signaal staat niet meer op naam van %s.") % of)
+        workflow.assign(signal, to=by, by=by)
+
+    return _each(numbers, take, by=by)
+
+
 def move_all(
     numbers: Iterable[str], *, to: str, by: Officer, text: str = "", told: bool | None = None,
     result: ClosingResult | None = None,

@@ -29,6 +29,8 @@ class Relation:
     on_desk: bool = False  # it lies on a pile of theirs
     asked: bool = False  # their team has the open offer, and they may answer it
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
+    colleague: bool = False  # of the team that owns it: may open the list of who handles it
+    leads: bool = False  # leads the team that owns it, and sees its numbers
     manages: bool = False  # opens /beheer/ and /verzending
     signs_in: bool = True
     scopes: tuple[str, ...] | None = None  # of a program; None: a person
@@ -46,9 +48,11 @@ _READ, _SENSITIVE, _HANDLE = "signalen:lezen", "signalen:gevoelig", "signalen:be
 _OPEN_ONLY = (READS, KNOWS, KNOWS)
 
 RELATIONS: dict[str, Relation] = {
-    "owning team": Relation(_all(ACTS), contact=True, on_desk=True, mailed=True),
-    "lead of the owning team": Relation(_all(ACTS), contact=True, on_desk=True, mailed=True),
-    "reader in the owning team": Relation(_all(READS), on_desk=True, mailed=True),
+    "owning team": Relation(_all(ACTS), contact=True, on_desk=True, mailed=True, colleague=True),
+    "lead of the owning team": Relation(
+        _all(ACTS), contact=True, on_desk=True, mailed=True, colleague=True, leads=True
+    ),
+    "reader in the owning team": Relation(_all(READS), on_desk=True, mailed=True, colleague=True),
     "handler of another team": Relation(_all(ACTS), contact=True, on_desk=True),
     "team with an open offer": Relation(_all(READS), contact=True, on_desk=True, asked=True, mailed=True),
     "reader in the team with an open offer": Relation(_all(READS), mailed=True),

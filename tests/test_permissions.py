@@ -43,6 +43,9 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "login": (EVERYBODY, EVERYBODY),
     "account_login": (EVERYBODY, EVERYBODY),
     "desk": (OFFICERS, NOBODY_GETS),
+    "team-desk": (OFFICERS, NOBODY_GETS),
+    # Of somebody of team lighting, as anybody of another team: nothing. An empty form is refused with 400.
+    "colleague": ([LOGIN, GONE, OK, GONE, GONE], [LOGIN, GONE, OK, GONE, GONE]),
     "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
     "rule-trial": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
@@ -127,6 +130,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     return {
         "status": {"token": links.status_token(signal)},
         "area": {"code": "WK1"},
+        "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},
         "signal": {"number": signal.number},
         "signal-act": {"number": signal.number, "verb": "notitie"},

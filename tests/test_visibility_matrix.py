@@ -183,6 +183,39 @@ def look_at_the_desk(visitor: Visitor, subject: Subject) -> str:
     return next(one for one in (SHUT, CONTACT, TEXT, FACTS, ABSENT) if one in found)
 
 
+def look_at_the_list_of_its_handler(visitor: Visitor, subject: Subject) -> str:
+    """Every colleague whose list one may open; whose name it is in is said only to who may read it."""
+    listed = visitor.get("/bureau/team")
+    if listed.status_code != 200:
+        return answered(subject, listed)
+    assert said(subject, listed.content.decode()) == ABSENT
+    return answered(subject, visitor.get(f"/bureau/collega/{subject.signal.officer_id}"))
+
+
+def count_in_the_team(visitor: Visitor, subject: Subject) -> str:
+    """Whether the numbers of one's teams count any signal; those of others are not there."""
+    listed = visitor.get("/bureau/team")
+    if listed.status_code != 200:
+        return answered(subject, listed)
+    shown = [one for one in listed.context["teams"] if one.counted]
+    return FACTS if sum(one.total.open for one in shown) else ABSENT
+
+
+def take_it_over(visitor: Visitor, subject: Subject) -> str:
+    """From its handler, in whose list it stands; that it was done is read from the signal."""
+    path = f"/bureau/collega/{subject.signal.officer_id}"
+    answer = visitor.send("post", path, {"kenmerk": subject.signal.number})
+    now = Signal.objects.get(pk=subject.signal.pk).officer_id
+    if now != subject.signal.officer_id:
+        assert visitor.person is not None
+        assert now == visitor.person.pk
+        return DONE
+    if answer.status_code in (200, 409):
+        # The number is said back to who sent it, and nothing else of what one may not read.
+        return REFUSED
+    return ABSENT if answer.status_code == 404 else SHUT
+
+
 def find_by_number(visitor: Visitor, subject: Subject) -> str:
     answer = visitor.get("/bureau", kenmerk=subject.signal.number)
     if answer.status_code == 302:
@@ -394,6 +427,27 @@ WAYS: dict[str, Way] = {
         lambda relation, s: SHUT if not relation.signs_in else in_a_list(relation, s) if relation.on_desk else ABSENT,
         PEOPLE,
         ("desk",),
+    ),
+    # Colleagues are those of one's own teams; who handled it left the team, and the owning team still finds it.
+    "colleagues: list": Way(
+        look_at_the_list_of_its_handler,
+        lambda relation, s: SHUT if not relation.signs_in else in_a_list(relation, s) if relation.colleague else ABSENT,
+        PEOPLE,
+        ("team-desk", "colleague"),
+    ),
+    "colleagues: counts": Way(
+        count_in_the_team,
+        lambda relation, s: SHUT if not relation.signs_in else FACTS if relation.leads else ABSENT,
+        PEOPLE,
+        ("team-desk",),
+    ),
+    "colleagues: taking over": Way(
+        take_it_over,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else ABSENT if not relation.colleague else DEEDS[relation.level(s)]
+        ),
+        PEOPLE,
+        ("colleague",),
     ),
     "desk: by number": Way(
         find_by_number, page({NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}), PEOPLE, ("desk",)

@@ -14,7 +14,7 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import entry, files, notices, paper, resident, work
+from signals.views import colleagues, entry, files, notices, paper, resident, work
 from wijkwerk import pages
 
 urlpatterns = [
@@ -62,6 +62,8 @@ urlpatterns = [
     path("account/tweede-stap/sleutels/<int:pk>", keys.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/tweede-stap/sleutels/<int:pk>/weg", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("bureau", dashboard.desk, name="desk"),
+    path("bureau/team", colleagues.teams, name="team-desk"),
+    path("bureau/collega/<int:officer_id>", colleagues.colleague, name="colleague"),
     path("gaten", dashboard.gaps, name="gaps"),
     path("rapporten/regels/<int:rule_id>", dashboard.rule_trial_page, name="rule-trial"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
