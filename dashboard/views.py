@@ -23,7 +23,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import worklist
-from signals.models import Handover, RoutingRule, Sensitivity, Signal
+from signals.models import Handover, RoutingRule, SavedFilter, Sensitivity, Signal
 from signals.visibility import Viewer, viewer_of
 
 _LABELS: Final[dict[str, Any]] = {
@@ -171,6 +171,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "counts": counts[pile],
             "page": page,
             "is_first": mark is None,
+            "pinned": [one for one in SavedFilter.objects.of(request.user) if one.is_pinned],
             "offers": offers,
             "more_offers": max(len(offers) - 5, 0),
             "asked_for": asked_for,

@@ -11,6 +11,7 @@ SIGNALS_CONTACT: Final = "signals.contact"
 SIGNALS_HANDLE: Final = "signals.handle"
 SIGNALS_ROUTE: Final = "signals.route"
 SIGNALS_SUBMIT: Final = "signals.submit"
+SIGNALS_EXPORT: Final = "signals.export"
 AREAS_OWN: Final = "signals.own_areas"
 FIGURES: Final = "figures.read"
 GAPS: Final = "organisation.gaps"
@@ -33,6 +34,7 @@ RIGHTS: Final[dict[str, str]] = {
     SIGNALS_HANDLE: "Signalen van het eigen team behandelen",
     SIGNALS_ROUTE: "Elk signaal toewijzen, aanbieden en van categorie veranderen (triage)",
     SIGNALS_SUBMIT: "Signalen invoeren namens een bewoner of van de straat",
+    SIGNALS_EXPORT: "Lijsten van signalen als bestand meenemen",
     AREAS_OWN: "De signalen van de eigen gebieden zien",
     FIGURES: "Cijfers en rapporten zien",
     GAPS: "Gaten in de organisatie zien",
@@ -48,7 +50,10 @@ RIGHTS: Final[dict[str, str]] = {
 # slug -> (name, rights): the roles that a city starts with and then edits
 ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "teamlid": ("Teamlid", (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT)),
-    "teamleider": ("Teamleider", (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, FIGURES, GAPS)),
+    "teamleider": (
+        "Teamleider",
+        (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, SIGNALS_EXPORT, FIGURES, GAPS),
+    ),
     "triage": (
         "Triage",
         (
@@ -58,6 +63,7 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             SIGNALS_HANDLE,
             SIGNALS_ROUTE,
             SIGNALS_SUBMIT,
+            SIGNALS_EXPORT,
             FIGURES,
             GAPS,
         ),
@@ -65,7 +71,7 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "kcc": ("Klantcontactcentrum", (SIGNALS_ALL, SIGNALS_CONTACT, SIGNALS_HANDLE, SIGNALS_SUBMIT)),
     "wijkambtenaar": (
         "Wijkambtenaar",
-        (AREAS_OWN, SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, FIGURES, GAPS),
+        (AREAS_OWN, SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, SIGNALS_EXPORT, FIGURES, GAPS),
     ),
     "wethouder": ("Wijkwethouder", (FIGURES,)),
     "beheerder": (

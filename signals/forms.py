@@ -39,12 +39,12 @@ _ADDRESS: Final = ("straat", "huisnummer", "postcode", "plaats")
 class AreaSelect(forms.Select):
     """A select of areas in groups, written at once: Django renders a template for each option, 0.25 ms apiece."""
 
-    def __init__(self, groups: Iterable[Group]) -> None:
+    def __init__(self, groups: Iterable[Group], *, empty: Any = None) -> None:
         super().__init__()
-        self.groups = groups
+        self.groups, self.empty = groups, empty or _("Kies een buurt, of sla dit over")
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
-        parts = [self._options([("", str(_("Kies een buurt, of sla dit over")))], value)]
+        parts = [self._options([("", str(self.empty))], value)]
         for group in self.groups:
             options = self._options(group.choices, value)
             parts.append(

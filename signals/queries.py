@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from areas.dated import DatedQuerySet, today
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
     from signals.visibility import Viewer
 
 CLOSED = ("afgehandeld", "geannuleerd")
+
+
+class Digits(Func):
+    """The digits of a text, and nothing else of it."""
+
+    function = "regexp_replace"
+    template = r"%(function)s(%(expressions)s, '\D', '', 'g')"
+
+
+class Squeezed(Func):
+    """A text without spaces."""
+
+    function = "replace"
+    template = "%(function)s(%(expressions)s, ' ', '')"
 
 
 class SignalQuerySet(models.QuerySet):
@@ -34,6 +48,10 @@ class SignalQuerySet(models.QuerySet):
     def readable_by(self, viewer: Viewer) -> Self:
         """Signals whose text the viewer may read."""
         return self.known_to(viewer).filter(may_read=True)
+
+    def readable(self) -> Self:
+        """Of signals that were found with `known_to`, those whose text the viewer may read."""
+        return self.filter(may_read=True)
 
     def answerable_by(self, viewer: Viewer) -> Self:
         """Signals that are offered to a team of the viewer, who may answer."""

@@ -21,10 +21,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from officers import sessions
+from officers import rights, sessions
 from officers.models import ApiClient
 from outbox.models import Letter
-from signals import links
+from signals import bulk, exporting, finding, links
+from signals.finding import Filter
 from signals.models import Sensitivity, Signal
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions
@@ -132,6 +133,14 @@ def in_a_list(relation: Relation, sensitivity: str) -> str:
     return FACTS if found == TEXT and sensitivity == Sensitivity.SPECIAL else found
 
 
+def by_a_word(relation: Relation, sensitivity: str) -> str:
+    """What words, a name or a map find: what may be read, and is not `bijzonder`."""
+    if not relation.signs_in:
+        return SHUT
+    reads = relation.level(sensitivity) in (READS, ACTS) and sensitivity != Sensitivity.SPECIAL
+    return TEXT if reads else ABSENT
+
+
 def scoped(scope: str, levels: dict[str, str]) -> Callable[[Relation, str], str]:
     """An operation of the API that asks a scope."""
     return lambda relation, sensitivity: (
@@ -222,6 +231,57 @@ def find_by_number(visitor: Visitor, subject: Subject) -> str:
         return FACTS if answer["Location"] == subject.signal.get_absolute_url() else SHUT
     # The number is said back to who typed it, and nothing else.
     return ABSENT if "Wij vinden geen signaal" in answer.content.decode() else FACTS
+
+
+def look_at_the_list(**asked: str) -> Callable[[Visitor, Subject], str]:
+    """The rows of the list that is asked for with this, on all its pages; `{}` stands for something of the signal."""
+
+    def probe(visitor: Visitor, subject: Subject) -> str:
+        filled = {
+            name: value.format(word=subject.search_word, contact=subject.contact[1]) for name, value in asked.items()
+        }
+        answer = visitor.get("/signalen", **filled)
+        if answer.status_code != 200:
+            return answered(subject, answer)
+        rows = re.findall(r'<li class="ww-item">.*?</li>', answer.content.decode(), flags=re.S)
+        found = said(subject, "".join(row for row in rows if subject.signal.number in row))
+        # What is in no row is nowhere on the page, but for what was typed into it.
+        elsewhere = r'<li class="ww-item">.*?</li>|value="[^"]*"|href="[^"]*"'
+        assert said(subject, re.sub(elsewhere, "", answer.content.decode(), flags=re.S)) == ABSENT
+        return found
+
+    return probe
+
+
+def look_at_the_map_of_the_list(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get("/signalen", weergave="kaart", stand="alles")
+    if answer.status_code != 200:
+        return answered(subject, answer)
+    return said(subject, json.dumps(answer.context["map"]["points"]))
+
+
+def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
+    """Whether the door is open hangs on a right of its own; what would be in the file is the same for all."""
+    answer = visitor.get("/signalen/lijst.csv", stand="alles")
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, answer)
+    may = visitor.person.may(rights.SIGNALS_EXPORT)
+    assert answer.status_code == (200 if may else 403)
+    wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
+    return said(subject, "".join(exporting.as_csv(wanted)))
+
+
+def change_many_at_once(visitor: Visitor, subject: Subject) -> str:
+    """Who may not handle anything finds the door shut; the verb behind it says the same of this signal."""
+    answer = visitor.send("post", "/signalen/samen", {"kenmerk": subject.signal.number, "wat": "toewijzen"})
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return did(answer)
+    assert answer.status_code == (200 if visitor.person.may(rights.SIGNALS_HANDLE) else 403)
+    report = bulk.assign_all([subject.signal.number], to=None, by=visitor.person)
+    if report.done:
+        return DONE
+    ((_number, why),) = report.refused
+    return ABSENT if why == "Dit signaal vinden wij niet." else REFUSED
 
 
 def look_at_the_area(visitor: Visitor, subject: Subject) -> str:
@@ -452,6 +512,51 @@ WAYS: dict[str, Way] = {
     "desk: by number": Way(
         find_by_number, page({NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}), PEOPLE, ("desk",)
     ),
+    "list: rows": Way(
+        look_at_the_list(stand="alles"),
+        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signals",),
+    ),
+    "list: a filter on what a row shows": Way(
+        look_at_the_list(stand="open", team="verlichting", gebied="WK1"),
+        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signals",),
+    ),
+    "list: words": Way(look_at_the_list(zoek="{word}"), by_a_word, PEOPLE, ("signals",)),
+    "list: a filter on what a row hides": Way(
+        look_at_the_list(van="2020-01-01", aangeboden="ja"),
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else in_a_list(relation, s)
+            if relation.level(s) in (READS, ACTS)
+            else ABSENT
+        ),
+        PEOPLE,
+        ("signals",),
+    ),
+    "list: the reporter": Way(
+        look_at_the_list(zoek="{contact}@example.nl"),
+        lambda relation, s: by_a_word(relation, s) if relation.contact or not relation.signs_in else ABSENT,
+        PEOPLE,
+        ("signals",),
+    ),
+    "list: map": Way(look_at_the_map_of_the_list, by_a_word, PEOPLE, ("signals",)),
+    "list: a file": Way(
+        take_the_list_as_a_file,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else ABSENT
+            if s == Sensitivity.SPECIAL
+            else BY_LEVEL[relation.level(s)]
+        ),
+        PEOPLE,
+        ("signals-file",),
+    ),
+    "list: many at once": Way(change_many_at_once, page(DEEDS), PEOPLE, ("signals-together",)),
     "area: page": Way(look_at_the_area, in_a_list, PEOPLE, ("area",)),
     "area: count": Way(
         count_in_the_area, lambda relation, s: NO_WORDS[relation.level(s)], PEOPLE, ("area",)
@@ -566,6 +671,7 @@ WITHOUT_SIGNALS = [
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",
+    "saved-filter-keep", "saved-filter-forget",
     "signal-new", "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
     "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
     # The mailbox is there in the demo only, and its mails are everybody's.
@@ -575,7 +681,7 @@ WITHOUT_SIGNALS = [
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "mailbox-mail": {"mail_id": 1},
-    "session-end": {"session_id": 1},
+    "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip
 

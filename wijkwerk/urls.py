@@ -14,7 +14,7 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import colleagues, entry, files, notices, paper, resident, work
+from signals.views import colleagues, entry, files, lists, notices, paper, resident, work
 from wijkwerk import pages
 
 urlpatterns = [
@@ -66,6 +66,11 @@ urlpatterns = [
     path("bureau/collega/<int:officer_id>", colleagues.colleague, name="colleague"),
     path("gaten", dashboard.gaps, name="gaps"),
     path("rapporten/regels/<int:rule_id>", dashboard.rule_trial_page, name="rule-trial"),
+    path("signalen", lists.signals, name="signals"),
+    path("signalen/lijst.<str:kind>", lists.as_file, name="signals-file"),
+    path("signalen/samen", lists.together, name="signals-together"),
+    path("signalen/filters", lists.keep, name="saved-filter-keep"),
+    path("signalen/filters/<int:filter_id>/weg", lists.forget, name="saved-filter-forget"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
     path("signalen/<str:number>", work.signal, name="signal"),
     path("signalen/<str:number>/afdruk", paper.page, name="signal-print"),

@@ -9,6 +9,7 @@ from signals.models.history import Event, Message, Note
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Handover
 from signals.models.rule import RoutingRule, Weekday
+from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
 from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
 from signals.models.wording import MailKind, MailTemplate, StandardText
@@ -33,6 +34,7 @@ __all__ = [
     "Referral",
     "Reporter",
     "RoutingRule",
+    "SavedFilter",
     "Sensitivity",
     "Signal",
     "StandardText",

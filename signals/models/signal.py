@@ -7,9 +7,10 @@ import uuid
 from typing import Final
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Q
+from django.db.models.functions import Lower, Right, Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,11 @@ from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, SignalQuerySet
+from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
 
 MAX_TEXT: Final = 5000
+# A phone number is looked for by its last digits: +31 6 and 06 are one number.
+LAST_DIGITS: Final = 9
 
 
 class Status(models.TextChoices):
@@ -175,6 +178,9 @@ class Signal(models.Model):
             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
+            # For who looks by place (signals/finding.py).
+            models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),
+            models.Index(Upper(Squeezed("postcode")), name="signal_postcode"),
         ]
 
     def __str__(self) -> str:
@@ -217,6 +223,11 @@ class Reporter(models.Model):
     class Meta:
         verbose_name = _("melder")
         verbose_name_plural = _("melders")
+        indexes = [
+            models.Index(Lower("email"), name="reporter_email"),
+            models.Index(Right(Digits("phone"), LAST_DIGITS), name="reporter_phone"),
+            GinIndex(SearchVector("name", config="simple"), name="reporter_name"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -1,0 +1,302 @@
+"""Finding signals: what somebody asks for on the list, as one value that a page, a map, a file and a kept filter share.
+
+Whatever is asked, only signals that the viewer may know of are found. What the viewer may not read is found by what a
+row shows of it (subject, area, status, team) and by nothing else: a filter on a term, a word or a person would say by
+its answer what the row hides (a fault of a peer of ours). What is `bijzonder` is found by no word at all.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower, Right, Upper
+from django.utils import timezone
+
+from areas.dated import today
+from areas.models import Area
+from officers import rights
+from signals.models import Handover, Message, Reporter, Sensitivity, Signal
+from signals.models.signal import LAST_DIGITS
+from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
+from signals.visibility import Viewer
+from signals.worklist import PAGE, Mark, Page, page_of
+
+NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
+_POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
+_EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]{7,18}")
+_ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})")
+LONGEST_SEARCH: Final = 200
+MOST_POINTS: Final = 500
+
+
+class Lists:
+    """Worklists, by the name that stands in an address."""
+
+    MINE = "van-mij"
+    TEAMS = "mijn-teams"
+    NOBODY = "van-niemand"
+    AREAS = "mijn-gebieden"
+    ENTERED = "door-mij-ingevoerd"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is asked for; an empty part asks nothing. The names are those of the address and, where the contract has
+    them, of the API. Codes and slugs, never ids; dates are local, both ends included."""
+
+    lijst: str = ""
+    stand: str = "open"  # open, gesloten, alles
+    status: tuple[str, ...] = ()
+    domein: str = ""
+    nevendomein: str = ""
+    categorie: str = ""
+    gebied: str = ""
+    team: str = ""
+    ingang: str = ""
+    behandelaar: str = ""  # a username, or "niemand"
+    soort: str = ""
+    kanaal: str = ""
+    resultaat: str = ""
+    spoed: bool = False
+    telaat: bool = False
+    vandaag: bool = False
+    ongehoord: bool = False
+    heropend: bool = False
+    aangeboden: bool = False
+    van: datetime.date | None = None
+    tot: datetime.date | None = None
+    zoek: str = ""
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any]) -> Self:
+        """The filter of cleaned values by name; unknown names are passed over."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in asked.items() if name in known and value not in (None, "", [])})
+
+    @property
+    def parts(self) -> dict[str, list[str]]:
+        """What is asked for, as it stands in an address: only what says something."""
+        found: dict[str, list[str]] = {}
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value == one.default:
+                continue
+            if isinstance(value, bool):
+                found[one.name] = ["ja"]
+            elif isinstance(value, tuple):
+                found[one.name] = [str(part) for part in value]
+            else:
+                found[one.name] = [value.isoformat() if isinstance(value, datetime.date) else str(value)]
+        return found
+
+    @property
+    def looks_for_a_person(self) -> bool:
+        """Whether the words are an address or a number of somebody: such a filter is not kept."""
+        return bool(_EMAIL.fullmatch(self.zoek) or _PHONE.fullmatch(self.zoek))
+
+
+def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
+    """The signals that are asked for: one question, or where words can stand in several places one for each of those.
+
+    The answers of several may overlap; each finds its rows by an index of its own, which one question with "or" between
+    them would not.
+    """
+    signals = _narrowed(asked, viewer)
+    return _by_words(signals, asked.zoek, viewer) if asked.zoek else [signals]
+
+
+def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
+    signals = Signal.objects.known_to(viewer)
+    # What a row shows of any signal.
+    if asked.status:
+        signals = signals.filter(status__in=asked.status)
+    elif asked.stand == "open":
+        signals = signals.open()
+    elif asked.stand == "gesloten":
+        signals = signals.filter(status__in=CLOSED)
+    if asked.gebied:
+        area = Area.objects.filter(code=asked.gebied).first()
+        signals = signals.within(area.pk) if area else signals.none()
+    shown = {"domain__slug": asked.domein, "category__slug": asked.categorie, "team__slug": asked.team}
+    signals = signals.filter(**{name: value for name, value in shown.items() if value})
+    if asked.lijst:
+        signals = signals.filter(_on_list(asked.lijst, viewer))
+    # What it shows only of a signal that may be read.
+    hidden = Q()
+    for name, value in {
+        "secondary_domain__slug": asked.nevendomein,
+        "entry_desk__slug": asked.ingang,
+        "kind": asked.soort,
+        "channel": asked.kanaal,
+        "result__slug": asked.resultaat,
+    }.items():
+        if value:
+            hidden &= Q(**{name: value})
+    if asked.behandelaar:
+        nobody = asked.behandelaar == "niemand"
+        hidden &= Q(officer=None) if nobody else Q(officer__username=asked.behandelaar)
+    if asked.spoed:
+        hidden &= Q(is_urgent=True)
+    if asked.telaat:
+        hidden &= Q(due_on__lt=today()) & ~Q(status__in=CLOSED)
+    if asked.vandaag:
+        hidden &= Q(due_on=today())
+    if asked.heropend:
+        hidden &= Q(times_reopened__gt=0)
+    if asked.ongehoord:
+        told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
+        hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
+    if asked.aangeboden:
+        hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
+    if asked.van:
+        hidden &= Q(received_at__gte=_midnight(asked.van))
+    if asked.tot:
+        hidden &= Q(received_at__lt=_midnight(asked.tot + datetime.timedelta(days=1)))
+    return signals.filter(hidden).readable() if hidden else signals
+
+
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
+
+
+def _on_list(name: str, viewer: Viewer) -> Q:
+    """A worklist as a condition; nothing for one that this viewer cannot have."""
+    lists = {
+        Lists.MINE: Q(officer_id=viewer.officer_id),
+        Lists.TEAMS: Q(team_id__in=viewer.team_ids),
+        Lists.NOBODY: Q(team_id__in=viewer.team_ids, officer=None),
+        Lists.AREAS: Q(area_id__in=viewer.area_ids),
+        Lists.ENTERED: Q(made_by_id=viewer.officer_id),
+    }
+    return lists.get(name, Q(pk__in=[]))
+
+
+def _by_words(signals: SignalQuerySet, words: str, viewer: Viewer) -> list[SignalQuerySet]:
+    readable = signals.readable().exclude(sensitivity=Sensitivity.SPECIAL)
+    if _POSTCODE.fullmatch(words):
+        return [readable.annotate(pc=Upper(Squeezed("postcode"))).filter(pc=words.replace(" ", "").upper())]
+    if NUMBER.fullmatch(words):
+        return [signals.filter(number=words)]
+    found = [] if _EMAIL.fullmatch(words) else [
+        readable.mentioning(words),
+        _on_street(readable, words),
+        readable.filter(external_number=words),
+    ]  # fmt: skip
+    if rights.SIGNALS_CONTACT in viewer.rights:
+        reporters = _reporters(words)
+        found.append(readable.filter(may_see_contact=True, pk__in=reporters.values("signal")))
+    return found or [signals.none()]
+
+
+def _on_street(signals: SignalQuerySet, words: str) -> SignalQuerySet:
+    """By the beginning of a street, perhaps with a house number."""
+    address = _ADDRESS.fullmatch(words)
+    street, number = (address[1], address[2]) if address else (words, "")
+    signals = signals.filter(street__istartswith=street)
+    return signals.filter(house_number__istartswith=number) if number else signals
+
+
+def _reporters(words: str) -> Any:
+    """Reporters by mail address, telephone number or name."""
+    if _EMAIL.fullmatch(words):
+        return Reporter.objects.annotate(low=Lower("email")).filter(low=words.lower())
+    if _PHONE.fullmatch(words):
+        digits = re.sub(r"\D", "", words)[-LAST_DIGITS:]
+        return Reporter.objects.annotate(last=Right(Digits("phone"), LAST_DIGITS)).filter(last=digits)
+    return Reporter.objects.annotate(named=SearchVector("name", config="simple")).filter(
+        named=SearchQuery(words, config="simple")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """Where a page of a list ends that has the newest first."""
+
+    moment: datetime.datetime
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.moment.astimezone(datetime.UTC):%Y%m%dT%H%M%S.%f}_{self.pk}"
+
+    @classmethod
+    def read(cls, written: str) -> Self | None:
+        """The mark that an address holds; None (the first page) for one that was cut or made up."""
+        moment, _sep, pk = written.partition("_")
+        try:
+            at = datetime.datetime.strptime(moment, "%Y%m%dT%H%M%S.%f").replace(tzinfo=datetime.UTC)
+            mark = cls(at, int(pk))
+        except ValueError:
+            return None
+        return mark if 0 <= mark.pk < 2**63 and at.year > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of what was found, and the mark of the next one in an address (empty: this is the last)."""
+
+    page: Page
+    next: str
+    newest_first: bool
+
+
+def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
+    """A page of what is asked for: what is open the most pressing first, all else (and what words find) the newest
+    first. `after` is the mark of the page before; a wrong one gives the first page."""
+    questions = found(asked, viewer)
+    if asked.stand == "open" and not asked.status and not asked.zoek:
+        page = page_of(questions[0], after=Mark.read(after))
+        return Listed(page, str(page.next) if page.next else "", newest_first=False)
+    mark = Newest.read(after)
+    if mark is not None:
+        earlier = Q(received_at__lt=mark.moment) | Q(received_at=mark.moment, pk__lt=mark.pk)
+        questions = [question.filter(earlier, received_at__lte=mark.moment) for question in questions]
+    ordered = _newest(questions, PAGE + 1)
+    more, ordered = len(ordered) > PAGE, ordered[:PAGE]
+    rows = read_again(viewer, [pk for _moment, pk in ordered])
+    return Listed(Page(rows, None), str(Newest(*ordered[-1])) if more else "", newest_first=True)
+
+
+def _newest(questions: list[SignalQuerySet], most: int) -> list[tuple[datetime.datetime, int]]:
+    """Moment and key of the newest that are found, each once, in one statement: every question stops by itself."""
+    first, *others = (
+        question.order_by("-received_at", "-pk").values_list("received_at", "pk")[:most] for question in questions
+    )
+    return sorted(set(first.union(*others, all=True) if others else first), reverse=True)[:most]
+
+
+def read_again(viewer: Viewer, pks: Iterable[int]) -> list[Signal]:
+    """These signals in this order, as a row of a list shows them, as far as the viewer may (still) know of them."""
+    pks = list(pks)
+    rows = {row.pk: row for row in Signal.objects.known_to(viewer).for_worklist().filter(pk__in=pks).order_by()}
+    return [rows[pk] for pk in pks if pk in rows]
+
+
+def points(asked: Filter, viewer: Viewer) -> list[Signal]:
+    """What a map shows of what is found: signals with a point that may be read and are not `bijzonder`, the newest
+    first, at most one more than `MOST_POINTS`."""
+    located = [
+        question.readable().filter(point__isnull=False).exclude(sensitivity=Sensitivity.SPECIAL)
+        for question in found(asked, viewer)
+    ]
+    if len(located) == 1:
+        return list(located[0].select_related("category").order_by("-received_at", "-pk")[: MOST_POINTS + 1])
+    pks = [pk for _moment, pk in _newest(located, MOST_POINTS + 1)]
+    return list(Signal.objects.filter(pk__in=pks).select_related("category").order_by("-received_at", "-pk"))
+
+
+def everything(asked: Filter, viewer: Viewer) -> SignalQuerySet:
+    """All that is found as one question, for a file that is read in pieces and in its own order."""
+    questions = found(asked, viewer)
+    if len(questions) == 1:
+        return questions[0]
+    wanted = Q(pk__in=[])
+    for question in questions:
+        wanted |= Q(pk__in=question.order_by().values("pk"))
+    return Signal.objects.known_to(viewer).filter(wanted)

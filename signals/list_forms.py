@@ -1,0 +1,180 @@
+"""What is filled in on the list of signals: the filter, a name to keep it by, and what to do with many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from django import forms
+from django.core.cache import cache
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from areas.choices import grouped_areas
+from officers.models import Channel, Domain, Officer, Team
+from officers.organisation import known_teams, stamp
+from signals.categories import known_categories
+from signals.finding import LONGEST_SEARCH, Lists
+from signals.forms import AreaSelect
+from signals.models import ClosingResult, Kind, Status
+from signals.row_field import RowField, offer_rows
+
+# Seconds that lists to choose from may be old; they hold names of areas and results, and nothing of a signal.
+_CHOICES_KEPT: Final = 60
+LISTS: Final = [
+    ("", _("Alles wat u mag zien")),
+    (Lists.MINE, _("Van mij")),
+    (Lists.TEAMS, _("Van mijn teams")),
+    (Lists.NOBODY, _("Van mijn teams, nog van niemand")),
+    (Lists.AREAS, _("Mijn gebieden")),
+    (Lists.ENTERED, _("Door mij ingevoerd")),
+]
+_TICKS: Final = {
+    "spoed": _("Spoed"),
+    "telaat": _("Over de termijn"),
+    "vandaag": _("Vandaag af"),
+    "ongehoord": _("Melder hoorde nog niets"),
+    "heropend": _("Was heropend"),
+    "aangeboden": _("Aangeboden, wacht op antwoord"),
+}
+
+
+class FilterForm(forms.Form):
+    """The filter of the list, as it stands in an address. Choices come from what a process or the cache keeps."""
+
+    zoek = forms.CharField(
+        label=_("Zoek"),
+        required=False,
+        max_length=LONGEST_SEARCH,
+        help_text=_("Kenmerk, woord, straat, postcode of melder."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "type": "search"}),
+    )
+    lijst = forms.ChoiceField(label=_("Lijst"), required=False, choices=LISTS)
+    stand = forms.ChoiceField(
+        label=_("Stand"),
+        required=False,
+        choices=[("open", _("Open")), ("gesloten", _("Gesloten")), ("alles", _("Open en gesloten"))],
+    )
+    status = forms.MultipleChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[(one.value, capfirst(str(one.label))) for one in Status],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    gebied = forms.CharField(label=_("Gebied"), required=False)
+    domein = forms.ChoiceField(label=_("Domein"), required=False)
+    nevendomein = forms.ChoiceField(label=_("Nevendomein"), required=False)
+    categorie = forms.ChoiceField(label=_("Onderwerp"), required=False)
+    team = forms.ChoiceField(label=_("Team"), required=False)
+    behandelaar = forms.ChoiceField(label=_("Behandelaar"), required=False)
+    ingang = forms.ChoiceField(label=_("Ingang"), required=False)
+    soort = forms.ChoiceField(label=_("Soort"), required=False)
+    kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
+    resultaat = forms.ChoiceField(label=_("Resultaat"), required=False)
+    van = forms.DateField(label=_("Binnen vanaf"), required=False)
+    tot = forms.DateField(label=_("Binnen tot en met"), required=False)
+
+    def __init__(self, asked: Mapping[str, Any], *, officer: Officer) -> None:
+        super().__init__(asked, auto_id="filter-%s")
+        on = stamp()
+        teams = sorted(known_teams(on=on).values(), key=lambda team: team.name)
+        categories = known_categories(on=on).by_slug.values()
+        domains = {one.domain.slug: one.domain for one in categories}
+        self._offer("domein", _slugs(_in_order(domains.values())))
+        self._offer("nevendomein", _slugs(_in_order(domains.values())))
+        self._offer("categorie", sorted(_slugs(categories), key=lambda choice: choice[1]))
+        self._offer("team", _slugs(teams))
+        self._offer("ingang", _slugs(teams))
+        self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
+        self._offer("kanaal", [(one.value, capfirst(str(one.label))) for one in Channel])
+        areas, results = cache.get_or_set("list-choices", _choices, _CHOICES_KEPT) or _choices()
+        self._offer("resultaat", results)
+        self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
+        people = [choice for choice in _colleagues(officer.team_ids) if choice[0] != officer.username]
+        self._offer("behandelaar", [(officer.username, _("Ik")), ("niemand", _("Nog niemand")), *people])
+        self.own_teams = [team for team in teams if team.pk in officer.team_ids and team.is_active]
+        for name, label in _TICKS.items():
+            self.fields[name] = forms.BooleanField(label=label, required=False)
+        for name in ("van", "tot"):
+            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "-"), *choices]
+
+    @property
+    def ticks(self) -> list[forms.BoundField]:
+        """The fields that are on or off."""
+        return [self[name] for name in _TICKS]
+
+    def clean(self) -> dict[str, Any]:
+        """A period begins before it ends; a state that is not named is "open"."""
+        cleaned = super().clean() or {}
+        if cleaned.get("van") and cleaned.get("tot") and cleaned["van"] > cleaned["tot"]:
+            self.add_error("tot", _("Deze dag ligt voor de eerste dag."))
+        return cleaned
+
+
+def _in_order(domains: Iterable[Domain]) -> list[Domain]:
+    return sorted(domains, key=lambda one: (one.order, one.slug))
+
+
+def _slugs(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return [(row.slug, str(row)) for row in rows]
+
+
+def _colleagues(team_ids: frozenset[int]) -> list[tuple[str, str]]:
+    """Username and name of who is in one of these teams."""
+    key = "list-colleagues-" + "-".join(map(str, sorted(team_ids)))
+    kept: list[tuple[str, str]] | None = cache.get(key)
+    if kept is None:
+        found = Officer.objects.choosable().filter(teams__in=team_ids).distinct()
+        kept = [(one.username, str(one)) for one in found]
+        cache.set(key, kept, _CHOICES_KEPT)
+    return kept
+
+
+def _choices() -> tuple[list[Any], list[tuple[str, str]]]:
+    return grouped_areas(), list(ClosingResult.objects.values_list("slug", "name"))
+
+
+class KeepForm(forms.Form):
+    """A name to keep a filter by, and a team to share it with."""
+
+    naam = forms.CharField(label=_("Naam van dit filter"), max_length=60)
+    team = RowField(label=_("Delen met"), required=False, empty=_("Alleen voor mij"))
+    bureau = forms.BooleanField(label=_("Zet het op mijn bureau"), required=False, initial=True)
+
+    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "team", teams)
+
+
+class BulkForm(forms.Form):
+    """What to do with the signals that were ticked."""
+
+    ASSIGN: Final = "toewijzen"
+    MOVE: Final = "status"
+
+    wat = forms.ChoiceField(choices=[(ASSIGN, ""), (MOVE, "")])
+    behandelaar = RowField(label=_("Behandelaar"), required=False, empty=_("Niemand in het bijzonder"))
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[(one.value, capfirst(str(one.label))) for one in Status if one != Status.RECEIVED],
+    )
+    resultaat = RowField(label=_("Wat is er gedaan?"), required=False, empty=_("Kies een resultaat"))
+    toelichting = forms.CharField(
+        label=_("Uitleg"),
+        required=False,
+        help_text=_("De melders lezen dit."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, *args: Any, officers: Iterable[Officer], results: Iterable[ClosingResult], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "behandelaar", officers)
+        offer_rows(self, "resultaat", results)

@@ -1,0 +1,228 @@
+"""The list of signals: found by one filter, as rows, on a map, as a file; kept by a name; and many changed at once."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from areas.maps import draw, map_settings
+from officers import audit, rights
+from officers.access import OfficerRequest, for_officers
+from officers.models import Officer, Team
+from signals import bulk, exporting, finding
+from signals.finding import Filter
+from signals.list_forms import BulkForm, FilterForm, KeepForm
+from signals.models import ClosingResult, SavedFilter, Signal
+from signals.visibility import viewer_of
+
+MAP = "kaart"
+
+
+@require_safe
+@for_officers()
+def signals(request: OfficerRequest) -> HttpResponse:
+    """The list, or with `weergave=kaart` the same on a map. An exact number opens its signal, whatever is asked besides
+    (`zoek`, exactly; for the external number where one signal has it)."""
+    officer = request.user
+    viewer = viewer_of(officer)
+    words = request.GET.get("zoek", "").strip()
+    if words and (one := _by_number(words, viewer)):
+        return redirect(one)
+    form = FilterForm(_defaults(request.GET), officer=officer)
+    if not form.is_valid():
+        return render(request, "signals/list.html", {"form": form, "listed": None, "saved": []}, status=400)
+    asked = Filter.of(form.cleaned_data)
+    on_map = request.GET.get("weergave") == MAP
+    listed = finding.listed(asked, viewer, after=request.GET.get("na", ""))
+    points = finding.points(asked, viewer) if on_map else []
+    query = urlencode(asked.parts, doseq=True)
+    may_change = rights.SIGNALS_HANDLE in officer.right_codes
+    return render(
+        request,
+        "signals/list.html",
+        {
+            "form": form,
+            "asked": asked,
+            "listed": listed,
+            "query": query,
+            "is_first": "na" not in request.GET,
+            "narrowed": {name: value for name, value in asked.parts.items() if name not in ("stand", "zoek", "lijst")},
+            # A map is one statement more: a page takes ten at most.
+            "saved": [] if on_map else list(SavedFilter.objects.of(officer)),
+            "own_teams": form.own_teams,
+            "may_export": rights.SIGNALS_EXPORT in officer.right_codes,
+            "may_change": may_change,
+            "on_map": on_map,
+            "more_points": len(points) > finding.MOST_POINTS,
+            "points_shown": min(len(points), finding.MOST_POINTS),
+            "map": _map(points[: finding.MOST_POINTS], asked) if on_map else None,
+            "drawing": draw([]) if on_map and not points else None,
+        },
+    )
+
+
+def _defaults(asked: QueryDict) -> QueryDict:
+    """What stands in the address; who searches without saying where looks at what is open and closed."""
+    if "stand" in asked:
+        return asked
+    filled = asked.copy()
+    filled["stand"] = "alles" if asked.get("zoek", "").strip() else "open"
+    return filled
+
+
+def _by_number(words: str, viewer: Any) -> Signal | None:
+    """The signal with exactly this number, or the one signal with this external number; among those that one knows."""
+    known = Signal.objects.known_to(viewer)
+    if finding.NUMBER.fullmatch(words):
+        return known.filter(number=words).first()
+    if any(sign.isdigit() for sign in words) and len(words) <= 100:
+        found = list(known.filter(external_number=words)[:2])
+        return found[0] if len(found) == 1 else None
+    return None
+
+
+def _map(points: list[Signal], asked: Filter) -> dict[str, Any]:
+    return map_settings() | {
+        "area": asked.gebied,
+        "areaUrl": "",
+        "points": [
+            {
+                "at": [one.point.x, one.point.y],
+                "name": f"{one.number} {one.category or ''}".strip(),
+                "url": one.get_absolute_url(),
+                "state": "urgent" if one.is_urgent else "late" if one.is_overdue else "open",
+            }
+            for one in points
+            if one.point
+        ],
+    }
+
+
+# --- as a file -------------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@for_officers(rights.SIGNALS_EXPORT)
+def as_file(request: OfficerRequest, kind: str) -> HttpResponse:
+    """The list with this filter as .csv or .xlsx; who took how much by which filter is logged, without its words."""
+    form = FilterForm(_defaults(request.GET), officer=request.user)
+    if not form.is_valid():
+        return redirect(f"{reverse('signals')}?{request.GET.urlencode()}")
+    if kind not in ("csv", "xlsx"):
+        raise Http404
+    asked = Filter.of(form.cleaned_data)
+    wanted = finding.everything(asked, viewer_of(request.user))
+    name = f"signalen-{timezone.localtime():%Y-%m-%d-%H%M}.{kind}"
+    audit.record("export", about={"kind": kind, "filter": sorted(asked.parts)}, by=request.user)
+    answer: Any
+    if kind == "csv":
+        answer = StreamingHttpResponse(exporting.as_csv(wanted), content_type="text/csv; charset=utf-8")
+    else:
+        try:
+            made = exporting.as_xlsx(wanted)
+        except exporting.TooMany:
+            messages.warning(
+                request,
+                _("Dit zijn meer dan %d signalen. Maak de lijst korter, of neem hem mee als CSV.")
+                % exporting.MOST_IN_A_SHEET,
+            )
+            return redirect(f"{reverse('signals')}?{request.GET.urlencode()}")
+        answer = HttpResponse(made, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return cast(HttpResponse, answer)
+
+
+# --- kept by a name --------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@for_officers()
+def keep(request: OfficerRequest) -> HttpResponse:
+    """Keep the filter of the address under a name; a name that one has already gets the new filter."""
+    officer = request.user
+    form = FilterForm(_defaults(request.GET), officer=officer)
+    typed = KeepForm(request.POST, teams=_own_teams(officer))
+    back = f"{reverse('signals')}?{request.GET.urlencode()}"
+    if not form.is_valid() or not typed.is_valid():
+        messages.error(request, _("Dit filter is niet bewaard. Geef het een naam van hoogstens 60 tekens."))
+        return redirect(back)
+    asked = Filter.of(form.cleaned_data)
+    if asked.looks_for_a_person:
+        messages.error(request, _("Dit filter zoekt een persoon. Zo'n filter bewaren wij niet."))
+        return redirect(back)
+    SavedFilter.objects.update_or_create(
+        officer=officer,
+        name=typed.cleaned_data["naam"],
+        defaults={
+            "asked": asked.parts,
+            "team": typed.cleaned_data["team"],
+            "is_pinned": typed.cleaned_data["bureau"],
+        },
+    )
+    messages.success(request, _("Het filter %s is bewaard.") % typed.cleaned_data["naam"])
+    return redirect(back)
+
+
+@require_POST
+@for_officers()
+def forget(request: OfficerRequest, filter_id: int) -> HttpResponse:
+    """Throw away a filter of one's own."""
+    get_object_or_404(SavedFilter, pk=filter_id, officer=request.user).delete()
+    messages.success(request, _("Het filter is weg."))
+    return redirect("signals")
+
+
+def _own_teams(officer: Officer) -> list[Any]:
+    return list(Team.objects.filter(pk__in=officer.team_ids, is_active=True))
+
+
+# --- many at once ----------------------------------------------------------------------------------------------------
+
+
+@require_POST
+@for_officers(rights.SIGNALS_HANDLE)
+def together(request: OfficerRequest) -> HttpResponse:
+    """Do the same with the signals that were ticked: first what it is, then the report of what was done and refused."""
+    officer = request.user
+    numbers = request.POST.getlist("kenmerk")
+    colleagues = Officer.objects.choosable().filter(teams__in=officer.team_ids).distinct()
+    form = BulkForm(
+        request.POST if "wat" in request.POST else None,
+        officers=colleagues,
+        results=ClosingResult.objects.filter(is_active=True),
+    )
+    context: dict[str, Any] = {"form": form, "numbers": numbers, "back": _back(request), "saved": []}
+    if not form.is_bound:
+        known = Signal.objects.known_to(viewer_of(officer)).filter(number__in=numbers[: bulk.MOST + 1])
+        context["chosen"] = list(known.select_related("category").order_by("number"))
+        return render(request, "signals/together.html", context)
+    if not form.is_valid():
+        return render(request, "signals/together.html", context, status=400)
+    typed = form.cleaned_data
+    try:
+        if typed["wat"] == BulkForm.ASSIGN:
+            report = bulk.assign_all(numbers, to=typed["behandelaar"], by=officer)
+        else:
+            report = bulk.move_all(
+                numbers, to=typed["status"], by=officer, text=typed["toelichting"], result=typed["resultaat"]
+            )
+    except ValidationError as refused:
+        form.add_error(None, refused.messages)
+        return render(request, "signals/together.html", context, status=400)
+    return render(request, "signals/together.html", context | {"report": report})
+
+
+def _back(request: OfficerRequest) -> str:
+    """The list that one came from; only its filter is taken from what was sent."""
+    asked = QueryDict(request.POST.get("terug", "")[:2000])
+    return f"{reverse('signals')}?{asked.urlencode()}"

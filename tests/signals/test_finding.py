@@ -1,0 +1,463 @@
+"""The list of signals: what is found by what, for whom, and what a filter never tells."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from areas.dated import today
+from officers.models import Coverage
+from signals import finding, handover, workflow
+from signals.finding import Filter
+from signals.models import SavedFilter, Sensitivity, Signal, Status
+from signals.visibility import viewer_of
+from tests import world
+
+
+def numbers(client, officer, **asked: Any) -> list[str]:
+    """The numbers on the first page of the list with this filter, in their order."""
+    client.force_login(officer)
+    answer = client.get("/signalen", asked)
+    assert answer.status_code == 200, answer
+    return [row.number for row in answer.context["listed"].page.rows]
+
+
+def found(officer, **asked: Any) -> set[str]:
+    page = finding.listed(Filter.of({"stand": "alles", **asked}), viewer_of(officer)).page
+    return {row.number for row in page.rows}
+
+
+def make_sensitive(signal: Signal, sensitivity: str = Sensitivity.PERSONAL) -> Signal:
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity)
+    return Signal.objects.get(pk=signal.pk)
+
+
+# --- by what ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(town, member):
+    """One signal that fits each criterion, and one that fits none."""
+    other = world.signal("Iets heel anders", point=world.IN_WEST, category="overig")
+    one = world.signal(
+        "De lantaarnpaal knippert al weken",
+        street="Beukenlaan",
+        house_number="12a",
+        postcode="1234 AB",
+        name="Jansje Pietersen",
+        email="jansje@example.nl",
+        phone="06-12345678",
+        kind="vraag",
+        channel="telefoon",
+        external_number="SIA-77",
+        received_at=datetime.datetime(2026, 3, 14, 12, tzinfo=datetime.UTC),
+    )
+    workflow.take(one, by=member)
+    return one, other
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"zoek": "lantaarnpalen"},
+        {"zoek": "beukenlaan"},
+        {"zoek": "Beukenlaan 12"},
+        {"zoek": "1234ab"},
+        {"zoek": "1234 AB"},
+        {"zoek": "SIA-77"},
+        {"zoek": "jansje@EXAMPLE.nl"},
+        {"zoek": "+31 6 12345678"},
+        {"zoek": "Pietersen"},
+        {"categorie": "straatverlichting"},
+        {"domein": "fysiek"},
+        {"gebied": "BU1"},
+        {"gebied": "WK1"},
+        {"team": "verlichting"},
+        {"behandelaar": "lamp"},
+        {"soort": "vraag"},
+        {"kanaal": "telefoon"},
+        {"ingang": "kcc"},
+        {"status": ("in_behandeling",)},
+        {"van": datetime.date(2026, 3, 14), "tot": datetime.date(2026, 3, 14)},
+        {"telaat": True},
+        {"zoek": "knippert", "gebied": "WK1", "status": ("in_behandeling",)},
+    ],
+    ids=str,
+)
+def test_pve_2_34_each_criterion_alone_and_together_finds_exactly_what_fits(cast, triager, asked):
+    one, _other = cast
+    assert found(triager, **asked) == {one.number}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"zoek": "Beukenlaan 13"}, {"zoek": "9999ZZ"}, {"zoek": "iemand@example.nl"}, {"zoek": "0687654321"},
+     {"van": datetime.date(2026, 3, 15), "tot": datetime.date(2026, 3, 15)}, {"gebied": "WK9"}, {"heropend": True},
+     {"zoek": "knippert", "gebied": "WK2"}],
+    ids=str,
+)  # fmt: skip
+def test_what_does_not_fit_is_not_found(cast, triager, asked):
+    assert found(triager, **asked) == set()
+
+
+def test_pve_2_37_an_exact_number_opens_the_signal_whatever_else_is_asked(cast, triager, client):
+    one, other = cast
+    workflow.move(one, to=Status.DONE, by=None, text="Klaar.")
+    client.force_login(triager)
+    answer = client.get("/signalen", {"zoek": one.number, "stand": "open", "categorie": "overig", "gebied": "WK2"})
+    assert answer["Location"] == f"/signalen/{one.number}"
+    assert client.get("/signalen", {"zoek": "SIA-77"})["Location"] == f"/signalen/{one.number}"
+    # Nothing of one that one may not know of, and nothing that tells it from one that is not there.
+    stranger = world.officer("vreemde", "teamlid")
+    client.force_login(stranger)
+    hidden, absent = (client.get("/signalen", {"zoek": number}) for number in (one.number, "2020-999999"))
+    assert hidden.status_code == absent.status_code == 200
+    changing = r'\d{4}-\d{6}|csrf\w+" value="\w+|nonce="[^"]+'
+    without = [re.sub(changing, "", page.content.decode()) for page in (hidden, absent)]
+    assert without[0] == without[1]
+    assert other.number not in hidden.content.decode()
+
+
+# --- which list ------------------------------------------------------------------------------------------------------
+
+
+def test_pve_2_21_what_is_mine_and_due_today_is_a_filter_that_is_kept(town, member, client):
+    mine, later, others = (world.signal() for _number in range(3))
+    for signal in (mine, later):
+        workflow.take(signal, by=member)
+    Signal.objects.filter(pk__in=[mine.pk, others.pk]).update(due_on=today())
+    asked = {"lijst": "van-mij", "vandaag": "ja"}
+    assert numbers(client, member, **asked) == [mine.number]
+    client.post("/signalen/filters?lijst=van-mij&vandaag=ja", {"naam": "Vandaag", "bureau": "ja"})
+    client.logout()
+    client.force_login(member)
+    text = client.get("/bureau").content.decode()
+    assert "Vandaag" in text
+    (kept,) = SavedFilter.objects.all()
+    assert numbers(client, member, **{name: values[0] for name, values in kept.asked.items()}) == [mine.number]
+
+
+def test_pve_2_22_the_list_of_a_colleague_is_seen_and_a_signal_taken_over(town, member, client):
+    colleague = world.officer("zieke", "teamlid", teams=(town.lighting,))
+    signal = workflow.take(world.signal(), by=colleague)
+    world.signal()
+    assert numbers(client, member, behandelaar="zieke") == [signal.number]
+    assert client.post(f"/signalen/{signal.number}/nemen").status_code == 302
+    assert Signal.objects.get(pk=signal.pk).officer == member
+    assert numbers(client, member, behandelaar="zieke") == []
+    assert signal.events.filter(what="behandelaar", after=str(member.pk)).count() == 1
+
+
+def test_pve_2_18_triage_finds_the_signals_of_every_team(town, triager, client):
+    lamp = world.signal()
+    worry = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    assert set(numbers(client, triager)) == {lamp.number, worry.number}
+    assert numbers(client, triager, team="wijkteam") == [worry.number]
+
+
+def test_us4_an_area_officer_has_one_list_over_all_domains_with_who_to_call_for_what_is_sensitive(
+    town, area_officer, client
+):
+    lamp = world.signal()
+    worry = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    west = world.signal(point=world.IN_WEST)
+    client.force_login(area_officer)
+    text = client.get("/signalen", {"lijst": "mijn-gebieden"}).content.decode()
+    assert lamp.number in text
+    assert worry.number in text
+    assert west.number not in text
+    assert "verward" not in text
+    assert "Gevoelig: neem contact op met team Wijkteam." in text
+
+
+def test_only_what_waits_for_an_answer_or_was_never_told(town, member, client):
+    offered, silent = world.signal(), world.signal(email="iemand@example.nl")
+    handover.offer(offered, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    assert numbers(client, member, aangeboden="ja") == [offered.number]
+    assert numbers(client, member, ongehoord="ja") == [silent.number]
+    workflow.move(silent, to=Status.PLANNED, by=member, text="Wij komen maandag.")
+    assert numbers(client, member, ongehoord="ja") == []
+
+
+def test_what_was_reopened(town, member, client):
+    signal = world.signal()
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    workflow.move(signal, to=Status.REOPENED, by=member, text="Toch niet.")
+    world.signal()
+    assert numbers(client, member, heropend="ja") == [signal.number]
+
+
+def test_closed_signals_are_there_when_they_are_asked_for(town, member, client):
+    signal = world.signal()
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    assert numbers(client, member) == []
+    assert numbers(client, member, stand="gesloten") == [signal.number]
+    # Who looks for words looks everywhere.
+    assert numbers(client, member, zoek="lantaarn") == [signal.number]
+
+
+# --- what a filter never tells ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"zoek": "geheim"},
+        {"zoek": "Geheimlaan"},
+        {"zoek": "1234AB"},
+        {"zoek": "Geheimnaam"},
+        {"zoek": "geheim@example.nl"},
+        {"zoek": "0612345678"},
+        {"zoek": "GEHEIM-1"},
+        {"spoed": True},
+        {"telaat": True},
+        {"behandelaar": "lamp"},
+        {"soort": "melding"},
+        {"kanaal": "web"},
+        {"van": datetime.date(2020, 1, 1)},
+        {"ongehoord": True},
+        {"aangeboden": True},
+    ],
+    ids=str,
+)
+def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_officer, asked):
+    """A fault of the peer: counts and filters told what the viewer may not see."""
+    signal = world.signal(
+        "Een geheim verhaal", street="Geheimlaan", postcode="1234 AB", name="Geheimnaam", email="geheim@example.nl",
+        phone="0612345678", external_number="GEHEIM-1",
+    )  # fmt: skip
+    workflow.assign(signal, to=member, by=None)
+    handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
+    Signal.objects.filter(pk=signal.pk).update(is_urgent=True, due_on=datetime.date(2026, 1, 1))
+    assert found(area_officer, **asked) == {signal.number}
+    make_sensitive(signal)
+    assert found(area_officer, **asked) == set()
+    assert found(area_officer, categorie="straatverlichting", gebied="WK1", team="verlichting") == {signal.number}
+
+
+def test_what_is_special_is_found_by_no_word_also_by_who_may_read_it(town, member):
+    signal = make_sensitive(world.signal("Een geheim verhaal", street="Geheimlaan"), Sensitivity.SPECIAL)
+    assert found(member, zoek="geheim") == found(member, zoek="Geheimlaan") == set()
+    assert found(member, categorie="straatverlichting") == {signal.number}
+
+
+def test_a_reporter_is_found_only_by_who_may_see_contact_details(town, member):
+    """A fault of the peer: a `reporter_email` filter leaked."""
+    blind = world.officer("blind", teams=(town.lighting,))
+    signal = world.signal(name="Jansje Pietersen", email="jansje@example.nl", phone="0612345678")
+    for words in ("Pietersen", "jansje@example.nl", "0612345678"):
+        assert found(member, zoek=words) == {signal.number}
+        assert found(blind, zoek=words) == set()
+
+
+def test_a_map_shows_exactly_what_of_the_list_has_a_point_that_may_be_seen(town, member, area_officer, client):
+    """pve_2_24 at the page: tests/pages has it in the browser."""
+    plain, nowhere = world.signal(), world.signal(point=None, area="BU1")
+    make_sensitive(world.signal(), Sensitivity.SPECIAL)
+    client.force_login(member)
+    shown = client.get("/signalen", {"weergave": "kaart"}).context["map"]["points"]
+    assert [one["url"] for one in shown] == [f"/signalen/{plain.number}"]
+    assert nowhere.number in client.get("/signalen", {"weergave": "kaart"}).content.decode()
+    make_sensitive(plain)
+    client.force_login(area_officer)
+    assert client.get("/signalen", {"weergave": "kaart"}).context["map"]["points"] == []
+
+
+def test_pve_2_24_the_own_list_stands_on_a_map_and_a_point_leads_to_its_signal(town, member, client):
+    mine = workflow.take(world.signal(), by=member)
+    world.signal()
+    client.force_login(member)
+    points = client.get("/signalen", {"lijst": "van-mij", "weergave": "kaart"}).context["map"]["points"]
+    assert [(one["url"], one["at"]) for one in points] == [(f"/signalen/{mine.number}", list(world.IN_BEUKEN))]
+
+
+# --- pages -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("asked", [{}, {"stand": "alles"}, {"zoek": "lantaarn"}], ids=["pressing", "newest", "words"])
+def test_pages_follow_each_other_and_hold_each_signal_once(town, member, client, asked):
+    made = {world.signal(name="Lantaarn").number for _number in range(60)}
+    client.force_login(member)
+    first = client.get("/signalen", asked).context["listed"]
+    second = client.get("/signalen", {**asked, "na": first.next}).context["listed"]
+    rows = [row.number for row in (*first.page.rows, *second.page.rows)]
+    assert (len(first.page.rows), len(second.page.rows), second.next) == (50, 10, "")
+    assert set(rows) == made
+    assert len(rows) == 60
+
+
+@pytest.mark.parametrize("mark", ["zelfbedacht", "20260101T000000.0_x", "_", "99999999T999999.9_1", "0_2026-01-01_-1"])
+def test_a_made_up_mark_gives_the_first_page(town, member, client, mark):
+    signal = world.signal()
+    assert numbers(client, member, na=mark) == numbers(client, member, na=mark, stand="alles") == [signal.number]
+
+
+def test_a_filter_that_is_no_filter_is_refused_with_a_sentence(town, member, client):
+    client.force_login(member)
+    for asked in (
+        {"status": "weg"},
+        {"van": "gisteren"},
+        {"van": "2026-03-02", "tot": "2026-03-01"},
+        {"zoek": "a" * 201},
+    ):
+        answer = client.get("/signalen", asked)
+        assert answer.status_code == 400, asked
+        assert "Fout:" in answer.content.decode()
+
+
+@pytest.mark.parametrize("asked", [{}, {"stand": "alles"}, {"zoek": "lantaarn"}, {"weergave": "kaart"}], ids=str)
+def test_the_list_takes_at_most_ten_statements_and_as_many_for_fifty_rows_as_for_one(town, client, asked):
+    busy = world.officer("druk", "triage", "wijkambtenaar", teams=(town.lighting, town.wijkteam))
+    Coverage.objects.create(officer=busy, area=town.oost, role_title=town.role_title)
+    SavedFilter.objects.create(officer=busy, name="Mijn filter", asked={"spoed": ["ja"]})
+    client.force_login(busy)
+
+    def cost() -> int:
+        client.get("/signalen", asked)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/signalen", asked).status_code == 200
+        assert len(queries) <= 10, "\n".join(query["sql"][:150] for query in queries)
+        return len(queries)
+
+    world.signal(email="a@example.nl")
+    one = cost()
+    for _number in range(55):
+        world.signal()
+    assert cost() == one
+
+
+# --- kept filters ----------------------------------------------------------------------------------------------------
+
+
+def test_pve_2_36_a_kept_filter_is_a_shortcut_after_a_new_sign_in_and_finds_the_same(town, member, client):
+    urgent = world.signal()
+    world.signal()
+    workflow.set_urgent(urgent, urgent=True, by=member)
+    by_hand = numbers(client, member, spoed="ja")
+    client.post("/signalen/filters?spoed=ja&stand=open", {"naam": "Alles met spoed", "bureau": "ja"})
+    client.logout()
+    client.force_login(member)
+    for path in ("/bureau", "/signalen"):
+        assert 'href="/signalen?spoed=ja"' in client.get(path).content.decode()
+    assert numbers(client, member, spoed="ja") == by_hand == [urgent.number]
+
+
+def test_a_filter_that_is_shared_gives_each_reader_only_what_they_may_know(town, member, social_worker, client):
+    both = world.officer("beide", "teamlid", teams=(town.lighting, town.wijkteam))
+    lamp = world.signal()
+    client.force_login(both)
+    client.post("/signalen/filters?domein=fysiek", {"naam": "Fysiek", "team": "wijkteam", "bureau": "ja"})
+    client.force_login(social_worker)
+    text = client.get("/signalen", {"domein": "fysiek"}).content.decode()
+    assert "Fysiek" in text
+    assert lamp.number not in text
+    client.force_login(member)
+    assert ">Fysiek" not in client.get("/bureau").content.decode()
+    # Only who made it throws it away.
+    kept = SavedFilter.objects.get()
+    client.force_login(social_worker)
+    assert client.post(f"/signalen/filters/{kept.pk}/weg").status_code == 404
+    client.force_login(both)
+    assert client.post(f"/signalen/filters/{kept.pk}/weg").status_code == 302
+    assert not SavedFilter.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["jansje@example.nl", "06-12345678"])
+def test_a_filter_that_looks_for_a_person_is_not_kept(town, member, client, words):
+    client.force_login(member)
+    client.post(f"/signalen/filters?zoek={words}", {"naam": "Iemand"})
+    assert not SavedFilter.objects.exists()
+
+
+def test_a_filter_without_a_name_or_for_another_team_is_not_kept(town, member, client):
+    client.force_login(member)
+    for typed in ({"naam": ""}, {"naam": "a" * 61}, {"naam": "Team", "team": "wijkteam"}):
+        client.post("/signalen/filters?spoed=ja", typed)
+    assert not SavedFilter.objects.exists()
+
+
+# --- as a file -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_pve_3_30_the_list_is_taken_along_by_who_may_and_that_is_logged(town, triager, member, client, caplog, kind):
+    signal, _closed = world.signal("Een zin met woorden"), world.signal()
+    workflow.move(_closed, to=Status.DONE, by=None, text="Klaar.")
+    client.force_login(triager)
+    with caplog.at_level("INFO", logger="officers.audit"):
+        answer = client.get(f"/signalen/lijst.{kind}", {"zoek": "zin", "stand": "alles"})
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    assert answer.status_code == 200
+    assert f'.{kind}"' in answer["Content-Disposition"]
+    if kind == "csv":
+        assert signal.number in body.decode()
+        assert _closed.number not in body.decode()
+    (line,) = [record.audit for record in caplog.records if getattr(record, "audit", {}).get("action") == "export"]
+    assert line["object"] == {"kind": kind, "filter": ["stand", "zoek"]}
+    client.force_login(member)
+    assert client.get(f"/signalen/lijst.{kind}").status_code == 403
+
+
+def test_there_is_no_other_kind_of_file(town, triager, client):
+    client.force_login(triager)
+    assert client.get("/signalen/lijst.pdf").status_code == 404
+
+
+# --- many at once ----------------------------------------------------------------------------------------------------
+
+
+def together(client, officer, *numbers_: str, **typed: str):
+    client.force_login(officer)
+    return client.post("/signalen/samen", {"kenmerk": list(numbers_), **typed})
+
+
+def test_what_is_ticked_is_given_to_a_colleague_with_a_report_of_what_was_refused(town, member, client):
+    colleague = world.officer("collega", "teamlid", teams=(town.lighting,))
+    one, two = world.signal(), world.signal()
+    elsewhere = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    assert "U koos 2 signalen" in together(client, member, one.number, two.number).content.decode()
+    answer = together(
+        client, member, one.number, two.number, elsewhere.number, wat="toewijzen", behandelaar=str(colleague.pk)
+    )
+    report = answer.context["report"]
+    assert sorted(report.done) == [one.number, two.number]
+    assert report.refused == [(elsewhere.number, "Dit signaal vinden wij niet.")]
+    assert set(Signal.objects.filter(officer=colleague).values_list("number", flat=True)) == {one.number, two.number}
+
+
+def test_what_is_ticked_is_closed_each_with_its_own_events_and_refused_where_it_cannot_be(town, member, client):
+    open_one, closed = world.signal(), world.signal()
+    workflow.move(closed, to=Status.CANCELLED, by=member, text="Dubbel.")
+    answer = together(
+        client, member, open_one.number, closed.number,
+        wat="status", status="afgehandeld", resultaat="opgelost", toelichting="De lampen zijn vervangen.",
+    )  # fmt: skip
+    assert answer.context["report"].done == [open_one.number]
+    assert "kan niet afgehandeld worden" in answer.context["report"].refused[0][1]
+    assert Signal.objects.get(pk=open_one.pk).status == Status.DONE
+
+
+def test_a_refusal_of_the_verb_is_in_the_report_and_nothing_is_half_done(town, member, client):
+    signal = world.signal()
+    answer = together(client, member, signal.number, wat="status", status="afgehandeld")
+    assert answer.context["report"].refused == [(signal.number, "Leg uit wat er is gedaan of waarom.")]
+    assert Signal.objects.get(pk=signal.pk).status == Status.RECEIVED
+
+
+def test_none_or_too_many_is_refused(town, member, client):
+    assert together(client, member, wat="toewijzen").status_code == 400
+    many = [f"2026-{number:06}" for number in range(101)]
+    assert together(client, member, *many, wat="toewijzen").status_code == 400
+
+
+def test_who_only_reads_has_nothing_to_tick(town, client):
+    signal = world.signal()
+    looker = world.officer("lezer2", "lezer", teams=(town.lighting,))
+    client.force_login(looker)
+    assert 'type="checkbox" name="kenmerk"' not in client.get("/signalen").content.decode()
+    assert together(client, looker, signal.number, wat="toewijzen").status_code == 403
