@@ -7,6 +7,7 @@ programs type.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Model
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
@@ -27,6 +29,7 @@ from officers.models import ApiClient, Channel
 from signals import handover, intake
 from signals.models import Event, Kind, Reporter, Signal
 from signals.views.actions import ACTIONS
+from tests import files as uploads
 from tests import world
 from tests.areas import files
 from tests.signals.test_import_signals import HEAD, MAPPING, row
@@ -69,9 +72,17 @@ def test_every_report_is_taken_in_whole_or_refused_by_name_and_leaves_nothing(to
     @thorough
     @given(report=reports)
     def hold(report: intake.Report) -> None:
+        wrong: dict[str, list[str]] = {}
         try:
             with transaction.atomic():
-                signal = intake.receive(report)
+                try:
+                    signal = intake.receive(report)
+                except ValidationError as refused:
+                    wrong = refused.message_dict
+                    # Before the transaction of this test takes everything back.
+                    assert not Signal.objects.exists()
+                    assert not Reporter.objects.exists()
+                    raise Undone from None
                 stored = Signal.objects.get(pk=signal.pk)
                 assert stored.team_id
                 assert stored.trace
@@ -80,13 +91,9 @@ def test_every_report_is_taken_in_whole_or_refused_by_name_and_leaves_nothing(to
                 assert "\x00" not in stored.text
                 raise Undone
         except Undone:
-            wrong = {}
-        except ValidationError as refused:
-            wrong = refused.message_dict
+            pass
         assert set(wrong) <= FIELDS
         assert all(sentence.endswith((".", "?")) for sentences in wrong.values() for sentence in sentences)
-        assert not Signal.objects.exists()
-        assert not Reporter.objects.exists()
 
     hold()
 
@@ -112,17 +119,25 @@ def _changed(whole: bytes, changes: list[tuple[int, int, bytes]]) -> bytes:
     return whole
 
 
+def rows(*models: type[Model]) -> Callable[[], object]:
+    """Every row of these tables, with all that stands in it."""
+    return lambda: [list(model._base_manager.order_by("pk").values_list()) for model in models]
+
+
 def refused_or_done(command: Callable[[], object], what_is_there: Callable[[], object]) -> None:
     """Run an import: what it refuses it refuses in one sentence, with nothing changed."""
-    before = what_is_there()
+    before, sentence = what_is_there(), "done"
     try:
         with transaction.atomic():
-            command()
+            try:
+                command()
+            except CommandError as refused:
+                sentence = str(refused)
+                # Before the transaction of this test takes everything back: nothing was written to begin with.
+                assert what_is_there() == before, sentence
             raise Undone
     except Undone:
-        sentence = "done"
-    except CommandError as refused:
-        sentence = str(refused)
+        pass
     assert sentence
     assert "\n" not in sentence
     assert "Traceback" not in sentence
@@ -139,7 +154,7 @@ def test_a_damaged_file_of_areas_is_refused_in_one_sentence_or_taken_in(tmp_path
         path.write_bytes(content)
         refused_or_done(
             lambda: call_command("import_areas", path, verbosity=0),
-            lambda: (Area.objects.count(), AreaVersion.objects.count()),
+            rows(Area, AreaVersion),
         )
 
     hold()
@@ -157,7 +172,7 @@ def test_a_damaged_file_of_figures_is_refused_in_one_sentence_or_taken_in(town, 
         path.write_bytes(content)
         refused_or_done(
             lambda: call_command("import_figures", path, year=2024, verbosity=0),
-            lambda: (AreaFigure.objects.count(), Indicator.objects.count()),
+            rows(AreaFigure, Indicator),
         )
 
     hold()
@@ -176,7 +191,7 @@ def test_a_damaged_file_of_signals_or_mapping_is_refused_in_one_sentence_or_take
     def hold(content: bytes) -> None:
         paths[which].write_bytes(content)
         refused_or_done(
-            lambda: call_command("import_signals", table, mapping=mapping, verbosity=0), lambda: Signal.objects.count()
+            lambda: call_command("import_signals", table, mapping=mapping, verbosity=0), rows(Signal, Reporter, Event)
         )
 
     hold()
@@ -260,6 +275,23 @@ class Doors:
             found.append(self.browser.get(f"/beheer/{table}/", {"q": word}))
         return found
 
+    def uploading(self, word: str) -> list[Any]:
+        """As what is in a file, as what a browser says of it, and as its name."""
+        content = word.encode("utf-8", "replace")
+        one = f"/api/v1/signalen/{self.signal.public_id}/bijlagen"
+        headers = {"Authorization": f"Bearer {self.key}"}
+        kind = re.sub(r"[^ -~]", "?", word[:200])  # a header holds nothing else, whoever writes it
+        as_called = uploads.upload(content, word[:2_000], kind)
+        files_sent = [uploads.upload(content), uploads.upload(content, "brief.pdf", "application/pdf"), as_called]
+        page = f"/signalen/{self.signal.number}/bijlagen"
+        found = [self.browser.post(page, {"bestand": file, "lezer": "collega"}) for file in files_sent]
+        by_key = {"bestand": uploads.upload(content, word[:2_000], kind), "gedeeld": word}
+        found.append(self.stranger.post(one, by_key, headers=headers))
+        named = {"bestand": uploads.photo(word[:2_000]), "lezer": "collega"}
+        found.append(self.browser.post(f"/signalen/{self.signal.number}/bijlagen", named))
+        found.append(self.browser.get(f"/signalen/{self.signal.number}"))
+        return found
+
     def signing_in(self, word: str) -> list[Any]:
         return [self.stranger.post("/inloggen", {"username": word, "password": word, "next": word})]
 
@@ -298,11 +330,12 @@ class Doors:
         return found
 
 
-DOORS = ["resident", "entry", "handling", "searching", "managing", "signing_in", "links", "program"]
+DOORS = ["resident", "entry", "handling", "searching", "managing", "uploading", "signing_in", "links", "program"]
 
 
 @pytest.fixture
-def doors(town, settings) -> Doors:
+def doors(town, settings, tmp_path) -> Doors:
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1000000/s")
     settings.ACCOUNT_RATE_LIMITS = False
     everything = world.officer("alles", "triage", "teamlid", "beheerder", teams=(town.lighting, town.triage))

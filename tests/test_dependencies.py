@@ -27,6 +27,12 @@ def test_every_licence_is_one_that_eupl_can_live_with():
         ("MIT AND GPL-2.0-only", False),
         ("BSD-3-Clause AND 0BSD AND MIT AND Zlib AND CC0-1.0", True),
         ("SSPL-1.0", False),
+        ("(MIT OR Apache-2.0) AND GPL-3.0-only", False),
+        ("(MIT OR GPL-3.0-only) AND BSD-3-Clause", True),
+        ("GPL-3.0-only AND (MIT OR (Apache-2.0 AND ISC))", False),
+        ("(MIT", False),
+        ("MIT WITH something", False),
+        ("SEE LICENSE IN LICENSE.md", False),
     ],
 )
 def test_a_choice_of_licences_is_fine_when_one_of_them_is_and_a_sum_when_all_are(licence, fine):

@@ -77,10 +77,22 @@ class Dependency:
     @property
     def is_fine(self) -> bool:
         """Whether a product under EUPL-1.2 can be handed on with it."""
-        return any(
-            all(part.strip(" ()") in LIVES_WITH for part in choice.split(" AND "))
-            for choice in self.licence.split(" OR ")
-        )
+        return _is_fine(self.licence)
+
+
+def _is_fine(licence: str) -> bool:
+    """Of a choice (OR) one must be fine, of a sum (AND) all; AND binds closer, and brackets bind closest (SPDX 2.3,
+    annex D). What cannot be read so is not fine."""
+    inner = re.search(r"\(([^()]*)\)", licence)
+    while inner:
+        # A part between brackets counts as a licence that is fine, or as one that nobody knows.
+        stands_for = " MIT " if _is_fine(inner.group(1)) else " NONE "
+        licence = licence[: inner.start()] + stands_for + licence[inner.end() :]
+        inner = re.search(r"\(([^()]*)\)", licence)
+    return any(
+        all(part.strip() in LIVES_WITH for part in re.split(r"\s+AND\s+", choice))
+        for choice in re.split(r"\s+OR\s+", licence)
+    )
 
 
 def dependencies() -> list[Dependency]:

@@ -62,3 +62,22 @@ def test_every_answer_is_as_described(openapi, town, member, method, path, mode)
         case.call_and_validate(headers={"Authorization": f"Bearer {key}"}, excluded_checks=MAY_BE_REFUSED)
 
     hold()
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_every_answer_to_a_stranger_is_as_described(openapi, town, member, method, path):
+    """Without a key: what is open is answered, and the rest is refused as described, whether it exists or not."""
+    signal = world.signal()
+    needs_key = {} not in described()["paths"][path][method]["security"]
+
+    @effort(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=openapi[path][method].as_strategy(generation_mode=GenerationMode.POSITIVE))
+    def hold(case):
+        if "id" in (case.path_parameters or {}):
+            case.path_parameters["id"] = str(signal.public_id)
+        case.headers = {name: value for name, value in (case.headers or {}).items() if name != "Authorization"}
+        answer = case.call()
+        case.validate_response(answer, excluded_checks=MAY_BE_REFUSED)
+        assert (answer.status_code == 401) is needs_key
+
+    hold()
