@@ -6,9 +6,11 @@ writes both, before anything of ours sees it: so its lines are written here.
 
 from __future__ import annotations
 
+import ctypes
 import logging
 import os
 import shutil
+import sys
 import tempfile
 from typing import Any
 
@@ -50,6 +52,12 @@ class NamelessLogger(Logger):
 
 
 logger_class = NamelessLogger
+
+# glibc gives each thread a pool of memory of its own, and keeps what was freed in each. Threads of Python take turns
+# anyway, so one pool does for all: it makes a worker some 18 MB smaller. M_ARENA_MAX of <malloc.h>.
+_M_ARENA_MAX = -8
+if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
+    ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def on_starting(server: Any) -> None:

@@ -19,7 +19,8 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from email.errors import MessageError
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -69,13 +70,22 @@ def _wake(letter_ids: list[int]) -> None:
     """Tell Celery that there is post; without Redis the sweeper does the same a little later."""
     from outbox.tasks import deliver_letters
 
-    # A connection with timeouts of its own: the worker's reads have to be patient, ours may not be.
-    connection = deliver_letters.app.connection_for_write(transport_options=_IMPATIENT)
     try:
-        with pools.producers[connection].acquire(block=True, timeout=1) as producer:
+        with _producers().acquire(block=True, timeout=1) as producer:
             deliver_letters.apply_async([letter_ids], producer=producer, retry=False)
     except (OperationalError, OSError):
         logger.warning("outbox: no broker, the sweeper will deliver %d letter(s)", len(letter_ids))
+
+
+@cache
+def _producers() -> Any:
+    """Lines to the broker with timeouts of their own: the worker's reads have to be patient, ours may not be.
+
+    Kept by the process: finding this pool again took a third of a wake-up.
+    """
+    from outbox.tasks import deliver_letters
+
+    return pools.producers[deliver_letters.app.connection_for_write(transport_options=_IMPATIENT)]
 
 
 def deliver(letter_id: int) -> bool:

@@ -7,6 +7,7 @@ buurt goes to the team that the starting set names. Nothing in them is random: a
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -64,7 +65,7 @@ WORDS = [
 
 def prepare() -> str:
     """Make the municipality without signals in an empty, migrated database; gives an API key without a limit."""
-    call_command("load_starter_set", verbosity=0)
+    call_command("load_starter_set", verbosity=0, stdout=io.StringIO())  # what is written is the table, or its JSON
     if not Area.objects.exists():
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "areas.geojson"

@@ -1,0 +1,29 @@
+"""What `bin/bench` says of its measurements: the best of some runs, beside the peer's figures."""
+
+from __future__ import annotations
+
+from wijkwerk.bench.measure import INTAKE_AT_ONCE, LIST, MEMORY, Result, best_of
+
+
+def test_of_some_runs_the_best_is_kept_and_answers_that_failed_are_not_the_best():
+    slow = Result(INTAKE_AT_ONCE, 100_000, per_second=90, p50_ms=80)
+    fast = Result(INTAKE_AT_ONCE, 100_000, per_second=130, p50_ms=60)
+    refused = Result(INTAKE_AT_ONCE, 100_000, per_second=900, p50_ms=1, note="antwoorden: {'429': 480}")
+    slow_list = Result(LIST, 100_000, p50_ms=30)
+    fast_list = Result(LIST, 100_000, p50_ms=15)
+    assert best_of([slow, fast_list, refused, fast, slow_list]) == [fast, fast_list]
+
+
+def test_a_measurement_stands_beside_the_peer_only_on_as_many_signals():
+    assert Result(INTAKE_AT_ONCE, 100_000, per_second=125, p50_ms=60).times_better == 5
+    assert Result(LIST, 100_000, p50_ms=20.7).times_better == 20
+    assert Result(MEMORY, 100_000, megabytes=155).times_better == 1.4
+    assert Result(LIST, 1_000_000, p50_ms=20.7).times_better is None
+    assert Result("gebieden op een punt", 100_000, p50_ms=1).times_better is None
+
+
+def test_as_json_a_measurement_has_the_peers_figures_with_it():
+    told = Result(LIST, 100_000, p50_ms=20.7, statements=3).as_json()
+    assert told["peer"] == {"per_second": None, "p50_ms": 414, "statements": 317, "megabytes": None}
+    assert told["times_better"] == 20
+    assert Result(LIST, 1_000, p50_ms=20.7).as_json()["peer"] is None
