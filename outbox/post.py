@@ -224,6 +224,18 @@ def send_again(letter: Letter) -> bool:
     return bool(changed)
 
 
+def redirect(letter_ids: Sequence[int], *, to: str) -> int:
+    """Let letters that were not sent go to another address, or (empty) nowhere: then they are deleted. Gives how many.
+
+    A letter in a worker's hands may still go to where it was going.
+    """
+    letters = Letter.objects.filter(pk__in=letter_ids).exclude(state=Letter.State.SENT)
+    if to:
+        return letters.update(recipient=to)
+    _total, by_model = letters.delete()
+    return by_model.get(Letter._meta.label, 0)
+
+
 def purge(*, days: int | None = None) -> int:
     """Delete letters that were sent, or that failed for good, more than `days` ago (OUTBOX_KEEP_DAYS); gives how many.
 

@@ -23,6 +23,7 @@ from signals.models import (
     ClosingResult,
     MailTemplate,
     NoticeRule,
+    QuestionRule,
     Referral,
     RoutingRule,
     StandardText,
@@ -259,3 +260,17 @@ class MailTemplateAdmin(admin.ModelAdmin):
             return {}
         words = mail_words.DEFAULTS[kind]
         return {"kind": kind, "subject": words.subject, "body": words.body}
+
+
+@admin.register(QuestionRule)
+class QuestionRuleAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "remind_days", "lapse_days", "closes"]
+    fields = ["remind_days", "lapse_days", "closes", "result", "text"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """One row says how long the city waits."""
+        return super().has_add_permission(request) and not QuestionRule.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: QuestionRule, form: Any, change: bool) -> None:
+        obj.pk = QuestionRule.ONLY
+        super().save_model(request, obj, form, change)

@@ -31,16 +31,25 @@ _IN_BODY: Final[dict[str, Any]] = {
     "volgpagina": gettext_lazy("de link naar de volgpagina van de melder"),
     "kaart": gettext_lazy("de link naar de kaart van het gebied"),
 }
+_ASKING: Final[dict[str, Any]] = {
+    **_IN_BODY,
+    "antwoordpagina": gettext_lazy("de link waarmee de melder antwoordt"),
+    "antwoord_tot": gettext_lazy("de laatste dag waarop wij op antwoord wachten"),
+}
 IN_BODY: Final[dict[str, dict[str, Any]]] = {
     MailKind.CONFIRMATION: {**_IN_BODY, "uw_tekst": gettext_lazy("wat de melder schreef, als citaat")},
     MailKind.STATUS: _IN_BODY,
     MailKind.CLOSING: _IN_BODY,
+    MailKind.QUESTION: _ASKING,
+    MailKind.REMINDER: _ASKING,
 }
 # A sensitive text is not mailed: without the link its reader would not hear it at all.
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
     MailKind.CONFIRMATION: ("bericht", "volgpagina"),
     MailKind.STATUS: ("bericht", "volgpagina"),
     MailKind.CLOSING: ("bericht", "volgpagina"),
+    MailKind.QUESTION: ("bericht", "antwoordpagina"),
+    MailKind.REMINDER: ("bericht", "antwoordpagina"),
 }
 
 
@@ -55,6 +64,10 @@ class Words:
 _GREETING: Final = "Beste lezer,\n\n"
 _FAREWELL: Final = "\n\nMet vriendelijke groet,\n{gemeente}"
 _FOLLOW: Final = "\n\nVolg uw bericht hier:\n{volgpagina}"
+_ANSWER: Final = (
+    "\n\nGeef hier antwoord, tot en met {antwoord_tot}:\n{antwoordpagina}"
+    "\n\nAntwoorden op deze mail kan niet: wij lezen dit mailadres niet."
+)
 DEFAULTS: Final[dict[str, Words]] = {
     MailKind.CONFIRMATION: Words(
         "Wij hebben uw bericht ontvangen ({kenmerk})",
@@ -68,6 +81,17 @@ DEFAULTS: Final[dict[str, Words]] = {
         "Wij zijn klaar met uw bericht ({kenmerk})",
         _GREETING + "Wij zijn klaar met uw bericht {kenmerk}.\n\n{bericht}\n\nLees alles terug op uw volgpagina:"
         "\n{volgpagina}" + _FAREWELL,
+    ),
+    MailKind.QUESTION: Words(
+        "Wij hebben een vraag over uw bericht ({kenmerk})",
+        _GREETING + "Wij hebben een vraag over uw bericht {kenmerk}.\n\n{bericht}" + _ANSWER + _FAREWELL,
+    ),
+    MailKind.REMINDER: Words(
+        "Wij wachten op uw antwoord ({kenmerk})",
+        _GREETING
+        + "Wij vroegen u iets over uw bericht {kenmerk}. Wij hebben nog geen antwoord van u.\n\n{bericht}"
+        + _ANSWER
+        + _FAREWELL,
     ),
 }
 

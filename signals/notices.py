@@ -98,7 +98,7 @@ def notices(
     officers: Iterable[Officer] = (),
     by: Actor = None,
     on: str | None = None,
-    words: tuple[str, str] | None = None,
+    words: tuple[Any, Any] | None = None,
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
@@ -137,7 +137,7 @@ def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
     post.write(*notices(kind, signal, **to))
 
 
-def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[str, str] | None = None) -> None:
+def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[Any, Any] | None = None) -> None:
     """Tell who has the signal: its handler, or where nobody in particular has it, its team."""
     if signal.officer_id:
         notify(kind, signal, officers=Officer.objects.filter(pk=signal.officer_id), by=by, words=words)
@@ -247,7 +247,7 @@ def _line(signal: Signal) -> str:
     return f"{signal.number}{about}  {settings.BASE_URL}{signal.get_absolute_url()}"
 
 
-def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[str, str] | None) -> Letter:
+def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[Any, Any] | None) -> Letter:
     """A notice by mail; the subject holds the number and nothing of a person or a text."""
     with override("nl"):
         subject, sentence = words or _WORDS[kind]

@@ -84,7 +84,10 @@ def story_of(signal: Signal) -> list[Step]:
         for event in signal.events.filter(is_public=True, what__in=(Event.What.RECEIVED, Event.What.STATUS))
         if (status := Status.RECEIVED if event.what == Event.What.RECEIVED else event.after) in PLAIN
     ]
-    for message in signal.messages.exclude(what=Message.What.CONFIRMATION):
+    for message in signal.messages.exclude(what__in=(Message.What.CONFIRMATION, Message.What.REMINDER)):
+        if message.is_from_reporter:
+            steps.append(Step(at=message.at, status=message.status, title=_("Dit schreef u ons"), text=message.text))
+            continue
         of_move = next(
             (
                 step

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import attachments, notices, relocation, repeats
+from signals import answering, attachments, notices, relocation, repeats
 
 
 @shared_task
@@ -27,3 +27,9 @@ def remove_orphan_files() -> int:
 def write_daily_notices() -> int:
     """Write the daily mails to civil servants. Gives how many."""
     return notices.write_daily()
+
+
+@shared_task
+def follow_up_questions() -> int:
+    """Remind reporters who did not answer, and let questions lapse. Gives how many."""
+    return answering.follow_up()

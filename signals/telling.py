@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -14,8 +15,8 @@ from django.utils.translation import override
 
 from outbox.models import Letter
 from signals import mail_words
-from signals.links import status_url
-from signals.models import MailKind, Message, Reporter, Sensitivity, Signal, Status
+from signals.links import answer_url, status_url
+from signals.models import MailKind, Message, Question, Reporter, Sensitivity, Signal, Status
 from signals.placeholders import fill, on_one_line, without_links
 from signals.queries import CLOSED
 
@@ -57,6 +58,22 @@ def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> t
         return message, _letter(kind, message, reporter)
 
 
+def question_message(question: Question, *, text: str, reporter: Reporter) -> tuple[Message, Letter | None]:
+    """A question to the reporter, with the link where the answer can be given."""
+    with override("nl"):
+        signal = question.signal
+        message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
+        return message, _letter(MailKind.QUESTION, message, reporter, question=question)
+
+
+def reminder(question: Question, *, reporter: Reporter | None) -> tuple[Message, Letter | None]:
+    """The same question once more."""
+    with override("nl"):
+        signal = question.signal
+        message = Message(signal=signal, what=Message.What.REMINDER, status=signal.status, text=question.message.text)
+        return message, _letter(MailKind.REMINDER, message, reporter, question=question)
+
+
 def standard_text(text: str, signal: Signal, *, status: str) -> str:
     """A standard text for this signal, going to this status: what an officer starts from. Of no status, `{status}`
     stays."""
@@ -67,7 +84,14 @@ def standard_text(text: str, signal: Signal, *, status: str) -> str:
         return fill(text, lambda name: values[name]())
 
 
-def _letter(kind: MailKind, message: Message, reporter: Reporter | None, *, on: str | None = None) -> Letter | None:
+def _letter(
+    kind: MailKind,
+    message: Message,
+    reporter: Reporter | None,
+    *,
+    on: str | None = None,
+    question: Question | None = None,
+) -> Letter | None:
     """The mail with a message, where there is an address; the message keeps it, word for word.
 
     The subject holds nothing of a person or a text.
@@ -81,10 +105,20 @@ def _letter(kind: MailKind, message: Message, reporter: Reporter | None, *, on: 
         "volgpagina": lambda: status_url(signal),
         "kaart": lambda: _map(signal),
     }
+    if question is not None:
+        values |= {
+            "antwoordpagina": lambda: answer_url(question),
+            "antwoord_tot": lambda: formats.date_format(last_day(question)),
+        }
     subject = on_one_line(fill(words.subject, lambda name: values[name]()))
     message.subject = subject[:_LONGEST_SUBJECT]
     message.body = fill(words.body, lambda name: values[name]())
     return Letter(reference=signal.number, recipient=reporter.email, subject=message.subject, body=message.body)
+
+
+def last_day(question: Question) -> datetime.date:
+    """The last local date on which an answer comes in time."""
+    return question.lapses_on - datetime.timedelta(days=1)
 
 
 def _values(signal: Signal, *, status: str) -> dict[str, Callable[[], str]]:
@@ -107,6 +141,8 @@ def _kept_back(signal: Signal) -> str:
 
 
 def _told(kind: MailKind, message: Message) -> str:
+    if message.signal.sensitivity == Sensitivity.SPECIAL and kind in (MailKind.QUESTION, MailKind.REMINDER):
+        return _("Uw bericht gaat over iets gevoeligs. Daarom leest u onze vraag alleen via de link hieronder.")
     if message.signal.sensitivity == Sensitivity.SPECIAL and kind != MailKind.CONFIRMATION:
         return _("Uw bericht gaat over iets gevoeligs. Daarom leest u het nieuws alleen via de link hieronder.")
     return message.text

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
+from signals.links import without_answer_links
 from signals.models import Category, Event, Handover, Message, Signal, Status
 
 # A message and the move that it was written with are saved in one transaction.
@@ -34,6 +35,11 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.FILE_SHARED: "eye",
     Event.What.FILE_KEPT: "lock",
     Event.What.FILE_REMOVED: "cross",
+    Event.What.ANSWERED: "message",
+    Event.What.REMINDED: "mail",
+    Event.What.NO_ANSWER: "clock",
+    Event.What.CONTACT: "person",
+    Event.What.SENT_AGAIN: "mail",
     Event.What.READ: "eye",
 }
 _STATUS_ICONS: Final[dict[str, str]] = {
@@ -55,6 +61,12 @@ _FILE_SENTENCES: Final[dict[str, tuple[object, object]]] = {
     ),
     Event.What.FILE_REMOVED: (gettext_lazy("Foto verwijderd."), gettext_lazy("PDF verwijderd.")),
 }
+# What was corrected, never to what.
+_FIELDS: Final[dict[str, object]] = {
+    "naam": gettext_lazy("Naam van de melder verbeterd."),
+    "email": gettext_lazy("E-mailadres van de melder verbeterd."),
+    "telefoon": gettext_lazy("Telefoonnummer van de melder verbeterd."),
+}
 # These only point to a note or a message, which stands in the timeline itself.
 _POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE)
 
@@ -71,10 +83,16 @@ class Entry:
     # The status that this event led to, for finding the message that was written with it.
     status: str = ""
     text: str = ""
-    # Who reads `text`: "melder" (and colleagues) or "collega" (colleagues only).
+    # Who reads `text`: "melder" (and colleagues), "collega" (colleagues only), or "van-melder": the reporter wrote it.
     reader: str = ""
-    # How the mail with `text` fared: a state of `outbox.models.Letter`, or empty where there was none.
-    mail: str = ""
+    # What stood there before, for changes of which the sentence says only what it became.
+    was: str = ""
+    # The message that this event is about, by id.
+    message_id: str = ""
+    # The mail with `text`, as it went out; the letter itself is there for some weeks.
+    subject: str = ""
+    body: str = ""
+    letter: Letter | None = None
 
     @property
     def icon_file(self) -> str:
@@ -84,7 +102,12 @@ class Entry:
     @property
     def mail_failed(self) -> bool:
         """Whether the mail did not arrive, so that somebody must do something else."""
-        return self.mail == Letter.State.FAILED
+        return self.letter is not None and self.letter.state == Letter.State.FAILED
+
+    @property
+    def mail(self) -> str:
+        """How the mail with `text` fared: a state of `outbox.models.Letter`, or empty where it is not known."""
+        return self.letter.state if self.letter else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +129,16 @@ class Timeline:
     officer_since: datetime.datetime | None = None
     # The newest event that changed something, so that a form can say what its reader had seen.
     last_event: int = 0
+
+    @property
+    def undelivered(self) -> list[Letter]:
+        """Mails to the reporter that did not arrive and can be sent again."""
+        return [one.letter for one in self.entries if one.letter and one.letter.can_go_again]
+
+    @property
+    def reaction(self) -> str:
+        """What the reporter last wrote about how it was closed; empty where nothing was written."""
+        return next((one.text for one in self.entries if one.status == Status.REOPENING_ASKED and one.text), "")
 
 
 def timeline_of(
@@ -185,16 +218,25 @@ def _mentioned(events: Iterable[Event], what: Event.What) -> set[str]:
 
 def _of_events(events: Iterable[Event], *, names: Names, handovers: Iterable[Handover]) -> Iterator[Entry]:
     """An entry for each event; reasons come from the offers, which were written in the same order."""
+    events = list(events)
     offers = iter(handovers)
     offer: Handover | None = None
+    # A move by nobody is the reporter's, but for one that followed from silence.
+    silent = {event.at for event in events if event.what == Event.What.NO_ANSWER}
     for event in events:
         entry = Entry(
             at=event.at,
             icon=(event.what == Event.What.STATUS and _STATUS_ICONS.get(event.after)) or _ICONS[Event.What(event.what)],
             what=_sentence(event, names),
-            who=_person(event.officer, event.client.name if event.client else None, event=event),
+            who=_person(
+                event.officer,
+                event.client.name if event.client else None,
+                event=None if event.at in silent else event,
+            ),
             event_id=event.pk,
             status=_status_after(event),
+            was=_was(event, names),
+            message_id=event.after if event.what in (Event.What.ANSWERED, Event.What.REMINDED) else "",
         )
         if event.what == Event.What.OFFERED:
             offer = next(offers, None)
@@ -211,19 +253,37 @@ def _of_events(events: Iterable[Event], *, names: Names, handovers: Iterable[Han
 def _add_messages(entries: list[Entry], messages: Iterable[Message]) -> None:
     """What the reporter was told: with the move that it was written for, or as an entry of its own."""
     for message in messages:
-        own = next(
+        own = next((entry for entry in entries if entry.message_id == str(message.pk)), None) or next(
             (
                 entry
                 for entry in entries
-                if entry.status == message.status and not entry.text and abs(entry.at - message.at) < _TOGETHER
+                if entry.status == message.status
+                and not entry.text
+                and abs(entry.at - message.at) < _TOGETHER
+                and message.what not in (Message.What.ANSWER, Message.What.REMINDER)
             ),
             None,
         )
         if own is None:
             own = Entry(at=message.at, icon="mail", what=_("Bericht aan de melder"), who=_person(message.officer, None))
             entries.append(own)
-        own.text, own.reader = message.text, "melder"
-        own.mail = message.letter.state if message.letter else ""
+        own.text, own.reader = message.text, "van-melder" if message.is_from_reporter else "melder"
+        own.subject, own.body, own.letter = message.subject, without_answer_links(message.body), message.letter
+
+
+def _was(event: Event, names: Names) -> str:
+    """What stood there before, in words."""
+    if event.what == Event.What.STATUS and event.before in Status.values:
+        return str(Status(event.before).label)
+    if event.what == Event.What.OFFICER:
+        return names.officers.get(event.before, "")
+    if event.what == Event.What.PLACE:
+        return names.areas.get(event.before, event.before)
+    if event.what == Event.What.ROUTED:
+        return names.teams.get(event.before, event.before)
+    if event.what == Event.What.URGENT:
+        return _("spoed") if event.before == "True" else _("geen spoed")
+    return ""
 
 
 def _status_after(event: Event) -> str:
@@ -238,7 +298,12 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
         return str(officer)
     if client:
         return _("koppeling %s") % client
-    if event is not None and event.what in (Event.What.RECEIVED, Event.What.STATUS, Event.What.FILE_ADDED):
+    if event is not None and event.what in (
+        Event.What.RECEIVED,
+        Event.What.STATUS,
+        Event.What.FILE_ADDED,
+        Event.What.ANSWERED,
+    ):
         return _("de melder")
     return _("automatisch")
 
@@ -283,6 +348,11 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.ACCEPTED: _("%(receiver)s heeft het aanbod aangenomen van %(sender)s."),
         Event.What.DECLINED: _("%(receiver)s heeft het aanbod niet aangenomen."),
         Event.What.WITHDRAWN: _("Het aanbod aan %(receiver)s is ingetrokken."),
+        Event.What.ANSWERED: _("Antwoord op onze vraag."),
+        Event.What.REMINDED: _("Herinnering aan onze vraag."),
+        Event.What.NO_ANSWER: _("Geen reactie van de melder."),
+        Event.What.CONTACT: _FIELDS.get(after, _("Gegevens van de melder verbeterd.")),
+        Event.What.SENT_AGAIN: _("Mail aan de melder opnieuw verstuurd."),
         Event.What.READ: _reading(after),
     }
-    return sentences[Event.What(what)] % teams
+    return str(sentences[Event.What(what)]) % teams

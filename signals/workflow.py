@@ -26,6 +26,7 @@ from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, NoticeKind, Reporter, Signal, Status
 from signals.notices import notify
 from signals.queries import CLOSED
+from signals.questions import asked, new_question, withdraw_question
 from signals.typed import read
 from signals.visibility import viewer_of
 
@@ -125,13 +126,15 @@ def move(
         }
     elif before in CLOSED:
         changes |= {"closed_at": None}
-        if to == Status.REOPENED:
-            changes["times_reopened"] = signal.times_reopened + 1
+    if to == Status.REOPENED:
+        changes["times_reopened"] = signal.times_reopened + 1
     if by is not None and signal.first_contact_at is None and text and told is not False:
         changes["first_contact_at"] = now
     with transaction.atomic():
         # Who read it before it was reopened and closed again would count one reopening too few.
         swap(signal, {"status": before, "times_reopened": signal.times_reopened}, changes)
+        if before == Status.WAITING_FOR_REPORTER:
+            withdraw_question(signal, at=now)
         events = [event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now)]
         if text and told is not False:
             events.append(event(signal, Event.What.MESSAGE, by=by, after=to, at=now))
@@ -280,9 +283,15 @@ def hold(signal_id: int) -> None:
 
 
 def _tell_reporter(signal: Signal, text: str, *, by: Actor, at: datetime.datetime, tell: bool) -> Message:
-    """Write the message for the status page, and the mail where there is an address."""
+    """Write the message for the status page, and the mail where there is an address. What is said to who must wait
+    for the reporter is a question, with a link to answer it."""
     reporter = Reporter.objects.filter(signal=signal).first()
-    message, letter = telling.status_message(signal, text=text, reporter=reporter)
+    question = None
+    if signal.status == Status.WAITING_FOR_REPORTER and tell and reporter is not None and reporter.email:
+        question = new_question(signal, by=by, at=at)
+        message, letter = telling.question_message(question, text=text, reporter=reporter)
+    else:
+        message, letter = telling.status_message(signal, text=text, reporter=reporter)
     message.officer, message.at = officer_of(by), at
     if letter and tell:
         post.write(letter)
@@ -290,6 +299,8 @@ def _tell_reporter(signal: Signal, text: str, *, by: Actor, at: datetime.datetim
     else:
         message.subject = message.body = ""
     message.save()
+    if question is not None:
+        asked(question, message)
     return message
 
 

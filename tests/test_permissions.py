@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import handover, links
+from signals import handover, links, workflow
 from signals.models import Signal
 from tests import files, world
 
@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "report": (EVERYBODY, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
+    "answer": (EVERYBODY, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
     "privacy": (EVERYBODY, NOBODY_GETS),
     "accessibility": (EVERYBODY, NOBODY_GETS),
@@ -126,6 +127,8 @@ def cast(town, member, social_worker, triager, manager, settings) -> dict[str, O
 def parts(town, member) -> dict[str, dict[str, Any]]:
     """What stands in an address, by its name."""
     signal = world.signal(email="bewoner@example.nl")
+    workflow.move(signal, to="wacht_op_melder", by=member, text="Welke kleur?")
+    question = signal.questions.get()
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
     photo = files.kept(signal, shared=True)
     letter = Letter.objects.first()
@@ -134,6 +137,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
+        "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "area": {"code": "WK1"},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},

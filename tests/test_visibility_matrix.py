@@ -16,17 +16,19 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient
 from outbox.models import Letter
 from signals import bulk, exporting, finding, links
 from signals.finding import Filter
-from signals.models import Sensitivity, Signal
+from signals.models import Message, Question, Sensitivity, Signal
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions
 from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
@@ -373,6 +375,20 @@ def open_the_link(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def open_the_question(visitor: Visitor, subject: Subject) -> str:
+    """The link in a mail with a question shows that question to whoever has it, and no other."""
+    message = subject.signal.messages.filter(what=Message.What.STATUS).latest("pk")
+    asked = Question(signal=subject.signal, message=message, remind_on=today(), lapses_on=today())
+    asked.save()
+    for made_up in (subject.signal.public_id, asked.public_id, links.status_token(subject.signal)):
+        assert visitor.browser.get(f"/antwoord/{made_up}").status_code == 404
+    address = links.answer_url(asked).removeprefix(settings.BASE_URL)
+    answer = visitor.browser.get(address)
+    for other in visitor.scene.subjects.values():
+        assert other is subject or said(other, answer.content.decode()) == ABSENT
+    return answered(subject, answer)
+
+
 def look_through_the_management_pages(visitor: Visitor, subject: Subject) -> str:
     """Every list, and of every table the form, history and deletion of a row that the signal hangs on."""
     index = visitor.get("/beheer/")
@@ -600,6 +616,7 @@ WAYS: dict[str, Way] = {
     "the reporter's link: a file": Way(
         open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
     ),
+    "the reporter's link: a question": Way(open_the_question, lambda relation, s: TEXT, SOME, ("answer",)),
     "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
     "management pages": Way(
         look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE

@@ -61,6 +61,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.apiclient": MANAGE_ACCOUNTS,
     "signals.category": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
+    "signals.questionrule": MANAGE_CATEGORIES,
     "signals.referral": MANAGE_TEXTS,
     "signals.standardtext": MANAGE_TEXTS,
     "signals.mailtemplate": MANAGE_TEXTS,

@@ -35,6 +35,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "mfa_authenticate"): "login",
     ("POST", "mfa_login_webauthn"): "login",
     ("POST", "report"): "form",
+    ("POST", "answer"): "form",
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
@@ -125,7 +126,7 @@ def _door(request: HttpRequest) -> str | None:
         # A program with a key has a rate of its own (wijkwerk/api/throttling.py); a wrong key counts there too.
         return None
     if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(
-        ("/melden", "/inloggen", "/api/")
+        ("/melden", "/antwoord", "/inloggen", "/api/")
     ):
         return None
     try:

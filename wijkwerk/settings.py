@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE = {
     "officers-clear-sessions": {"task": "officers.tasks.clear_sessions", "schedule": crontab(hour="3", minute="45")},
     "officers-tell-of-undelivered": {"task": "officers.tasks.tell_of_undelivered", "schedule": crontab(minute="5")},
     "signals-daily-notices": {"task": "signals.tasks.write_daily_notices", "schedule": crontab(hour="7", minute="30")},
+    "signals-questions": {"task": "signals.tasks.follow_up_questions", "schedule": crontab(hour="8", minute="0")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     # Boundaries may be imported ahead of the day on which they hold.

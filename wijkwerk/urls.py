@@ -14,7 +14,7 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import colleagues, entry, files, lists, notices, paper, resident, work
+from signals.views import answering, colleagues, entry, files, lists, notices, paper, resident, work
 from wijkwerk import pages
 
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("melden", resident.report, name="report"),
     path("melden/bedankt", resident.thanks, name="thanks"),
     path("volg/<str:token>", resident.status, name="status"),
+    path("antwoord/<str:token>", answering.answer, name="answer"),
     path("volg/<str:token>/bijlagen/<uuid:attachment_id>", files.shared_attachment, name="shared-attachment"),
     path(
         "volg/<str:token>/bijlagen/<uuid:attachment_id>/klein",

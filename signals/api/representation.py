@@ -13,7 +13,7 @@ from areas.queries import Place, lineages
 from officers.models import ApiClient, Officer, Team
 from signals.api.fields import utc
 from signals.links import status_url
-from signals.models import Attachment, Event, Handover, Note, Signal
+from signals.models import Attachment, Event, Handover, Message, Note, Signal
 from signals.visibility import log_readings
 
 
@@ -156,7 +156,8 @@ def statuses_in_full(events: Sequence[Event], *, signal: Signal) -> list[dict[st
     What was done stands with the move that closed it: a signal remembers only the last time. Where the viewer may not
     read the signal, the status is all there is.
     """
-    told = dict(signal.messages.filter(at__in=[one.at for one in events]).values_list("at", "text"))
+    messages = signal.messages.exclude(what__in=(Message.What.ANSWER, Message.What.REACTION))
+    told = dict(messages.filter(at__in=[one.at for one in events]).values_list("at", "text"))
     rows = []
     for one in events:
         closing = signal.may_read and one.at == signal.closed_at

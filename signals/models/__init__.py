@@ -8,6 +8,7 @@ from signals.models.attachment import Attachment
 from signals.models.history import Event, Message, Note
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Handover
+from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
@@ -31,6 +32,8 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeRule",
+    "Question",
+    "QuestionRule",
     "Referral",
     "Reporter",
     "RoutingRule",

@@ -35,6 +35,11 @@ class Event(models.Model):
         FILE_SHARED = "bijlage_gedeeld", _("bijlage gedeeld met de melder")
         FILE_KEPT = "bijlage_intern", _("bijlage niet meer gedeeld")
         FILE_REMOVED = "bijlage_weg", _("bijlage verwijderd")
+        ANSWERED = "antwoord", _("antwoord van de melder")
+        REMINDED = "herinnering", _("herinnering aan de melder")
+        NO_ANSWER = "geen_reactie", _("geen reactie van de melder")
+        CONTACT = "contact", _("contactgegevens verbeterd")
+        SENT_AGAIN = "mail_opnieuw", _("mail opnieuw verstuurd")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")
@@ -77,11 +82,15 @@ class Note(models.Model):
 
 
 class Message(models.Model):
-    """What was told to the reporter, word for word, on the status page and (with an address) by mail."""
+    """What was told to the reporter, word for word, on the status page and (with an address) by mail; and what the
+    reporter wrote back."""
 
     class What(models.TextChoices):
         CONFIRMATION = "bevestiging", _("bevestiging")
         STATUS = "status", _("bericht over de status")
+        REMINDER = "herinnering", _("herinnering aan een vraag")
+        ANSWER = "antwoord", _("antwoord van de melder")
+        REACTION = "reactie", _("reactie van de melder na het sluiten")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="messages")
     what = models.CharField(max_length=16, choices=What)
@@ -93,6 +102,11 @@ class Message(models.Model):
     letter = models.ForeignKey(Letter, null=True, on_delete=models.SET_NULL, related_name="+")
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def is_from_reporter(self) -> bool:
+        """Whether the reporter wrote it, and not we."""
+        return self.what in (self.What.ANSWER, self.What.REACTION)
 
     class Meta:
         verbose_name = _("bericht aan de melder")

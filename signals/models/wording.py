@@ -17,6 +17,8 @@ class MailKind(models.TextChoices):
     CONFIRMATION = "bevestiging", _("ontvangstbevestiging")
     STATUS = "status", _("bericht over de status")
     CLOSING = "afsluiting", _("bericht dat het klaar is")
+    QUESTION = "vraag", _("vraag aan de melder")
+    REMINDER = "herinnering", _("herinnering aan een vraag")
 
 
 class StandardTextQuerySet(models.QuerySet):

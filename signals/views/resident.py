@@ -90,7 +90,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
             "signal": signal,
             "places": _places(signal),
             "reporter": getattr(signal, "reporter", None),
-            "leave_to": _leave_to(signal),
+            "leave_to": leave_to(signal),
         },
     )
 
@@ -120,7 +120,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
                 "story": story,
                 "places": _places(signal),
                 "drawing": _drawing(signal),
-                "leave_to": _leave_to(signal),
+                "leave_to": leave_to(signal),
             },
         )
     response["X-Robots-Tag"] = "noindex, nofollow"
@@ -134,7 +134,7 @@ def _places(signal: Signal) -> list[str]:
     return [place.name for place in ancestry(signal.area_id, day=timezone.localdate(signal.received_at))]
 
 
-def _leave_to(signal: Signal) -> str:
+def leave_to(signal: Signal) -> str:
     """Where the way out of the page leads; empty for a signal that nobody has to hide from who looks on."""
     return settings.QUICK_EXIT_URL if signal.sensitivity == Sensitivity.SPECIAL else ""
 

@@ -21,7 +21,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from outbox.models import Letter
-from signals import reclassify, workflow
+from signals import links, reclassify, workflow
 from signals.models import Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
@@ -31,6 +31,8 @@ from signals.views.actions.wording import WordsForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
+# These stand in a part of the page of their own.
+_ELSEWHERE: Final = frozenset({"melder", "opnieuw"})
 # These add something, and undo nothing that somebody else did meanwhile.
 _ADDING: Final = frozenset({"notitie", "bijlagen"})
 
@@ -81,6 +83,8 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
             return _page(request, found, overview=overview, verb=verb, form=form, preview=route.trace)
         if "voorbeeld" in request.POST and action.rehearse:
             letter = action.rehearse(overview, form, officer)
+            if letter:
+                letter.body = links.without_answer_links(letter.body)
             return _page(request, found, overview=overview, verb=verb, form=form, rehearsed=True, letter=letter)
         action.do(overview, form, officer)
     except Changed as changed:
@@ -185,6 +189,8 @@ def _page(
             "forms": shown,
             "form": form,
             "verb": verb,
+            # What stands elsewhere on the page is no reason for the card with everything that can be done.
+            "does": bool(shown.keys() - _ELSEWHERE),
             "changed": changed,
             "news": [entry for entry in overview.timeline.entries if seen and entry.event_id > seen],
             "typed": typed,

@@ -40,6 +40,7 @@ from signals.models import (
     MailTemplate,
     NoticeKind,
     NoticeRule,
+    QuestionRule,
     Referral,
     Reporter,
     Signal,
@@ -117,7 +118,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
-        "signals.mailtemplate", "signals.standardtext",
+        "signals.mailtemplate", "signals.standardtext", "signals.questionrule",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -153,6 +154,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
+    QuestionRule.objects.create(pk=1)
     StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
     MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])

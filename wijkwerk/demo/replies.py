@@ -250,6 +250,13 @@ ASKED: Final[tuple[str, ...]] = (
     "Is het nog steeds zo? Toen wij gisteren kwamen kijken, zagen wij het niet.",
     "Hoe vaak gebeurt het, en op welk moment van de dag?",
 )
+# One for each question above.
+ANSWERED: Final[tuple[str, ...]] = (
+    "Het is bij huisnummer 12, aan de kant van het water.",
+    "Bel mij maar na vier uur. Overdag werk ik.",
+    "Ja, het is er nog. U kwam zeker overdag: dan ziet u het niet.",
+    "Bijna elke dag, en vooral in de avond.",
+)
 PLANNED: Final[tuple[str, ...]] = (
     "Wij hebben het ingepland voor over twee weken.",
     "De aannemer komt volgende maand langs. U hoeft niets te doen.",

@@ -23,9 +23,9 @@ from typing import Any, Final
 from django.utils import timezone
 
 from officers.models import ApiClient, Channel, Domain, Officer, Team
-from signals import deadlines, handover, intake, telling, workflow
+from signals import answering, deadlines, handover, intake, telling, workflow
 from signals.history import Actor
-from signals.models import Category, ClosingResult, Handover, Kind, Reporter, Signal, Status
+from signals.models import Category, ClosingResult, Handover, Kind, Message, Question, Reporter, Signal, Status
 from signals.reclassify import reclassify
 
 from . import replies
@@ -386,9 +386,22 @@ class _Course:
         workflow.move(self.signal, to=to, by=worker, text=self.dice.choice(texts), at=self.at, tell=self._tell)
         if not self._wait(6 + left_lying, 50 + left_lying):
             return False
-        if to != Status.PLANNED:
+        if to == Status.WAITING_FOR_REPORTER:
+            self._answer()
+        elif to != Status.PLANNED:
             workflow.move(self.signal, to=Status.IN_PROGRESS, by=worker, at=self.at)
         return True
+
+    def _answer(self) -> None:
+        """The reporter answers: by the link where one was mailed."""
+        asked = self.signal.messages.filter(what=Message.What.STATUS).latest("pk").text
+        text = replies.ANSWERED[replies.ASKED.index(asked)]
+        question = self.signal.questions.filter(state=Question.State.OPEN).first()
+        if question:
+            answering.answer(question, text=text, at=self.at)
+            self.signal.refresh_from_db(fields=["status", "updated_at"])
+        else:
+            answering.take_answer(self.signal, text=text, at=self.at, tell=False)
 
     def _close(self, worker: Officer) -> None:
         cancelled = self.sound.kind == Kind.REPORT and self.dice.random() < 0.05
@@ -403,7 +416,7 @@ class _Course:
             return
         # The reporter's own words are for who handles it.
         words = self.dice.choice(replies.REOPENING_ASKED)
-        workflow.move(self.signal, to=Status.REOPENING_ASKED, by=None, text=words, told=False, at=self.at)
+        answering.ask_reopening(self.signal, text=words, at=self.at, tell=self._tell)
         if not self._wait(2, 20):
             return
         if self.dice.random() < 0.35:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from signals.views.actions import adding, moving, passing
+from signals.views.actions import adding, moving, passing, talking
 from signals.views.actions.base import Action
 
-ACTIONS: Final[dict[str, Action]] = {**moving.ACTIONS, **passing.ACTIONS, **adding.ACTIONS}
+ACTIONS: Final[dict[str, Action]] = {**moving.ACTIONS, **passing.ACTIONS, **adding.ACTIONS, **talking.ACTIONS}

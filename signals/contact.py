@@ -1,0 +1,81 @@
+"""Correcting the contact details of a reporter: who changed which field stays known, what stood there does not."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from officers.models import Channel
+from outbox import post
+from outbox.models import Letter
+from signals import intake
+from signals.history import Actor, event
+from signals.models import Event, Reporter, Signal
+from signals.workflow import Changed, hold, swap
+
+# Field -> its name in events: never its value.
+FIELDS: Final = {"name": "naam", "email": "email", "phone": "telefoon"}
+
+
+def correct(
+    signal: Signal, *, name: str, email: str, phone: str, by: Actor, at: datetime.datetime | None = None
+) -> list[str]:
+    """Write down other contact details; gives the names of the fields that changed.
+
+    A mail that still waits, or failed, goes to the new address from now on: it is meant for the reporter, and who has
+    the wrong address must not read it. Without an address it is withdrawn; the status page has what it said. What is
+    in the hands of a mail server at this moment cannot be called back.
+
+    Raises `ValidationError` (keys `melder.naam`, `melder.email`, `melder.telefoon`) and `Changed` when somebody else
+    corrected them, or moved the signal to another team, in the meantime.
+    """
+    typed = intake.clean(intake.Report(text="-", channel=Channel(signal.channel), name=name, email=email, phone=phone))
+    wanted = {field: getattr(typed, field) for field in FIELDS}
+    with transaction.atomic():
+        hold(signal.pk)
+        now = at or timezone.now()
+        found = Reporter.objects.filter(signal=signal).first()
+        before = _values(found)
+        if before != _values(getattr(signal, "reporter", None)):
+            raise Changed(_("Iemand anders heeft de gegevens van de melder intussen veranderd."))
+        changed = [field for field in FIELDS if wanted[field] != before[field]]
+        if not changed:
+            return []
+        swap(signal, {}, {"updated_at": now})
+        if found is None:
+            signal.reporter = Reporter.objects.create(signal=signal, **wanted)
+        elif any(wanted.values()):
+            for field, value in wanted.items():
+                setattr(found, field, value)
+            found.save()
+            signal.reporter = found
+        else:
+            found.delete()
+        Event.objects.bulk_create(
+            [event(signal, Event.What.CONTACT, by=by, after=FIELDS[field], at=now) for field in changed]
+        )
+        if "email" in changed:
+            post.redirect(letters_of(signal), to=wanted["email"])
+    return [FIELDS[field] for field in changed]
+
+
+def letters_of(signal: Signal) -> list[int]:
+    """The letters to the reporter of a signal, by id, as far as they are kept."""
+    return list(signal.messages.exclude(letter=None).values_list("letter", flat=True))
+
+
+def send_again(signal: Signal, letter: Letter, *, by: Actor) -> None:
+    """Send a mail to the reporter that did not arrive once more. Raises `Changed` when it was sent by now."""
+    with transaction.atomic():
+        swap(signal, {}, {"updated_at": timezone.now()})
+        if not post.send_again(letter):
+            raise Changed(_("Deze mail is intussen verstuurd."))
+        event(signal, Event.What.SENT_AGAIN, by=by, after=letter.pk).save()
+
+
+def _values(reporter: Reporter | None) -> dict[str, str]:
+    return {field: getattr(reporter, field) if reporter else "" for field in FIELDS}

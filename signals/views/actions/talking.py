@@ -1,0 +1,168 @@
+"""Talking with the reporter: a question, a reaction that is judged, details that are corrected, mail sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from officers import rights
+from officers.models import Officer
+from outbox.models import Letter
+from signals import contact, workflow
+from signals.models import Signal, StandardText, Status
+from signals.overview import Overview
+from signals.row_field import RowField, offer_rows
+from signals.views.actions.base import KEEP_INSIDE, TELL, Action, HandlingForm, acts
+from signals.views.actions.wording import WordsForm
+
+
+class MessageForm(WordsForm):
+    """A message to the reporter that goes with one status."""
+
+    field_of = {"toelichting": "toelichting"}
+    field_order = ("standaardtekst", "toelichting", "lezer")
+
+    toelichting = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}))
+
+    def __init__(
+        self, *args: Any, to: Status, texts: Iterable[StandardText], signal: Signal, label: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.to = to
+        self.fields["toelichting"].label = label
+        self.offer_texts(texts, statuses=[to], signal=signal)
+
+
+class JudgeForm(MessageForm):
+    """Whether a signal opens again, with the reason; the reporter hears it or does not."""
+
+    lezer = forms.ChoiceField(
+        label=_("Hoort de melder dit?"),
+        initial=TELL,
+        required=False,
+        choices=[(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))],
+        widget=forms.RadioSelect,
+    )
+
+
+class ContactForm(HandlingForm):
+    """Contact details of the reporter, as they should be."""
+
+    field_of = {"melder.naam": "naam", "melder.email": "email", "melder.telefoon": "telefoon"}
+
+    naam = forms.CharField(label=_("Naam"), required=False)
+    email = forms.CharField(label=_("E-mailadres"), required=False, widget=forms.EmailInput)
+    telefoon = forms.CharField(label=_("Telefoonnummer"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
+
+
+class LetterForm(HandlingForm):
+    """One of the mails that did not arrive."""
+
+    brief = RowField(empty="")
+
+    def __init__(self, *args: Any, letters: Iterable[Letter], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_rows(self, "brief", letters)
+
+
+def _corrects(signal: Signal, officer: Officer) -> bool:
+    """Who sees contact details, and has the signal or takes calls about every signal: not who only reads along."""
+    return signal.may_see_contact and (
+        signal.may_act or officer.may(rights.SIGNALS_ALL) and officer.may(rights.SIGNALS_SUBMIT)
+    )
+
+
+def _contact(overview: Overview) -> dict[str, str]:
+    reporter = getattr(overview.signal, "reporter", None)
+    return {"naam": reporter.name, "email": reporter.email, "telefoon": reporter.phone} if reporter else {}
+
+
+def _can_ask(overview: Overview, officer: Officer) -> bool:
+    reporter = getattr(overview.signal, "reporter", None)
+    return bool(reporter and reporter.email) and Status.WAITING_FOR_REPORTER in overview.moves
+
+
+def _asks(overview: Overview, form: MessageForm, officer: Officer) -> dict[str, Any]:
+    text = form.cleaned_data["toelichting"]
+    if not text:
+        raise ValidationError({"toelichting": ValidationError(_now("Schrijf uw vraag."), code="required")})
+    return {"to": form.to, "by": officer, "text": text}
+
+
+def _judges(overview: Overview, form: JudgeForm, officer: Officer) -> dict[str, Any]:
+    found = overview.signal
+    how: dict[str, Any] = {
+        "to": form.to,
+        "by": officer,
+        "text": form.cleaned_data["toelichting"],
+        "told": form.cleaned_data["lezer"] != KEEP_INSIDE,
+    }
+    if form.to == Status.DONE:
+        # As it was closed before: what was done has not changed.
+        how |= {
+            "result": found.result,
+            "organisation": found.other_organisation,
+            "forwarded_on": found.forwarded_on,
+        }
+    return how
+
+
+def _is_judged(overview: Overview, officer: Officer) -> bool:
+    return overview.signal.status == Status.REOPENING_ASKED
+
+
+def _form(kind: type[MessageForm], to: Status, label: Any) -> Any:
+    return lambda overview, **given: kind(to=to, texts=overview.texts, signal=overview.signal, label=label, **given)
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "vragen": Action(
+        may=acts,
+        can=_can_ask,
+        form=_form(MessageForm, Status.WAITING_FOR_REPORTER, _("Wat wilt u weten?")),
+        do=lambda overview, form, officer: workflow.move(overview.signal, **_asks(overview, form, officer)),
+        rehearse=lambda overview, form, officer: workflow.rehearse(overview.signal, **_asks(overview, form, officer)),
+        done=_("De vraag is gesteld. U krijgt bericht als er antwoord is."),
+    ),
+    "heropenen": Action(
+        may=acts,
+        can=_is_judged,
+        form=_form(JudgeForm, Status.REOPENED, _("Waarom gaat u er weer mee aan de slag?")),
+        do=lambda overview, form, officer: workflow.move(overview.signal, **_judges(overview, form, officer)),
+        rehearse=lambda overview, form, officer: workflow.rehearse(overview.signal, **_judges(overview, form, officer)),
+        done=_("Het signaal is weer open."),
+    ),
+    "dichthouden": Action(
+        may=acts,
+        can=_is_judged,
+        form=_form(JudgeForm, Status.DONE, _("Waarom blijft het gesloten?")),
+        do=lambda overview, form, officer: workflow.move(overview.signal, **_judges(overview, form, officer)),
+        rehearse=lambda overview, form, officer: workflow.rehearse(overview.signal, **_judges(overview, form, officer)),
+        done=_("Het signaal blijft gesloten."),
+    ),
+    "melder": Action(
+        may=_corrects,
+        can=lambda overview, officer: True,
+        form=lambda overview, **given: ContactForm(initial=_contact(overview), **given),
+        do=lambda overview, form, officer: contact.correct(
+            overview.signal,
+            name=form.cleaned_data["naam"],
+            email=form.cleaned_data["email"],
+            phone=form.cleaned_data["telefoon"],
+            by=officer,
+        ),
+        done=_("De gegevens van de melder zijn bewaard."),
+    ),
+    "opnieuw": Action(
+        may=acts,
+        can=lambda overview, officer: bool(overview.timeline.undelivered),
+        form=lambda overview, **given: LetterForm(letters=overview.timeline.undelivered, **given),
+        do=lambda overview, form, officer: contact.send_again(overview.signal, form.cleaned_data["brief"], by=officer),
+        done=_("De mail gaat opnieuw op weg."),
+    ),
+}
