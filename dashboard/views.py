@@ -23,13 +23,16 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import worklist
-from signals.models import Handover, RoutingRule, SavedFilter, Sensitivity, Signal
+from signals.models import Consult, Handover, RoutingRule, SavedFilter, Sensitivity, Signal
 from signals.visibility import Viewer, viewer_of
 
+# How many questions to look along stand on a desk at once.
+LONGEST_LIST: Final = 20
 _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.DESK: gettext_lazy("Van mij en mijn teams"),
     worklist.Piles.MINE: gettext_lazy("Van mij"),
     worklist.Piles.NOBODY: gettext_lazy("Nog van niemand"),
+    worklist.Piles.FLOATING: gettext_lazy("Zwevend"),
     worklist.Piles.AREAS: gettext_lazy("Mijn gebieden"),
     worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
 }
@@ -152,6 +155,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
             return redirect(found)
         messages.warning(request, _("Wij vinden geen signaal %s dat u mag zien. Klopt het kenmerk?") % asked_for[:20])
     offers = list(Handover.objects.waiting_for(viewer))
+    consults = list(Consult.objects.waiting_for(viewer)[: LONGEST_LIST + 1])
     counts = worklist.counts_of(viewer)
     pile = request.GET.get("stapel", "")
     if pile not in counts:
@@ -173,6 +177,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "is_first": mark is None,
             "pinned": [one for one in SavedFilter.objects.of(request.user) if one.is_pinned],
             "offers": offers,
+            "consults": consults[:LONGEST_LIST],
+            "more_consults": len(consults) > LONGEST_LIST,
             "more_offers": max(len(offers) - 5, 0),
             "asked_for": asked_for,
         },

@@ -194,7 +194,17 @@ class Officer(AbstractUser):
     @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams this officer belongs to or leads."""
-        return frozenset(Team.objects.filter(Q(members=self) | Q(lead=self)).values_list("pk", flat=True).distinct())
+        return frozenset(self._leads_of_teams)
+
+    @cached_property
+    def led_team_ids(self) -> frozenset[int]:
+        """The teams this officer leads."""
+        return frozenset(team_id for team_id, lead_id in self._leads_of_teams.items() if lead_id == self.pk)
+
+    @cached_property
+    def _leads_of_teams(self) -> dict[int, int | None]:
+        """Who leads each team of this officer; one query for both questions."""
+        return dict(Team.objects.filter(Q(members=self) | Q(lead=self)).values_list("pk", "lead_id").distinct())
 
     @cached_property
     def area_ids(self) -> frozenset[int]:

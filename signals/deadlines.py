@@ -32,6 +32,16 @@ def working_days_after(day: datetime.date, days: int) -> datetime.date:
     return day
 
 
+def days_whose_term_passed(days: int, *, today: datetime.date) -> datetime.datetime:
+    """The moment (aware) before which a term of `days` working days must have begun to have passed by `today`, a local
+    date: the end of the last day that lies so far back."""
+    day = today - datetime.timedelta(days=days + 1)
+    while working_days_after(day, days) >= today:
+        day -= datetime.timedelta(days=1)
+    midnight = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min)
+    return timezone.make_aware(midnight)
+
+
 def due_on(received_at: datetime.datetime, days: int) -> datetime.date:
     """The last local date of a term of `days` working days that starts when a signal came in (aware datetime)."""
     return working_days_after(timezone.localdate(received_at), days)

@@ -12,16 +12,21 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from areas.dated import today
 from officers.models import Team
+from signals.deadlines import days_whose_term_passed
 from signals.history import Actor, event, officer_of
 from signals.models import Event, Handover, NoticeKind, Signal, Status
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, hold, swap
+from signals.workflow import Changed, hold, swap, withdraw_offers
 
 MAX_REASON: Final = 1000
+# How many working days a team has to answer; the day of the offer does not count.
+DAYS_TO_ANSWER: Final = 2
 
 
 def offer(
@@ -58,7 +63,7 @@ def offer(
             swap(
                 signal,
                 {"status__in": [status for status in Status if status not in CLOSED]},
-                {"updated_at": at or timezone.now()},
+                {"updated_at": at or timezone.now(), "floating_since": None},
             )
             handover = Handover.objects.create(
                 signal=signal,
@@ -155,6 +160,111 @@ def withdraw(handover: Handover, *, by: Actor, at: datetime.datetime | None = No
             at=at,
         ).save()
     return handover
+
+
+def hand_back(
+    signal: Signal, *, reason: str, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Handover:
+    """Give a signal that came to the wrong team back to triage (the "grote bak"), which has it at once.
+
+    Triage does not have to accept: what has no other team is theirs, and they route it on. The team that had it
+    is a former team from then.
+
+    Raises `ValidationError` (key `reden`) without a reason, and `Changed` when it is closed, is with triage already, or
+    has another owner by now.
+    """
+    reason, wrong = read(reason, longest=MAX_REASON)
+    if not reason:
+        wrong = ValidationError(_("Schrijf waarom dit niet bij uw team hoort."), code="required")
+    if wrong:
+        raise ValidationError({"reden": wrong})
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten en kan niet terug naar triage."))
+    triage = Team.objects.active().filter(is_triage=True).first()
+    if triage is None:
+        raise Changed(_("Er is nu geen team voor triage."))
+    if triage.pk == signal.team_id:
+        raise Changed(_("Dit signaal is al bij triage."))
+    before, now = signal.team, at or timezone.now()
+    with transaction.atomic():
+        swap(
+            signal,
+            {"status__in": [status for status in Status if status not in CLOSED]},
+            {"team": triage, "officer": None, "updated_at": now},
+        )
+        withdraw_offers(signal, by=by, at=now)
+        handover = Handover.objects.create(
+            signal=signal,
+            from_team=before,
+            to_team=triage,
+            reason=reason,
+            offered_by=officer_of(by),
+            offered_at=now,
+            answer=Handover.Answer.ACCEPTED,
+            answered_at=now,
+        )
+        event(signal, Event.What.HANDED_BACK, by=by, before=before.pk, after=triage.pk, at=now).save()
+        if tell:
+            notify(NoticeKind.TEAM, signal, team=triage, by=by)
+    return handover
+
+
+def lapse(handover: Handover, *, at: datetime.datetime | None = None, tell: bool = True) -> Handover:
+    """Bring back an offer that was not answered in time: its owner still has the signal, and it floats (zwevend).
+
+    Both team leads are told, and who handles or offered it; a team without a lead hears by its mailbox. Raises
+    `Changed` when it was answered by now, so that twice is once.
+    """
+    now = at or timezone.now()
+    with transaction.atomic():
+        _answer(handover, Handover.Answer.LAPSED, by=None, at=now)
+        signal = handover.signal
+        signal.refresh_from_db(fields=["officer"])
+        Signal.objects.filter(pk=signal.pk).update(floating_since=now, updated_at=now)
+        signal.floating_since = signal.updated_at = now
+        event(
+            signal,
+            Event.What.LAPSED,
+            by=None,
+            before=handover.from_team_id,
+            after=handover.to_team_id,
+            at=now,
+        ).save()
+        if tell:
+            _tell_that_it_floats(signal, handover)
+    return handover
+
+
+def _tell_that_it_floats(signal: Signal, handover: Handover) -> None:
+    with override("nl"):
+        words = (_("Signaal zweeft"), _("Op het aanbod van signaal %s kwam geen antwoord. Spreek af wie het doet."))
+    people = [one for one in (signal.officer or handover.offered_by,) if one]
+    for team in (handover.from_team, handover.to_team):
+        if team.lead is not None and team.lead.is_active and team.lead.email:
+            people.append(team.lead)
+        else:
+            notify(NoticeKind.ANSWER, signal, team=team, words=words)
+    notify(NoticeKind.ANSWER, signal, officers=people, words=words)
+
+
+def bring_back_unanswered(*, day: datetime.date | None = None) -> int:
+    """Bring back what nobody answered within two working days, on a local date (today when left out).
+
+    Gives how many. Each is a transaction of its own, and one that is answered meanwhile is left alone: safe to run
+    twice, and in two places at once.
+    """
+    before = days_whose_term_passed(DAYS_TO_ANSWER, today=day or today())
+    late = Handover.objects.lapsed(before=before).select_related(
+        "signal", "from_team__lead", "to_team__lead", "offered_by"
+    )
+    brought_back = 0
+    for handover in late.iterator(chunk_size=500):
+        try:
+            lapse(handover)
+        except Changed:
+            continue
+        brought_back += 1
+    return brought_back
 
 
 def _answer(

@@ -8,7 +8,7 @@ from areas.queries import Place, ancestry
 from officers import rights
 from officers.models import Officer, Team
 from signals import workflow
-from signals.models import Attachment, Category, ClosingResult, Handover, Signal, StandardText, Status
+from signals.models import Attachment, Category, ClosingResult, Consult, Handover, Signal, StandardText, Status
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
 
@@ -21,12 +21,31 @@ class Overview:
     timeline: Timeline
     places: list[Place] = field(default_factory=list)  # smallest first
     offer: Handover | None = None  # the one that waits for an answer
+    lapsed: Handover | None = None  # the one that was not answered in time, where the signal floats
+    consults: list[Consult] = field(default_factory=list)  # questions to look along, oldest first
     teams: list[Team] = field(default_factory=list)  # that could get it: active, and not the owner
     colleagues: list[Officer] = field(default_factory=list)  # of the owning team
     categories: list[Category] = field(default_factory=list)
     results: list[ClosingResult] = field(default_factory=list)
     texts: list[StandardText] = field(default_factory=list)  # that fit its subject
     attachments: list[Attachment] = field(default_factory=list)  # oldest first
+
+    @property
+    def open_consults(self) -> list[Consult]:
+        """Questions to look along that wait for an answer."""
+        return [one for one in self.consults if one.is_open]
+
+    @property
+    def answered_consults(self) -> list[Consult]:
+        """Questions to look along that were answered, oldest first."""
+        return [one for one in self.consults if one.answer in Consult.ANSWERED]
+
+    @property
+    def consults_of_secondary_domain(self) -> list[Consult]:
+        """What teams of the secondary domain were asked, and answered or not."""
+        secondary = self.signal.secondary_domain_id
+        asked = [*self.open_consults, *self.answered_consults]
+        return [one for one in asked if secondary and one.team.domain_id == secondary]
 
     @property
     def photos(self) -> list[Attachment]:
@@ -61,6 +80,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     # All of them: a retired one keeps its name in the history.
     categories = list(Category.objects.select_related("domain", "task"))
     handovers = list(signal.handovers.select_related("from_team", "to_team", "offered_by").order_by("pk"))
+    consults = list(signal.consults.for_page()) if signal.has_consults else []
     colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
     return Overview(
         signal=signal,
@@ -69,12 +89,15 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
             teams=teams,
             categories=categories,
             handovers=handovers,
+            consults=consults,
             officers=[*colleagues, *([signal.officer] if signal.officer else [])],
             places=places,
             with_readings=officer.may(rights.AUDIT),
         ),
         places=places,
         offer=next((one for one in handovers if one.answer == Handover.Answer.OPEN), None),
+        lapsed=next((one for one in handovers if one.answered_at and one.answered_at == signal.floating_since), None),
+        consults=consults,
         teams=[team for team in teams if team.is_active and team.pk != signal.team_id],
         colleagues=colleagues,
         categories=[category for category in categories if category.is_active],

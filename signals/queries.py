@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
+from officers import rights
 
 if TYPE_CHECKING:
     from signals.visibility import Viewer
@@ -65,6 +66,10 @@ class SignalQuerySet(models.QuerySet):
         """Signals that one of these teams owns."""
         return self.filter(team_id__in=list(team_ids))
 
+    def floating(self) -> Self:
+        """Signals that float (zwevend): a team did not answer an offer in time, and nobody did anything since."""
+        return self.filter(floating_since__isnull=False)
+
     def overdue(self, *, day: datetime.date | None = None) -> Self:
         """Open signals whose term has passed on a local date (today when left out)."""
         return self.open().filter(due_on__lt=day or today())
@@ -92,7 +97,7 @@ class SignalQuerySet(models.QuerySet):
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something, and
         to which team it is offered since when. One query; ask `known_to` first."""
         from areas.models import AreaVersion
-        from signals.models import Handover, Message
+        from signals.models import Consult, Handover, Message
 
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
         offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
@@ -101,6 +106,8 @@ class SignalQuerySet(models.QuerySet):
             told_at=Subquery(told.values("at")[:1]),
             offered_to=Subquery(offer.values("to_team__name")[:1]),
             offered_at=Subquery(offer.values("offered_at")[:1]),
+            has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),
+            waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
         )
 
     def most_pressing_first(self) -> Self:
@@ -142,6 +149,40 @@ class HandoverQuerySet(models.QuerySet):
                 area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
             )
             .order_by("offered_at", "pk")
+        )
+
+    def lapsed(self, *, before: datetime.datetime) -> Self:
+        """Offers of before a moment that nobody answered, the oldest first."""
+        return self.filter(answer="open", offered_at__lt=before).order_by("pk")
+
+
+class ConsultQuerySet(models.QuerySet):
+    """Questions about many questions to look along."""
+
+    def for_page(self) -> Self:
+        """Questions as the page of a signal shows them, oldest first."""
+        return self.select_related("from_team", "team", "asked_by").order_by("pk")
+
+    def held_too_long(self, *, day: datetime.date) -> Self:
+        """Those for which a step waits though its last day lies before a local date."""
+        return self.filter(holds=True, hold_until__lt=day).order_by("pk")
+
+    def waiting_for(self, viewer: Viewer) -> Self:
+        """Questions that this viewer may answer, what waits first and then the longest waiting, with the signal.
+
+        Of a sensitive signal the row may show no more than `signals/visibility.py` gives to who looks along.
+        """
+        from areas.models import AreaVersion
+
+        if rights.SIGNALS_HANDLE not in viewer.rights:
+            return self.none()
+        return (
+            self.filter(answer="open", team_id__in=viewer.team_ids)
+            .select_related("signal__category", "from_team", "team", "asked_by")
+            .annotate(
+                area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
+            )
+            .order_by("-holds", "asked_at", "pk")
         )
 
 

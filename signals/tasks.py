@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import answering, attachments, notices, relocation, repeats
+from signals import answering, attachments, consult, handover, notices, relocation, repeats
 
 
 @shared_task
@@ -21,6 +21,18 @@ def forget_repeats() -> int:
 def remove_orphan_files() -> int:
     """Remove files from storage that belong to no signal. Gives how many."""
     return attachments.remove_orphans()
+
+
+@shared_task
+def bring_back_unanswered_offers() -> int:
+    """Bring back offers that nobody answered in time. Gives how many."""
+    return handover.bring_back_unanswered()
+
+
+@shared_task
+def let_holds_go() -> int:
+    """Let go on what waited for an answer long enough. Gives how many."""
+    return consult.let_holds_go()
 
 
 @shared_task

@@ -15,7 +15,7 @@ from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
-from signals.models import Category, Event, Handover, Message, Signal, Status
+from signals.models import Category, Consult, Event, Handover, Message, Signal, Status
 
 # A message and the move that it was written with are saved in one transaction.
 _TOGETHER: Final = datetime.timedelta(seconds=10)
@@ -31,6 +31,14 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.ACCEPTED: "check",
     Event.What.DECLINED: "cross",
     Event.What.WITHDRAWN: "arrow-left",
+    Event.What.LAPSED: "clock",
+    Event.What.HANDED_BACK: "arrow-left",
+    Event.What.CONSULTED: "eye",
+    Event.What.TEXT_SHARED: "message",
+    Event.What.HELD: "pause",
+    Event.What.CONSULT_ANSWERED: "check",
+    Event.What.CONSULT_WITHDRAWN: "arrow-left",
+    Event.What.LET_GO: "play",
     Event.What.FILE_ADDED: "file",
     Event.What.FILE_SHARED: "eye",
     Event.What.FILE_KEPT: "lock",
@@ -147,14 +155,16 @@ def timeline_of(
     teams: Iterable[Team],
     categories: Iterable[Category],
     handovers: Iterable[Handover],
+    consults: Iterable[Consult] = (),
     officers: Iterable[Officer] = (),
     places: Iterable[Place] = (),
     with_readings: bool = False,
 ) -> Timeline:
     """The timeline of a signal that the viewer may read; readings are for who supervises.
 
-    `teams` and `categories` are all there are, `handovers` those of the signal, oldest first. `officers` and
-    `places` are those that were read already: names that are still missing cost at most two queries, the rest three.
+    `teams` and `categories` are all there are, `handovers` and `consults` those of the signal, oldest first.
+    `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
+    the rest three.
     """
     events = list(
         signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
@@ -162,7 +172,7 @@ def timeline_of(
         )
     )
     names = _names(events, teams=teams, categories=categories, officers=officers, places=places)
-    entries = list(_of_events(events, names=names, handovers=handovers))
+    entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
     _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
     entries += [
         Entry(
@@ -177,7 +187,7 @@ def timeline_of(
     ]
     return Timeline(
         entries=sorted(entries, key=lambda entry: (entry.at, entry.event_id), reverse=True),
-        team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED),
+        team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED, Event.What.HANDED_BACK),
         officer_since=_last(events, Event.What.OFFICER),
         last_event=next((event.pk for event in reversed(events) if event.what != Event.What.READ), 0),
     )
@@ -216,10 +226,12 @@ def _mentioned(events: Iterable[Event], what: Event.What) -> set[str]:
     return {value for event in events if event.what == what for value in (event.before, event.after) if value}
 
 
-def _of_events(events: Iterable[Event], *, names: Names, handovers: Iterable[Handover]) -> Iterator[Entry]:
-    """An entry for each event; reasons come from the offers, which were written in the same order."""
+def _of_events(
+    events: Iterable[Event], *, names: Names, handovers: Iterable[Handover], consults: Iterable[Consult]
+) -> Iterator[Entry]:
+    """An entry for each event; reasons and questions come from offers and consults, written in the same order."""
     events = list(events)
-    offers = iter(handovers)
+    offers, questions = iter(handovers), iter(consults)
     offer: Handover | None = None
     # A move by nobody is the reporter's, but for one that followed from silence.
     silent = {event.at for event in events if event.what == Event.What.NO_ANSWER}
@@ -238,10 +250,14 @@ def _of_events(events: Iterable[Event], *, names: Names, handovers: Iterable[Han
             was=_was(event, names),
             message_id=event.after if event.what in (Event.What.ANSWERED, Event.What.REMINDED) else "",
         )
-        if event.what == Event.What.OFFERED:
+        if event.what in (Event.What.OFFERED, Event.What.HANDED_BACK):
             offer = next(offers, None)
             if offer:
                 entry.text, entry.reader = offer.reason, "collega"
+        elif event.what == Event.What.CONSULTED:
+            asked = next(questions, None)
+            if asked:
+                entry.text, entry.reader = asked.question, "collega"
         elif event.what == Event.What.DECLINED and offer:
             entry.text, entry.reader = offer.answer_reason, "collega"
             if offer.other_team_id:
@@ -308,6 +324,10 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
     return _("automatisch")
 
 
+def _consult_answer(answer: str) -> str:
+    return str(Consult.Answer(answer).label) if answer in Consult.Answer.values else answer
+
+
 def _reading(what: str) -> str:
     """What somebody read: the page, it on paper, or one of its files."""
     if not what:
@@ -353,6 +373,14 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.NO_ANSWER: _("Geen reactie van de melder."),
         Event.What.CONTACT: _FIELDS.get(after, _("Gegevens van de melder verbeterd.")),
         Event.What.SENT_AGAIN: _("Mail aan de melder opnieuw verstuurd."),
+        Event.What.LAPSED: _("%(receiver)s heeft niet op tijd geantwoord. Het signaal zweeft."),
+        Event.What.HANDED_BACK: _("Door %(sender)s teruggegeven aan %(receiver)s."),
+        Event.What.CONSULTED: _("%(receiver)s gevraagd om mee te kijken."),
+        Event.What.TEXT_SHARED: _("De tekst is gedeeld met %(receiver)s."),
+        Event.What.HELD: _("Handhaven wacht op het antwoord van %(receiver)s."),
+        Event.What.CONSULT_ANSWERED: _("%(sender)s keek mee en antwoordt:") + f" {_consult_answer(after)}.",
+        Event.What.CONSULT_WITHDRAWN: _("De vraag aan %(sender)s om mee te kijken is ingetrokken."),
+        Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

@@ -8,7 +8,14 @@
 | officer of the area                          | reads           | category, area, status, team         |
 | made it                                      | reads           | category, area, status, team         |
 | former team, after the hand-over             | reads           | nothing: 404                         |
+| lead of a team that did not answer an offer  | reads           | category, area, status, team         |
+| team that is asked to look along             | reads           | category, area, status, team, and the|
+|                                              |                 | question; the text where it is shared|
+| team that looked along and answered          | reads           | nothing: 404                         |
 | anybody else                                 | nothing: 404    | nothing: 404                         |
+
+A lead knows of what was not answered while it floats (zwevend). Who only looks along sees a question, and no contact
+details, files, notes or history of what is sensitive.
 
 Who reads and has the right `signals.contact` sees contact details. Who reads and is owner or handler with
 `signals.handle`, or has `signals.route`, acts: nobody changes what they may not read, since another category may open
@@ -26,9 +33,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
 from officers import audit, rights
-from officers.models import ApiClient, Officer
+from officers.models import ApiClient, Officer, Team
 from signals.history import event
-from signals.models import Event, Handover, Sensitivity, Signal
+from signals.models import Consult, Event, Handover, Sensitivity, Signal
 
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
@@ -41,6 +48,7 @@ class Viewer:
 
     officer_id: int | None = None
     team_ids: frozenset[int] = frozenset()
+    led_team_ids: frozenset[int] = frozenset()
     area_ids: frozenset[int] = frozenset()
     rights: frozenset[str] = frozenset()
     # A program may be limited to domains or areas; empty is no limit.
@@ -49,25 +57,31 @@ class Viewer:
 
     def knows(self) -> Q:
         """Signals this viewer may know of, as a filter."""
-        known = self._involved() | (~self._sensitive() & self._formerly())
+        return (self._knows_of_itself() | self._looks_along()) & self._limit()
+
+    def _knows_of_itself(self) -> Q:
+        """As `knows`, without what others ask to look along at."""
+        known = self._involved() | (~self._sensitive() & self._formerly()) | self.let_float()
         if rights.SIGNALS_ALL in self.rights:
             known = _EVERYTHING
         elif self.area_ids and rights.AREAS_OWN in self.rights:
             known |= Q(area_id__in=self.area_ids)
         if self.officer_id:
             known |= Q(made_by_id=self.officer_id)
-        return known & self._limit()
+        return known
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
         reads = ~self._sensitive() | self._involved()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
+        # Who is asked to look along needs no name and no telephone number for that.
+        contact = reads if rights.SIGNALS_ALL in self.rights else _both(reads, self._knows_of_itself())
         return {
             "may_read": _flag(reads),
             "may_act": _flag(_both(self._acts(), reads)),
             "may_answer": _flag(self._asked() if rights.SIGNALS_HANDLE in self.rights else _NOTHING),
-            "may_see_contact": _flag(reads if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
+            "may_see_contact": _flag(contact if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
         }
 
     def _involved(self) -> Q:
@@ -86,6 +100,18 @@ class Viewer:
             )
         )
 
+    def let_float(self) -> Q:
+        """Signals that float because a team that this viewer leads did not answer."""
+        if not self.led_team_ids:
+            return _NOTHING
+        unanswered = Handover.objects.filter(
+            signal=OuterRef("pk"),
+            answer=Handover.Answer.LAPSED,
+            answered_at=OuterRef("floating_since"),
+            to_team_id__in=self.led_team_ids,
+        )
+        return Q(Exists(unanswered), floating_since__isnull=False)
+
     def _formerly(self) -> Q:
         if not self.team_ids:
             return _NOTHING
@@ -95,6 +121,15 @@ class Viewer:
                     signal=OuterRef("pk"), answer=Handover.Answer.ACCEPTED, from_team_id__in=self.team_ids
                 )
             )
+        )
+
+    def _looks_along(self) -> Q:
+        """Signals at which a team of this viewer is asked to look along; of ordinary ones, also where it answered."""
+        if not self.team_ids:
+            return _NOTHING
+        asked = Consult.objects.filter(signal=OuterRef("pk"), team_id__in=self.team_ids)
+        return Q(Exists(asked.filter(answer=Consult.Answer.OPEN))) | (
+            ~self._sensitive() & Q(Exists(asked.filter(answer__in=Consult.ANSWERED)))
         )
 
     def _acts(self) -> Q:
@@ -135,7 +170,13 @@ def _flag(condition: Q) -> Case | Value:
 def viewer_of(who: Officer | ApiClient | AnonymousUser | None) -> Viewer:
     """The viewer that an officer, a program or nobody is. Nobody knows of no signal."""
     if isinstance(who, Officer) and who.is_active:
-        return Viewer(officer_id=who.pk, team_ids=who.team_ids, area_ids=who.area_ids, rights=who.right_codes)
+        return Viewer(
+            officer_id=who.pk,
+            team_ids=who.team_ids,
+            led_team_ids=who.led_team_ids,
+            area_ids=who.area_ids,
+            rights=who.right_codes,
+        )
     if isinstance(who, ApiClient) and who.is_active:
         return Viewer(rights=frozenset(_rights_of_scopes(who)), only_domains=who.domain_ids, only_areas=who.area_ids)
     return Viewer()
@@ -160,6 +201,27 @@ def place_before(viewer: Viewer, signal: Signal) -> bool:
     for name, value in (one for row in access for one in row.items()):
         setattr(signal, name, value)
     return bool(access)
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who of a team reads a signal that it is asked to take: everybody there, by the rule for an open offer."""
+
+    team: Team
+    readers: int
+    see_contact: int
+    may_answer: int
+
+
+def audience_of(team: Team) -> Audience:
+    """Whom an offer to this team lets in: how many read the signal, see contact details with it, and may answer."""
+    members = Officer.objects.of_team(team.pk)
+    return Audience(
+        team=team,
+        readers=members.count(),
+        see_contact=members.with_right(rights.SIGNALS_CONTACT).count(),
+        may_answer=members.with_right(rights.SIGNALS_HANDLE).count(),
+    )
 
 
 def log_reading(signal: Signal, *, by: Officer | ApiClient, what: object = "") -> None:

@@ -23,7 +23,19 @@ from outbox import post
 from outbox.models import Letter
 from signals import telling
 from signals.history import Actor, event, officer_of
-from signals.models import MAX_TEXT, ClosingResult, Event, Handover, Message, Note, NoticeKind, Reporter, Signal, Status
+from signals.models import (
+    MAX_TEXT,
+    ClosingResult,
+    Consult,
+    Event,
+    Handover,
+    Message,
+    Note,
+    NoticeKind,
+    Reporter,
+    Signal,
+    Status,
+)
 from signals.notices import notify
 from signals.queries import CLOSED
 from signals.questions import asked, new_question, withdraw_question
@@ -145,12 +157,17 @@ def move(
         if closing:
             # What is finished needs no answer any more.
             withdraw_offers(signal, by=by, at=now)
+            _withdraw_questions(signal, by=by, at=now)
     return signal
 
 
 def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None) -> Signal:
-    """Take a signal oneself: the handler becomes `by`, and a signal nobody had looked at is in progress."""
+    """Take a signal oneself: the handler becomes `by`, and a signal nobody had looked at is in progress. Who has it
+    already, and sees it float, says with this that it stays here."""
     with transaction.atomic():
+        if signal.is_floating and signal.officer_id == by.pk:
+            swap(signal, {"officer_id": by.pk}, {"officer": by, "updated_at": at or timezone.now()})
+            event(signal, Event.What.OFFICER, by=by, before=by.pk, after=by.pk, at=at).save()
         assign(signal, to=by, by=by, at=at)
         if signal.status in (Status.RECEIVED, Status.REOPENED):
             move(signal, to=Status.IN_PROGRESS, by=by, at=at)
@@ -210,6 +227,15 @@ def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None =
         event(signal, Event.What.WITHDRAWN, by=by, before=waiting.from_team_id, after=waiting.to_team_id, at=at).save()
 
 
+def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> None:
+    """Take back what other teams were asked and did not answer: it is decided by now."""
+    for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN):
+        if Consult.objects.filter(pk=one.pk, answer=Consult.Answer.OPEN).update(
+            answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
+        ):
+            event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+
+
 def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime | None = None) -> Signal:
     """Say that somebody must look today, or no longer."""
     if signal.is_urgent == urgent:
@@ -265,8 +291,11 @@ def _mentioned(signal: Signal, text: str, mentions: Iterable[Officer]) -> list[O
 def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> None:
     """Write `changes` if the row still holds `expected`, and onto the object; raise `Changed` if not.
 
-    The team is always expected: who may do this was decided by the team that had the signal.
+    The team is always expected: who may do this was decided by the team that had the signal. A signal that goes to
+    another team, gets a handler or another status floats no longer.
     """
+    if changes.get("officer") or {"team", "status"} & changes.keys():
+        changes = {**changes, "floating_since": None}
     if not Signal.objects.filter(**{"pk": signal.pk, "team_id": signal.team_id, **expected}).update(**changes):
         raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
     for name, value in changes.items():

@@ -108,6 +108,7 @@ class Piles:
     DESK = "bureau"
     MINE = "van-mij"
     NOBODY = "van-niemand"
+    FLOATING = "zwevend"
     AREAS = "mijn-gebieden"
     ENTERED = "door-mij-ingevoerd"
 
@@ -116,6 +117,9 @@ def piles_of(viewer: Viewer) -> dict[str, Q]:
     """What lies on which pile, as filters on open signals; a pile that this viewer cannot have is not there."""
     mine, of_my_teams = Q(officer_id=viewer.officer_id), Q(team_id__in=viewer.team_ids)
     piles = {Piles.DESK: mine | of_my_teams, Piles.MINE: mine, Piles.NOBODY: of_my_teams & Q(officer=None)}
+    if viewer.led_team_ids:
+        of_led_teams = Q(floating_since__isnull=False, team_id__in=viewer.led_team_ids)
+        piles[Piles.FLOATING] = of_led_teams | viewer.let_float()
     if viewer.area_ids and rights.AREAS_OWN in viewer.rights:
         piles[Piles.AREAS] = Q(area_id__in=viewer.area_ids)
     if rights.SIGNALS_SUBMIT in viewer.rights:

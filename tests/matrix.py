@@ -12,8 +12,8 @@ from typing import Any
 
 from areas.dated import today
 from officers.models import ApiClient, Coverage, Officer, Right, Role, Team
-from signals import handover, links, workflow
-from signals.models import Note, Sensitivity, Signal
+from signals import consult, handover, links, workflow
+from signals.models import Consult, Note, Sensitivity, Signal
 from tests import files, world
 
 NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
@@ -28,6 +28,7 @@ class Relation:
     contact: bool = False  # has the right to contact details
     on_desk: bool = False  # it lies on a pile of theirs
     asked: bool = False  # their team has the open offer, and they may answer it
+    looks_along: bool = False  # reads the question that their team was asked
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
     colleague: bool = False  # of the team that owns it: may open the list of who handles it
     leads: bool = False  # leads the team that owns it, and sees its numbers
@@ -62,6 +63,11 @@ RELATIONS: dict[str, Relation] = {
     "officer of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
     "stand-in of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
     "made it": Relation(_OPEN_ONLY, contact=True, on_desk=True),
+    "lead of a team that did not answer": Relation(_OPEN_ONLY, contact=True, on_desk=True, mailed=True),
+    "member of a team that did not answer": Relation(_all(NOTHING), contact=True, mailed=True),
+    "team that is asked to look along": Relation(_OPEN_ONLY, on_desk=True, looks_along=True, mailed=True),
+    "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True),
+    "team that looked along": Relation((READS, NOTHING, NOTHING), mailed=True),
     "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
     "another team": Relation(_all(NOTHING), contact=True),
     "officer of another area": Relation(_all(NOTHING), contact=True),
@@ -100,6 +106,7 @@ class Subject:
 
     signal: Signal
     offer: Any
+    consult: Any
     # What only who may read it may see: its words, its place, and what was written with it.
     secrets: tuple[str, ...]
     # What only who has the right to contact details as well may see.
@@ -153,6 +160,9 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
     greens = world.team("groen")
     lead = world.officer("", "teamleider")
     Team.objects.filter(pk=town.lighting.pk).update(lead=lead)
+    silent, parks = world.officer("", "teamleider"), world.team("speelplekken")
+    Team.objects.filter(pk=parks.pk).update(lead=silent)
+    debts, youth = world.team("schulden"), world.team("jeugd")
     dispatcher = world.officer("")
     role = Role.objects.create(slug="verdeler", name="Verdeler")
     for code in ("signals.all", "signals.handle", "signals.route"):
@@ -180,6 +190,11 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         "officer of the area": area_officer,
         "stand-in of the area": stand_in,
         "made it": world.officer("", "teamlid", teams=(greens,)),
+        "lead of a team that did not answer": silent,
+        "member of a team that did not answer": world.officer("", "teamlid", teams=(parks,)),
+        "team that is asked to look along": world.officer("", "teamlid", teams=(debts,)),
+        "reader in the team that is asked to look along": world.officer("", "lezer", teams=(debts,)),
+        "team that looked along": world.officer("", "teamlid", teams=(youth,)),
         "former team": world.officer("", "teamlid", teams=(town.unit,)),
         "another team": world.officer("", "teamlid", teams=(greens,)),
         "officer of another area": elsewhere,
@@ -239,18 +254,38 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     Note.objects.create(signal=signal, text=f"Notitiegeheim{at}")
     files.kept(signal, name=f"Fotogeheim{at}.jpg")
     workflow.assign(signal, to=_of(people, "handler of another team"), by=None)
+    unanswered = handover.offer(
+        signal, to_team=Team.objects.get(slug="speelplekken"), reason=f"Stiltegeheim{at}", by=None
+    )
+    handover.lapse(unanswered)
     offer = handover.offer(signal, to_team=town.wijkteam, reason=f"Aanbodgeheim{at}", by=None)
-    Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity, made_by=_of(people, "made it"))
+    asked = _ask_along(signal, at)
+    Signal.objects.filter(pk=signal.pk).update(
+        sensitivity=sensitivity,
+        made_by=_of(people, "made it"),
+        # A new offer ends it: no signal floats and is offered, but this one stands in every relation at once.
+        floating_since=unanswered.answered_at,
+    )
     signal.refresh_from_db()
     return Subject(
         signal=signal,
         offer=offer,
+        consult=asked,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
-            f"Notitiegeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}", str(point[0]),
+            f"Notitiegeheim{at}", f"Stiltegeheim{at}", f"Vraaggeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}",
+            str(point[0]),
             links.status_token(signal).split(":")[0],
         ),
         contact=(f"Naamgeheim{at}", f"mailgeheim{at}", f"061234567{at}"),
         search_word=word,
         domain_name=signal.domain.name,
     )  # fmt: skip
+
+
+def _ask_along(signal: Signal, at: int) -> Consult:
+    """Two teams are asked to look along: one answered, the other has the question still."""
+    youth, debts = (Team.objects.get(slug=slug) for slug in ("jeugd", "schulden"))
+    answered = consult.ask(signal, team=youth, question=f"Vraaggeheim{at} eerder", by=None)
+    consult.answer(answered, answer=Consult.Answer.INVOLVED, by=None)
+    return consult.ask(signal, team=debts, question=f"Vraaggeheim{at}", by=None, holds=True)

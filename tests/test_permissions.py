@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import handover, links, workflow
+from signals import consult, handover, links, workflow
 from signals.models import Signal
 from tests import files, world
 
@@ -56,6 +56,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "saved-filter-forget": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),
+    "consult-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
     "attachment": (OF_THE_SIGNAL, [METHOD] * 5),
     "attachment-small": (OF_THE_SIGNAL, [METHOD] * 5),
@@ -86,6 +87,8 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "api-statussen": (BY_KEY, BY_KEY),
     "api-overdrachten": (BY_KEY, BY_KEY),
     "api-overdracht": (BY_KEY, [METHOD] * 5),
+    "api-meekijkverzoeken": (BY_KEY, BY_KEY),
+    "api-meekijkverzoek": (BY_KEY, [METHOD] * 5),
     "api-notities": (BY_KEY, BY_KEY),
     "api-bijlagen": (BY_KEY, BY_KEY),
     "api-bijlage": (BY_KEY, [METHOD] * 5),
@@ -130,6 +133,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     workflow.move(signal, to="wacht_op_melder", by=member, text="Welke kleur?")
     question = signal.questions.get()
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
+    asked = consult.ask(signal, team=town.kcc, question="Kent u dit?", by=member)
     photo = files.kept(signal, shared=True)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
@@ -144,6 +148,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "signals-file": {"kind": "csv"},
         "saved-filter-forget": {"filter_id": 1},
         "signal": {"number": signal.number},
+        "consult-answer": {"number": signal.number, "consult_id": asked.public_id},
         "signal-act": {"number": signal.number, "verb": "notitie"},
         "attachment": {"number": signal.number, "attachment_id": photo.public_id},
         "attachment-small": {"number": signal.number, "attachment_id": photo.public_id},
@@ -159,6 +164,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "api-statussen": of_signal,
         "api-overdrachten": of_signal,
         "api-overdracht": of_signal | {"handover_id": offer.public_id},
+        "api-meekijkverzoeken": of_signal,
+        "api-meekijkverzoek": of_signal | {"consult_id": asked.public_id},
         "api-notities": of_signal,
         "api-bijlagen": of_signal,
         "api-bijlage": of_signal | {"attachment_id": photo.public_id},

@@ -319,6 +319,11 @@ def answer_on_the_page(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", f"/signalen/{subject.signal.number}/aannemen", {}))
 
 
+def answer_a_question(visitor: Visitor, subject: Subject) -> str:
+    path = f"/signalen/{subject.signal.number}/meekijken/{subject.consult.public_id}"
+    return did(visitor.send("post", path, {"antwoord": "betrokken"}))
+
+
 def _file_of(subject: Subject) -> str:
     return f"/bijlagen/{subject.signal.attachments.get().public_id}"
 
@@ -434,6 +439,11 @@ def _of_signal(subject: Subject, rest: str = "") -> str:
     return f"/api/v1/signalen/{subject.signal.public_id}{rest}"
 
 
+def _filled(rest: str, subject: Subject) -> str:
+    """The end of an address, with what of the signal it names."""
+    return rest.format(offer=subject.offer.public_id, consult=subject.consult.public_id)
+
+
 def listed(**query: Any) -> Callable[[Visitor, Subject], str]:
     """The row of the signal in a list that is asked for with this; `{}` stands for something of the signal."""
 
@@ -459,7 +469,7 @@ def called(rest: str) -> Callable[[Visitor, Subject], str]:
     """An answer about the one signal; that there is one says that the signal is there."""
 
     def probe(visitor: Visitor, subject: Subject) -> str:
-        answer = visitor.get(_of_signal(subject, rest.format(offer=subject.offer.public_id)))
+        answer = visitor.get(_of_signal(subject, _filled(rest, subject)))
         found = answered(subject, answer)
         return FACTS if answer.status_code == 200 and found == ABSENT else found
 
@@ -470,7 +480,11 @@ def sent(method: str, rest: str, body: dict[str, Any]) -> Callable[[Visitor, Sub
     """Something that is done with the one signal; the answer holds no more than reading would."""
 
     def probe(visitor: Visitor, subject: Subject) -> str:
-        answer = visitor.send(method, _of_signal(subject, rest.format(offer=subject.offer.public_id)), body)
+        answer = visitor.send(
+            method,
+            _of_signal(subject, _filled(rest, subject)),
+            body,
+        )
         outcome = did(answer)
         given = said(subject, answer.content.decode())
         assert given in ((FACTS, ABSENT, TEXT) if outcome == DONE else (ABSENT,)), given
@@ -493,6 +507,9 @@ WAYS: dict[str, Way] = {
             if not relation.signs_in
             else CONTACT
             if relation.contact and relation.level(s) in (READS, ACTS)
+            # The question, and no more of what is sensitive.
+            else TEXT
+            if relation.looks_along
             else BY_LEVEL[relation.level(s)]
         ),
         PEOPLE,
@@ -500,7 +517,15 @@ WAYS: dict[str, Way] = {
     ),
     "desk: rows": Way(
         look_at_the_desk,
-        lambda relation, s: SHUT if not relation.signs_in else in_a_list(relation, s) if relation.on_desk else ABSENT,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else TEXT
+            if relation.looks_along and s != Sensitivity.SPECIAL
+            else in_a_list(relation, s)
+            if relation.on_desk
+            else ABSENT
+        ),
         PEOPLE,
         ("desk",),
     ),
@@ -600,6 +625,20 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("signal-act",),
     ),
+    "signal: answering a question": Way(
+        answer_a_question,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else DONE
+            if relation.looks_along
+            else ABSENT
+            if relation.level(s) == NOTHING
+            else REFUSED
+        ),
+        PEOPLE,
+        ("consult-answer",),
+    ),
     "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),
     "paper: page": Way(print_it, page(ALL_OR_NOTHING), PEOPLE, ("signal-print",)),
     # What is `bijzonder` becomes no file (ADR 17).
@@ -656,6 +695,24 @@ WAYS: dict[str, Way] = {
     "API at work: hand-overs": Way(called("/overdrachten"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-overdrachten",)),
     "API at work: hand-over": Way(
         called("/overdrachten/{offer}"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-overdracht",)
+    ),
+    "API at work: questions": Way(
+        called("/meekijkverzoeken"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-meekijkverzoeken",)
+    ),
+    "API at work: question": Way(
+        called("/meekijkverzoeken/{consult}"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-meekijkverzoek",)
+    ),
+    "API at work: asking": Way(
+        sent("post", "/meekijkverzoeken", {"naarTeam": "groen", "vraag": "Kent u dit?"}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-meekijkverzoeken",),
+    ),
+    "API at work: answering a question": Way(
+        sent("patch", "/meekijkverzoeken/{consult}", {"antwoord": "niet_betrokken"}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-meekijkverzoek",),
     ),
     "API at work: notes": Way(called("/notities"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-notities",)),
     "API at work: files": Way(called("/bijlagen"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-bijlagen",)),

@@ -211,6 +211,12 @@ CELERY_BEAT_SCHEDULE = {
     "officers-tell-of-undelivered": {"task": "officers.tasks.tell_of_undelivered", "schedule": crontab(minute="5")},
     "signals-daily-notices": {"task": "signals.tasks.write_daily_notices", "schedule": crontab(hour="7", minute="30")},
     "signals-questions": {"task": "signals.tasks.follow_up_questions", "schedule": crontab(hour="8", minute="0")},
+    # Early enough for the daily mail, and once more for when the worker was away.
+    "signals-bring-back": {
+        "task": "signals.tasks.bring_back_unanswered_offers",
+        "schedule": crontab(hour="6,12", minute="10"),
+    },
+    "signals-let-holds-go": {"task": "signals.tasks.let_holds_go", "schedule": crontab(hour="6,12", minute="15")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     # Boundaries may be imported ahead of the day on which they hold.
@@ -470,6 +476,8 @@ SPECTACULAR_SETTINGS = {
         "SoortDoener": "signals.api.shapes.DOERS",
         "Antwoord": "signals.models.Handover.Answer",
         "AanvaardOfGeweigerd": "signals.api.bodies.ANSWERS",
+        "StandVanMeekijken": "signals.models.Consult.Answer",
+        "AntwoordBijMeekijken": "signals.api.bodies.CONSULT_ANSWERS",
     },
     "SORT_OPERATION_PARAMETERS": False,
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},

@@ -83,6 +83,7 @@ urlpatterns = [
         {"small": True},
         name="attachment-small",
     ),
+    path("signalen/<str:number>/meekijken/<uuid:consult_id>", work.look_along, name="consult-answer"),
     path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),

@@ -11,9 +11,10 @@ from rest_framework import serializers
 from officers.models import Channel
 from signals.api.fields import AnswersField, Body, PointField, Text, TextAsSent, Truth
 from signals.intake import Report
-from signals.models import MAX_TEXT, Handover, Kind, Status
+from signals.models import MAX_TEXT, Consult, Handover, Kind, Status
 
 ANSWERS: Final = [(one.value, one.label) for one in (Handover.Answer.ACCEPTED, Handover.Answer.DECLINED)]
+CONSULT_ANSWERS: Final = [(one.value, one.label) for one in Consult.Answer if one.value in Consult.ANSWERED]
 _WRITE: dict[str, Any] = {
     "required": _("Schrijf wat u wilt melden, vragen of vertellen."),
     "blank": _("Schrijf wat u wilt melden, vragen of vertellen."),
@@ -166,6 +167,23 @@ class AnswerBody(Body):
     anderTeam = Text(
         required=False, allow_null=True, max_length=60, help_text="Slug van het team waar het volgens u wel hoort."
     )
+
+
+@extend_schema_serializer(component_name="NieuwMeekijkverzoek")
+class ConsultBody(Body):
+    """The body of `POST signalen/{id}/meekijkverzoeken`."""
+
+    naarTeam = Text(max_length=60, help_text="Slug van een team.")
+    vraag = Text(lines=True, max_length=1000, help_text="Zonder namen: het team kiest uit drie antwoorden.")
+    tekstDelen = Truth(required=False, help_text="true: het team leest ook de tekst van een gevoelig signaal.")
+    wachten = Truth(required=False, help_text="true: met handhaven wordt hoogstens drie werkdagen gewacht.")
+
+
+@extend_schema_serializer(component_name="AntwoordOpMeekijkverzoek")
+class ConsultAnswerBody(Body):
+    """The body of `PATCH signalen/{id}/meekijkverzoeken/{id}`."""
+
+    antwoord = serializers.ChoiceField(choices=CONSULT_ANSWERS)
 
 
 @extend_schema_serializer(component_name="NieuweNotitie")

@@ -13,7 +13,7 @@ from areas.queries import Place, lineages
 from officers.models import ApiClient, Officer, Team
 from signals.api.fields import utc
 from signals.links import status_url
-from signals.models import Attachment, Event, Handover, Message, Note, Signal
+from signals.models import Attachment, Consult, Event, Handover, Message, Note, Signal
 from signals.visibility import log_readings
 
 
@@ -114,7 +114,22 @@ def _who(officer: Officer | None, client: ApiClient | None) -> dict[str, str | N
 
 
 # Events that name teams or officers by id.
-_OF_TEAMS = frozenset({Event.What.OFFERED, Event.What.ACCEPTED, Event.What.DECLINED, Event.What.WITHDRAWN})
+_OF_TEAMS = frozenset(
+    {
+        Event.What.OFFERED,
+        Event.What.ACCEPTED,
+        Event.What.DECLINED,
+        Event.What.WITHDRAWN,
+        Event.What.LAPSED,
+        Event.What.HANDED_BACK,
+        Event.What.CONSULTED,
+        Event.What.TEXT_SHARED,
+        Event.What.HELD,
+        Event.What.CONSULT_ANSWERED,
+        Event.What.CONSULT_WITHDRAWN,
+        Event.What.LET_GO,
+    }
+)
 
 
 def events_in_full(events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -124,7 +139,8 @@ def events_in_full(events: Sequence[Event]) -> list[dict[str, Any]]:
 
     def named(one: Event, value: str) -> str | None:
         if one.what in _OF_TEAMS:
-            return teams.get(value)
+            # What was answered by a team is a code itself.
+            return teams.get(value) if value.isdecimal() else value or None
         if one.what == Event.What.OFFICER:
             return officers.get(value)
         if one.what == Event.What.URGENT:
@@ -190,6 +206,22 @@ def handover_in_full(handover: Handover, *, reads: bool) -> dict[str, Any]:
         "redenAntwoord": (handover.answer_reason or None) if reads else None,
         "anderTeam": _team(handover.other_team) if handover.other_team else None,
         "beantwoordOp": utc(handover.answered_at) if handover.answered_at else None,
+    }
+
+
+def consult_in_full(consult: Consult, *, reads: bool) -> dict[str, Any]:
+    """A question to look along and its answer; the question is for who may read the signal."""
+    return {
+        "id": str(consult.public_id),
+        "vanTeam": _team(consult.from_team),
+        "naarTeam": _team(consult.team),
+        "vraag": consult.question if reads else None,
+        "tekstGedeeld": consult.shares_text,
+        "wacht": consult.holds,
+        "wachtTot": consult.hold_until,
+        "gevraagdOp": utc(consult.asked_at),
+        "antwoord": consult.answer,
+        "beantwoordOp": utc(consult.answered_at) if consult.answered_at else None,
     }
 
 

@@ -14,7 +14,7 @@ from areas.api.shapes import AreaInShort
 from officers.api.shapes import TeamInShort
 from officers.models import Channel
 from signals.api.fields import PointField, UtcField
-from signals.models import Attachment, Event, Handover, Kind, Sensitivity, Status
+from signals.models import Attachment, Consult, Event, Handover, Kind, Sensitivity, Status
 
 DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
 # Who only read stands in the audit, not in the history.
@@ -158,6 +158,22 @@ class HandoverShape(serializers.Serializer):
     antwoord = serializers.ChoiceField(choices=Handover.Answer.choices)
     redenAntwoord = serializers.CharField(allow_null=True)
     anderTeam = TeamInShort(allow_null=True)
+    beantwoordOp = UtcField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Meekijkverzoek")
+class ConsultShape(serializers.Serializer):
+    """A question to another team to look along."""
+
+    id = serializers.UUIDField()
+    vanTeam = TeamInShort()
+    naarTeam = TeamInShort()
+    vraag = serializers.CharField(allow_null=True)
+    tekstGedeeld = serializers.BooleanField(help_text="Of dat team de tekst van een gevoelig signaal leest.")
+    wacht = serializers.BooleanField(help_text="Of met handhaven op het antwoord wordt gewacht.")
+    wachtTot = serializers.DateField(allow_null=True, help_text="De laatste dag waarop wordt gewacht.")
+    gevraagdOp = UtcField()
+    antwoord = serializers.ChoiceField(choices=Consult.Answer.choices)
     beantwoordOp = UtcField(allow_null=True)
 
 

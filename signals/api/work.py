@@ -16,12 +16,26 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from officers.models import ApiClient, Team
-from signals import attachments, handover, workflow
-from signals.api.bodies import AnswerBody, AttachmentBody, NoteBody, OfferBody, StatusBody
-from signals.api.representation import attachment_in_full, handover_in_full, note_in_full, statuses_in_full
-from signals.api.shapes import AttachmentShape, HandoverShape, NoteShape, StatusShape
+from signals import attachments, consult, handover, workflow
+from signals.api.bodies import (
+    AnswerBody,
+    AttachmentBody,
+    ConsultAnswerBody,
+    ConsultBody,
+    NoteBody,
+    OfferBody,
+    StatusBody,
+)
+from signals.api.representation import (
+    attachment_in_full,
+    consult_in_full,
+    handover_in_full,
+    note_in_full,
+    statuses_in_full,
+)
+from signals.api.shapes import AttachmentShape, ConsultShape, HandoverShape, NoteShape, StatusShape
 from signals.api.views import SignalDoor
-from signals.models import Attachment, ClosingResult, Event, Handover, Note, Signal
+from signals.models import Attachment, ClosingResult, Consult, Event, Handover, Note, Signal
 from signals.views.files import answer
 from signals.visibility import log_reading
 
@@ -191,6 +205,100 @@ class HandoverDetail(SignalDoor):
         if found is None:
             raise Http404
         return found
+
+
+@extend_schema_view(
+    get=extend_schema(summary="Welke teams is gevraagd om mee te kijken, oudste eerst"),
+    post=extend_schema(
+        summary="Een ander team vragen om mee te kijken",
+        description="Het signaal blijft van het team dat het heeft. Terug komt een van drie antwoorden, geen tekst.",
+        request=ConsultBody,
+        responses={201: ConsultShape},
+        parameters=[OpenApiParameter("Location", location=OpenApiParameter.HEADER, response=[201], required=True)],
+    ),
+)
+class ConsultList(SignalDoor, ListAPIView):
+    """`signalen/{id}/meekijkverzoeken`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    queryset = Consult.objects.all()
+    serializer_class = ConsultShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the questions about this signal."""
+        signal = self.the_signal()
+        page = self.paginate_queryset(self.filter_queryset(_questions(signal))) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response([consult_in_full(one, reads=signal.may_read) for one in page])
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Ask a team."""
+        signal = self.the_signal(to_act=True)
+        body = ConsultBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        asked = consult.ask(
+            signal,
+            team=_team("naarTeam", sent["naarTeam"]),
+            question=sent["vraag"],
+            share_text=sent.get("tekstDelen", False),
+            holds=sent.get("wachten", False),
+            by=self.program,
+        )
+        address = reverse("api-meekijkverzoek", args=[signal.public_id, asked.public_id])
+        return Response(
+            consult_in_full(asked, reads=signal.may_read),
+            status=201,
+            headers={"Location": request.build_absolute_uri(address)},
+        )
+
+
+def _questions(signal: Signal) -> Any:
+    return signal.consults.select_related("from_team", "team")
+
+
+@extend_schema_view(
+    get=extend_schema(summary="Eén meekijkverzoek", responses=ConsultShape),
+    patch=extend_schema(
+        summary="Een meekijkverzoek beantwoorden",
+        description="Een vraag die al beantwoord is geeft 409.",
+        request=ConsultAnswerBody,
+        responses=ConsultShape,
+    ),
+)
+class ConsultDetail(SignalDoor):
+    """`signalen/{id}/meekijkverzoeken/{id}`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = {
+        "GET": ApiClient.Scope.SIGNALS_HANDLE,
+        "PATCH": ApiClient.Scope.SIGNALS_HANDLE,
+    }
+
+    def get(self, request: Request, id: Any, consult_id: Any) -> Response:
+        """The question and its answer."""
+        signal = self.the_signal()
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return Response(consult_in_full(self._question(signal), reads=signal.may_read))
+
+    def patch(self, request: Request, id: Any, consult_id: Any) -> Response:
+        """Answer the question."""
+        signal = self.the_signal(to_act=True)
+        asked = self._question(signal)
+        body = ConsultAnswerBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        consult.answer(asked, answer=body.validated_data["antwoord"], by=self.program)
+        log_reading(signal, by=self.program)
+        return Response(consult_in_full(asked, reads=signal.may_read))
+
+    def _question(self, signal: Signal) -> Consult:
+        found = _questions(signal).select_related("signal__officer", "signal__team")
+        one = found.filter(public_id=self.kwargs["consult_id"]).first()
+        if one is None:
+            raise Http404
+        return one
 
 
 @extend_schema_view(

@@ -7,7 +7,7 @@ Current facts are columns; history is append-only rows of `Event`. Free text sta
 from signals.models.attachment import Attachment
 from signals.models.history import Event, Message, Note
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
-from signals.models.passing import Handover
+from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
@@ -19,6 +19,7 @@ __all__ = [
     "Attachment",
     "Category",
     "ClosingResult",
+    "Consult",
     "Event",
     "Handover",
     "IdempotencyKey",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, Team
 from signals.models.signal import Signal
-from signals.queries import HandoverQuerySet
+from signals.queries import ConsultQuerySet, HandoverQuerySet
 
 
 class Handover(models.Model):
@@ -22,6 +23,7 @@ class Handover(models.Model):
         ACCEPTED = "aanvaard", _("aanvaard")
         DECLINED = "geweigerd", _("geweigerd")
         WITHDRAWN = "ingetrokken", _("ingetrokken")
+        LAPSED = "verlopen", _("niet op tijd beantwoord")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="handovers")
@@ -50,7 +52,71 @@ class Handover(models.Model):
         indexes = [
             models.Index(fields=["to_team", "offered_at"], name="handover_waiting", condition=Q(answer="open")),
             models.Index(fields=["from_team", "signal"], name="handover_former", condition=Q(answer="aanvaard")),
+            # Who was asked and did not answer: few, and looked up for a signal that floats.
+            models.Index(fields=["signal", "to_team"], name="handover_lapsed", condition=Q(answer="verlopen")),
         ]
 
     def __str__(self) -> str:
         return f"{self.signal_id} {self.to_team_id}"
+
+
+class Consult(models.Model):
+    """A question to another team to look along (meekijkverzoek): it answers from a closed list and takes nothing over.
+
+    An outside party has no team and no row here: it is asked by what knows such parties.
+    """
+
+    class Answer(models.TextChoices):
+        OPEN = "open", _("wacht op antwoord")
+        INVOLVED = "betrokken", _("wij zijn betrokken")
+        NOT_INVOLVED = "niet_betrokken", _("wij zijn niet betrokken")
+        CONTACT = "neem_contact_op", _("neem contact met ons op")
+        WITHDRAWN = "ingetrokken", _("ingetrokken")
+
+    # What was said, and not taken back.
+    ANSWERED: ClassVar[tuple[str, ...]] = ("betrokken", "niet_betrokken", "neem_contact_op")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="consults")
+    from_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="consults_out")
+    team = models.ForeignKey(
+        Team, verbose_name=_("gevraagd team"), on_delete=models.PROTECT, related_name="consults_in"
+    )
+    question = models.TextField(_("vraag"), max_length=1000)
+    # Whether who is asked reads the text of a sensitive signal.
+    shares_text = models.BooleanField(_("tekst gedeeld"), default=False)
+    # Whether a step of enforcement waits for the answer, and the last local date on which it does.
+    holds = models.BooleanField(_("handhaven wacht"), default=False)
+    hold_until = models.DateField(_("wacht tot en met"), null=True, blank=True)
+    asked_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(_("antwoord"), max_length=16, choices=Answer, default=Answer.OPEN)
+    answered_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ConsultQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meekijkverzoek")
+        verbose_name_plural = _("meekijkverzoeken")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signal", "team"], condition=Q(answer="open"), name="consult_one_open_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds=False) | Q(answer="open", hold_until__isnull=False), name="consult_holds_while_open"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["team", "asked_at"], name="consult_waiting", condition=Q(answer="open")),
+            models.Index(fields=["hold_until"], name="consult_holding", condition=Q(holds=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.team_id}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for an answer."""
+        return self.answer == self.Answer.OPEN

@@ -123,6 +123,8 @@ class Signal(models.Model):
     # When
     received_at = models.DateTimeField(_("ingediend op"), default=timezone.now)
     updated_at = models.DateTimeField(_("bijgewerkt op"), default=timezone.now)
+    # Since when it floats (zwevend): a team was asked to take it and did not answer in time (`handover.lapse`).
+    floating_since = models.DateTimeField(_("zwevend sinds"), null=True, editable=False)
     due_on = models.DateField(_("uiterlijk"), null=True)
     first_contact_due_on = models.DateField(_("eerste contact uiterlijk"), null=True)
     first_contact_at = models.DateTimeField(_("eerste contact op"), null=True, blank=True)
@@ -147,6 +149,8 @@ class Signal(models.Model):
     told_at: datetime.datetime | None
     offered_to: str | None
     offered_at: datetime.datetime | None
+    has_consults: bool
+    waits_for_consult: bool
 
     objects = SignalQuerySet.as_manager()
 
@@ -176,6 +180,11 @@ class Signal(models.Model):
             # Counting what is open per category, from the index alone.
             models.Index(fields=["category", "id"], name="signal_open_category", condition=~Q(status__in=CLOSED)),
             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
+            models.Index(
+                fields=["team", "floating_since", "id"],
+                name="signal_floating",
+                condition=Q(floating_since__isnull=False),
+            ),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
             # For who looks by place (signals/finding.py).
@@ -194,6 +203,11 @@ class Signal(models.Model):
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it."""
         return self.status not in CLOSED
+
+    @property
+    def is_floating(self) -> bool:
+        """Whether a team was asked to take it and did not answer, and nobody did anything since."""
+        return self.floating_since is not None
 
     @property
     def is_sensitive(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -21,8 +22,8 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from outbox.models import Letter
-from signals import links, reclassify, workflow
-from signals.models import Handover, Sensitivity, Signal, Status
+from signals import consult, links, workflow
+from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
 from signals.views.actions import ACTIONS
@@ -78,9 +79,9 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         form = _form(verb, overview, data=request.POST, files=request.FILES)
         if not form.is_valid():
             return _page(request, found, overview=overview, verb=verb, form=form, status=400)
-        if verb == "onderwerp" and "bekijk" in request.POST:
-            route = reclassify.preview(found, category=form.cleaned_data["categorie"])
-            return _page(request, found, overview=overview, verb=verb, form=form, preview=route.trace)
+        if action.preview is not None and "bekijk" in request.POST:
+            preview = action.preview(overview, form)
+            return _page(request, found, overview=overview, verb=verb, form=form, preview=preview)
         if "voorbeeld" in request.POST and action.rehearse:
             letter = action.rehearse(overview, form, officer)
             if letter:
@@ -96,6 +97,35 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
     # Who declines a sensitive signal, say, may not know of it any more.
     still_known = Signal.objects.known_to(viewer_of(officer)).filter(pk=found.pk).exists()
     return redirect(found) if still_known else redirect("desk")
+
+
+@for_officers()
+@require_POST
+def look_along(request: OfficerRequest, number: str, consult_id: uuid.UUID) -> HttpResponse:
+    """Answer a question to look along, also of a signal whose text one may not read."""
+    officer = request.user
+    found = _find(officer, number)
+    asked = get_object_or_404(Consult.objects.select_related("team"), signal=found, public_id=consult_id)
+    if asked.team_id not in officer.team_ids or not officer.may(rights.SIGNALS_HANDLE):
+        raise PermissionDenied
+    asked.signal = found
+    try:
+        consult.answer(asked, answer=request.POST.get("antwoord", ""), by=officer)
+    except Changed as changed:
+        return _page(request, found, changed=str(changed), status=409)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return _page(request, found, status=400)
+    messages.success(request, f"{found.number}: {_('Uw antwoord is doorgegeven. U hoeft niets meer te doen.')}")
+    still_known = Signal.objects.known_to(viewer_of(officer)).filter(pk=found.pk).exists()
+    return redirect(found) if still_known else redirect("desk")
+
+
+def _asked_along(officer: Officer, consults: Iterable[Consult]) -> list[Consult]:
+    """The questions that this officer may answer for a team."""
+    if not officer.may(rights.SIGNALS_HANDLE):
+        return []
+    return [one for one in consults if one.is_open and one.team_id in officer.team_ids]
 
 
 def _find(officer: Officer, number: str) -> Signal:
@@ -146,7 +176,7 @@ def _page(
     verb: str = "",
     form: HandlingForm | None = None,
     changed: str = "",
-    preview: tuple[Any, ...] = (),
+    preview: Any = None,
     rehearsed: bool = False,
     letter: Letter | None = None,
     status: int = 200,
@@ -155,12 +185,13 @@ def _page(
 
     Whoever gets it reads the text, whatever brought them here.
     """
-    if not found.may_read:
-        texts = _texts(request.POST)
-        return render(
-            request, "signals/summary.html", {"signal": found, "changed": changed, "typed": texts}, status=status
-        )
     officer = request.user
+    if not found.may_read:
+        asked_along = _asked_along(officer, found.consults.for_page() if found.has_consults else ())
+        if any(one.shares_text for one in asked_along):
+            log_reading(found, by=officer)
+        given = {"signal": found, "changed": changed, "typed": _texts(request.POST), "asked_along": asked_along}
+        return render(request, "signals/summary.html", given, status=status)
     log_reading(found, by=officer)
     overview = overview or overview_of(found, officer=officer)
     shown: dict[str, HandlingForm] = {
@@ -176,7 +207,7 @@ def _page(
         # What was typed stays: in its form where that is still there, else as text to copy.
         if verb in shown:
             shown[verb], gone = _again(shown[verb], request.POST)
-        else:
+        elif verb:
             typed, gone = _texts(request.POST), _again(_form(verb, overview), request.POST)[1]
     seen = _number(request.POST.get("seen"))
     return render(
@@ -186,6 +217,8 @@ def _page(
             "signal": found,
             "overview": overview,
             "timeline": overview.timeline,
+            "may_withdraw_consults": "vraag-intrekken" in shown,
+            "asked_along": _asked_along(officer, overview.open_consults),
             "forms": shown,
             "form": form,
             "verb": verb,
@@ -234,7 +267,11 @@ def _again(form: HandlingForm, typed: Mapping[str, Any]) -> tuple[HandlingForm, 
 
 def _texts(typed: Mapping[str, str]) -> list[str]:
     """What somebody wrote in words of their own."""
-    return [text for name in ("toelichting", "reden", "tekst", "organisatie") if (text := typed.get(name, "").strip())]
+    return [
+        text
+        for name in ("toelichting", "reden", "vraag", "tekst", "organisatie")
+        if (text := typed.get(name, "").strip())
+    ]
 
 
 def _drawing(overview: Overview) -> Drawing | None:

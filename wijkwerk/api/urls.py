@@ -24,6 +24,12 @@ urlpatterns = [
     path("v1/signalen/<uuid:id>/statussen", work.StatusList.as_view(), name="api-statussen"),
     path("v1/signalen/<uuid:id>/overdrachten", work.HandoverList.as_view(), name="api-overdrachten"),
     path("v1/signalen/<uuid:id>/overdrachten/<uuid:handover_id>", work.HandoverDetail.as_view(), name="api-overdracht"),
+    path("v1/signalen/<uuid:id>/meekijkverzoeken", work.ConsultList.as_view(), name="api-meekijkverzoeken"),
+    path(
+        "v1/signalen/<uuid:id>/meekijkverzoeken/<uuid:consult_id>",
+        work.ConsultDetail.as_view(),
+        name="api-meekijkverzoek",
+    ),
     path("v1/signalen/<uuid:id>/notities", work.NoteList.as_view(), name="api-notities"),
     path("v1/signalen/<uuid:id>/bijlagen", work.AttachmentList.as_view(), name="api-bijlagen"),
     path("v1/signalen/<uuid:id>/bijlagen/<uuid:attachment_id>", work.AttachmentDetail.as_view(), name="api-bijlage"),

@@ -309,12 +309,16 @@ class _Course:
         return True
 
     def _nobody_answers(self, offer: Handover) -> bool:
-        """An offer hangs for weeks, until the sender gives up and does it all the same."""
-        sender = self.cast.somebody_of(offer.from_team, self.dice)
-        if not self._wait(70, 220) or sender is None:
+        """Nobody answers in time: it comes back and floats, until somebody of the sender's team does something."""
+        day = deadlines.working_days_after(timezone.localdate(offer.offered_at), handover.DAYS_TO_ANSWER)
+        comes_back = timezone.make_aware(
+            datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(6, 10))
+        )
+        if comes_back > self.now:
             return False
-        handover.withdraw(offer, by=sender, at=self.at)
-        return True
+        handover.lapse(offer, at=comes_back, tell=False)
+        self.at = max(self.at, comes_back)
+        return self._wait(4, 40)
 
     def _is_where_it_belongs(self) -> bool:
         """Where the work is another team's, or another domain is touched too, it is offered there."""

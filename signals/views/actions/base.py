@@ -54,6 +54,8 @@ class Action:
     done: Any  # what is said afterwards
     # The mail that it would send, without doing it; None where it sends none.
     rehearse: Callable[[Overview, Any, Officer], Letter | None] | None = None
+    # What would happen, for the button "Kijk eerst" (`bekijk`); shown with the form, and nothing is done yet.
+    preview: Callable[[Overview, Any], Any] | None = None
 
 
 def acts(signal: Signal, officer: Officer) -> bool:

@@ -157,7 +157,9 @@ def _rehearse(overview: Overview, form: MoveForm, officer: Officer) -> Letter | 
 ACTIONS: Final[dict[str, Action]] = {
     "nemen": Action(
         may=lambda signal, officer: signal.may_act and signal.team_id in officer.team_ids,
-        can=lambda overview, officer: overview.signal.is_open and overview.signal.officer_id != officer.pk,
+        can=lambda overview, officer: (
+            overview.signal.is_open and (overview.signal.officer_id != officer.pk or overview.signal.is_floating)
+        ),
         form=lambda overview, **given: NoFieldsForm(**given),
         do=lambda overview, form, officer: workflow.take(overview.signal, by=officer),
         done=_("U behandelt dit signaal."),
@@ -220,5 +222,8 @@ ACTIONS: Final[dict[str, Action]] = {
             overview.signal, category=form.cleaned_data["categorie"], by=officer
         ),
         done=_("Het onderwerp is veranderd."),
+        preview=lambda overview, form: (
+            reclassify.preview(overview.signal, category=form.cleaned_data["categorie"]).trace
+        ),
     ),
 }

@@ -17,6 +17,7 @@ from signals.models import Handover, Signal
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, is_open
+from signals.visibility import audience_of
 from signals.workflow import Changed
 
 
@@ -36,6 +37,16 @@ class OfferForm(HandlingForm):
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "team", teams)
+
+
+class HandBackForm(HandlingForm):
+    """Why it does not belong here; to whom then, triage finds out."""
+
+    reden = forms.CharField(
+        label=_("Waarom hoort dit niet bij uw team?"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "aria-required": "true"}),
+    )
 
 
 class GiveForm(HandlingForm):
@@ -101,6 +112,16 @@ ACTIONS: Final[dict[str, Action]] = {
             overview.signal, to_team=form.cleaned_data["team"], reason=form.cleaned_data["reden"], by=officer
         ),
         done=_("Het signaal is aangeboden. Uw team houdt het tot het andere team het aanneemt."),
+        preview=lambda overview, form: audience_of(form.cleaned_data["team"]),
+    ),
+    "terug": Action(
+        may=acts,
+        can=lambda overview, officer: overview.signal.is_open and not overview.signal.team.is_triage,
+        form=lambda overview, **given: HandBackForm(**given),
+        do=lambda overview, form, officer: handover.hand_back(
+            overview.signal, reason=form.cleaned_data["reden"], by=officer
+        ),
+        done=_("Het signaal is terug bij triage."),
     ),
     "toekennen": Action(
         may=lambda signal, officer: signal.may_act and officer.may(rights.SIGNALS_ROUTE),

@@ -1,0 +1,184 @@
+"""Asking along: another team answers a question from a closed list, and takes nothing over (meekijkverzoek).
+
+The team that asks keeps the signal. Who is asked sees the least (`signals/visibility.py`): of a sensitive signal what
+it is about, where and how it stands, and the question; its text only where the asker shared it. No words flow back.
+A question may hold an enforcement step for three working days at most.
+
+As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for histories that are taken in afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from areas.dated import today
+from officers.models import Team
+from signals.deadlines import working_days_after
+from signals.history import Actor, event, officer_of
+from signals.models import Consult, Event, NoticeKind, Signal, Status
+from signals.notices import notify, notify_holders
+from signals.queries import CLOSED
+from signals.typed import read
+from signals.workflow import Changed, hold, swap
+
+MAX_QUESTION: Final = 1000
+# How many working days an enforcement step waits at most; the day of the question does not count.
+DAYS_TO_HOLD: Final = 3
+# What may be answered: nothing of the content, so that a confidential "yes" stays a "yes".
+ANSWERS: Final = (Consult.Answer.INVOLVED, Consult.Answer.NOT_INVOLVED, Consult.Answer.CONTACT)
+
+
+def ask(
+    signal: Signal,
+    *,
+    team: Team,
+    question: str,
+    by: Actor,
+    share_text: bool = False,
+    holds: bool = False,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Consult:
+    """Ask a team to look along. The signal stays where it is.
+
+    `share_text` gives the text of a sensitive signal along; of an ordinary one they read it anyhow. `holds` lets a
+    step of enforcement wait for the answer. Raises `ValidationError` (keys `naarTeam`, `vraag`), and `Changed` when the
+    signal is closed, has another owner by now, or that team was asked already.
+    """
+    question, wrong = read(question, longest=MAX_QUESTION)
+    errors = {}
+    if not team.is_active:
+        errors["naarTeam"] = ValidationError(_("Dit team is niet meer actief."), code="invalid")
+    elif team.pk == signal.team_id:
+        errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal zelf."), code="invalid")
+    if not question:
+        errors["vraag"] = ValidationError(_("Schrijf wat u van dit team wilt weten."), code="required")
+    elif wrong:
+        errors["vraag"] = wrong
+    if errors:
+        raise ValidationError(errors)
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten: u kunt niemand meer laten meekijken."))
+    now = at or timezone.now()
+    shares = share_text and signal.is_sensitive
+    last_day = working_days_after(timezone.localdate(now), DAYS_TO_HOLD) if holds else None
+    try:
+        with transaction.atomic():
+            swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
+            asked = Consult.objects.create(
+                signal=signal,
+                from_team=signal.team,
+                team=team,
+                question=question,
+                shares_text=shares,
+                holds=holds,
+                hold_until=last_day,
+                asked_by=officer_of(by),
+                asked_at=now,
+            )
+            happened = [event(signal, Event.What.CONSULTED, by=by, after=team.pk, at=now)]
+            if shares:
+                happened.append(event(signal, Event.What.TEXT_SHARED, by=by, after=team.pk, at=now))
+            if holds:
+                happened.append(event(signal, Event.What.HELD, by=by, after=team.pk, at=now))
+            Event.objects.bulk_create(happened)
+            if tell:
+                with override("nl"):
+                    words = (
+                        _("Vraag om mee te kijken"),
+                        _("Een ander team vraagt u om mee te kijken bij signaal %s. U neemt niets over."),
+                    )
+                notify(NoticeKind.OFFER, signal, team=team, by=by, words=words)
+    except IntegrityError as error:
+        if "consult_one_open_question" not in str(error):
+            raise
+        raise Changed(_("Dit team is al gevraagd om mee te kijken.")) from error
+    return asked
+
+
+def answer(
+    consult: Consult, *, answer: str, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Consult:
+    """Answer a question from the closed list (`ANSWERS`); what it held goes on.
+
+    Raises `ValidationError` (key `antwoord`) for anything else, `Changed` when it was answered or withdrawn by now.
+    """
+    if answer not in ANSWERS:
+        raise ValidationError({"antwoord": ValidationError(_("Kies een van de antwoorden."), code="invalid")})
+    with transaction.atomic():
+        _end(consult, Consult.Answer(answer), by=by, at=at)
+        signal = consult.signal
+        Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
+        event(signal, Event.What.CONSULT_ANSWERED, by=by, before=consult.team_id, after=answer, at=at).save()
+        if tell:
+            with override("nl"):
+                words = (_("Antwoord op uw vraag"), _("Er is antwoord op uw vraag om mee te kijken bij signaal %s."))
+            notify_holders(NoticeKind.ANSWER, signal, by=by, words=words)
+    return consult
+
+
+def withdraw(consult: Consult, *, by: Actor, at: datetime.datetime | None = None) -> Consult:
+    """Take a question back before it is answered. Raises `Changed` when it was answered by now."""
+    with transaction.atomic():
+        _end(consult, Consult.Answer.WITHDRAWN, by=by, at=at)
+        event(consult.signal, Event.What.CONSULT_WITHDRAWN, by=by, before=consult.team_id, at=at).save()
+    return consult
+
+
+def let_go(consult: Consult, *, at: datetime.datetime | None = None, tell: bool = True) -> Consult:
+    """Let what a question held go on, though nobody answered; the question itself stays open.
+
+    Raises `Changed` when nothing waits any more, so that twice is once.
+    """
+    with transaction.atomic():
+        hold(consult.signal_id)
+        if not Consult.objects.filter(pk=consult.pk, holds=True).update(holds=False):
+            raise Changed(_("Hierop wordt niet meer gewacht."))
+        consult.holds = False
+        signal = consult.signal
+        event(signal, Event.What.LET_GO, by=None, before=consult.team_id, at=at).save()
+        if tell:
+            with override("nl"):
+                words = (
+                    _("U hoeft niet meer te wachten"),
+                    _("Bij signaal %s kwam binnen drie werkdagen geen antwoord op uw vraag. U kunt verder."),
+                )
+            notify_holders(NoticeKind.ANSWER, signal, words=words)
+    return consult
+
+
+def let_holds_go(*, day: datetime.date | None = None) -> int:
+    """Let go on what waited for three working days, on a local date (today when left out). Gives how many.
+
+    Each is a transaction of its own, and one that is answered meanwhile is left alone: safe to run twice.
+    """
+    let_go_of = 0
+    for consult in Consult.objects.held_too_long(day=day or today()).select_related("signal__team").iterator():
+        try:
+            let_go(consult)
+        except Changed:
+            continue
+        let_go_of += 1
+    return let_go_of
+
+
+def _end(consult: Consult, answer: Consult.Answer, *, by: Actor, at: datetime.datetime | None) -> None:
+    """Write how a question ended if it is still open; raise `Changed` if not."""
+    hold(consult.signal_id)
+    changes = {
+        "answer": answer,
+        "holds": False,
+        "answered_by": officer_of(by),
+        "answered_at": at or timezone.now(),
+    }
+    if not Consult.objects.filter(pk=consult.pk, answer=Consult.Answer.OPEN).update(**changes):
+        raise Changed(_("Deze vraag is intussen al beantwoord of ingetrokken."))
+    for name, value in changes.items():
+        setattr(consult, name, value)
