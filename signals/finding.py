@@ -69,6 +69,7 @@ class Filter:
     vandaag: bool = False
     ongehoord: bool = False
     heropend: bool = False
+    zwevend: bool = False
     aangeboden: bool = False
     van: datetime.date | None = None
     tot: datetime.date | None = None
@@ -150,6 +151,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(due_on=today())
     if asked.heropend:
         hidden &= Q(times_reopened__gt=0)
+    if asked.zwevend:
+        hidden &= Q(floating_since__isnull=False)
     if asked.ongehoord:
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
         hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))

@@ -35,6 +35,7 @@ _TICKS: Final = {
     "vandaag": _("Vandaag af"),
     "ongehoord": _("Melder hoorde nog niets"),
     "heropend": _("Was heropend"),
+    "zwevend": _("Zwevend: een team antwoordde niet"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
 }
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, Max, Q, When
 from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Signal
+from signals.models import Consult, Signal
 from signals.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -140,8 +140,15 @@ class Pile:
     late: int
 
 
-def counts_of(viewer: Viewer) -> dict[str, Pile]:
-    """How much lies on each pile; one query, over the piles only. What may not be read never counts as late."""
+class Counts(dict[str, Pile]):
+    """How much lies on each pile, by its name, and whether there may be questions to look along."""
+
+    may_be_asked_along = True
+
+
+def counts_of(viewer: Viewer) -> Counts:
+    """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
+    along; one query, over the piles only. What may not be read never counts as late."""
     piles = piles_of(viewer)
     on_a_pile = Q(pk__in=[])
     for condition in piles.values():
@@ -152,8 +159,12 @@ def counts_of(viewer: Viewer) -> dict[str, Pile]:
         .filter(on_a_pile)
         .open()
         .aggregate(
+            # Hangs on no row, so it is asked once; with nothing on any pile there is no answer.
+            asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
         )
     )
-    return {name: Pile(counted[f"open_{at}"], counted[f"late_{at}"]) for at, name in enumerate(piles)}
+    counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
+    counts.may_be_asked_along = counted["asked_along"] != 0
+    return counts

@@ -98,6 +98,7 @@ def test_pve_2_34_each_criterion_alone_and_together_finds_exactly_what_fits(cast
     "asked",
     [{"zoek": "Beukenlaan 13"}, {"zoek": "9999ZZ"}, {"zoek": "iemand@example.nl"}, {"zoek": "0687654321"},
      {"van": datetime.date(2026, 3, 15), "tot": datetime.date(2026, 3, 15)}, {"gebied": "WK9"}, {"heropend": True},
+     {"zwevend": True},
      {"zoek": "knippert", "gebied": "WK2"}],
     ids=str,
 )  # fmt: skip
@@ -190,6 +191,14 @@ def test_what_was_reopened(town, member, client):
     workflow.move(signal, to=Status.REOPENED, by=member, text="Toch niet.")
     world.signal()
     assert numbers(client, member, heropend="ja") == [signal.number]
+
+
+def test_what_floats_is_found(town, member, client):
+    world.signal()
+    signal = world.signal()
+    assert numbers(client, member, zwevend="ja") == []
+    handover.lapse(handover.offer(signal, to_team=town.wijkteam, reason="Voor u?", by=member))
+    assert numbers(client, member, zwevend="ja") == [signal.number]
 
 
 def test_closed_signals_are_there_when_they_are_asked_for(town, member, client):
