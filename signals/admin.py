@@ -20,6 +20,7 @@ from areas.queries import name_today
 from signals import mail_words
 from signals.models import (
     Category,
+    Cause,
     ClosingResult,
     MailTemplate,
     NoticeRule,
@@ -81,7 +82,10 @@ class CategoryAdmin(admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["name", "slug", "public_name", "description", "is_active", "order"]}),
         (_("Wie doet het"), {"fields": ["domain", "task"]}),
-        (_("Termijnen"), {"fields": ["handling_days", "first_contact_days"]}),
+        (
+            _("Termijnen"),
+            {"fields": [("handling_days", "handling_unit"), ("first_contact_days", "first_contact_unit")]},
+        ),
         (_("Wie leest het"), {"fields": ["sensitivity", "is_public"]}),
         (_("Herkennen"), {"fields": ["keywords", "urgency_hints"]}),
     ]
@@ -93,6 +97,16 @@ class ClosingResultAdmin(admin.ModelAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
     fields = ["name", "slug", "asks_organisation", "is_active", "order"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(Cause)
+class CauseAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "is_active", "order"]
+    list_filter = ["is_active", "categories"]
+    search_fields = ["name", "slug"]
+    fields = ["name", "slug", "categories", "is_active", "order"]
+    filter_horizontal = ["categories"]
     prepopulated_fields = {"slug": ["name"]}
 
 

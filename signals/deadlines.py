@@ -42,9 +42,27 @@ def days_whose_term_passed(days: int, *, today: datetime.date) -> datetime.datet
     return timezone.make_aware(midnight)
 
 
-def due_on(received_at: datetime.datetime, days: int) -> datetime.date:
-    """The last local date of a term of `days` working days that starts when a signal came in (aware datetime)."""
-    return working_days_after(timezone.localdate(received_at), days)
+def due_on(received_at: datetime.datetime, days: int, *, calendar: bool = False) -> datetime.date:
+    """The last local date of a term of `days` working days that starts when a signal came in (aware datetime).
+
+    `calendar`: every day counts, and a term that would end on a Saturday, Sunday or holiday ends on the first working
+    day after it (Algemene termijnenwet, article 1).
+    """
+    start = timezone.localdate(received_at)
+    return calendar_days_after(start, days) if calendar else working_days_after(start, days)
+
+
+def calendar_days_after(day: datetime.date, days: int) -> datetime.date:
+    """The date `days` days after a local date, or the first working day from there (Algemene termijnenwet, art. 1)."""
+    day += datetime.timedelta(days=days)
+    while not is_working_day(day):
+        day += datetime.timedelta(days=1)
+    return day
+
+
+def working_days_between(first: datetime.date, until: datetime.date) -> int:
+    """How many working days there are from a date up to another one, which does not count; 0 where that lies before."""
+    return _working_days(first, until=until) if first < until else 0
 
 
 def working_days_until(day: datetime.date, *, today: datetime.date) -> int:

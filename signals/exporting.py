@@ -34,7 +34,7 @@ HEADINGS: Final = (
     "kenmerk", "externNummer", "status", "soort", "kanaal", "tekst", "categorie", "domein", "nevendomein",
     "gevoeligheid", "spoed", "gebied", "gebiedNaam", "niveau", "lengtegraad", "breedtegraad", "straat", "huisnummer",
     "postcode", "plaats", "omschrijving", "team", "ingang", "behandelaar", "ingediendOp", "bijgewerktOp", "uiterlijk",
-    "geslotenOp", "resultaat", "teruggekoppeld", "keerHeropend",
+    "geslotenOp", "resultaat", "teruggekoppeld", "keerHeropend", "terugkoppeling", "oorzaak",
 )  # fmt: skip
 _AT_ONCE: Final = 500
 # What a spreadsheet takes for the beginning of a formula; a space or a line end before it does not help.
@@ -57,7 +57,7 @@ def rows(signals: SignalQuerySet) -> Iterator[list[Cell]]:
     Read by keyset, some hundred at a time: memory does not grow with the list, and no cursor stays open while a slow
     reader takes the file.
     """
-    wanted = exportable(signals).for_list().select_related("result")
+    wanted = exportable(signals).for_list().select_related("result", "cause")
     last = None
     while True:
         page = list((wanted if last is None else wanted.filter(pk__lt=last))[:_AT_ONCE])
@@ -101,6 +101,8 @@ def _row(signal: Signal, places: list[Place]) -> list[Cell]:
         signal.result.slug if signal.result else None,
         signal.told,
         signal.times_reopened,
+        signal.feedback or None,
+        signal.cause.slug if signal.cause and reads else None,
     ]
 
 

@@ -213,8 +213,10 @@ def _arrival(past: Past, *, by: Actor, on: str | None) -> _Arrival:
         status=past.status,
         received_at=received_at,
         updated_at=past.closed_at or received_at,
-        due_on=deadlines.due_on(received_at, category.handling_days if category else 3),
-        first_contact_due_on=deadlines.due_on(received_at, category.first_contact_days if category else 1),
+        due_on=category.due_on(received_at) if category else deadlines.due_on(received_at, 3),
+        first_contact_due_on=(
+            category.first_contact_due_on(received_at) if category else deadlines.due_on(received_at, 1)
+        ),
         closed_at=past.closed_at if is_closed else None,
         result=past.result if is_closed else None,
     )

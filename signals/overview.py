@@ -8,7 +8,8 @@ from areas.queries import Place, ancestry
 from officers import rights
 from officers.models import Officer, Team
 from signals import workflow
-from signals.models import Attachment, Category, ClosingResult, Consult, Handover, Signal, StandardText, Status
+from signals.causes import choices_of
+from signals.models import Attachment, Category, Cause, ClosingResult, Consult, Handover, Signal, StandardText, Status
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
 
@@ -28,7 +29,13 @@ class Overview:
     categories: list[Category] = field(default_factory=list)
     results: list[ClosingResult] = field(default_factory=list)
     texts: list[StandardText] = field(default_factory=list)  # that fit its subject
+    causes: list[Cause] = field(default_factory=list)  # that it may have, and the one that it has
     attachments: list[Attachment] = field(default_factory=list)  # oldest first
+
+    @property
+    def cause(self) -> Cause | None:
+        """Where it came from, as far as somebody found out."""
+        return next((one for one in self.causes if one.pk == self.signal.cause_id), None)
 
     @property
     def open_consults(self) -> list[Consult]:
@@ -82,6 +89,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     handovers = list(signal.handovers.select_related("from_team", "to_team", "offered_by").order_by("pk"))
     consults = list(signal.consults.for_page()) if signal.has_consults else []
     colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
+    results, causes = choices_of(signal) if signal.may_act or signal.cause_id else ([], [])
     return Overview(
         signal=signal,
         timeline=timeline_of(
@@ -101,7 +109,8 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         teams=[team for team in teams if team.is_active and team.pk != signal.team_id],
         colleagues=colleagues,
         categories=[category for category in categories if category.is_active],
-        results=list(ClosingResult.objects.filter(is_active=True)) if signal.may_act else [],
+        results=results,
         texts=list(StandardText.objects.for_category(signal.category_id)) if signal.may_act else [],
+        causes=causes,
         attachments=list(signal.attachments.select_related("officer", "client")),
     )

@@ -126,7 +126,7 @@ class SignalQuerySet(models.QuerySet):
         """What a program gets of a signal: without what belongs to its reporter, without long columns that are not
         shown, and without its areas, which are read for a whole page at once (`areas.queries.lineages`)."""
         return self.select_related(
-            "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result"
+            "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
         ).defer("facts", "category__keywords", "category__urgency_hints", "category__description")
 
 
@@ -200,6 +200,16 @@ class CategoryQuerySet(models.QuerySet):
     def for_intake(self) -> Self:
         """Categories with what understanding and routing need of them."""
         return self.choosable().select_related("domain", "task")
+
+
+class CauseQuerySet(models.QuerySet):
+    """Questions about many causes."""
+
+    def choosable(self, *, category_id: int | None, kept: int | None = None) -> Self:
+        """Causes that a signal of this category may get: the general ones, those of the category, and the one that it
+        has (`kept`), which may be out of use by now."""
+        fits = Q(categories=None) | Q(categories=category_id) if category_id else Q(categories=None)
+        return self.filter(Q(is_active=True) & fits | Q(pk=kept)).distinct()
 
 
 class RoutingRuleQuerySet(DatedQuerySet):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from areas.queries import Place, ancestry
 from officers.models import Channel, Officer, Team
-from signals import deadlines, handover, intake, workflow
+from signals import handover, intake, terms, workflow
 from signals.history import Actor, event
 from signals.models import Category, Event, Handover, Sensitivity, Signal
 from signals.routing import Facts, Route
@@ -65,8 +65,7 @@ def reclassify(
                 "domain": category.domain,
                 "secondary_domain": None if same_domain else signal.secondary_domain,
                 "sensitivity": _sensitivity_after(signal, category),
-                "due_on": deadlines.due_on(signal.received_at, category.handling_days),
-                "first_contact_due_on": deadlines.due_on(signal.received_at, category.first_contact_days),
+                **_terms_after(signal, category),
                 "trace": decision.trace_as_json(),
                 "updated_at": at or timezone.now(),
             },
@@ -139,6 +138,17 @@ def readdress(
         workflow.swap(signal, {"updated_at": signal.updated_at}, {**changes, "updated_at": timezone.now()})
         event(signal, Event.What.PLACE, by=by, before=area, after=area).save()
     return signal
+
+
+def _terms_after(signal: Signal, category: Category) -> dict[str, datetime.date]:
+    """The terms by another category, counted from the arrival and moved on by what they stood still. Confirming a
+    category changes no promise, also where its terms are others by now."""
+    if category.pk == signal.category_id:
+        return {}
+    return {
+        "due_on": terms.due_after(category.due_on(signal.received_at), terms.stops_of(signal)),
+        "first_contact_due_on": category.first_contact_due_on(signal.received_at),
+    }
 
 
 def _facts_now(

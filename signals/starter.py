@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from officers.models import Domain, MunicipalTask
 from officers.starter import add_missing, add_organisation, add_roles
 from signals import mail_words
-from signals.models import Category, ClosingResult, MailTemplate, Referral, Sensitivity, StandardText, Status
+from signals.models import Category, Cause, ClosingResult, MailTemplate, Referral, Sensitivity, StandardText, Status
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
 # On the map that everybody sees, only what stands on the street and says nothing of a person.
@@ -66,6 +66,13 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
                     "order": 10 * place,
                 }
                 for place, row in enumerate(data["closing_results"], start=1)
+            ],
+        )
+        added[Cause] = add_missing(
+            Cause,
+            [
+                {"slug": row["slug"], "name": row["label"], "order": 10 * place}
+                for place, row in enumerate(data.get("causes", ()), start=1)
             ],
         )
         added[Referral] = add_missing(

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import answering, attachments, consult, handover, notices, relocation, repeats
+from signals import answering, attachments, consult, forwarding, handover, notices, relocation, repeats, terms
 
 
 @shared_task
@@ -45,3 +45,21 @@ def write_daily_notices() -> int:
 def follow_up_questions() -> int:
     """Remind reporters who did not answer, and let questions lapse. Gives how many."""
     return answering.follow_up()
+
+
+@shared_task
+def move_terms_on() -> int:
+    """Move the last day of terms that stand still on to today. Gives how many."""
+    return terms.move_on()
+
+
+@shared_task
+def warn_of_terms() -> int:
+    """Tell of terms that near their end or have passed, before the daily mails are written. Gives how many."""
+    return terms.warn()
+
+
+@shared_task
+def close_unanswered() -> int:
+    """Close what another organisation has had for five working days. Gives how many."""
+    return forwarding.close_unanswered()

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,8 @@ from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
-from signals.models import Category, Consult, Event, Handover, Message, Signal, Status
+from signals.models import Category, Cause, Consult, Event, Handover, Message, Signal, Status
+from signals.queries import CLOSED
 
 # A message and the move that it was written with are saved in one transaction.
 _TOGETHER: Final = datetime.timedelta(seconds=10)
@@ -27,6 +29,8 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.CATEGORY: "flag",
     Event.What.PLACE: "pin",
     Event.What.URGENT: "alert",
+    Event.What.CAUSE: "search",
+    Event.What.FORWARDED: "arrow-right",
     Event.What.OFFERED: "handover",
     Event.What.ACCEPTED: "check",
     Event.What.DECLINED: "cross",
@@ -126,6 +130,7 @@ class Names:
     officers: Mapping[str, str]  # by id, as text
     categories: Mapping[str, str]  # by slug
     areas: Mapping[str, str]  # by code
+    causes: Mapping[str, str] = field(default_factory=dict)  # by slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +219,13 @@ def _names(
     unknown_areas = _mentioned(events, Event.What.PLACE) - areas.keys()
     if unknown_areas:
         areas |= names_of(unknown_areas)
+    causes = _mentioned(events, Event.What.CAUSE)
     return Names(
         teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
         officers=people,
         categories={category.slug: category.name for category in categories},
         areas=areas,
+        causes=dict(Cause.objects.filter(slug__in=causes).values_list("slug", "name")) if causes else {},
     )
 
 
@@ -314,6 +321,8 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
         return str(officer)
     if client:
         return _("koppeling %s") % client
+    if event is not None and event.what == Event.What.STATUS and event.after in CLOSED:
+        return _("automatisch")  # a reporter closes nothing
     if event is not None and event.what in (
         Event.What.RECEIVED,
         Event.What.STATUS,
@@ -326,6 +335,10 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
 
 def _consult_answer(answer: str) -> str:
     return str(Consult.Answer(answer).label) if answer in Consult.Answer.values else answer
+
+
+def _day(written: str) -> str:
+    return formats.date_format(datetime.date.fromisoformat(written)) if written else ""
 
 
 def _reading(what: str) -> str:
@@ -360,6 +373,13 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Plek veranderd: nu in %s.") % names.areas.get(after, after) if after else _("Plek weggehaald.")
     if what == Event.What.URGENT:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
+    if what == Event.What.CAUSE:
+        return _("Oorzaak: %s.") % names.causes.get(after, after) if after else _("Oorzaak: niet bekend.")
+    if what == Event.What.FORWARDED:
+        return _("Doorgezet naar een andere organisatie op %(day)s. Sluit na %(until)s.") % {
+            "day": _day(before),
+            "until": _day(after),
+        }
     if what in _FILE_SENTENCES:
         return str(_FILE_SENTENCES[what][before == "pdf"])
     teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}

@@ -21,13 +21,14 @@ from django.utils.translation import gettext as _
 from officers.models import ApiClient, Officer, Team
 from outbox import post
 from outbox.models import Letter
-from signals import telling
+from signals import deadlines, telling, terms
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
     ClosingResult,
     Consult,
     Event,
+    Feedback,
     Handover,
     Message,
     Note,
@@ -65,6 +66,10 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     Status.REOPENING_ASKED: frozenset({Status.REOPENED, Status.DONE}),
 }
 LONGEST_ORGANISATION: Final = 120
+# So long we wait for a word of the organisation to which a signal was passed on (domain scenario S11).
+WORKING_DAYS_FOR_A_WORD: Final = 5
+# How a reporter is told by somebody who speaks with them.
+SPOKEN: Final = frozenset({Feedback.PHONE, Feedback.TALK})
 # A colleague who is named in a note by username; a mail address is none.
 _MENTION: Final = re.compile(r"(?<![\w.@-])@([A-Za-z0-9_][A-Za-z0-9_.+-]{0,149})")
 # Moves that must be explained: closing to the reporter, reopening to colleagues.
@@ -73,6 +78,15 @@ NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
 
 class Changed(Exception):
     """Somebody else changed the signal in the meantime, or the move is not possible from where it stands now."""
+
+
+def check_move(signal: Signal, to: str) -> None:
+    """Raise `Changed`, with why, where this signal may not go to a status."""
+    if to not in TRANSITIONS[signal.status]:
+        raise Changed(
+            _("Een signaal dat %(before)s is, kan niet %(to)s worden.")
+            % {"before": Status(signal.status).label, "to": Status(to).label if to in Status.values else to}
+        )
 
 
 def allowed_moves(signal: Signal) -> list[Status]:
@@ -89,6 +103,7 @@ def move(
     text: str = "",
     result: ClosingResult | None = None,
     told: bool | None = None,
+    feedback: str = "",
     organisation: str = "",
     forwarded_on: datetime.date | None = None,
     at: datetime.datetime | None = None,
@@ -96,19 +111,16 @@ def move(
 ) -> Signal:
     """Move a signal to another status; what is written to the reporter goes out in the same transaction.
 
-    `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter is not
-    told by us now. `result` is what was done; when it names another organisation, `organisation` and
-    `forwarded_on` are needed (Awb 2:3). Raises `ValidationError` with the contract's field names, and `Changed`
-    when the signal stands elsewhere by now; then nothing changed.
+    `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter does not
+    get that text. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
+    what was done; when it names another organisation, `organisation` and `forwarded_on` are needed (Awb 2:3), and the
+    signal waits for a word from there before it closes: `forwarding.py`. Raises `ValidationError` with the contract's
+    field names, and `Changed` when the signal stands elsewhere by now; then nothing changed.
     """
     text, wrong_text = read(text, longest=MAX_TEXT)
     organisation, wrong_organisation = read(organisation, longest=LONGEST_ORGANISATION, lines=False)
     before = signal.status
-    if to not in TRANSITIONS[before]:
-        raise Changed(
-            _("Een signaal dat %(before)s is, kan niet %(to)s worden.")
-            % {"before": Status(before).label, "to": Status(to).label if to in Status.values else to}
-        )
+    check_move(signal, to)
     closing = to in CLOSED
     errors = {}
     if to in NEEDS_TEXT and not text:
@@ -124,15 +136,34 @@ def move(
             errors["organisatie"] = ValidationError(_("Noem de andere organisatie."), code="required")
         if forwarded_on is None:
             errors["doorgezetOp"] = ValidationError(_("Zeg op welke dag het is doorgezet."), code="required")
+    if feedback and feedback not in Feedback.values:
+        errors["terugkoppeling"] = ValidationError(
+            _("Kies een van deze: %s.") % ", ".join(Feedback.values), code="invalid"
+        )
     if errors:
         raise ValidationError(errors)
     now = at or timezone.now()
-    changes: dict[str, Any] = {"status": to, "updated_at": now}
+    closes_on = None
+    if closing and result is not None and result.asks_organisation and forwarded_on:
+        closes_on = _waits_until(signal, forwarded_on, day=timezone.localdate(now))
+    if closes_on:
+        to = Status.WAITING_FOR_THIRD_PARTY
+    changes: dict[str, Any] = {
+        "status": to,
+        "updated_at": now,
+        "closes_on": closes_on,
+        **terms.stopped_or_moved_on(signal, to=to, day=timezone.localdate(now)),
+    }
+    reporter = Reporter.objects.filter(signal=signal).first() if text else None
     if closing:
+        sends = bool(text) and told is not False
+        if sends:
+            feedback = Feedback.MAIL if reporter and reporter.email else Feedback.PAGE
         changes |= {
-            "closed_at": now,
+            "closed_at": None if closes_on else now,
             "result": result,
-            "told": told if told is not None else bool(text),
+            "told": sends or feedback in SPOKEN,
+            "feedback": feedback,
             "other_organisation": organisation,
             "forwarded_on": forwarded_on,
         }
@@ -144,13 +175,18 @@ def move(
         changes["first_contact_at"] = now
     with transaction.atomic():
         # Who read it before it was reopened and closed again would count one reopening too few.
-        swap(signal, {"status": before, "times_reopened": signal.times_reopened}, changes)
+        expected = {"status": before, "times_reopened": signal.times_reopened, "stopped_on": signal.stopped_on}
+        swap(signal, expected, changes)
         if before == Status.WAITING_FOR_REPORTER:
             withdraw_question(signal, at=now)
-        events = [event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now)]
+        events = []
+        if to != before:
+            events.append(event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now))
+        if closes_on:
+            events.append(event(signal, Event.What.FORWARDED, by=by, before=forwarded_on, after=closes_on, at=now))
         if text and told is not False:
             events.append(event(signal, Event.What.MESSAGE, by=by, after=to, at=now))
-            _tell_reporter(signal, text, by=by, at=now, tell=tell)
+            _tell_reporter(signal, text, reporter=reporter, by=by, at=now, tell=tell)
         elif text:
             Note.objects.create(signal=signal, text=text, officer=officer_of(by), at=now)
         Event.objects.bulk_create(events)
@@ -311,10 +347,19 @@ def hold(signal_id: int) -> None:
     Signal.objects.select_for_update(no_key=True).filter(pk=signal_id).values_list("pk").first()
 
 
-def _tell_reporter(signal: Signal, text: str, *, by: Actor, at: datetime.datetime, tell: bool) -> Message:
+def _waits_until(signal: Signal, forwarded_on: datetime.date, *, day: datetime.date) -> datetime.date | None:
+    """Until when a signal that is passed on waits for a word of the other organisation; None where it need not: it
+    waited already, the days went by, or its reporter only asked to look again."""
+    may_wait = Status.WAITING_FOR_THIRD_PARTY in TRANSITIONS[signal.status] | {signal.status}
+    until = deadlines.working_days_after(forwarded_on, WORKING_DAYS_FOR_A_WORD)
+    return until if may_wait and signal.closes_on is None and until >= day else None
+
+
+def _tell_reporter(
+    signal: Signal, text: str, *, reporter: Reporter | None, by: Actor, at: datetime.datetime, tell: bool
+) -> Message:
     """Write the message for the status page, and the mail where there is an address. What is said to who must wait
     for the reporter is a question, with a link to answer it."""
-    reporter = Reporter.objects.filter(signal=signal).first()
     question = None
     if signal.status == Status.WAITING_FOR_REPORTER and tell and reporter is not None and reporter.email:
         question = new_question(signal, by=by, at=at)

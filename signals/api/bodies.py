@@ -11,7 +11,7 @@ from rest_framework import serializers
 from officers.models import Channel
 from signals.api.fields import AnswersField, Body, PointField, Text, TextAsSent, Truth
 from signals.intake import Report
-from signals.models import MAX_TEXT, Consult, Handover, Kind, Status
+from signals.models import MAX_TEXT, Consult, Feedback, Handover, Kind, Status
 
 ANSWERS: Final = [(one.value, one.label) for one in (Handover.Answer.ACCEPTED, Handover.Answer.DECLINED)]
 CONSULT_ANSWERS: Final = [(one.value, one.label) for one in Consult.Answer if one.value in Consult.ANSWERED]
@@ -119,6 +119,7 @@ class ChangeBody(Body):
     categorie = Text(required=False, max_length=60)
     locatie = PlaceBody(required=False, allow_null=True, help_text="null: geen plek.")
     spoed = Truth(required=False)
+    oorzaak = Text(required=False, allow_null=True, max_length=60, help_text="Slug; null: niet bekend.")
     behandelaar = Text(
         required=False, allow_null=True, max_length=150, help_text="Gebruikersnaam; null: niemand in het bijzonder."
     )
@@ -145,6 +146,9 @@ class StatusBody(Body):
     resultaat = Text(required=False, allow_null=True, max_length=60, help_text="Slug van wat er is gedaan.")
     teruggekoppeld = Truth(
         required=False, allow_null=True, help_text="false: de melder krijgt nu geen bericht van ons."
+    )
+    terugkoppeling = serializers.ChoiceField(
+        choices=Feedback.choices, required=False, help_text="Hoe de melder het anders hoort, of waarom niet."
     )
     organisatie = Text(required=False, allow_blank=True, max_length=120, help_text="De andere organisatie (Awb 2:3).")
     doorgezetOp = serializers.DateField(required=False, allow_null=True)

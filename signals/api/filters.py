@@ -52,6 +52,10 @@ class SignalFilter(filters.FilterSet):
     categorie = filters.CharFilter(field_name="category__slug", label="Slug van een categorie.")
     kanaal = filters.ChoiceFilter(field_name="channel", choices=Channel.choices, label="Hoe het binnenkwam.")
     soort = filters.ChoiceFilter(field_name="kind", choices=Kind.choices, label="Wat voor geluid het is.")
+    spoed = filters.BooleanFilter(field_name="is_urgent", label="Alleen met spoed (true), of zonder (false).")
+    oorzaak = filters.CharFilter(
+        method="with_cause", label="Slug van een oorzaak, waar deze sleutel de tekst mag lezen."
+    )
     ingediendNa = MomentFilter(field_name="received_at", lookup_expr="gt", label="Ingediend hierna.")
     ingediendVoor = MomentFilter(field_name="received_at", lookup_expr="lt", label="Ingediend hiervoor.")
     bijgewerktNa = MomentFilter(field_name="updated_at", lookup_expr="gt", label="Veranderd hierna.")
@@ -66,6 +70,10 @@ class SignalFilter(filters.FilterSet):
         """Signals in an area and all below it; none where we do not know the area."""
         area = Area.objects.filter(code=code).first()
         return signals.within(area.pk) if area else signals.none()
+
+    def with_cause(self, signals: SignalQuerySet, name: str, slug: str) -> SignalQuerySet:
+        """Signals with a cause, among those that may be read: it is shown with no others."""
+        return signals.filter(may_read=True, cause__slug=slug)
 
     def mentioning(self, signals: SignalQuerySet, name: str, words: str) -> SignalQuerySet:
         """Signals whose text has these words, among those whose text may be read: nothing can be guessed."""

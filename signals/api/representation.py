@@ -13,7 +13,7 @@ from areas.queries import Place, lineages
 from officers.models import ApiClient, Officer, Team
 from signals.api.fields import utc
 from signals.links import status_url
-from signals.models import Attachment, Consult, Event, Handover, Message, Note, Signal
+from signals.models import Attachment, Consult, Event, Handover, Message, Note, Signal, Status
 from signals.visibility import log_readings
 
 
@@ -81,6 +81,7 @@ def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> di
         "uiterlijk": signal.due_on,
         "url": f"{address}/{signal.public_id}",
         "volgUrl": status_url(signal) if reads else None,
+        "oorzaak": signal.cause.slug if signal.cause and reads else None,
     }
 
 
@@ -176,7 +177,8 @@ def statuses_in_full(events: Sequence[Event], *, signal: Signal) -> list[dict[st
     told = dict(messages.filter(at__in=[one.at for one in events]).values_list("at", "text"))
     rows = []
     for one in events:
-        closing = signal.may_read and one.at == signal.closed_at
+        passed_on = signal.closes_on is not None and one.after == Status.WAITING_FOR_THIRD_PARTY
+        closing = signal.may_read and (passed_on or one.at == signal.closed_at)
         rows.append(
             {
                 "id": one.pk,
@@ -185,6 +187,7 @@ def statuses_in_full(events: Sequence[Event], *, signal: Signal) -> list[dict[st
                 "toelichting": told.get(one.at) if signal.may_read else None,
                 "resultaat": signal.result.slug if closing and signal.result else None,
                 "teruggekoppeld": signal.told if closing else None,
+                "terugkoppeling": (signal.feedback or None) if closing else None,
                 "organisatie": (signal.other_organisation or None) if closing else None,
                 "doorgezetOp": signal.forwarded_on if closing else None,
                 "door": _who(one.officer, one.client),

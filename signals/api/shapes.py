@@ -14,7 +14,7 @@ from areas.api.shapes import AreaInShort
 from officers.api.shapes import TeamInShort
 from officers.models import Channel
 from signals.api.fields import PointField, UtcField
-from signals.models import Attachment, Consult, Event, Handover, Kind, Sensitivity, Status
+from signals.models import Attachment, Consult, Event, Feedback, Handover, Kind, Sensitivity, Status, TermUnit
 
 DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
 # Who only read stands in the audit, not in the history.
@@ -31,8 +31,10 @@ class CategoryShape(serializers.Serializer):
     domein = serializers.CharField(source="domain.slug")
     taak = serializers.CharField(source="task.slug", allow_null=True, help_text="De gemeentelijke taak.")
     gevoeligheid = serializers.ChoiceField(source="sensitivity", choices=Sensitivity.choices)
-    afhandeltermijn = serializers.IntegerField(source="handling_days", help_text="In werkdagen.")
-    eersteContact = serializers.IntegerField(source="first_contact_days", help_text="In werkdagen.")
+    afhandeltermijn = serializers.IntegerField(source="handling_days")
+    afhandeltermijnEenheid = serializers.ChoiceField(source="handling_unit", choices=TermUnit.choices)
+    eersteContact = serializers.IntegerField(source="first_contact_days")
+    eersteContactEenheid = serializers.ChoiceField(source="first_contact_unit", choices=TermUnit.choices)
 
 
 @extend_schema_serializer(component_name="SignaalKort")
@@ -107,6 +109,7 @@ class SignalShape(serializers.Serializer):
     uiterlijk = serializers.DateField(allow_null=True)
     url = serializers.URLField()
     volgUrl = serializers.URLField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    oorzaak = serializers.CharField(allow_null=True)
 
 
 @extend_schema_serializer(component_name="Wie")
@@ -140,6 +143,7 @@ class StatusShape(serializers.Serializer):
     toelichting = serializers.CharField(allow_null=True)
     resultaat = serializers.CharField(allow_null=True)
     teruggekoppeld = serializers.BooleanField(allow_null=True)
+    terugkoppeling = serializers.ChoiceField(choices=Feedback.choices, allow_null=True)
     organisatie = serializers.CharField(allow_null=True)
     doorgezetOp = serializers.DateField(allow_null=True)
     door = WhoShape()

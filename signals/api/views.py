@@ -24,7 +24,7 @@ from rest_framework.response import Response
 from officers.access import client_of
 from officers.models import ApiClient, Channel, Officer
 from officers.organisation import stamp
-from signals import intake, reclassify, workflow
+from signals import causes, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
 from signals.api.filters import CategoryFilter, SignalFilter
 from signals.api.representation import address_of_signal, events_in_full, in_full, in_short
@@ -37,7 +37,7 @@ from signals.api.shapes import (
     UnderstandingShape,
 )
 from signals.categories import known_categories
-from signals.models import Category, Event, Referral, Signal
+from signals.models import Category, Cause, Event, Referral, Signal
 from signals.queries import SignalQuerySet
 from signals.repeats import receive_request_once
 from signals.understanding import understand
@@ -185,7 +185,7 @@ def _checked(key: str) -> str:
 @extend_schema_view(
     get=extend_schema(summary="Eén signaal", responses=SignalShape),
     patch=extend_schema(
-        summary="Een signaal verbeteren: categorie, locatie, spoed, behandelaar",
+        summary="Een signaal verbeteren: categorie, locatie, spoed, oorzaak, behandelaar",
         description=(
             "Alles wat u noemt verandert tegelijk, of niets. Categorie en locatie bepalen opnieuw welk team het krijgt."
             " Zonder `signalen:lezen` is het antwoord de korte vorm."
@@ -218,6 +218,8 @@ class SignalDetail(SignalDoor):
                 _move_place(signal, wanted["locatie"], by=by)
             if "categorie" in wanted:
                 reclassify.reclassify(signal, category=_category(wanted["categorie"]), by=by)
+            if "oorzaak" in wanted:
+                causes.set_cause(signal, cause=_cause(wanted["oorzaak"]), by=by)
             if "behandelaar" in wanted:
                 workflow.assign(signal, to=_officer(wanted["behandelaar"]), by=by)
             if "spoed" in wanted:
@@ -242,6 +244,13 @@ def _category(slug: str) -> Category:
     if category is None:
         raise ValidationError({"categorie": _("Deze categorie kennen wij niet.")})
     return category
+
+
+def _cause(slug: str | None) -> Cause | None:
+    cause = Cause.objects.filter(slug=slug).first() if slug is not None else None
+    if slug is not None and cause is None:
+        raise ValidationError({"oorzaak": _("Deze oorzaak kennen wij niet.")})
+    return cause
 
 
 def _officer(username: str | None) -> Officer | None:

@@ -46,7 +46,11 @@ _WORK: dict[str, str | None] = {"GET": ApiClient.Scope.SIGNALS_HANDLE, "POST": A
     get=extend_schema(summary="De statussen van een signaal, oudste eerst"),
     post=extend_schema(
         summary="Een signaal een andere status geven",
-        description="Wat bij `toelichting` staat, leest de melder. Een zet die niet kan geeft 409.",
+        description=(
+            "Wat bij `toelichting` staat, leest de melder. Een zet die niet kan geeft 409. Met een resultaat dat naar"
+            " een andere organisatie verwijst, wacht het signaal (`wacht_op_derde`) tot die de ontvangst bevestigt:"
+            " stuur dan nog eens `afgehandeld`. Na vijf werkdagen sluit het vanzelf."
+        ),
         request=StatusBody,
         responses={201: StatusShape},
     ),
@@ -80,6 +84,7 @@ class StatusList(SignalDoor, ListAPIView):
             text=sent.get("toelichting", ""),
             result=_result(sent.get("resultaat")),
             told=sent.get("teruggekoppeld"),
+            feedback=sent.get("terugkoppeling", ""),
             organisation=sent.get("organisatie", ""),
             forwarded_on=sent.get("doorgezetOp"),
         )

@@ -11,16 +11,18 @@ from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
-from signals.models.signal import MAX_TEXT, IdempotencyKey, Reporter, Signal, Status
-from signals.models.subject import Category, ClosingResult, Kind, Referral, Sensitivity
+from signals.models.signal import MAX_TEXT, Feedback, IdempotencyKey, Reporter, Signal, Status
+from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
 __all__ = [
     "Attachment",
     "Category",
+    "Cause",
     "ClosingResult",
     "Consult",
     "Event",
+    "Feedback",
     "Handover",
     "IdempotencyKey",
     "Kind",
@@ -43,5 +45,6 @@ __all__ = [
     "Signal",
     "StandardText",
     "Status",
+    "TermUnit",
     "Weekday",
 ]

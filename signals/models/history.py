@@ -25,6 +25,8 @@ class Event(models.Model):
         CATEGORY = "categorie", _("categorie veranderd")
         PLACE = "locatie", _("plek veranderd")
         URGENT = "spoed", _("spoed veranderd")
+        CAUSE = "oorzaak", _("oorzaak veranderd")
+        FORWARDED = "doorgezet", _("doorgezet naar een andere organisatie")
         OFFERED = "aangeboden", _("aangeboden aan een ander team")
         ACCEPTED = "aanvaard", _("aanbod aanvaard")
         DECLINED = "geweigerd", _("aanbod geweigerd")

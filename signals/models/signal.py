@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
-from signals.models.subject import Category, ClosingResult, Kind, Sensitivity
+from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
 from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
 
 MAX_TEXT: Final = 5000
@@ -38,6 +38,20 @@ class Status(models.TextChoices):
     CANCELLED = "geannuleerd", _("geannuleerd")
     REOPENING_ASKED = "heropening_gevraagd", _("heropening gevraagd")
     REOPENED = "heropend", _("heropend")
+
+
+class Feedback(models.TextChoices):
+    """How the reporter was told of the end, or why not: for the statistics."""
+
+    MAIL = "mail", _("per mail en op de volgpagina")
+    PAGE = "volgpagina", _("op de volgpagina")
+    PHONE = "telefoon", _("aan de telefoon")
+    TALK = "gesprek", _("in een gesprek")
+    ANONYMOUS = "anoniem", _("de melder is niet bekend")
+    NOT_ALLOWED = "wettelijk", _("de wet staat het niet toe")
+    UNREACHABLE = "onbereikbaar", _("de melder is niet te bereiken")
+    NOT_WANTED = "wil-niet", _("de melder wil geen bericht")
+    KNOWN = "weet-het", _("de melder weet het al")
 
 
 class Signal(models.Model):
@@ -129,12 +143,31 @@ class Signal(models.Model):
     first_contact_due_on = models.DateField(_("eerste contact uiterlijk"), null=True)
     first_contact_at = models.DateTimeField(_("eerste contact op"), null=True, blank=True)
     closed_at = models.DateTimeField(_("gesloten op"), null=True, blank=True)
+    # Since when the term stands still, as far as `due_on` was not moved on yet: see `terms.py`.
+    stopped_on = models.DateField(null=True, editable=False)
+    # What was said of the term to those who handle it: 0 nothing, 1 that it nears its end, 2 that it has passed.
+    term_stage = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
+    closes_on = models.DateField(null=True, editable=False)
 
     # How it ended
     result = models.ForeignKey(
         ClosingResult, verbose_name=_("resultaat"), null=True, blank=True, on_delete=models.PROTECT
     )
     told = models.BooleanField(_("teruggekoppeld"), null=True, blank=True)
+    feedback = models.CharField(
+        _("hoe teruggekoppeld, of waarom niet"), max_length=16, choices=Feedback, blank=True, default="", db_default=""
+    )
+    # Its index is a partial one, below: few signals have a cause.
+    cause = models.ForeignKey(
+        Cause,
+        verbose_name=_("oorzaak"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="signals",
+        db_index=False,
+    )
     other_organisation = models.CharField(_("andere organisatie"), max_length=120, blank=True)
     forwarded_on = models.DateField(_("doorgezet op"), null=True, blank=True)
     times_reopened = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -186,6 +219,9 @@ class Signal(models.Model):
                 condition=Q(floating_since__isnull=False),
             ),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
+            models.Index(fields=["cause", "-received_at"], name="signal_by_cause", condition=Q(cause__isnull=False)),
+            models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
+            models.Index(fields=["stopped_on", "id"], name="signal_stopped", condition=Q(stopped_on__isnull=False)),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),

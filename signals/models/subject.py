@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Domain, MunicipalTask
-from signals.queries import CategoryQuerySet
+from signals import deadlines
+from signals.queries import CategoryQuerySet, CauseQuerySet
 
 
 class Kind(models.TextChoices):
@@ -28,6 +31,13 @@ class Sensitivity(models.TextChoices):
     SPECIAL = "bijzonder", _("bijzonder")
 
 
+class TermUnit(models.TextChoices):
+    """What a term is counted in."""
+
+    WORKING_DAYS = "werkdagen", _("werkdagen")
+    CALENDAR_DAYS = "kalenderdagen", _("kalenderdagen")
+
+
 class Category(models.Model):
     """The subject of a signal. It belongs to one municipal task, and so finds its team."""
 
@@ -46,8 +56,18 @@ class Category(models.Model):
         help_text=_("Leeg: gaat altijd eerst naar triage."),
     )
     sensitivity = models.CharField(_("gevoeligheid"), max_length=20, choices=Sensitivity, default=Sensitivity.ORDINARY)
-    handling_days = models.PositiveSmallIntegerField(_("afhandeltermijn in werkdagen"), default=5)
-    first_contact_days = models.PositiveSmallIntegerField(_("eerste contact in werkdagen"), default=3)
+    handling_days = models.PositiveSmallIntegerField(
+        _("afhandeltermijn"),
+        default=5,
+        help_text=_("Geldt voor wat hierna binnenkomt. Wat al is toegezegd, verandert niet."),
+    )
+    handling_unit = models.CharField(
+        _("afhandeltermijn telt in"), max_length=16, choices=TermUnit, default=TermUnit.WORKING_DAYS
+    )
+    first_contact_days = models.PositiveSmallIntegerField(_("termijn van het eerste contact"), default=3)
+    first_contact_unit = models.CharField(
+        _("eerste contact telt in"), max_length=16, choices=TermUnit, default=TermUnit.WORKING_DAYS
+    )
     keywords = ArrayField(models.CharField(max_length=60), verbose_name=_("trefwoorden"), default=list, blank=True)
     urgency_hints = ArrayField(
         models.CharField(max_length=80), verbose_name=_("aanwijzingen voor spoed"), default=list, blank=True
@@ -65,6 +85,16 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def due_on(self, received_at: datetime.datetime) -> datetime.date:
+        """The last day for handling a signal that came in at this moment, by the term as it is now."""
+        calendar = self.handling_unit == TermUnit.CALENDAR_DAYS
+        return deadlines.due_on(received_at, self.handling_days, calendar=calendar)
+
+    def first_contact_due_on(self, received_at: datetime.datetime) -> datetime.date:
+        """The last day for the first contact about a signal that came in at this moment, by the term as it is now."""
+        calendar = self.first_contact_unit == TermUnit.CALENDAR_DAYS
+        return deadlines.due_on(received_at, self.first_contact_days, calendar=calendar)
 
     @property
     def plain_name(self) -> str:
@@ -88,6 +118,32 @@ class ClosingResult(models.Model):
     class Meta:
         verbose_name = _("resultaat")
         verbose_name_plural = _("resultaten")
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Cause(models.Model):
+    """Where it came from, as far as was found out: a list that a city edits, general or of some categories."""
+
+    slug = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    categories = models.ManyToManyField(
+        Category,
+        verbose_name=_("alleen bij deze categorieën"),
+        blank=True,
+        related_name="causes",
+        help_text=_("Niets gekozen: bij alle categorieën."),
+    )
+    is_active = models.BooleanField(_("in gebruik"), default=True)
+    order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    objects = CauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("oorzaak")
+        verbose_name_plural = _("oorzaken")
         ordering = ["order", "slug"]
 
     def __str__(self) -> str:

@@ -76,6 +76,12 @@ def term_badge(day: datetime.date | None) -> Badge | None:
 
 
 @register.filter
+def stopped_badge(signal: Signal) -> Badge:
+    """The badge of a term that stands still while we wait for somebody else."""
+    return Badge(word=_("termijn staat stil"), icon="icons/pause.svg", tone="neutral")
+
+
+@register.filter
 def on_day(moment: datetime.datetime | datetime.date | None) -> str:
     """A day in a row of a list: "23 november", with the year where it is another one than this."""
     if moment is None:

@@ -69,11 +69,11 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
     try:
         if verb not in _ADDING and seen and _changed_since(overview, seen):
             raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
+        wanted = request.POST.get("status", "")
+        if wanted in Status.values:
+            workflow.check_move(found, wanted)
         if not action.can(overview, officer):
             raise Changed(_("Dit kan niet meer zoals het signaal er nu voor staat."))
-        wanted = request.POST.get("status")
-        if wanted in Status.values and wanted not in workflow.allowed_moves(found):
-            raise Changed(_("Het signaal kan deze status niet meer krijgen."))
         if "vul-in" in request.POST:
             return _page(request, found, overview=overview, verb=verb, form=_filled(verb, overview, request.POST))
         form = _form(verb, overview, data=request.POST, files=request.FILES)
@@ -93,7 +93,7 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
     except ValidationError as refused:
         form.refuse(refused)
         return _page(request, found, overview=overview, verb=verb, form=form, status=400)
-    messages.success(request, f"{found.number}: {action.done}")
+    messages.success(request, f"{found.number}: {action.done(overview) if callable(action.done) else action.done}")
     # Who declines a sensitive signal, say, may not know of it any more.
     still_known = Signal.objects.known_to(viewer_of(officer)).filter(pk=found.pk).exists()
     return redirect(found) if still_known else redirect("desk")

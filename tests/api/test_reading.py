@@ -17,7 +17,7 @@ from tests.api.conftest import Program, slugs, wrong
 FULL = [
     *("id", "kenmerk", "externNummer", "status", "soort", "kanaal", "tekst", "categorie", "domein", "nevendomein"),
     *("gevoeligheid", "spoed", "gebied", "gebieden", "locatie", "team", "ingang", "behandelaar", "route"),
-    *("ingediendOp", "bijgewerktOp", "uiterlijk", "url", "volgUrl"),
+    *("ingediendOp", "bijgewerktOp", "uiterlijk", "url", "volgUrl", "oorzaak"),
 ]
 
 
@@ -89,6 +89,7 @@ def test_a_signal_is_given_in_full(town, reader, member):
         "uiterlijk": signal.due_on.isoformat(),
         "url": f"http://testserver/api/v1/signalen/{signal.public_id}",
         "volgUrl": None,
+        "oorzaak": None,
     }
     assert {"stap", "uitleg"} == set(full["route"][0])
     assert "/volg/" in full["volgUrl"]

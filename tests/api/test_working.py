@@ -234,7 +234,7 @@ def test_the_table_of_moves_holds_in_the_api(signal, handler, before, to):
 def test_of_a_sensitive_signal_that_was_closed_a_program_hears_that_and_no_more(handler, program, town, signal):
     workflow.move(
         signal, to="afgehandeld", by=None, text="Moeder wordt geholpen.", result=town.results[1],
-        organisation="Jeugdzorg Noord", forwarded_on=datetime.date(2026, 11, 20),
+        organisation="Jeugdzorg Noord", forwarded_on=datetime.date(2020, 1, 6),
     )  # fmt: skip
     Signal.objects.update(sensitivity=Sensitivity.PERSONAL)
     hidden = {"toelichting", "resultaat", "teruggekoppeld", "organisatie", "doorgezetOp"}
@@ -242,7 +242,7 @@ def test_of_a_sensitive_signal_that_was_closed_a_program_hears_that_and_no_more(
     assert (row["status"], row["van"]) == ("afgehandeld", "gemeld")
     assert {name: row[name] for name in hidden} == dict.fromkeys(hidden)
     (row,) = program("signalen:behandelen", "signalen:gevoelig").get(path(signal, "/statussen")).json()["results"]
-    assert (row["organisatie"], row["doorgezetOp"]) == ("Jeugdzorg Noord", "2026-11-20")
+    assert (row["organisatie"], row["doorgezetOp"]) == ("Jeugdzorg Noord", "2020-01-06")
 
 
 CHANGES = [(method, rest, body) for method, rest, body in REQUESTS if body]

@@ -63,7 +63,7 @@ def test_times_are_local_and_dates_are_dates(town, member):
     cells = dict(zip(exporting.HEADINGS, sheet[2], strict=True))
     assert cells["ingediendOp"].value == datetime.datetime(2026, 7, 2, 0, 30)
     assert cells["uiterlijk"].is_date
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:AE2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", "A1:AG2")
 
 
 def test_what_the_viewer_may_not_read_is_empty_and_what_is_special_is_left_out(town, area_officer):

@@ -23,9 +23,20 @@ from typing import Any, Final
 from django.utils import timezone
 
 from officers.models import ApiClient, Channel, Domain, Officer, Team
-from signals import answering, deadlines, handover, intake, telling, workflow
+from signals import answering, deadlines, forwarding, handover, intake, telling, terms, workflow
 from signals.history import Actor
-from signals.models import Category, ClosingResult, Handover, Kind, Message, Question, Reporter, Signal, Status
+from signals.models import (
+    Category,
+    ClosingResult,
+    Feedback,
+    Handover,
+    Kind,
+    Message,
+    Question,
+    Reporter,
+    Signal,
+    Status,
+)
 from signals.reclassify import reclassify
 
 from . import replies
@@ -113,6 +124,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
         _Course(signal, sound, dice, cast, now).run()
         taken_in.append(signal)
     _show_every_status(taken_in, cast, now=now)
+    terms.move_on(day=timezone.localdate(now))
     return len(taken_in)
 
 
@@ -448,9 +460,12 @@ class _Course:
             told=told,
             organisation=OTHERS.get(self.sound.category, "Woningcorporatie") if result.asks_organisation else "",
             forwarded_on=timezone.localdate(self.at) if result.asks_organisation else None,
+            feedback="" if told is not False else Feedback.PHONE if self.can_be_told else Feedback.ANONYMOUS,
             at=self.at,
             tell=self._tell,
         )
+        if self.signal.closes_on and self._wait(4, 30):
+            forwarding.acknowledge(self.signal, by=worker, at=self.at, tell=self._tell)
 
     def _reply(self) -> replies.Reply:
         """An answer that fits the kind, the category, and as far as words tell the text."""

@@ -51,7 +51,7 @@ class Action:
     can: Callable[[Overview, Officer], bool]
     form: Callable[..., HandlingForm]
     do: Callable[[Overview, Any, Officer], object]
-    done: Any  # what is said afterwards
+    done: Any  # what is said afterwards; or a function of the overview that says it
     # The mail that it would send, without doing it; None where it sends none.
     rehearse: Callable[[Overview, Any, Officer], Letter | None] | None = None
     # What would happen, for the button "Kijk eerst" (`bekijk`); shown with the form, and nothing is done yet.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Officer
 from outbox.models import Letter
 from signals import reclassify, workflow
-from signals.models import MAX_TEXT, Category, ClosingResult, Signal, StandardText, Status
+from signals.models import MAX_TEXT, Category, ClosingResult, Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -25,6 +25,14 @@ from signals.views.actions.base import (
     is_open,
 )
 from signals.views.actions.wording import WordsForm
+
+_NOT_TOLD: Final = (
+    Feedback.ANONYMOUS,
+    Feedback.NOT_ALLOWED,
+    Feedback.UNREACHABLE,
+    Feedback.NOT_WANTED,
+    Feedback.KNOWN,
+)
 
 
 class UrgentForm(HandlingForm):
@@ -84,6 +92,7 @@ class CloseForm(MoveForm):
         "standaardtekst",
         "toelichting",
         "lezer",
+        "terugkoppeling",
     )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
@@ -97,6 +106,16 @@ class CloseForm(MoveForm):
         label=_("Doorgezet op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
+    terugkoppeling = forms.ChoiceField(
+        label=_("Zo nee: hoort de melder het anders, of waarom niet?"),
+        required=False,
+        choices=[
+            ("", _("Kies wat klopt")),
+            (_("De melder hoort het anders"), [(one.value, one.label) for one in Feedback if one in workflow.SPOKEN]),
+            (_("De melder hoort het niet"), [(one.value, one.label) for one in _NOT_TOLD]),
+        ],
+    )
+
     def __init__(self, *args: Any, results: Iterable[ClosingResult], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["status"].label = _("Hoe sluit u het?")
@@ -106,6 +125,13 @@ class CloseForm(MoveForm):
         reader.label = _("Hoort de melder dit?")
         reader.choices = [(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))]
         offer_rows(self, "resultaat", results)
+
+    def clean(self) -> dict[str, Any]:
+        """Who does not let the reporter read the text says how they know, or why they need not."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("lezer") == KEEP_INSIDE and not typed.get("terugkoppeling"):
+            self.add_error("terugkoppeling", _("Zeg hoe de melder het hoort, of waarom niet."))
+        return typed
 
 
 class AssignForm(HandlingForm):
@@ -140,6 +166,7 @@ def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
         "by": officer,
         "text": typed["toelichting"],
         "told": form.tells,
+        "feedback": typed.get("terugkoppeling", ""),
         "result": typed.get("resultaat"),
         "organisation": typed.get("organisatie", ""),
         "forwarded_on": typed.get("doorgezet_op"),
@@ -185,7 +212,11 @@ ACTIONS: Final[dict[str, Action]] = {
             **given,
         ),
         do=_move,
-        done=_("Het signaal is gesloten."),
+        done=lambda overview: (
+            _("Het is doorgezet. Het signaal sluit als de andere organisatie het heeft.")
+            if overview.signal.is_open
+            else _("Het signaal is gesloten.")
+        ),
         rehearse=_rehearse,
     ),
     "toewijzen": Action(

@@ -1,0 +1,225 @@
+"""The end of a signal: every move through page and API, its cause, how its reporter knows, and passing it on."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import json
+import re
+
+import pytest
+
+from areas.dated import today
+from outbox.models import Letter
+from signals import causes, forwarding, workflow, worklist
+from signals.models import Cause, Event, Message, Note, Signal, Status
+from signals.visibility import viewer_of
+from tests import world
+from tests.api.conftest import Program
+
+
+def again(signal: Signal) -> Signal:
+    return Signal.objects.get(pk=signal.pk)
+
+
+def at(signal: Signal, status: str) -> Signal:
+    """The signal, put there as by magic."""
+    Signal.objects.filter(pk=signal.pk).update(status=status)
+    return again(signal)
+
+
+def act(client, officer, signal: Signal, verb: str, **typed):
+    client.force_login(officer)
+    return client.post(f"/signalen/{signal.number}/{verb}", typed)
+
+
+@pytest.fixture
+def program(town) -> Program:
+    return Program(world.program("signalen:lezen", "signalen:behandelen")[1])
+
+
+@pytest.fixture
+def cause(town) -> Cause:
+    return Cause.objects.create(slug="vernieling", name="Vernieling")
+
+
+# --- the moves -------------------------------------------------------------------------------------------------------
+
+PAIRS = list(itertools.product(Status, Status))
+
+
+@pytest.mark.parametrize(("before", "to"), [pair for pair in PAIRS if pair[1] in workflow.TRANSITIONS[pair[0]]])
+def test_a_move_of_the_table_works_through_page_and_api(town, member, client, program, before, to):
+    on_page, by_program = at(world.signal(), before), at(world.signal(), before)
+    answer = act(client, member, on_page, "status", status=to, toelichting="Daarom.", resultaat="opgelost")
+    assert answer.status_code == 302, answer.content.decode()
+    sent = program.post(f"signalen/{by_program.public_id}/statussen", {"status": to, "toelichting": "Daarom."})
+    assert sent.status_code == 201, sent.content
+    assert again(on_page).status == again(by_program).status == to
+
+
+@pytest.mark.parametrize(("before", "to"), [pair for pair in PAIRS if pair[1] not in workflow.TRANSITIONS[pair[0]]])
+def test_every_other_move_is_refused_by_page_and_api_in_the_same_words(town, member, client, program, before, to):
+    signal = at(world.signal(), before)
+    answer = act(client, member, signal, "status", status=to, toelichting="Daarom.", resultaat="opgelost")
+    sent = program.post(f"signalen/{signal.public_id}/statussen", {"status": to, "toelichting": "Daarom."})
+    words = f"Een signaal dat {before.label} is, kan niet {to.label} worden."
+    assert (answer.status_code, sent.status_code) == (409, 409)
+    assert words in answer.content.decode()
+    assert words in json.loads(sent.content)["detail"]
+    assert again(signal).status == before
+
+
+# --- how the reporter knows ------------------------------------------------------------------------------------------
+
+
+def test_closing_without_a_word_to_the_reporter_asks_how_they_know_or_why_not(town, member, client):
+    signal = world.signal(email="bewoner@example.nl")
+    typed = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Klaar.", "lezer": "collega"}
+    answer = act(client, member, signal, "sluiten", **typed)
+    assert answer.status_code == 400
+    assert "Zeg hoe de melder het hoort, of waarom niet." in answer.content.decode()
+    assert act(client, member, signal, "sluiten", **typed, terugkoppeling="telefoon").status_code == 302
+    assert (again(signal).told, again(signal).feedback) == (True, "telefoon")
+    assert Note.objects.get(signal=signal).text == "Klaar."
+
+
+@pytest.mark.parametrize(
+    ("fields", "told", "feedback"),
+    [({"email": "bewoner@example.nl"}, True, "mail"), ({"phone": "0612345678"}, True, "volgpagina")],
+)
+def test_how_the_reporter_was_told_is_kept(town, member, fields, told, feedback):
+    signal = world.signal(**fields)
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    assert (again(signal).told, again(signal).feedback) == (told, feedback)
+
+
+def test_a_program_says_why_the_reporter_is_not_told_in_words_of_the_list(program):
+    signal = world.signal()
+    body = {"status": "afgehandeld", "toelichting": "Klaar.", "teruggekoppeld": False}
+    path = f"signalen/{signal.public_id}/statussen"
+    assert program.post(path, body | {"terugkoppeling": "zomaar"}).status_code == 400
+    made = program.post(path, body | {"terugkoppeling": "wettelijk"}).json()
+    assert (made["teruggekoppeld"], made["terugkoppeling"]) == (False, "wettelijk")
+
+
+# --- another organisation --------------------------------------------------------------------------------------------
+
+
+def passed_on(town, member, **fields) -> Signal:
+    signal = world.signal(email="bewoner@example.nl")
+    told = {"text": "Het waterschap pakt dit op."} | fields
+    workflow.move(
+        signal,
+        to=Status.DONE,
+        by=member,
+        result=town.results[1],
+        organisation="Waterschap",
+        forwarded_on=today(),
+        **told,
+    )
+    return again(signal)
+
+
+def test_what_is_passed_on_stays_open_tells_the_reporter_and_closes_when_the_other_one_has_it(town, member, client):
+    signal = passed_on(town, member)
+    assert (signal.status, signal.is_open, signal.closed_at) == (Status.WAITING_FOR_THIRD_PARTY, True, None)
+    assert "Het waterschap pakt dit op." in Letter.objects.filter(recipient="bewoner@example.nl").latest("pk").body
+    client.force_login(member)
+    text = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Doorgezet naar Waterschap op" in text
+    assert act(client, member, signal, "bevestigd").status_code == 302
+    done = again(signal)
+    assert (done.status, done.result.slug, done.other_organisation) == (Status.DONE, "andere-organisatie", "Waterschap")
+    assert (done.told, done.feedback, done.closes_on) == (True, "mail", None)
+    assert "Waterschap heeft bevestigd" in Message.objects.filter(signal=signal).latest("pk").text
+    assert act(client, member, signal, "bevestigd").status_code == 409
+
+
+def test_what_is_passed_on_closes_by_itself_after_five_working_days(town, member, client):
+    signal = passed_on(town, member)
+    assert forwarding.close_unanswered(day=signal.closes_on) == 0
+    assert forwarding.close_unanswered(day=signal.closes_on + datetime.timedelta(days=1)) == 1
+    assert forwarding.close_unanswered(day=signal.closes_on + datetime.timedelta(days=1)) == 0
+    assert again(signal).status == Status.DONE
+    client.force_login(member)
+    text = client.get(f"/signalen/{signal.number}").content.decode()
+    closing = text.index("Status: Afgehandeld.")
+    assert "automatisch" in text[closing : closing + 200]
+
+
+def test_what_was_passed_on_long_ago_closes_at_once_and_what_is_taken_back_does_not_close(town, member):
+    signal = world.signal()
+    workflow.move(
+        signal, to=Status.DONE, by=member, text="Doorgezet.", result=town.results[1], organisation="Provincie",
+        forwarded_on=today() - datetime.timedelta(days=20),
+    )  # fmt: skip
+    assert again(signal).status == Status.DONE
+    back = passed_on(town, member)
+    workflow.move(back, to=Status.IN_PROGRESS, by=member)
+    assert forwarding.close_unanswered(day=today() + datetime.timedelta(days=30)) == 0
+    with pytest.raises(workflow.Changed):
+        forwarding.acknowledge(again(back), by=member)
+
+
+def test_who_was_not_told_of_the_passing_on_is_not_told_of_the_end(town, member):
+    signal = passed_on(town, member, told=False, feedback="wettelijk")
+    forwarding.acknowledge(signal, by=member)
+    assert (again(signal).told, again(signal).feedback) == (False, "wettelijk")
+    assert not Message.objects.filter(signal=signal, what="status").exists()
+
+
+# --- cause and priority ----------------------------------------------------------------------------------------------
+
+
+def test_pve_2_7_a_cause_is_chosen_on_the_page_and_found_by_the_filter(town, member, client, program, cause):
+    found, other = world.signal(), world.signal()
+    assert act(client, member, found, "oorzaak", oorzaak="vernieling").status_code == 302
+    assert "Oorzaak: Vernieling." in client.get(f"/signalen/{found.number}").content.decode()
+    rows = program.get("signalen", oorzaak="vernieling").json()["results"]
+    assert [(row["id"], row["oorzaak"]) for row in rows] == [(str(found.public_id), "vernieling")]
+    last = found.events.latest("pk")
+    assert (last.what, last.before, last.after, last.officer) == (Event.What.CAUSE, "", "vernieling", member)
+    assert program.patch(f"signalen/{other.public_id}", {"oorzaak": "vernieling"}).json()["oorzaak"] == "vernieling"
+    assert program.patch(f"signalen/{other.public_id}", {"oorzaak": None}).json()["oorzaak"] is None
+    assert program.patch(f"signalen/{other.public_id}", {"oorzaak": "onzin"}).status_code == 400
+
+
+def test_a_cause_of_other_categories_or_out_of_use_is_not_offered_and_refused(town, member, client, cause):
+    cause.categories.add(town.worry)
+    signal = world.signal()
+    assert act(client, member, signal, "oorzaak", oorzaak="vernieling").status_code == 409  # there is none to choose
+    with pytest.raises(Exception, match="hoort niet bij dit onderwerp"):
+        causes.set_cause(signal, cause=cause, by=member)
+    cause.categories.clear()
+    causes.set_cause(signal, cause=cause, by=member)
+    Cause.objects.update(is_active=False)
+    client.force_login(member)
+    assert "Vernieling" in client.get(f"/signalen/{signal.number}").content.decode()
+
+
+def test_two_people_who_choose_a_cause_at_once_do_not_write_over_each_other(town, member, cause):
+    other = Cause.objects.create(slug="weer", name="Weer")
+    signal = world.signal()
+    late = again(signal)
+    causes.set_cause(signal, cause=cause, by=member)
+    with pytest.raises(workflow.Changed):
+        causes.set_cause(late, cause=other, by=member)
+
+
+def test_pve_2_19_a_raised_priority_moves_up_the_worklist_is_found_and_logs_old_and_new(town, member, client, program):
+    first, second = world.signal("Eerste lantaarn"), world.signal("Tweede lantaarn")
+    desk = lambda: [row.pk for row in worklist.page_of(worklist.pile(viewer_of(member), "bureau")).rows]  # noqa: E731
+    assert desk() == [first.pk, second.pk]
+    act(client, member, second, "spoed", spoed="ja")
+    assert desk() == [second.pk, first.pk]
+    assert [row["id"] for row in program.get("signalen", spoed="true").json()["results"]] == [str(second.public_id)]
+    assert [row["id"] for row in program.get("signalen", spoed="false").json()["results"]] == [str(first.public_id)]
+    last = second.events.latest("pk")
+    assert (last.what, last.before, last.after, last.officer) == (Event.What.URGENT, "False", "True", member)
+
+
+def test_the_page_is_calm_what_is_rare_is_closed(town, member, client, cause):
+    client.force_login(member)
+    text = client.get(f"/signalen/{world.signal().number}").content.decode()
+    assert not re.search(r"<details[^>]* open", text)
