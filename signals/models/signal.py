@@ -134,6 +134,9 @@ class Signal(models.Model):
         related_name="signals",
     )
 
+    # Whether an action of others changed that nobody of who answers for it looked at yet (PVE 2.28).
+    has_action_news = models.BooleanField(default=False, db_default=False, editable=False)
+
     # When
     received_at = models.DateTimeField(_("ingediend op"), default=timezone.now)
     updated_at = models.DateTimeField(_("bijgewerkt op"), default=timezone.now)
@@ -184,6 +187,7 @@ class Signal(models.Model):
     offered_at: datetime.datetime | None
     has_consults: bool
     waits_for_consult: bool
+    has_actions: bool
 
     objects = SignalQuerySet.as_manager()
 
@@ -218,6 +222,8 @@ class Signal(models.Model):
                 name="signal_floating",
                 condition=Q(floating_since__isnull=False),
             ),
+            # What others did for it that nobody saw yet: closed signals as well.
+            models.Index(fields=["team", "officer"], name="signal_action_news", condition=Q(has_action_news=True)),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             models.Index(fields=["cause", "-received_at"], name="signal_by_cause", condition=Q(cause__isnull=False)),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),

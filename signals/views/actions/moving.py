@@ -7,12 +7,13 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
 from outbox.models import Letter
 from signals import reclassify, workflow
-from signals.models import MAX_TEXT, Category, ClosingResult, Feedback, Signal, StandardText, Status
+from signals.models import MAX_TEXT, Category, ClosingResult, Feedback, Signal, StandardText, Status, TeamAction
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -83,7 +84,12 @@ class MoveForm(WordsForm):
 class CloseForm(MoveForm):
     """Closing: what was done, and whether the reporter has been told."""
 
-    field_of = {"resultaat": "resultaat", "organisatie": "organisatie", "doorgezetOp": "doorgezet_op"}
+    field_of = {
+        "resultaat": "resultaat",
+        "organisatie": "organisatie",
+        "doorgezetOp": "doorgezet_op",
+        "acties": "acties_intrekken",
+    }
     field_order: Sequence[str] = (
         "status",
         "resultaat",
@@ -93,6 +99,7 @@ class CloseForm(MoveForm):
         "toelichting",
         "lezer",
         "terugkoppeling",
+        "acties_intrekken",
     )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
@@ -116,8 +123,17 @@ class CloseForm(MoveForm):
         ],
     )
 
-    def __init__(self, *args: Any, results: Iterable[ClosingResult], **kwargs: Any) -> None:
+    acties_intrekken = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, results: Iterable[ClosingResult], actions: Iterable[TeamAction] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        doers = sorted({one.doer for one in actions})
+        if doers:
+            self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
+        else:
+            del self.fields["acties_intrekken"]
         self.fields["status"].label = _("Hoe sluit u het?")
         explanation, reader = self.fields["toelichting"], self._choice("lezer")
         explanation.label = _("Wat hebt u gedaan, en waarom?")
@@ -170,6 +186,7 @@ def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
         "result": typed.get("resultaat"),
         "organisation": typed.get("organisatie", ""),
         "forwarded_on": typed.get("doorgezet_op"),
+        "withdraw_actions": typed.get("acties_intrekken", False),
     }
 
 
@@ -208,6 +225,7 @@ ACTIONS: Final[dict[str, Action]] = {
             moves=overview.closings,
             results=overview.results,
             texts=overview.texts,
+            actions=overview.open_actions,
             signal=overview.signal,
             **given,
         ),
