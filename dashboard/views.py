@@ -158,10 +158,12 @@ def desk(request: OfficerRequest) -> HttpResponse:
             return redirect(found)
         messages.warning(request, _("Wij vinden geen signaal %s dat u mag zien. Klopt het kenmerk?") % asked_for[:20])
     offers = list(Handover.objects.waiting_for(viewer))
-    actions = list(TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1]) if viewer.team_ids else []
     counts = worklist.counts_of(viewer)
     asked_along = Consult.objects.waiting_for(viewer)[: LONGEST_LIST + 1]
     consults = list(asked_along) if counts.may_be_asked_along else []
+    actions: list[TeamAction] = []
+    if counts.may_have_actions:
+        actions = list(TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1])
     pile = request.GET.get("stapel", "")
     if pile not in counts:
         pile = _first_pile(viewer, counts)

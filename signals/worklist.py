@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import Case, Count, Exists, Max, Q, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, Q, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Consult, Signal
+from signals.models import Consult, Signal, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
 
@@ -152,14 +153,15 @@ class Pile:
 
 
 class Counts(dict[str, Pile]):
-    """How much lies on each pile, by its name, and whether there may be questions to look along."""
+    """How much lies on each pile, by its name, and whether there may be questions to look along and actions to do."""
 
     may_be_asked_along = True
+    may_have_actions = True
 
 
 def counts_of(viewer: Viewer) -> Counts:
     """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along; one query, over the piles only. What may not be read never counts as late."""
+    along and actions to do; one query, over the piles only. What may not be read never counts as late."""
     piles = _lying_on(viewer)
     on_a_pile = Q(pk__in=[])
     for condition in piles.values():
@@ -173,8 +175,11 @@ def counts_of(viewer: Viewer) -> Counts:
             asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
+            actions=Max(Cast(Exists(TeamAction.objects.for_teams(viewer.team_ids)), IntegerField())),
         )
     )
     counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
     counts.may_be_asked_along = counted["asked_along"] != 0
+    # Without a signal on any pile nothing is known of actions.
+    counts.may_have_actions = counted["actions"] != 0
     return counts
