@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import connection
+from django.db.models import Case, When
 from django.urls import reverse
 
 from areas.dated import today
@@ -159,16 +160,20 @@ def draw(
 
 
 def draw_in_its_place(area_id: int, *, day: datetime.date, point: Point | None = None) -> Drawing | None:
-    """Draw an area as it was on a local date, among those of its kind that have the same parent. Three queries."""
+    """Draw an area as it was on a local date, among those of its kind that have the same parent.
+
+    Two queries, or three for an area below nothing.
+    """
     known = AreaVersion.objects.on(day)
-    own = known.filter(area=area_id).values("area__code", "area__kind", "parent").first()
-    if own is None:
+    own = known.filter(area=area_id)
+    around = known.filter(parent__in=own.values("parent"), area__kind__in=own.values("area__kind"))
+    # The area itself is one of them, and stands in front.
+    rows = list(
+        around.order_by(Case(When(area=area_id, then=0), default=1), "area").values_list("area", "area__code")[
+            : _MOST_NEIGHBOURS + 1
+        ]
+    ) or list(own.values_list("area", "area__code"))
+    if not rows:
         return None
-    around = (
-        known.filter(parent=own["parent"], area__kind=own["area__kind"])
-        .exclude(parent=None)
-        .values_list("area", flat=True)
-    )
-    neighbours = list(around[: _MOST_NEIGHBOURS + 1])
-    few = 0 < len(neighbours) <= _MOST_NEIGHBOURS
-    return draw(neighbours if few else [area_id], day=day, chosen=own["area__code"], point=point, width=480)
+    few = len(rows) <= _MOST_NEIGHBOURS
+    return draw([row[0] for row in rows] if few else [area_id], day=day, chosen=rows[0][1], point=point, width=480)

@@ -23,7 +23,16 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import worklist
-from signals.models import Consult, Handover, RoutingRule, SavedFilter, Sensitivity, Signal, TeamAction
+from signals.models import (
+    Callback,
+    Consult,
+    Handover,
+    RoutingRule,
+    SavedFilter,
+    Sensitivity,
+    Signal,
+    TeamAction,
+)
 from signals.visibility import Viewer, viewer_of
 
 # How many questions to look along stand on a desk at once.
@@ -164,6 +173,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
     actions: list[TeamAction] = []
     if counts.may_have_actions:
         actions = list(TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1])
+    # More than these nobody calls in a day; the others follow as these are ticked off.
+    callbacks = list(Callback.objects.on_the_desk_of(viewer)[:20]) if counts.may_have_calls else []
     pile = request.GET.get("stapel", "")
     if pile not in counts:
         pile = _first_pile(viewer, counts)
@@ -190,6 +201,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "actions": actions[:SHOWN_ACTIONS],
             "more_actions": len(actions) > SHOWN_ACTIONS,
             "asked_for": asked_for,
+            "callbacks": callbacks,
         },
     )
 

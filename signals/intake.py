@@ -259,7 +259,6 @@ def clean(report: Report) -> Report:
         "locatie.omschrijving": ("place", 300),
         "melder.naam": ("name", 120),
         "melder.email": ("email", 254),
-        "melder.telefoon": ("phone", 20),
     }
     typed: dict[str, Any] = {}
     for name, (attribute, limit) in words.items():
@@ -273,8 +272,9 @@ def clean(report: Report) -> Report:
             EmailValidator()(typed["email"])
         except ValidationError:
             refuse("melder.email", _("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl."), "invalid")
-    if typed["phone"] and "melder.telefoon" not in errors and not _PHONE.match(typed["phone"]):
-        refuse("melder.telefoon", _("Dit is geen telefoonnummer. Gebruik alleen cijfers."), "invalid")
+    typed["phone"], wrong_phone = read_phone(report.phone)
+    if wrong_phone:
+        errors["melder.telefoon"] = [wrong_phone]
     if typed["postcode"] and "locatie.adres.postcode" not in errors and not _POSTCODE.match(typed["postcode"]):
         refuse("locatie.adres.postcode", _("Dit is geen postcode. Schrijf hem zo: 1234 AB."), "invalid")
     if report.point is not None and not _is_on_earth(report.point):
@@ -282,6 +282,14 @@ def clean(report: Report) -> Report:
     if errors:
         raise ValidationError(errors)
     return replace(report, **typed)
+
+
+def read_phone(number: str) -> tuple[str, ValidationError | None]:
+    """A telephone number as typed, tidy, and what is wrong with it, if anything; none at all is no fault."""
+    number, wrong = read(number, longest=20, lines=False)
+    if number and not wrong and not _PHONE.match(number):
+        wrong = ValidationError(_("Dit is geen telefoonnummer. Gebruik alleen cijfers."), code="invalid")
+    return number, wrong
 
 
 def _is_on_earth(point: tuple[float, float]) -> bool:

@@ -11,11 +11,13 @@ from signals import workflow
 from signals.causes import choices_of
 from signals.models import (
     Attachment,
+    Callback,
     Category,
     Cause,
     ClosingResult,
     Consult,
     Handover,
+    Joining,
     Signal,
     StandardText,
     Status,
@@ -23,6 +25,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
+from signals.visibility import viewer_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ class Overview:
     def cause(self) -> Cause | None:
         """Where it came from, as far as somebody found out."""
         return next((one for one in self.causes if one.pk == self.signal.cause_id), None)
+
+    callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
+    joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
+
+    @property
+    def joined_under(self) -> Joining | None:
+        """How this signal hangs under another one that the viewer may know of, if it does."""
+        return next((one for one in self.joinings if one.duplicate_id == self.signal.pk), None)
+
+    @property
+    def duplicates(self) -> list[Joining]:
+        """What hangs under this signal, as far as the viewer may know of it."""
+        return [one for one in self.joinings if one.main_id == self.signal.pk]
 
     @property
     def open_consults(self) -> list[Consult]:
@@ -142,4 +158,11 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         causes=causes,
         attachments=attachments,
         actions=actions,
+        callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
+        joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
     )
+
+
+def _may_have(signal: Signal, what: str) -> bool:
+    """False where `Signal.objects.for_page()` found that there are none."""
+    return getattr(signal, f"has_{what}", True)

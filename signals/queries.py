@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
+from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.geos import Point, Polygon
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
@@ -17,10 +20,12 @@ from areas.queries import with_everything_below
 from officers import rights
 
 if TYPE_CHECKING:
+    from signals.models import Signal
     from signals.visibility import Viewer
 
 CLOSED = ("afgehandeld", "geannuleerd")
 ACTION_OPEN = ("open", "bezig")
+_METRES_OF_A_DEGREE: Final = 111_000  # of latitude, a little more than the box needs
 
 
 class Digits(Func):
@@ -60,6 +65,14 @@ class SignalQuerySet(models.QuerySet):
         """Signals that are offered to a team of the viewer, who may answer."""
         return self.known_to(viewer).filter(may_answer=True)
 
+    def actable_by(self, viewer: Viewer) -> Self:
+        """Signals that the viewer may change."""
+        return self.known_to(viewer).filter(may_act=True)
+
+    def with_contact_for(self, viewer: Viewer) -> Self:
+        """Signals of which the viewer may see the contact details."""
+        return self.known_to(viewer).filter(may_see_contact=True)
+
     def within(self, area_id: int) -> Self:
         """Signals in an area and everything below it."""
         return self.filter(area_id__in=with_everything_below([area_id]))
@@ -80,6 +93,22 @@ class SignalQuerySet(models.QuerySet):
         """Signals with these Dutch words in their text; never of the category of sensitivity `bijzonder`."""
         return self.annotate(found=SearchVector("text", config="dutch")).filter(
             ~Q(sensitivity="bijzonder"), found=SearchQuery(words, config="dutch", search_type="websearch")
+        )
+
+    def near(self, point: Point, *, metres: float) -> Self:
+        """Signals whose point lies within so many metres, each with its `metres`, the nearest first.
+
+        First a box of degrees, which an index finds; then the distance over the globe.
+        """
+        up = metres / _METRES_OF_A_DEGREE
+        aside = up / max(math.cos(math.radians(point.y)), 0.01)
+        box = Polygon.from_bbox((point.x - aside, point.y - up, point.x + aside, point.y + up))
+        box.srid = point.srid
+        return (
+            self.filter(point__bboverlaps=box)
+            .annotate(metres=Distance("point", point))
+            .filter(metres__lte=metres)
+            .order_by("metres", "pk")
         )
 
     def for_list(self) -> Self:
@@ -112,6 +141,15 @@ class SignalQuerySet(models.QuerySet):
             waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
             has_actions=Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
         )
+
+    def for_page(self) -> Self:
+        """What the page of one signal begins with: `for_worklist`, and whether there are rows that most signals have
+        none of, so that nothing is asked for those."""
+        from signals.models import Callback, Joining
+
+        waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
+        joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
+        return self.for_worklist().annotate(has_callbacks=Exists(waiting), has_joinings=Exists(joined))
 
     def most_pressing_first(self) -> Self:
         """Urgent ones, then by term (what is late comes first, what has no term last); ask `known_to` first.
@@ -240,6 +278,41 @@ class TeamActionQuerySet(models.QuerySet):
 
         return self.select_related("signal__category", "team", "officer", "partner").annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
+        )
+
+
+class CallbackQuerySet(models.QuerySet):
+    """Questions about many promises to call somebody back."""
+
+    def waiting(self) -> Self:
+        """Calls that were not made yet."""
+        return self.filter(done_at=None)
+
+    def on_the_desk_of(self, viewer: Viewer) -> Self:
+        """Calls about signals that this viewer handles, alone or with a team; the oldest promise first."""
+        from signals.models import Signal
+
+        theirs = Signal.objects.actable_by(viewer).filter(
+            Q(team_id__in=viewer.team_ids) | Q(officer_id=viewer.officer_id)
+        )
+        return (
+            self.waiting()
+            .filter(signal__in=theirs.values("pk"))
+            .select_related("signal__category", "signal__team", "officer")
+            .order_by("on", "pk")
+        )
+
+
+class JoiningQuerySet(models.QuerySet):
+    """Questions about many signals that are about the same thing."""
+
+    def around(self, signal: Signal, viewer: Viewer) -> Self:
+        """How a signal hangs together with others that the viewer may know of, with those others; one query."""
+        from signals.models import Signal
+
+        known = Signal.objects.known_to(viewer).values("pk")
+        return self.filter(Q(main=signal, duplicate__in=known) | Q(duplicate=signal, main__in=known)).select_related(
+            "main__category", "duplicate__category"
         )
 
 

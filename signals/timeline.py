@@ -54,6 +54,10 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.SENT_AGAIN: "mail",
     Event.What.ACTION: "tool",
     Event.What.ACTION_LINK: "mail",
+    Event.What.CALLBACK: "phone",
+    Event.What.CALLED: "check",
+    Event.What.JOINED: "repeat",
+    Event.What.PARTED: "repeat",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -438,6 +442,13 @@ def _sentence(event: Event, names: Names) -> str:
         return _action_sentence(event, names)
     if what in _FILE_SENTENCES:
         return str(_FILE_SENTENCES[what][before == "pdf"])
+    if what == Event.What.JOINED:
+        # Not the other one's number: not everybody who reads this one may know of that one.
+        is_duplicate = before == str(event.signal_id)
+        return _("Samengevoegd: dit is dubbel.") if is_duplicate else _("Een dubbel signaal is hierbij gevoegd.")
+    if what == Event.What.PARTED:
+        is_duplicate = before == str(event.signal_id)
+        return _("Losgemaakt: het is toch niet dubbel.") if is_duplicate else _("Een signaal is weer losgemaakt.")
     teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}
     sentences = {
         Event.What.OFFERED: _("Aangeboden aan %(receiver)s."),
@@ -457,6 +468,8 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.CONSULT_ANSWERED: _("%(sender)s keek mee en antwoordt:") + f" {_consult_answer(after)}.",
         Event.What.CONSULT_WITHDRAWN: _("De vraag aan %(sender)s om mee te kijken is ingetrokken."),
         Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
+        Event.What.CALLBACK: _("Afgesproken om terug te bellen."),
+        Event.What.CALLED: _("Teruggebeld."),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from officers.models import ApiClient, Officer, Team
 from outbox import post
@@ -31,10 +32,12 @@ from signals.models import (
     Event,
     Feedback,
     Handover,
+    Joining,
     Message,
     Note,
     NoticeKind,
     Reporter,
+    Sensitivity,
     Signal,
     Status,
     TeamAction,
@@ -212,6 +215,7 @@ def move(
             withdraw_offers(signal, by=by, at=now)
             _withdraw_questions(signal, by=by, at=now)
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
+            _tell_of_duplicates(signal, by=by, at=now, tell=tell)
     return signal
 
 
@@ -408,6 +412,20 @@ def _waits_until(signal: Signal, forwarded_on: datetime.date, *, day: datetime.d
     may_wait = Status.WAITING_FOR_THIRD_PARTY in TRANSITIONS[signal.status] | {signal.status}
     until = deadlines.working_days_after(forwarded_on, WORKING_DAYS_FOR_A_WORD)
     return until if may_wait and signal.closes_on is None and until >= day else None
+
+
+def _tell_of_duplicates(signal: Signal, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
+    """Tell the reporters of what was joined under this signal that it is finished, in sentences of ours: what is
+    written to one reporter is not for another."""
+    joined = Joining.objects.filter(main=signal, duplicate__status__in=CLOSED).select_related("duplicate__team")
+    for joining in joined.order_by("pk"):
+        with override("nl"):
+            text = _("Waar uw bericht over ging, is afgesloten.")
+            if signal.result and signal.sensitivity == Sensitivity.ORDINARY:
+                text += " " + _("Resultaat: %s.") % signal.result
+        event(joining.duplicate, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()
+        reporter = Reporter.objects.filter(signal=joining.duplicate).first()
+        _tell_reporter(joining.duplicate, text, reporter=reporter, by=by, at=at, tell=tell)
 
 
 def _tell_reporter(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Consult, Signal, TeamAction
+from signals.models import Callback, Consult, Signal, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
 
@@ -153,15 +153,17 @@ class Pile:
 
 
 class Counts(dict[str, Pile]):
-    """How much lies on each pile, by its name, and whether there may be questions to look along and actions to do."""
+    """How much lies on each pile, by its name, and whether there may be questions, actions or calls to make."""
 
     may_be_asked_along = True
     may_have_actions = True
+    may_have_calls = True
 
 
 def counts_of(viewer: Viewer) -> Counts:
     """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along and actions to do; one query, over the piles only. What may not be read never counts as late."""
+    along, actions to do and calls to make; one query, over the piles only. What may not be read never counts as late.
+    """
     piles = _lying_on(viewer)
     on_a_pile = Q(pk__in=[])
     for condition in piles.values():
@@ -171,8 +173,9 @@ def counts_of(viewer: Viewer) -> Counts:
         Signal.objects.known_to(viewer)
         .filter(on_a_pile)
         .aggregate(
-            # Hangs on no row, so it is asked once; with nothing on any pile there is no answer.
+            # These hang on no row, so they are asked once; with nothing on any pile there is no answer.
             asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
+            calls=Max(Case(When(Exists(Callback.objects.on_the_desk_of(viewer)), then=1), default=0)),
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
             actions=Max(Cast(Exists(TeamAction.objects.for_teams(viewer.team_ids)), IntegerField())),
@@ -182,4 +185,5 @@ def counts_of(viewer: Viewer) -> Counts:
     counts.may_be_asked_along = counted["asked_along"] != 0
     # Without a signal on any pile nothing is known of actions.
     counts.may_have_actions = counted["actions"] != 0
+    counts.may_have_calls = counted["calls"] != 0
     return counts

@@ -13,7 +13,7 @@ from typing import Any
 from areas.dated import today
 from officers.models import ApiClient, Coverage, Officer, PartnerOrganisation, Right, Role, Team
 from signals import consult, handover, links, partners, team_actions, workflow
-from signals.models import Consult, Note, Sensitivity, Signal
+from signals.models import Callback, Consult, Note, Sensitivity, Signal
 from tests import files, world
 
 NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
@@ -260,6 +260,9 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     workflow.move(signal, to="in_behandeling", by=None, text=f"Berichtgeheim{at}")
     Note.objects.create(signal=signal, text=f"Notitiegeheim{at}")
     files.kept(signal, name=f"Fotogeheim{at}.jpg")
+    Callback.objects.create(
+        signal=signal, on=today(), text=f"Belgeheim{at}", phone=f"061234567{at}", officer=_of(people, "made it")
+    )
     workflow.assign(signal, to=_of(people, "handler of another team"), by=None)
     unanswered = handover.offer(
         signal, to_team=Team.objects.get(slug="speelplekken"), reason=f"Stiltegeheim{at}", by=None
@@ -291,6 +294,7 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
             f"Notitiegeheim{at}", f"Stiltegeheim{at}", f"Vraaggeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}",
             f"Actiegeheim{at}", f"Klaargeheim{at}", f"Gedaangeheim{at}", f"Partnergeheim{at}",
+            f"Belgeheim{at}",
             str(point[0]),
             links.status_token(signal).split(":")[0],
         ),

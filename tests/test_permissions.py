@@ -12,9 +12,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from areas.dated import today
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import consult, handover, links, partners, workflow
+from signals import callbacks, consult, handover, links, partners, workflow
 from signals.models import Signal, TeamAction
 from tests import files, world
 
@@ -66,6 +67,9 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "external": (EVERYBODY, EVERYBODY),
     "external-attachment": (EVERYBODY, NOBODY_GETS),
     "external-attachment-small": (EVERYBODY, NOBODY_GETS),
+    "signal-around": (OF_THE_SIGNAL, [METHOD] * 5),
+    "callback-ask": (OF_THE_SIGNAL, OF_THE_SIGNAL),
+    "callback-done": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
     "attachment": (OF_THE_SIGNAL, [METHOD] * 5),
     "attachment-small": (OF_THE_SIGNAL, [METHOD] * 5),
     "signal-print": (OF_THE_SIGNAL, [METHOD] * 5),
@@ -148,6 +152,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     partner = world.partner()
     action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
     by_link = {"token": links.partner_token(action)}
+    callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     rule = world.rule(town.streetlight, team=town.unit)
@@ -169,6 +174,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "external": by_link,
         "external-attachment": by_link | {"attachment_id": photo.public_id},
         "external-attachment-small": by_link | {"attachment_id": photo.public_id},
+        "signal-around": {"number": signal.number},
+        "callback-ask": {"number": signal.number},
+        "callback-done": {"number": signal.number, "callback_id": callback.public_id},
         "attachment": {"number": signal.number, "attachment_id": photo.public_id},
         "attachment-small": {"number": signal.number, "attachment_id": photo.public_id},
         "signal-print": {"number": signal.number},

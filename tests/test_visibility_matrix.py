@@ -28,9 +28,9 @@ from officers.models import ApiClient
 from outbox.models import Letter
 from signals import bulk, exporting, finding, links
 from signals.finding import Filter
-from signals.models import Message, Question, Sensitivity, Signal
+from signals.models import Joining, Message, Question, Sensitivity, Signal
 from signals.visibility import viewer_of
-from tests import matrix, test_permissions
+from tests import matrix, test_permissions, world
 from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +148,11 @@ def scoped(scope: str, levels: dict[str, str]) -> Callable[[Relation, str], str]
     return lambda relation, sensitivity: (
         levels[relation.level(sensitivity)] if scope in (relation.scopes or ()) else SHUT
     )
+
+
+def found_around(relation: Relation, sensitivity: str) -> bool:
+    """Whether it is found from another signal: never what is `bijzonder`."""
+    return relation.level(sensitivity) in (READS, ACTS) and sensitivity != Sensitivity.SPECIAL
 
 
 READ, HANDLE = ApiClient.Scope.SIGNALS_READ, ApiClient.Scope.SIGNALS_HANDLE
@@ -324,6 +329,66 @@ def answer_on_the_page(visitor: Visitor, subject: Subject) -> str:
 def answer_a_question(visitor: Visitor, subject: Subject) -> str:
     path = f"/signalen/{subject.signal.number}/meekijken/{subject.consult.public_id}"
     return did(visitor.send("post", path, {"antwoord": "betrokken"}))
+
+
+def _beside(visitor: Visitor, subject: Subject, **fields: Any) -> Signal | None:
+    """An ordinary signal that the visitor entered, and so may read, wherever they stand."""
+    if visitor.person is None or not visitor.person.is_active:
+        return None
+    signal = world.signal("Iets anders", **fields)
+    Signal.objects.filter(pk=signal.pk).update(made_by=visitor.person)
+    return signal
+
+
+def _look_around(visitor: Visitor, subject: Subject, **fields: Any) -> str:
+    """What plays around a signal of the visitor's own; none (a stranger has none) is the subject's."""
+    beside = _beside(visitor, subject, **fields) or subject.signal
+    return answered(subject, visitor.get(f"/signalen/{beside.number}/omgeving"))
+
+
+def look_near_by(visitor: Visitor, subject: Subject) -> str:
+    at = subject.signal.point
+    return _look_around(visitor, subject, category=subject.signal.category.slug, point=(at.x, at.y))
+
+
+def look_for_the_same_words(visitor: Visitor, subject: Subject) -> str:
+    at = subject.signal.point
+    beside = _beside(visitor, subject, category="overig", point=(at.x, at.y)) or subject.signal
+    Signal.objects.filter(pk=beside.pk).update(text=f"Ook een {subject.search_word}")
+    return answered(subject, visitor.get(f"/signalen/{beside.number}/omgeving")).replace(CONTACT, TEXT)
+
+
+def look_for_the_same_reporter(visitor: Visitor, subject: Subject) -> str:
+    """By their number, from a signal that lies elsewhere and is about something else."""
+    return _look_around(visitor, subject, category="overig", point=world.IN_WEST, phone=f"+31{subject.contact[2][1:]}")
+
+
+def look_around_it(visitor: Visitor, subject: Subject) -> str:
+    """The page of what plays around the signal itself."""
+    return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/omgeving"))
+
+
+def look_at_what_it_is_joined_under(visitor: Visitor, subject: Subject) -> str:
+    """The page of another signal, under which it hangs."""
+    beside = _beside(visitor, subject, category="overig", point=world.IN_WEST)
+    if beside is None:
+        return SHUT
+    Joining.objects.create(duplicate=subject.signal, main=beside)
+    return answered(subject, visitor.get(beside.get_absolute_url()))
+
+
+def promise_a_call(visitor: Visitor, subject: Subject) -> str:
+    """The page with the form says no more than that the signal is there; sending it can be done by who knows that."""
+    address = f"/signalen/{subject.signal.number}/terugbellen"
+    shown = answered(subject, visitor.get(address))
+    assert shown in (SHUT, ABSENT, FACTS, CONTACT)
+    assert shown != CONTACT or RELATIONS[visitor.name].contact
+    return did(visitor.send("post", address, {"datum": today().isoformat(), "tekst": "Bel mij"}))
+
+
+def say_that_the_call_was_made(visitor: Visitor, subject: Subject) -> str:
+    waiting = subject.signal.callbacks.get()
+    return did(visitor.send("post", f"/signalen/{subject.signal.number}/terugbellen/{waiting.public_id}", {}))
 
 
 def _file_of(subject: Subject) -> str:
@@ -741,6 +806,35 @@ WAYS: dict[str, Way] = {
         SOME,
         ("external", "external-attachment", "external-attachment-small"),
     ),
+    # Being near tells a place, and being of one reporter tells who that is: only to who may read the other one.
+    "around: near by": Way(
+        look_near_by,
+        lambda relation, s: SHUT if not relation.signs_in else TEXT if found_around(relation, s) else ABSENT,
+        PEOPLE,
+        ("signal-around",),
+    ),
+    "around: the same words": Way(
+        look_for_the_same_words,
+        lambda relation, s: SHUT if not relation.signs_in else TEXT if found_around(relation, s) else ABSENT,
+        PEOPLE,
+        ("signal-around",),
+    ),
+    "around: the same reporter": Way(
+        look_for_the_same_reporter,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else TEXT if found_around(relation, s) and relation.contact else ABSENT
+        ),
+        PEOPLE,
+        ("signal-around",),
+    ),
+    "around: the signal itself": Way(
+        look_around_it, page({NOTHING: ABSENT, KNOWS: ABSENT, READS: FACTS, ACTS: FACTS}), PEOPLE, ("signal-around",)
+    ),
+    "joined: on the other one's page": Way(look_at_what_it_is_joined_under, page(NO_WORDS), PEOPLE, ("signal",)),
+    "call-back: promising": Way(
+        promise_a_call, page({NOTHING: ABSENT, KNOWS: DONE, READS: DONE, ACTS: DONE}), PEOPLE, ("callback-ask",)
+    ),
+    "call-back: made": Way(say_that_the_call_was_made, page(DEEDS), PEOPLE, ("callback-done",)),
     "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),
     "paper: page": Way(print_it, page(ALL_OR_NOTHING), PEOPLE, ("signal-print",)),
     # What is `bijzonder` becomes no file (ADR 17).

@@ -370,6 +370,11 @@ MAP_TILES = env(
     default="https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png",
 )
 MAP_ATTRIBUTION = env("MAP_ATTRIBUTION", default="Kaartgegevens: Kadaster, CC BY 4.0")
+# How far away another signal about the same may be and still be shown as near.
+NEARBY_METRES = env.int("NEARBY_METRES", default=250)
+# The national address service (Locatieserver of PDOK, or one with the same answers); empty: no address is looked up.
+ADDRESS_SERVICE = env("ADDRESS_SERVICE", default="https://api.pdok.nl/bzk/locatieserver/search/v3_1")
+ADDRESS_TIMEOUT = env.float("ADDRESS_TIMEOUT", default=1.5)
 LEAFLET_CONFIG = {
     "TILES": [],
     "RESET_VIEW": False,

@@ -16,6 +16,8 @@ from officers.access import for_officers
 from outbox import views as outbox
 from signals.views import (
     answering,
+    around,
+    callbacks,
     colleagues,
     entry,
     external,
@@ -107,6 +109,9 @@ urlpatterns = [
     ),
     path("signalen/<str:number>/meekijken/<uuid:consult_id>", work.look_along, name="consult-answer"),
     path("signalen/<str:number>/partner", partner.ask, name="partner-request"),
+    path("signalen/<str:number>/omgeving", around.around, name="signal-around"),
+    path("signalen/<str:number>/terugbellen", callbacks.ask, name="callback-ask"),
+    path("signalen/<str:number>/terugbellen/<uuid:callback_id>", callbacks.tick_off, name="callback-done"),
     path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),
     path("acties", team_actions.own, name="team-actions"),
     path("acties/<uuid:action_id>", team_actions.action, name="team-action"),

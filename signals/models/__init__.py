@@ -7,7 +7,9 @@ each.
 
 from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
 from signals.models.attachment import Attachment
+from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.history import Event, Message, Note
+from signals.models.joining import Joining
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
@@ -21,6 +23,7 @@ __all__ = [
     "ActionAnswer",
     "ActionStatus",
     "Attachment",
+    "Callback",
     "Category",
     "Cause",
     "ClosingResult",
@@ -29,8 +32,10 @@ __all__ = [
     "Feedback",
     "Handover",
     "IdempotencyKey",
+    "Joining",
     "Kind",
     "MAX_ACTION_TEXT",
+    "MAX_CALLBACK_TEXT",
     "MAX_TEXT",
     "MailKind",
     "MailTemplate",

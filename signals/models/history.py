@@ -53,6 +53,10 @@ class Event(models.Model):
         # Before: which action; after: where it stands now ("open": it was made), or what happened to the link.
         ACTION = "actie", _("actie gemaakt of veranderd")
         ACTION_LINK = "actie_link", _("link voor een partner verstuurd of ingetrokken")
+        CALLBACK = "terugbellen", _("afgesproken om terug te bellen")
+        CALLED = "teruggebeld", _("teruggebeld")
+        JOINED = "samengevoegd", _("samengevoegd met een ander signaal")
+        PARTED = "losgemaakt", _("losgemaakt van een ander signaal")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

@@ -7,7 +7,7 @@ import uuid
 from typing import Final
 
 from django.contrib.gis.db import models
-from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Q
 from django.db.models.functions import Lower, Right, Upper
@@ -232,6 +232,8 @@ class Signal(models.Model):
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),
             models.Index(Upper(Squeezed("postcode")), name="signal_postcode"),
+            # What is open near a point.
+            GistIndex(fields=["point"], name="signal_open_point", condition=~Q(status__in=CLOSED)),
         ]
 
     def __str__(self) -> str:

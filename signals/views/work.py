@@ -129,7 +129,7 @@ def _asked_along(officer: Officer, consults: Iterable[Consult]) -> list[Consult]
 
 
 def _find(officer: Officer, number: str) -> Signal:
-    return get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_worklist(), number=number)
+    return get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_page(), number=number)
 
 
 def _was_theirs(found: Signal, officer: Officer, *, seen: int, offer: str) -> bool:

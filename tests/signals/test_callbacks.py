@@ -1,0 +1,132 @@
+"""Calling back: promised by who speaks to the resident, kept by who handles the signal."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from areas.dated import today
+from signals import callbacks, workflow
+from signals.models import Callback, Event, Sensitivity, Signal
+from signals.workflow import Changed
+from tests import world
+
+TOMORROW = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def caller(town):
+    """Somebody of the contact centre."""
+    return world.officer("kcc", "kcc", teams=(town.kcc,))
+
+
+def ask(client, officer, signal, **typed):
+    client.force_login(officer)
+    defaults = {"datum": (today() + TOMORROW).isoformat(), "tekst": "Wanneer komt u?", "telefoon": "0612345678"}
+    return client.post(f"/signalen/{signal.number}/terugbellen", {**defaults, **typed}, follow=True)
+
+
+def test_us9_the_contact_centre_finds_a_sensitive_signal_tells_its_state_and_leaves_a_call_for_its_owner(
+    town, client, caller, social_worker
+):
+    signal = world.signal("Mijn moeder is verward", category="zorgwekkend-gedrag", phone="0611111111")
+    workflow.reassign(signal, team=town.wijkteam, by=None)
+    client.force_login(caller)
+    page = client.get("/bureau", {"kenmerk": signal.number}, follow=True).content.decode()
+    for words in ("Gemeld", "Wijkteam", "De melder hoort uiterlijk", "Terugbelnotitie maken"):
+        assert words in page, words
+    for secret in ("moeder", "0611111111"):
+        assert secret not in page
+        assert secret not in client.get(f"/signalen/{signal.number}/terugbellen").content.decode()
+    assert "staat op het bureau van Wijkteam" in ask(client, caller, signal).content.decode()
+    client.force_login(social_worker)
+    desk = client.get("/bureau").content.decode()
+    assert "Terugbellen" in desk
+    # What is special shows no text in a list.
+    assert "Wanneer komt u?" not in desk
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "Wanneer komt u?" in page
+    assert "0612345678" in page
+
+
+def test_it_waits_on_the_desk_of_the_owner_oldest_promise_first_and_goes_with_the_signal(town, client, member, caller):
+    signals = [world.signal() for _ in range(3)]
+    for signal, days in zip(signals, (5, 1, 3), strict=True):
+        callbacks.ask(signal, on=today() + days * TOMORROW, text=f"Over {days} dagen", by=caller)
+    client.force_login(member)
+    shown = client.get("/bureau").context["callbacks"]
+    assert [one.text for one in shown] == ["Over 1 dagen", "Over 3 dagen", "Over 5 dagen"]
+    workflow.reassign(signals[1], team=town.wijkteam, by=None)
+    assert [one.text for one in client.get("/bureau").context["callbacks"]] == ["Over 3 dagen", "Over 5 dagen"]
+
+
+def test_who_handles_it_ticks_it_off_once(town, client, member, caller):
+    signal = world.signal()
+    callback = callbacks.ask(signal, on=today(), text="Bel mij", by=caller)
+    client.force_login(member)
+    done = f"/signalen/{signal.number}/terugbellen/{callback.public_id}"
+    assert client.post(done, {"naar": "bureau"})["Location"] == "/bureau"
+    callback.refresh_from_db()
+    assert callback.done_by == member
+    assert [one.what for one in Event.objects.filter(signal=signal, what__in=["terugbellen", "teruggebeld"])] == [
+        "terugbellen", "teruggebeld",
+    ]  # fmt: skip
+    assert client.get("/bureau").context["callbacks"] == []
+    with pytest.raises(Changed):
+        callbacks.tick_off(callback, by=member)
+    assert "Iemand anders heeft dit al afgevinkt." in client.post(done, follow=True).content.decode()
+
+
+def test_who_may_not_act_may_promise_a_call_and_not_say_that_it_was_made(town, client, caller):
+    signal = world.signal()
+    assert ask(client, caller, signal).status_code == 200
+    done = f"/signalen/{signal.number}/terugbellen/{Callback.objects.get().public_id}"
+    assert client.post(done).status_code == 403
+    client.force_login(world.officer("", "teamlid"))
+    assert client.post(done).status_code == 404
+    assert client.get(f"/signalen/{signal.number}/terugbellen").status_code == 404
+    assert not Callback.objects.exclude(done_at=None).exists()
+
+
+def test_who_may_not_see_contact_details_does_not_see_the_number_to_call(town, client, caller):
+    signal = world.signal()
+    callbacks.ask(signal, on=today(), text="Bel mij", phone="0612345678", by=caller)
+    client.force_login(world.officer("", "lezer", teams=(town.lighting,)))
+    text = client.get(signal.get_absolute_url()).content.decode()
+    assert "Bel mij" in text
+    assert "0612345678" not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"datum": (datetime.date(2020, 1, 1)).isoformat()}, "Kies vandaag of een dag die nog komt."),
+        ({"datum": "2099-01-01"}, "Kies vandaag of een dag die nog komt."),
+        ({"datum": "morgen"}, "geldige datum"),
+        ({"tekst": " "}, "Schrijf waarover iemand terugbelt."),
+        ({"tekst": "x" * 501}, "niet meer dan 500"),
+        ({"telefoon": "bel maar"}, "Dit is geen telefoonnummer"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(town, client, caller, typed, words):
+    answer = ask(client, caller, world.signal(), **typed)
+    assert answer.status_code == 400
+    assert words in answer.content.decode()
+    assert not Callback.objects.exists()
+
+
+def test_history_holds_no_word_of_it(town, caller):
+    signal = world.signal()
+    callbacks.ask(signal, on=today(), text="Bel Joke", phone="0612345678", by=caller)
+    event = Event.objects.get(signal=signal, what="terugbellen")
+    assert (event.before, event.after) == ("", str(Callback.objects.get().pk))
+
+
+def test_a_sensitive_signal_on_the_desk_of_triage_does_not_bring_its_calls_there(town, client, caller, triager):
+    """Triage may act on every signal, and calls only about its own."""
+    signal = world.signal()
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.PERSONAL)
+    callbacks.ask(signal, on=today(), text="Bel mij", by=caller)
+    client.force_login(triager)
+    assert client.get("/bureau").context["callbacks"] == []
