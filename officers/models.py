@@ -179,7 +179,9 @@ class Officer(AbstractUser):
         """The codes of this officer's rights. A superuser has the rights to manage, and none to read signals."""
         if not self.is_active:
             return frozenset()
-        codes = set(self._rights_and_teams[0])
+        # What `Officer.objects.with_rights()` read already.
+        granted = self.__dict__.get("granted")
+        codes = set(self._rights_and_teams[0] if granted is None else granted)
         if self.is_superuser:
             codes |= {code for code in RIGHTS if not code.startswith("signals.") and not code.startswith("audit.")}
         return frozenset(codes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -47,6 +48,13 @@ class OfficerQuerySet(models.QuerySet):
     def of_team(self, team_id: int | OuterRef) -> Self:
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()
+
+    def with_rights(self) -> Self:
+        """Each with the codes of what their roles give, so that `right_codes` asks nothing more."""
+        from officers.models import Right
+
+        theirs = Right.objects.filter(roles__officers=OuterRef("pk")).values("code").distinct()
+        return self.annotate(granted=ArraySubquery(theirs))
 
     def with_right(self, code: str) -> Self:
         """Those whom a role gives this right."""

@@ -48,8 +48,9 @@ class SignInBackend(AuthenticationBackend):
     """Who somebody is, by username and password; and at each request, whether their second factor is missing."""
 
     def get_user(self, user_id: int) -> Officer | None:
-        """The officer of a session, with `lacks_second_factor`, in one query; None for who was deactivated."""
-        officer = Officer.objects.with_second_factor_asked().filter(pk=user_id).first()
+        """The officer of a session, with `lacks_second_factor` and the rights, in one query; None for who was
+        deactivated."""
+        officer = Officer.objects.with_second_factor_asked().with_rights().filter(pk=user_id).first()
         return officer if officer is not None and self.user_can_authenticate(officer) else None
 
 

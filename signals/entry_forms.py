@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from officers.models import Channel
+from officers.models import Channel, Officer, Team
 from signals import intake
 from signals.forms import ReportForm
 from signals.models import Category, Kind
@@ -34,6 +34,38 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
 }
 
 
+class RecipientField(forms.ChoiceField):
+    """For whom a signal is entered: by the arrangements (empty), oneself, a colleague of one's teams, or any team.
+
+    What comes out is an `intake.Recipient`, or None for the arrangements.
+    """
+
+    def offer(self, by: Officer) -> None:
+        """Let the choice be one of those to whom this officer may give it. A query, and one for each own team."""
+        teams = list(Team.objects.filter(is_active=True).order_by("name"))
+        own = [team for team in teams if team.pk in by.team_ids]
+        people: dict[str, intake.Recipient] = {}
+        for team in own:
+            for one in Officer.objects.of_team(team.pk):
+                people.setdefault(f"m{one.pk}", intake.Recipient(team, one))
+        myself = people.pop(f"m{by.pk}", None)
+        of_teams = {f"t{team.slug}": intake.Recipient(team) for team in teams}
+        self.recipients = {**people, **of_teams}
+        choices: list[Any] = [("", _("Volgens de afspraken"))]
+        if myself:
+            self.recipients["ik"] = myself
+            choices.append(("ik", _("Voor mijzelf")))
+        if people:
+            choices.append((_("Een collega"), [(key, str(one.officer)) for key, one in people.items()]))
+        choices.append((_("Een team"), [(key, str(one.team)) for key, one in of_teams.items()]))
+        self.choices = choices
+
+    def clean(self, value: Any) -> Any:
+        """The recipient that was chosen, or None."""
+        key = super().clean(value)
+        return self.recipients[key] if key else None
+
+
 class EntryForm(ReportForm):
     """What a civil servant fills in. Only text and channel are needed; without a subject the words decide."""
 
@@ -43,9 +75,15 @@ class EntryForm(ReportForm):
         widget=forms.RadioSelect,
     )
     categorie = RowField(label=_("Onderwerp"), required=False, empty=_("Laat de woorden bepalen"))
+    voor = RecipientField(
+        label=_("Voor wie?"),
+        required=False,
+        help_text=_("Meestal goed zo: de afspraken van de gemeente wijzen het team aan."),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        cast(RecipientField, self.fields["voor"]).offer(by)
         for name, (label, help_text) in _WORDS.items():
             if name in self.fields:
                 self.fields[name].label, self.fields[name].help_text = label, help_text

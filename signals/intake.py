@@ -42,7 +42,7 @@ from signals.models import (
 )
 from signals.notices import notices
 from signals.queries import CLOSED
-from signals.routing import Facts, Route, route
+from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding, understand
@@ -97,6 +97,25 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """For whom somebody enters a signal: a team, perhaps one of its officers, whatever the arrangements say."""
+
+    team: Team
+    officer: Officer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a report would become. `signal` is not stored and has no number; `words` spoke for the first suggestion."""
+
+    signal: Signal
+    offer_to: Team | None
+    suggestions: list[tuple[Category, float]]  # with their probability, best first
+    words: list[str]
+    referrals: list[str]  # codes of numbers to name
+
+
+@dataclass(frozen=True, slots=True)
 class _Arrival:
     """What a report becomes: rows that belong together, decided and not yet written."""
 
@@ -107,18 +126,24 @@ class _Arrival:
 
 
 def receive(
-    report: Report, *, by: Actor = None, received_at: datetime.datetime | None = None, tell: bool = True
+    report: Report,
+    *,
+    by: Actor = None,
+    to: Recipient | None = None,
+    received_at: datetime.datetime | None = None,
+    tell: bool = True,
 ) -> Signal:
     """Take in a report: locate, understand, route, store and tell, in one transaction.
 
-    `by` is the officer or program that sends it in (None: a resident). `received_at` (aware) is for signals of
+    `by` is the officer or program that sends it in (None: a resident). `to` is for whom an officer enters it; left out,
+    the rules decide. `received_at` (aware) is for signals of
     another system; `tell=False` writes no mail. Raises `ValidationError` with the contract's field names as keys
-    (`tekst`, `locatie.punt`, `melder.email`, ...); then nothing is stored.
+    (`tekst`, `locatie.punt`, `melder.email`, ..., `voor`); then nothing is stored.
     """
     past = Past(clean(report), received_at or timezone.now())
     with transaction.atomic():
         on = stamp()
-        arrival = _arrival(past, by=by, on=on)
+        arrival = _arrival(past, by=by, on=on, to=to)
         signal = arrival.signal
         signal.number = _numbers([past.received_at])[0]
         _insert(signal)
@@ -131,6 +156,24 @@ def receive(
             offer_to = arrival.offer.to_team if arrival.offer else None
             _tell(signal, arrival.reporter, offer_to=offer_to, by=by, on=on)
     return signal
+
+
+def foresee(report: Report, *, by: Actor, to: Recipient | None = None) -> Foresight:
+    """What `receive` would make of a report now: subject, route, team and terms, before anything is stored.
+
+    Raises `ValidationError` as `receive` does.
+    """
+    report, on = clean(report), stamp()
+    arrival = _arrival(Past(report, timezone.now()), by=by, on=on, to=to)
+    known = known_categories(on=on)
+    understanding = understand(report.text, known.words)
+    return Foresight(
+        signal=arrival.signal,
+        offer_to=arrival.offer.to_team if arrival.offer else None,
+        suggestions=[(known.by_slug[one.slug], one.probability) for one in understanding.suggestions],
+        words=understanding.decisive_words,
+        referrals=understanding.referrals,
+    )
 
 
 def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
@@ -154,7 +197,7 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
     return signals
 
 
-def _arrival(past: Past, *, by: Actor, on: str | None) -> _Arrival:
+def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = None) -> _Arrival:
     """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation."""
     report, received_at = past.report, past.received_at
     day = timezone.localdate(received_at)
@@ -181,6 +224,8 @@ def _arrival(past: Past, *, by: Actor, on: str | None) -> _Arrival:
         answers=dict(report.answers),
     )
     decision = decide(facts, on=on, day=day)
+    if to is not None:
+        decision = _given(decision, to)
     teams = known_teams(on=on)
     if not {decision.owner, decision.entry_desk} <= teams.keys():
         teams = known_teams(on=None)  # the triage team was made just now
@@ -242,6 +287,27 @@ def decide(facts: Facts, *, on: str | None = None, day: datetime.date | None = N
         return route(facts, read_organisation(day=day), read_rules(day=day or timezone.localdate()))
 
 
+def _given(decision: Route, to: Recipient) -> Route:
+    """The decision with the team and officer for whom the signal was entered; where it came in stays as it was.
+
+    Raises `ValidationError` (key `voor`) for a team that takes no signals, or an officer who is not of that team.
+    """
+    if not to.team.is_active:
+        raise ValidationError({"voor": ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")})
+    if to.officer is not None and not Officer.objects.of_team(to.team.pk).filter(pk=to.officer.pk).exists():
+        wrong = ValidationError(_("Deze medewerker is niet van dit team."), code="invalid")
+        raise ValidationError({"voor": wrong})
+    # The last step says who owns it by the rules.
+    step = Step("hand", _("Wie het invoerde, gaf het aan team %s.") % to.team.name)
+    return replace(
+        decision,
+        owner=to.team.pk,
+        officer=to.officer.pk if to.officer else None,
+        offer_to=None,
+        trace=(*decision.trace[:-1], step),
+    )
+
+
 def clean(report: Report) -> Report:
     """The report with its words tidy (`signals/typed.py`). Raises `ValidationError`, all faults at once."""
     errors: dict[str, list[ValidationError]] = {}
@@ -277,7 +343,7 @@ def clean(report: Report) -> Report:
         errors["melder.telefoon"] = [wrong_phone]
     if typed["postcode"] and "locatie.adres.postcode" not in errors and not _POSTCODE.match(typed["postcode"]):
         refuse("locatie.adres.postcode", _("Dit is geen postcode. Schrijf hem zo: 1234 AB."), "invalid")
-    if report.point is not None and not _is_on_earth(report.point):
+    if report.point is not None and not is_on_earth(report.point):
         refuse("locatie.punt", _NO_PLACE, "invalid")
     if errors:
         raise ValidationError(errors)
@@ -292,7 +358,8 @@ def read_phone(number: str) -> tuple[str, ValidationError | None]:
     return number, wrong
 
 
-def _is_on_earth(point: tuple[float, float]) -> bool:
+def is_on_earth(point: tuple[float, float]) -> bool:
+    """Whether these are a longitude and a latitude in degrees."""
     longitude, latitude = point
     return math.isfinite(longitude) and math.isfinite(latitude) and -180 <= longitude <= 180 and -90 <= latitude <= 90
 
@@ -304,7 +371,7 @@ def locate(*, point: tuple[float, float] | None, area: str | None, on: datetime.
     code. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`).
     """
     if point is not None:
-        if not _is_on_earth(point):
+        if not is_on_earth(point):
             raise ValidationError({"locatie.punt": ValidationError(_NO_PLACE, code="invalid")})
         places = areas_at(Point(*point, srid=4326), day=on)
         if places or area is None:

@@ -22,18 +22,21 @@ from signals.workflow import Changed
 REMEMBERED: Final = datetime.timedelta(days=7)
 
 
-def receive_form_once(report: intake.Report, *, form: str, by: Officer | None = None) -> Signal:
+def receive_form_once(
+    report: intake.Report, *, form: str, by: Officer | None = None, to: intake.Recipient | None = None
+) -> Signal:
     """Take in a report from a form, or give the signal that the same form with the same words made before.
 
     `form` is the random name that the form got when it was shown, `by` the officer who fills it in (None: a
-    resident). Other words in the same form (somebody went back and wrote something else) make another signal:
-    nothing that anybody writes is dropped. Without a name every sending counts. Raises what `intake.receive` raises.
+    resident), `to` for whom. Other words in the same form (somebody went back and wrote something else) make another
+    signal: nothing that anybody writes is dropped. Without a name every sending counts. Raises what `intake.receive`
+    raises.
     """
     if not form:
-        return intake.receive(report, by=by)
+        return intake.receive(report, by=by, to=to)
     body = _digest_of(report)
     # The words are part of the key: other words never meet the first ones.
-    signal, _body = _once(report, by=by, key=_digest(f"form:{form}:{body}"), body=body)
+    signal, _body = _once(report, by=by, to=to, key=_digest(f"form:{form}:{body}"), body=body)
     return signal
 
 
@@ -60,14 +63,16 @@ class OtherContent(Changed):
     """The key of a request was used before, for another request."""
 
 
-def _once(report: intake.Report, *, by: Actor, key: str, body: str) -> tuple[Signal, str]:
+def _once(
+    report: intake.Report, *, by: Actor, key: str, body: str, to: intake.Recipient | None = None
+) -> tuple[Signal, str]:
     """The signal of a key, made now or before, and the digest of what it was made with."""
     before = _signal_of(key)
     if before is not None:
         return before
     try:
         with transaction.atomic():
-            signal = intake.receive(report, by=by)
+            signal = intake.receive(report, by=by, to=to)
             # Last, so that the second of two at once waits here, and then finds the first one's signal.
             IdempotencyKey.objects.create(key_digest=key, body_digest=body, signal=signal)
             return signal, body

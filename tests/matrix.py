@@ -34,6 +34,7 @@ class Relation:
     colleague: bool = False  # of the team that owns it: may open the list of who handles it
     leads: bool = False  # leads the team that owns it, and sees its numbers
     manages: bool = False  # opens /beheer/ and /verzending
+    enters: bool = True  # may enter signals for others
     signs_in: bool = True
     scopes: tuple[str, ...] | None = None  # of a program; None: a person
 
@@ -54,12 +55,12 @@ RELATIONS: dict[str, Relation] = {
     "lead of the owning team": Relation(
         _all(ACTS), contact=True, on_desk=True, mailed=True, colleague=True, leads=True
     ),
-    "reader in the owning team": Relation(_all(READS), on_desk=True, mailed=True, colleague=True),
+    "reader in the owning team": Relation(_all(READS), on_desk=True, mailed=True, colleague=True, enters=False),
     "handler of another team": Relation(_all(ACTS), contact=True, on_desk=True),
     "team with an open offer": Relation(_all(READS), contact=True, on_desk=True, asked=True, mailed=True),
-    "reader in the team with an open offer": Relation(_all(READS), mailed=True),
+    "reader in the team with an open offer": Relation(_all(READS), mailed=True, enters=False),
     "triage": Relation(_all(ACTS), contact=True),
-    "dispatcher who reads no sensitive ones": Relation((ACTS, KNOWS, KNOWS)),
+    "dispatcher who reads no sensitive ones": Relation((ACTS, KNOWS, KNOWS), enters=False),
     "contact centre": Relation(_OPEN_ONLY, contact=True),
     "officer of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
     "stand-in of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
@@ -75,12 +76,12 @@ RELATIONS: dict[str, Relation] = {
     "another team": Relation(_all(NOTHING), contact=True),
     "officer of another area": Relation(_all(NOTHING), contact=True),
     "former officer of the area": Relation(_all(NOTHING), contact=True),
-    "application manager": Relation(_all(NOTHING), manages=True),
-    "superuser": Relation(_all(NOTHING), manages=True),
-    "alderman": Relation(_all(NOTHING)),
-    "reader": Relation(_all(NOTHING)),
-    "without a role": Relation(_all(NOTHING)),
-    "data protection officer": Relation(_all(READS), contact=True),
+    "application manager": Relation(_all(NOTHING), manages=True, enters=False),
+    "superuser": Relation(_all(NOTHING), manages=True, enters=False),
+    "alderman": Relation(_all(NOTHING), enters=False),
+    "reader": Relation(_all(NOTHING), enters=False),
+    "without a role": Relation(_all(NOTHING), enters=False),
+    "data protection officer": Relation(_all(READS), contact=True, enters=False),
     "deactivated member of the owning team": Relation(_all(NOTHING), mailed=True, signs_in=False),
     "stranger": Relation(_all(NOTHING), signs_in=False),
     # Programs

@@ -29,6 +29,9 @@ BY_KEY = [KEY] * 5
 # What a signal that team lighting owns says to: stranger, another team, member, triage, manager.
 OF_THE_SIGNAL = [LOGIN, GONE, OK, OK, GONE]
 
+# The right is asked before the method.
+NOBODY_GETS_BUT_SIGNED_IN = [LOGIN, METHOD, METHOD, METHOD, FORBIDDEN]
+
 # name of the address -> (what a GET gives, what an empty POST gives)
 TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "home": (EVERYBODY, NOBODY_GETS),
@@ -56,6 +59,11 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "saved-filter-keep": (NOBODY_GETS, OFFICERS),
     "saved-filter-forget": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
+    "signal-look": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
+    "signal-nearest-address": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
+    "signal-quick": (OFFICERS, OFFICERS),
+    # Who acts on it changes its place.
+    "signal-place": (OF_THE_SIGNAL, OF_THE_SIGNAL),
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),
     "consult-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
@@ -174,6 +182,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "external": by_link,
         "external-attachment": by_link | {"attachment_id": photo.public_id},
         "external-attachment-small": by_link | {"attachment_id": photo.public_id},
+        "signal-place": {"number": signal.number},
         "signal-around": {"number": signal.number},
         "callback-ask": {"number": signal.number},
         "callback-done": {"number": signal.number, "callback_id": callback.public_id},

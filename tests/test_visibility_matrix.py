@@ -363,6 +363,27 @@ def look_for_the_same_reporter(visitor: Visitor, subject: Subject) -> str:
     return _look_around(visitor, subject, category="overig", point=world.IN_WEST, phone=f"+31{subject.contact[2][1:]}")
 
 
+def look_first_when_entering(visitor: Visitor, subject: Subject) -> str:
+    """What is shown of open signals while somebody enters one about the same, at the same place."""
+    at = subject.signal.point
+    typed = {
+        "tekst": "Iets", "kanaal": "balie", "categorie": subject.signal.category.slug,
+        "lon": f"{at.x + 0.0001:.4f}", "lat": str(at.y),
+    }  # fmt: skip
+    answer = visitor.send("post", "/signalen/nieuw/vooruitblik", typed)
+    if answer.status_code in (302, 403):
+        return SHUT
+    at_once = said(subject, answer.json()["html"])
+    without_a_script = answered(subject, visitor.send("post", "/signalen/nieuw", typed | {"bekijk": "1"}))
+    assert at_once == without_a_script
+    return at_once
+
+
+def look_where_it_would_go(visitor: Visitor, subject: Subject) -> str:
+    """The page on which its place is changed."""
+    return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/plek"))
+
+
 def look_around_it(visitor: Visitor, subject: Subject) -> str:
     """The page of what plays around the signal itself."""
     return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/omgeving"))
@@ -830,6 +851,17 @@ WAYS: dict[str, Way] = {
     "around: the signal itself": Way(
         look_around_it, page({NOTHING: ABSENT, KNOWS: ABSENT, READS: FACTS, ACTS: FACTS}), PEOPLE, ("signal-around",)
     ),
+    "around: while entering": Way(
+        look_first_when_entering,
+        lambda relation, s: (
+            SHUT if not relation.signs_in or not relation.enters else TEXT if found_around(relation, s) else ABSENT
+        ),
+        PEOPLE,
+        ("signal-look", "signal-new"),
+    ),
+    "place: page": Way(
+        look_where_it_would_go, page({NOTHING: ABSENT, KNOWS: SHUT, READS: SHUT, ACTS: TEXT}), PEOPLE, ("signal-place",)
+    ),
     "joined: on the other one's page": Way(look_at_what_it_is_joined_under, page(NO_WORDS), PEOPLE, ("signal",)),
     "call-back: promising": Way(
         promise_a_call, page({NOTHING: ABSENT, KNOWS: DONE, READS: DONE, ACTS: DONE}), PEOPLE, ("callback-ask",)
@@ -953,7 +985,8 @@ WITHOUT_SIGNALS = [
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",
     "saved-filter-keep", "saved-filter-forget",
-    "signal-new", "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
+    "signal-quick", "signal-nearest-address",
+    "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
     "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
     # The mailbox is there in the demo only, and its mails are everybody's.
     "mailbox", "mailbox-mail",

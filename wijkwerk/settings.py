@@ -509,6 +509,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": [], "propagate": False, "level": "ERROR"},
         "django.db.backends": {"level": "INFO"},
+        # At DEBUG it prints addresses that we ask others about.
+        "urllib3": {"level": "WARNING"},
     },
 }
 
@@ -516,3 +518,5 @@ if os.environ.get("PYTEST_VERSION"):
     # Fast hashing and a queue in the process: tests that need a real worker start one themselves.
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CELERY_BROKER_URL = "memory://"
+    # A test that asks for addresses brings a service of its own.
+    ADDRESS_SERVICE = ""

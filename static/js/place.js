@@ -134,6 +134,8 @@
     longitude.value = place.lng.toFixed(6);
     latitude.value = place.lat.toFixed(6);
     show(place, look);
+    // For who fills in what lies there, or shows what plays there.
+    document.dispatchEvent(new CustomEvent("ww:place"));
   }
 
   map.on("click", function (event) {

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from signals.models import Handover, Reporter, Signal
-from tests import world
+from signals import intake
+from signals.models import Handover, Referral, Reporter, Signal
+from tests import address_service, world
 
 
 def enter(client, officer, **typed):
@@ -86,3 +88,110 @@ def test_who_entered_something_sensitive_knows_of_it_and_does_not_read_it_again(
     text = answer.content.decode()
     assert "neem contact op met team Wijkteam" in text
     assert "Kees" not in text
+
+
+# --- before it is made ------------------------------------------------------------------------------------------------
+
+
+def test_pve_1_18_the_suggested_subject_is_shown_and_the_corrected_one_is_stored_and_decides_the_team(town, client):
+    caller = world.officer("kcc", "kcc", teams=(town.kcc,))
+    typed = {"tekst": "De lantaarn en de straatlamp zijn stuk", "gebied": "BU1"}
+    text = enter(client, caller, bekijk="1", **typed).content.decode()
+    assert not Signal.objects.exists()
+    for words in (
+        "Straatverlichting", "om de woorden: lantaarn, straatlamp", "Verlichting", "De melder hoort uiterlijk",
+        'value="straatverlichting" selected', typed["tekst"], "De plek ligt in Beuken.",
+    ):  # fmt: skip
+        assert words in text, words
+    enter(client, caller, categorie="zorgwekkend-gedrag", **typed)
+    signal = Signal.objects.get()
+    assert (signal.category, signal.category_by, signal.team) == (town.worry, "medewerker", town.wijkteam)
+
+
+def test_while_somebody_types_the_same_is_shown_at_once_and_nothing_is_stored(town, client, member):
+    near = world.signal("Al gemeld: de lamp is uit")
+    client.force_login(member)
+    typed = {"tekst": "De lantaarn en de straatlamp zijn stuk", "kanaal": "telefoon"}
+    x, y = world.IN_BEUKEN
+    answer = client.post("/signalen/nieuw/vooruitblik", {**typed, "lon": x, "lat": y})
+    assert "Straatverlichting" in answer.json()["html"]
+    assert near.number in answer.json()["html"]
+    assert "0 meter" in answer.json()["html"]
+    assert client.post("/signalen/nieuw/vooruitblik", {**typed, "tekst": ""}).json() == {"html": ""}
+    assert client.post("/signalen/nieuw/vooruitblik", {**typed, "lon": "NaN", "lat": "1"}).json() == {"html": ""}
+    assert Signal.objects.count() == 1
+
+
+def test_what_speaks_of_danger_shows_the_number_to_name(town, client, member):
+    Referral.objects.create(code="113", name="113 Zelfmoordpreventie", phone="0800-0113", text="Bel.", order=1)
+    client.force_login(member)
+    answer = client.post(
+        "/signalen/nieuw/vooruitblik", {"tekst": "Ik wil niet meer leven, ik maak er een eind aan", "kanaal": "balie"}
+    )
+    assert "Noem nu 113 Zelfmoordpreventie: 0800-0113." in answer.json()["html"]
+
+
+def test_pve_2_1_a_signal_for_oneself_a_colleague_and_another_department(town, client, member):
+    colleague = world.officer("collega", "teamlid", teams=(town.lighting,))
+    landed = []
+    for who in ("ik", f"m{colleague.pk}", "twijkteam"):
+        enter(client, member, kanaal="balie", categorie="straatverlichting", voor=who)
+        signal = Signal.objects.order_by("-pk")[0]
+        landed.append((signal.team, signal.officer))
+        assert (signal.made_by, signal.channel, signal.entry_desk) == (member, "balie", town.kcc)
+        assert "Wie het invoerde, gaf het aan team" in signal.trace[-1]["uitleg"]
+        assert not Handover.objects.exists()
+    assert landed == [(town.lighting, member), (town.lighting, colleague), (town.wijkteam, None)]
+
+
+@pytest.mark.parametrize("who", ["m999999", "tbestaat-niet", "x"])
+def test_a_recipient_who_is_not_offered_is_refused(town, client, member, who):
+    stranger = world.officer("", "teamlid")
+    for wanted in (who, f"m{stranger.pk}"):
+        assert enter(client, member, voor=wanted).status_code == 400
+    assert not Signal.objects.exists()
+
+
+def test_the_verb_refuses_an_officer_of_another_team(town, member):
+    stranger = world.officer("", "teamlid")
+    report = intake.Report(text="x", channel="balie")
+    with pytest.raises(ValidationError) as refused:
+        intake.receive(report, by=member, to=intake.Recipient(town.lighting, stranger))
+    assert list(refused.value.message_dict) == ["voor"]
+
+
+# --- the nearest address ----------------------------------------------------------------------------------------------
+
+
+def test_the_nearest_address_to_a_pin_comes_from_our_own_server(town, client, member, settings):
+    with address_service.running() as service:
+        settings.ADDRESS_SERVICE = service.address
+        client.force_login(member)
+        answer = client.post("/signalen/nieuw/adres", {"lon": "6.05", "lat": "52.02"}).json()
+        assert answer["adres"] == {
+            "straat": "Kerkstraat", "huisnummer": "12A", "postcode": "1234AB", "plaats": "Waterrijk",
+        }  # fmt: skip
+        service.docs = []
+        answer = client.post("/signalen/nieuw/adres", {"lon": "6.15", "lat": "52.02"}).json()
+        assert answer == {"adres": None, "uitleg": "Hier dichtbij is geen adres."}
+
+
+def test_without_the_address_service_the_page_says_so_and_goes_on(town, client, member, settings):
+    settings.ADDRESS_SERVICE = ""
+    client.force_login(member)
+    answer = client.post("/signalen/nieuw/adres", {"lon": "6.05", "lat": "52.02"}).json()
+    assert answer["adres"] is None
+    assert "ga zonder verder" in answer["uitleg"]
+    assert enter(client, member, lon="6.05", lat="52.02", bekijk="1").status_code == 200
+    for point in ({}, {"lon": "NaN", "lat": "1"}, {"lon": "x", "lat": "1"}):
+        assert client.post("/signalen/nieuw/adres", point).json()["adres"] is None
+
+
+def test_without_a_script_the_look_first_fills_in_the_address(town, client, member, settings):
+    with address_service.running() as service:
+        settings.ADDRESS_SERVICE = service.address
+        text = enter(client, member, lon="6.05", lat="52.02", bekijk="1").content.decode()
+        assert 'value="Kerkstraat"' in text
+        text = enter(client, member, lon="6.05", lat="52.02", straat="Eigen straat", bekijk="1").content.decode()
+        assert 'value="Eigen straat"' in text
+        assert "Kerkstraat" not in text
