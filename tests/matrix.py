@@ -202,7 +202,7 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         "reader in the team that is asked to look along": world.officer("", "lezer", teams=(debts,)),
         "team that looked along": world.officer("", "teamlid", teams=(youth,)),
         "former team": world.officer("", "teamlid", teams=(town.unit,)),
-        "team with an open action": world.officer("", "teamlid", teams=(world.team("speelplekken"),)),
+        "team with an open action": world.officer("", "teamlid", teams=(world.team("wegen"),)),
         "team whose action is finished": world.officer("", "teamlid", teams=(world.team("riolering"),)),
         "another team": world.officer("", "teamlid", teams=(greens,)),
         "officer of another area": elsewhere,
@@ -270,7 +270,7 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     )
     handover.lapse(unanswered)
     offer = handover.offer(signal, to_team=town.wijkteam, reason=f"Aanbodgeheim{at}", by=None)
-    action = team_actions.add(signal, team=Team.objects.get(slug="speelplekken"), text=f"Actiegeheim{at}", by=None)
+    action = team_actions.add(signal, team=Team.objects.get(slug="wegen"), text=f"Actiegeheim{at}", by=None)
     finished = team_actions.add(signal, team=Team.objects.get(slug="riolering"), text=f"Klaargeheim{at}", by=None)
     team_actions.change(finished, to="klaar", text=f"Gedaangeheim{at}", by=None)
     partner = PartnerOrganisation.objects.get_or_create(

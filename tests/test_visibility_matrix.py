@@ -255,7 +255,7 @@ def look_at_the_list(**asked: str) -> Callable[[Visitor, Subject], str]:
         rows = re.findall(r'<li class="ww-item">.*?</li>', answer.content.decode(), flags=re.S)
         found = said(subject, "".join(row for row in rows if subject.signal.number in row))
         # What is in no row is nowhere on the page, but for what was typed into it.
-        elsewhere = r'<li class="ww-item">.*?</li>|value="[^"]*"|href="[^"]*"'
+        elsewhere = r'<li class="ww-item">.*?</li>|(value|href|action)="[^"]*"'
         assert said(subject, re.sub(elsewhere, "", answer.content.decode(), flags=re.S)) == ABSENT
         return found
 

@@ -25,7 +25,8 @@ OPEN = {("get", "/gebieden"), ("get", "/gebieden/{code}"), ("get", "/domeinen"),
 
 
 def knock(caller: Program, method: str, path: str) -> int:
-    address = path.strip("/").format(id=uuid.uuid4(), handover_id=uuid.uuid4(), attachment_id=uuid.uuid4(), code="BU1")
+    names = ("id", "handover_id", "attachment_id", "consult_id", "action_id")
+    address = path.strip("/").format(**{name: uuid.uuid4() for name in names}, code="BU1")
     return getattr(caller, method)(address, *([] if method == "get" else [{}])).status_code
 
 
