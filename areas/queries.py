@@ -184,23 +184,31 @@ def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> di
     return {start: _way_up(start, places) for start in ids}
 
 
-def with_everything_below(area_ids: Iterable[int], *, day: datetime.date | None = None) -> list[int]:
-    """The ids of these areas and of all areas below them in the tree on a local date."""
-    ids = list(area_ids)
-    if not ids:
-        return []
+def with_everything_below(
+    area_ids: Iterable[int] | models.QuerySet[Any, int], *, day: datetime.date | None = None
+) -> list[int]:
+    """The ids of these areas and of all areas below them in the tree on a local date. One query, also where the areas
+    are themselves the answer to a question (a QuerySet of ids)."""
+    if isinstance(area_ids, models.QuerySet):
+        first, parameters = area_ids.order_by().query.sql_with_params()
+    else:
+        first, parameters = "SELECT unnest(%s::bigint[])", ([*area_ids],)
+        if not parameters[0]:
+            return []
+    on = day or today()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH RECURSIVE down AS (
-                SELECT unnest(%(ids)s::bigint[]) AS area_id
+            WITH RECURSIVE down (area_id) AS (
+                {first}
               UNION
                 SELECT v.area_id FROM areas_areaversion v
-                JOIN down ON v.parent_id = down.area_id OR v.also_in_id = down.area_id WHERE {HOLDS}
+                JOIN down ON v.parent_id = down.area_id OR v.also_in_id = down.area_id
+                WHERE {HOLDS.replace("%(day)s", "%s")}
             )
             SELECT area_id FROM down
             """,
-            {"ids": ids, "day": day or today()},
+            [*parameters, *[on] * HOLDS.count("%(day)s")],
         )
         return [row[0] for row in cursor.fetchall()]
 

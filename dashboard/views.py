@@ -23,11 +23,13 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import worklist
-from signals.models import Consult, Handover, RoutingRule, SavedFilter, Sensitivity, Signal
+from signals.models import Consult, Handover, RoutingRule, SavedFilter, Sensitivity, Signal, TeamAction
 from signals.visibility import Viewer, viewer_of
 
 # How many questions to look along stand on a desk at once.
 LONGEST_LIST: Final = 20
+# Of the actions of one's teams; the rest stands on a page of its own.
+SHOWN_ACTIONS: Final = 5
 _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.DESK: gettext_lazy("Van mij en mijn teams"),
     worklist.Piles.MINE: gettext_lazy("Van mij"),
@@ -35,6 +37,7 @@ _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.FLOATING: gettext_lazy("Zwevend"),
     worklist.Piles.AREAS: gettext_lazy("Mijn gebieden"),
     worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
+    worklist.Piles.CHANGED: gettext_lazy("Acties veranderd"),
 }
 
 
@@ -158,6 +161,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
     counts = worklist.counts_of(viewer)
     asked_along = Consult.objects.waiting_for(viewer)[: LONGEST_LIST + 1]
     consults = list(asked_along) if counts.may_be_asked_along else []
+    of_my_teams = TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1]
+    actions = list(of_my_teams) if counts.may_have_actions else []
     pile = request.GET.get("stapel", "")
     if pile not in counts:
         pile = _first_pile(viewer, counts)
@@ -181,6 +186,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "consults": consults[:LONGEST_LIST],
             "more_consults": len(consults) > LONGEST_LIST,
             "more_offers": max(len(offers) - 5, 0),
+            "actions": actions[:SHOWN_ACTIONS],
+            "more_actions": len(actions) > SHOWN_ACTIONS,
             "asked_for": asked_for,
         },
     )

@@ -36,6 +36,7 @@ from officers.models import (
     EntryRule,
     MunicipalTask,
     Officer,
+    PartnerOrganisation,
     Positioning,
     Role,
     RoleTitle,
@@ -358,6 +359,19 @@ class ArrangementAdmin(DatedAdmin):
 class EntryRuleAdmin(admin.ModelAdmin):
     list_display = ["channel", "desk", "owner"]
     fields = ["channel", "desk", "owner"]
+
+
+@admin.register(PartnerOrganisation)
+class PartnerOrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "email", "phone", "agreement_now", "is_active"]
+    list_filter = ["is_active", "kind"]
+    search_fields = ["name", "slug", "email"]
+    fields = ["name", "slug", "kind", "email", "phone", "agreement_on", "agreement_until", "is_active"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description=_("overeenkomst"), boolean=True)
+    def agreement_now(self, partner: PartnerOrganisation) -> bool:
+        return partner.has_agreement()
 
 
 class ApiClientForm(forms.ModelForm):

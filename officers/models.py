@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import secrets
 from functools import cached_property
@@ -10,13 +11,14 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from areas.dated import Dated, DatedQuerySet, DateRange
+from areas.dated import Dated, DatedQuerySet, DateRange, today
 from areas.models import Area
 from areas.queries import with_everything_below
 from officers.queries import ApiClientQuerySet, ArrangementQuerySet, OfficerQuerySet, TeamQuerySet
@@ -177,7 +179,7 @@ class Officer(AbstractUser):
         """The codes of this officer's rights. A superuser has the rights to manage, and none to read signals."""
         if not self.is_active:
             return frozenset()
-        codes = set(Right.objects.filter(roles__officers=self).values_list("code", flat=True))
+        codes = set(self._rights_and_teams[0])
         if self.is_superuser:
             codes |= {code for code in RIGHTS if not code.startswith("signals.") and not code.startswith("audit.")}
         return frozenset(codes)
@@ -194,17 +196,28 @@ class Officer(AbstractUser):
     @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams this officer belongs to or leads."""
-        return frozenset(self._leads_of_teams)
+        return frozenset(self._rights_and_teams[1])
 
     @cached_property
     def led_team_ids(self) -> frozenset[int]:
         """The teams this officer leads."""
-        return frozenset(team_id for team_id, lead_id in self._leads_of_teams.items() if lead_id == self.pk)
+        return frozenset(team_id for team_id, lead_id in self._rights_and_teams[1].items() if lead_id == self.pk)
 
     @cached_property
-    def _leads_of_teams(self) -> dict[int, int | None]:
-        """Who leads each team of this officer; one query for both questions."""
-        return dict(Team.objects.filter(Q(members=self) | Q(lead=self)).values_list("pk", "lead_id").distinct())
+    def _rights_and_teams(self) -> tuple[frozenset[str], dict[int, int | None]]:
+        """Codes of rights, and who leads each team of this officer, in one query: each page asks for all of it."""
+        nothing = Value(None, output_field=models.BigIntegerField())
+        rights = Right.objects.filter(roles__officers=self).order_by()
+        teams = Team.objects.filter(Q(members=self) | Q(lead=self)).order_by()
+        rows = list(
+            rights.values_list("code", nothing, nothing).union(
+                teams.values_list(Value("", output_field=models.CharField()), "pk", "lead_id")
+            )
+        )
+        return (
+            frozenset(code for code, team_id, _lead in rows if team_id is None),
+            {team_id: lead_id for _code, team_id, lead_id in rows if team_id is not None},
+        )
 
     @cached_property
     def area_ids(self) -> frozenset[int]:
@@ -436,6 +449,61 @@ class EntryRule(models.Model):
 
     def __str__(self) -> str:
         return self.get_channel_display()
+
+
+class PartnerOrganisation(models.Model):
+    """An organisation outside the municipality that does a part of the work: a housing corporation, a contractor."""
+
+    class Kind(models.TextChoices):
+        HOUSING = "woningcorporatie", _("woningcorporatie")
+        WELFARE = "welzijn", _("welzijnsorganisatie")
+        CONTRACTOR = "aannemer", _("aannemer")
+        UTILITY = "netbeheerder", _("netbeheerder of waterschap")
+        OTHER = "anders", _("anders")
+
+    slug = models.SlugField(_("code"), max_length=60, unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    kind = models.CharField(_("soort"), max_length=20, choices=Kind, default=Kind.OTHER)
+    email = models.EmailField(_("mailadres"), help_text=_("Hier komt de link naar wat u vraagt."))
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    agreement_on = models.DateField(
+        _("verwerkersovereenkomst vastgelegd op"),
+        null=True,
+        blank=True,
+        help_text=_("Leeg: er is er geen. Dan kan deze partner geen signaal afronden (AVG artikel 28)."),
+    )
+    agreement_until = models.DateField(
+        _("overeenkomst geldt tot"),
+        null=True,
+        blank=True,
+        help_text=_("De eerste dag dat zij niet meer geldt. Leeg: voor onbepaalde tijd."),
+    )
+    is_active = models.BooleanField(_("actief"), default=True)
+
+    class Meta:
+        verbose_name = _("partnerorganisatie")
+        verbose_name_plural = _("partnerorganisaties")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse an agreement that ends before it began, or that ends and never began (code `period`)."""
+        super().clean()
+        if self.agreement_until and (self.agreement_on is None or self.agreement_until <= self.agreement_on):
+            raise ValidationError(
+                {"agreement_until": ValidationError(_("Kies een einde na de dag van vastleggen."), code="period")}
+            )
+
+    def has_agreement(self, day: datetime.date | None = None) -> bool:
+        """Whether a processing agreement (AVG article 28) holds on a local date, today when left out."""
+        day = day or today()
+        return (
+            self.agreement_on is not None
+            and self.agreement_on <= day
+            and (self.agreement_until is None or day < self.agreement_until)
+        )
 
 
 class ApiClient(models.Model):

@@ -1,5 +1,8 @@
-"""The signed links by which a reporter opens one signal, or answers one question: unguessable, expiring, and holding
-no personal data."""
+"""Signed links: unguessable, expiring, and holding no personal data.
+
+A reporter opens one signal or answers one question with it; a partner outside opens one action, and nothing else of its
+signal.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,11 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from signals.models import Question, Signal
+from signals.models import Question, Signal, TeamAction
 
 _SALT = "wijkwerk.signals.status"
 _ANSWER_SALT = "wijkwerk.signals.answer"
+_PARTNER_SALT = "wijkwerk.signals.partner"
 _DAY = 86_400
 
 
@@ -31,6 +35,14 @@ class LinkExpired(Exception):
 
 class LinkUnknown(Exception):
     """The link was changed or made up."""
+
+
+class LinkWithdrawn(Exception):
+    """The link was real, and was taken back; `replaced`: by a newer one."""
+
+    def __init__(self, *, replaced: bool) -> None:
+        super().__init__()
+        self.replaced = replaced
 
 
 def status_token(signal: Signal) -> str:
@@ -75,3 +87,43 @@ def without_answer_links(text: str) -> str:
     """A mail for the eyes of colleagues: who has the link of the answer could answer as the reporter."""
     start = re.escape(settings.BASE_URL + reverse("answer", args=["x"])[:-1])
     return re.sub(rf"{start}\S+", lambda found: found[0].rpartition("/")[0] + "/…", text)
+
+
+def partner_token(action: TeamAction) -> str:
+    """The token that opens this action for its partner: the one of the last link, and no earlier one."""
+    return signing.dumps([action.public_id.hex, action.link_number], salt=_PARTNER_SALT)
+
+
+def partner_url(action: TeamAction) -> str:
+    """The full address of the page where a partner sees and answers what it was asked."""
+    return settings.BASE_URL + reverse("external", args=[partner_token(action)])
+
+
+def is_partner_token(token: str) -> bool:
+    """Whether a token was made by us and is not too old; asks the database nothing."""
+    try:
+        signing.loads(token, salt=_PARTNER_SALT, max_age=settings.PARTNER_LINK_DAYS * 86_400)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def action_of(token: str) -> TeamAction:
+    """The action that a partner's token opens, with its signal.
+
+    Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
+    """
+    try:
+        public_id, number = signing.loads(token, salt=_PARTNER_SALT, max_age=settings.PARTNER_LINK_DAYS * 86_400)
+        action = TeamAction.objects.select_related("signal__category", "signal__team", "team", "partner").get(
+            public_id=UUID(hex=public_id), partner__isnull=False
+        )
+    except signing.SignatureExpired as error:
+        raise LinkExpired from error
+    except (signing.BadSignature, ValueError, TypeError, AttributeError, TeamAction.DoesNotExist) as error:
+        raise LinkUnknown from error
+    if number != action.link_number:
+        raise LinkWithdrawn(replaced=action.link_withdrawn_at is None)
+    if action.link_withdrawn_at is not None or not (action.partner and action.partner.is_active):
+        raise LinkWithdrawn(replaced=False)
+    return action

@@ -36,6 +36,7 @@ DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ASSIGNED: (False, True),
     NoticeKind.TEAM: (True, True),
     NoticeKind.OFFER: (True, True),
+    NoticeKind.ACTION: (True, True),
     NoticeKind.MENTION: (False, True),
     NoticeKind.ANSWER: (True, True),
     NoticeKind.OVERDUE: (False, True),
@@ -45,6 +46,7 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.ASSIGNED: How.AT_ONCE,
     NoticeKind.TEAM: How.OFF,
     NoticeKind.OFFER: How.OFF,
+    NoticeKind.ACTION: How.OFF,
     NoticeKind.MENTION: How.AT_ONCE,
     NoticeKind.ANSWER: How.AT_ONCE,
     NoticeKind.OVERDUE: How.DAILY,
@@ -55,6 +57,10 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
     NoticeKind.OFFER: (
         gettext_lazy("Signaal aangeboden"),
         gettext_lazy("Signaal %s is aan uw team aangeboden. Aanvaard of weiger het."),
+    ),
+    NoticeKind.ACTION: (
+        gettext_lazy("Actie voor uw team"),
+        gettext_lazy("Bij signaal %s is er een actie voor uw team. U vindt haar op uw bureau."),
     ),
     NoticeKind.MENTION: (gettext_lazy("U bent genoemd"), gettext_lazy("Een collega noemt u bij signaal %s.")),
     NoticeKind.ANSWER: (gettext_lazy("Antwoord bij een signaal"), gettext_lazy("Er is antwoord bij signaal %s.")),

@@ -8,7 +8,17 @@ from areas.queries import Place, ancestry
 from officers import rights
 from officers.models import Officer, Team
 from signals import workflow
-from signals.models import Attachment, Category, ClosingResult, Consult, Handover, Signal, StandardText, Status
+from signals.models import (
+    Attachment,
+    Category,
+    ClosingResult,
+    Consult,
+    Handover,
+    Signal,
+    StandardText,
+    Status,
+    TeamAction,
+)
 from signals.queries import CLOSED
 from signals.timeline import Timeline, timeline_of
 
@@ -29,6 +39,7 @@ class Overview:
     results: list[ClosingResult] = field(default_factory=list)
     texts: list[StandardText] = field(default_factory=list)  # that fit its subject
     attachments: list[Attachment] = field(default_factory=list)  # oldest first
+    actions: list[TeamAction] = field(default_factory=list)  # oldest first
 
     @property
     def open_consults(self) -> list[Consult]:
@@ -58,6 +69,16 @@ class Overview:
         return [one for one in self.attachments if not one.is_photo]
 
     @property
+    def open_actions(self) -> list[TeamAction]:
+        """What others still do for it."""
+        return [one for one in self.actions if one.is_open]
+
+    @property
+    def past_actions(self) -> list[TeamAction]:
+        """What others did for it, or could not."""
+        return [one for one in self.actions if not one.is_open]
+
+    @property
     def place_names(self) -> list[str]:
         """What the areas are called, smallest first."""
         return [place.name for place in self.places]
@@ -81,19 +102,25 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     categories = list(Category.objects.select_related("domain", "task"))
     handovers = list(signal.handovers.select_related("from_team", "to_team", "offered_by").order_by("pk"))
     consults = list(signal.consults.for_page()) if signal.has_consults else []
+    actions = list(signal.team_actions.with_answers()) if signal.has_actions else []
     colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
+    timeline = timeline_of(
+        signal,
+        teams=teams,
+        categories=categories,
+        handovers=handovers,
+        actions=actions,
+        officers=[*colleagues, *([signal.officer] if signal.officer else [])],
+        places=places,
+        with_readings=officer.may(rights.AUDIT),
+    )
+    attachments = list(signal.attachments.select_related("officer", "client"))
+    for one in attachments:
+        if one.officer is None and one.client is None:
+            one.partner_name = timeline.partners.get(one.at, "")
     return Overview(
         signal=signal,
-        timeline=timeline_of(
-            signal,
-            teams=teams,
-            categories=categories,
-            handovers=handovers,
-            consults=consults,
-            officers=[*colleagues, *([signal.officer] if signal.officer else [])],
-            places=places,
-            with_readings=officer.may(rights.AUDIT),
-        ),
+        timeline=timeline,
         places=places,
         offer=next((one for one in handovers if one.answer == Handover.Answer.OPEN), None),
         lapsed=next((one for one in handovers if one.answered_at and one.answered_at == signal.floating_since), None),
@@ -103,5 +130,6 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         categories=[category for category in categories if category.is_active],
         results=list(ClosingResult.objects.filter(is_active=True)) if signal.may_act else [],
         texts=list(StandardText.objects.for_category(signal.category_id)) if signal.may_act else [],
-        attachments=list(signal.attachments.select_related("officer", "client")),
+        attachments=attachments,
+        actions=actions,
     )

@@ -6,10 +6,11 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from signals.visibility import Viewer
 
 CLOSED = ("afgehandeld", "geannuleerd")
+ACTION_OPEN = ("open", "bezig")
 
 
 class Digits(Func):
@@ -97,7 +99,7 @@ class SignalQuerySet(models.QuerySet):
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something, and
         to which team it is offered since when. One query; ask `known_to` first."""
         from areas.models import AreaVersion
-        from signals.models import Consult, Handover, Message
+        from signals.models import Consult, Handover, Message, TeamAction
 
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
         offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
@@ -108,6 +110,7 @@ class SignalQuerySet(models.QuerySet):
             offered_at=Subquery(offer.values("offered_at")[:1]),
             has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),
             waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
+            has_actions=Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
         )
 
     def most_pressing_first(self) -> Self:
@@ -183,6 +186,60 @@ class ConsultQuerySet(models.QuerySet):
                 area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
             )
             .order_by("-holds", "asked_at", "pk")
+        )
+
+
+class TeamActionQuerySet(models.QuerySet):
+    """Questions about many actions."""
+
+    def open(self) -> Self:
+        """Actions that somebody still has to do something about."""
+        return self.filter(status__in=ACTION_OPEN)
+
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Actions whose page the viewer may open: those of the own team, of signals that the viewer may know of, and
+        all actions of a signal that the viewer may read (`signals/visibility.py`)."""
+        from signals.models import Signal
+
+        known, readable = Signal.objects.known_to(viewer), Signal.objects.readable_by(viewer)
+        own = Q(team_id__in=viewer.team_ids, partner=None, status__in=ACTION_OPEN, signal__in=known.values("pk"))
+        return self.filter(own | Q(signal__in=readable.values("pk")))
+
+    def for_teams(self, team_ids: Iterable[int]) -> Self:
+        """Open actions of these teams that no partner does, the first due first, with what a row shows of them."""
+        last = Value(datetime.date.max, output_field=models.DateField())
+        return (
+            self.open()
+            .filter(team_id__in=list(team_ids), partner=None)
+            .for_list()
+            .annotate(term_key=Coalesce(F("due_on"), last))
+            .order_by("term_key", "pk")
+        )
+
+    def with_answers(self) -> Self:
+        """With team, partner, who does it, and `answered`: all that was answered, as dicts of status, text and moment.
+
+        One query: the page of a signal has many other things to ask.
+        """
+        from signals.models import ActionAnswer
+
+        answers = ActionAnswer.objects.filter(action=OuterRef("pk")).order_by("pk")
+        each = answers.values(one=JSONObject(status="status", text="text", at="at"))
+        return self.select_related("team", "partner", "officer").annotate(answered=ArraySubquery(each))
+
+    def with_last_answer(self) -> Self:
+        """With team, partner, who does it, and the last that was answered."""
+        from signals.models import ActionAnswer
+
+        last = ActionAnswer.objects.filter(action=OuterRef("pk")).order_by("-pk")
+        return self.select_related("team", "partner", "officer").annotate(last_answer=Subquery(last.values("text")[:1]))
+
+    def for_list(self) -> Self:
+        """What a row shows: of the signal only category, area and status."""
+        from areas.models import AreaVersion
+
+        return self.select_related("signal__category", "team", "officer", "partner").annotate(
+            area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
         )
 
 

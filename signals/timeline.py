@@ -15,7 +15,7 @@ from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
-from signals.models import Category, Consult, Event, Handover, Message, Signal, Status
+from signals.models import ActionStatus, Category, Consult, Event, Handover, Message, Signal, Status, TeamAction
 
 # A message and the move that it was written with are saved in one transaction.
 _TOGETHER: Final = datetime.timedelta(seconds=10)
@@ -48,7 +48,15 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.NO_ANSWER: "clock",
     Event.What.CONTACT: "person",
     Event.What.SENT_AGAIN: "mail",
+    Event.What.ACTION: "tool",
+    Event.What.ACTION_LINK: "mail",
     Event.What.READ: "eye",
+}
+_ACTION_ICONS: Final[dict[str, str]] = {
+    ActionStatus.BUSY: "play",
+    ActionStatus.DONE: "check",
+    ActionStatus.CANNOT: "cross",
+    ActionStatus.WITHDRAWN: "arrow-left",
 }
 _STATUS_ICONS: Final[dict[str, str]] = {
     Status.PLANNED: "calendar",
@@ -91,7 +99,8 @@ class Entry:
     # The status that this event led to, for finding the message that was written with it.
     status: str = ""
     text: str = ""
-    # Who reads `text`: "melder" (and colleagues), "collega" (colleagues only), or "van-melder": the reporter wrote it.
+    # Who reads `text`: "melder" (and colleagues), "partner" (and colleagues), "collega" (colleagues only), or
+    # "van-melder": the reporter wrote it.
     reader: str = ""
     # What stood there before, for changes of which the sentence says only what it became.
     was: str = ""
@@ -126,6 +135,7 @@ class Names:
     officers: Mapping[str, str]  # by id, as text
     categories: Mapping[str, str]  # by slug
     areas: Mapping[str, str]  # by code
+    actions: Mapping[str, TeamAction]  # by public id
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +147,8 @@ class Timeline:
     officer_since: datetime.datetime | None = None
     # The newest event that changed something, so that a form can say what its reader had seen.
     last_event: int = 0
+    # Moments at which a partner outside did something, and which.
+    partners: Mapping[datetime.datetime, str] = field(default_factory=dict)
 
     @property
     def undelivered(self) -> list[Letter]:
@@ -156,6 +168,7 @@ def timeline_of(
     categories: Iterable[Category],
     handovers: Iterable[Handover],
     consults: Iterable[Consult] = (),
+    actions: Iterable[TeamAction] = (),
     officers: Iterable[Officer] = (),
     places: Iterable[Place] = (),
     with_readings: bool = False,
@@ -164,15 +177,16 @@ def timeline_of(
 
     `teams` and `categories` are all there are, `handovers` and `consults` those of the signal, oldest first.
     `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
-    the rest three.
+    the rest three. `actions` are those of the signal, `with_answers`.
     """
     events = list(
         signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
             "officer", "client"
         )
     )
-    names = _names(events, teams=teams, categories=categories, officers=officers, places=places)
+    names = _names(events, teams=teams, categories=categories, officers=officers, places=places, actions=actions)
     entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
+    _add_answers(events, entries, names)
     _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
     entries += [
         Entry(
@@ -190,6 +204,7 @@ def timeline_of(
         team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED, Event.What.HANDED_BACK),
         officer_since=_last(events, Event.What.OFFICER),
         last_event=next((event.pk for event in reversed(events) if event.what != Event.What.READ), 0),
+        partners=_partners_at(events, names),
     )
 
 
@@ -204,6 +219,7 @@ def _names(
     categories: Iterable[Category],
     officers: Iterable[Officer],
     places: Iterable[Place],
+    actions: Iterable[TeamAction],
 ) -> Names:
     """Names for all that these events mention."""
     people = {str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one}
@@ -219,6 +235,7 @@ def _names(
         officers=people,
         categories={category.slug: category.name for category in categories},
         areas=areas,
+        actions={str(action.public_id): action for action in actions},
     )
 
 
@@ -235,12 +252,15 @@ def _of_events(
     offer: Handover | None = None
     # A move by nobody is the reporter's, but for one that followed from silence.
     silent = {event.at for event in events if event.what == Event.What.NO_ANSWER}
+    partners = _partners_at(events, names)
     for event in events:
+        nobody_of_ours = event.officer is None and event.client is None
         entry = Entry(
             at=event.at,
-            icon=(event.what == Event.What.STATUS and _STATUS_ICONS.get(event.after)) or _ICONS[Event.What(event.what)],
+            icon=_icon(event),
             what=_sentence(event, names),
-            who=_person(
+            who=(nobody_of_ours and partners.get(event.at))
+            or _person(
                 event.officer,
                 event.client.name if event.client else None,
                 event=None if event.at in silent else event,
@@ -263,7 +283,39 @@ def _of_events(
             if offer.other_team_id:
                 suggested = names.teams.get(str(offer.other_team_id), "")
                 entry.what += " " + _("Volgens dit team hoort het bij %s.") % suggested
+        elif event.what == Event.What.ACTION and event.after == ActionStatus.OPEN and event.before in names.actions:
+            action = names.actions[event.before]
+            entry.text, entry.reader = action.text, "partner" if action.partner else "collega"
         yield entry
+
+
+def _icon(event: Event) -> str:
+    by_code = {Event.What.STATUS: _STATUS_ICONS, Event.What.ACTION: _ACTION_ICONS}.get(Event.What(event.what), {})
+    return by_code.get(event.after) or _ICONS[Event.What(event.what)]
+
+
+def _partners_at(events: Iterable[Event], names: Names) -> dict[datetime.datetime, str]:
+    """Who of outside did what at these moments: what a partner does in one go (an answer, photos, closing) bears one
+    moment, and only the answer says of which action it is."""
+    return {
+        event.at: str(action.partner)
+        for event in events
+        if event.what == Event.What.ACTION and event.officer_id is None and event.client_id is None
+        if (action := names.actions.get(event.before)) and action.partner
+    }
+
+
+def _add_answers(events: Sequence[Event], entries: Sequence[Entry], names: Names) -> None:
+    """What was written with a change of an action: it bears the moment of the change."""
+    written = {
+        (key, one["status"], datetime.datetime.fromisoformat(one["at"])): one["text"]
+        for key, action in names.actions.items()
+        for one in action.answered
+    }
+    for event, entry in zip(events, entries, strict=True):
+        text = written.get((event.before, event.after, event.at)) if event.what == Event.What.ACTION else None
+        if text:
+            entry.text, entry.reader = text, "collega"
 
 
 def _add_messages(entries: list[Entry], messages: Iterable[Message]) -> None:
@@ -332,7 +384,9 @@ def _reading(what: str) -> str:
     """What somebody read: the page, it on paper, or one of its files."""
     if not what:
         return _("Gelezen.")
-    return {"afdruk": _("Afdruk gemaakt."), "pdf": _("PDF gemaakt.")}.get(what, _("Bestand geopend."))
+    return {"afdruk": _("Afdruk gemaakt."), "pdf": _("PDF gemaakt."), "actie": _("Actie gelezen.")}.get(
+        what, _("Bestand geopend.")
+    )
 
 
 def _sentence(event: Event, names: Names) -> str:
@@ -360,6 +414,8 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Plek veranderd: nu in %s.") % names.areas.get(after, after) if after else _("Plek weggehaald.")
     if what == Event.What.URGENT:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
+    if what in (Event.What.ACTION, Event.What.ACTION_LINK):
+        return _action_sentence(event, names)
     if what in _FILE_SENTENCES:
         return str(_FILE_SENTENCES[what][before == "pdf"])
     teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}
@@ -384,3 +440,21 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams
+
+
+def _action_sentence(event: Event, names: Names) -> str:
+    """What happened to an action, as a sentence."""
+    action = names.actions.get(event.before)
+    who = {"who": action.doer if action else _("een ander team")}
+    if event.what == Event.What.ACTION_LINK:
+        if event.after == "verstuurd":
+            return _("Link gemaild naar %(who)s.") % who
+        return _("De link van %(who)s is ingetrokken.") % who
+    sentences = {
+        ActionStatus.OPEN: _("Actie gevraagd aan %(who)s."),
+        ActionStatus.BUSY: _("%(who)s is bezig met de actie."),
+        ActionStatus.DONE: _("De actie van %(who)s is klaar."),
+        ActionStatus.CANNOT: _("%(who)s kan de actie niet doen."),
+        ActionStatus.WITHDRAWN: _("De actie van %(who)s is ingetrokken."),
+    }
+    return sentences[ActionStatus(event.after)] % who

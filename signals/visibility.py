@@ -12,6 +12,8 @@
 | team that is asked to look along             | reads           | category, area, status, team, and the|
 |                                              |                 | question; the text where it is shared|
 | team that looked along and answered          | reads           | nothing: 404                         |
+| team with an open action                     | reads           | category, area, status, own action   |
+| team whose action is finished                | reads           | nothing: 404                         |
 | anybody else                                 | nothing: 404    | nothing: 404                         |
 
 A lead knows of what was not answered while it floats (zwevend). Who only looks along sees a question, and no contact
@@ -35,7 +37,8 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, Whe
 from officers import audit, rights
 from officers.models import ApiClient, Officer, Team
 from signals.history import event
-from signals.models import Consult, Event, Handover, Sensitivity, Signal
+from signals.models import ActionStatus, Consult, Event, Handover, Sensitivity, Signal, TeamAction
+from signals.queries import TeamActionQuerySet
 
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
@@ -61,7 +64,8 @@ class Viewer:
 
     def _knows_of_itself(self) -> Q:
         """As `knows`, without what others ask to look along at."""
-        known = self._involved() | (~self._sensitive() & self._formerly()) | self.let_float()
+        known = self._involved() | self._tasked() | self.let_float()
+        known |= ~self._sensitive() & (self._formerly() | self._once_tasked())
         if rights.SIGNALS_ALL in self.rights:
             known = _EVERYTHING
         elif self.area_ids and rights.AREAS_OWN in self.rights:
@@ -132,6 +136,20 @@ class Viewer:
             ~self._sensitive() & Q(Exists(asked.filter(answer__in=Consult.ANSWERED)))
         )
 
+    def _tasked(self) -> Q:
+        """A team of the viewer has something to do for the signal. What a partner does gives the team nothing: who
+        answers for the signal sees to it."""
+        return self._has_action(TeamAction.objects.open())
+
+    def _once_tasked(self) -> Q:
+        """A team of the viewer did something for the signal; what was withdrawn was nothing."""
+        return self._has_action(TeamAction.objects.exclude(status=ActionStatus.WITHDRAWN))
+
+    def _has_action(self, actions: TeamActionQuerySet) -> Q:
+        if not self.team_ids:
+            return _NOTHING
+        return Q(Exists(actions.filter(signal=OuterRef("pk"), team_id__in=self.team_ids, partner=None)))
+
     def _acts(self) -> Q:
         if rights.SIGNALS_ROUTE in self.rights:
             return _EVERYTHING
@@ -170,11 +188,13 @@ def _flag(condition: Q) -> Case | Value:
 def viewer_of(who: Officer | ApiClient | AnonymousUser | None) -> Viewer:
     """The viewer that an officer, a program or nobody is. Nobody knows of no signal."""
     if isinstance(who, Officer) and who.is_active:
+        # Who has no right to the signals of areas need not be asked for them.
+        areas = who.area_ids if who.may(rights.AREAS_OWN) else frozenset()
         return Viewer(
             officer_id=who.pk,
             team_ids=who.team_ids,
             led_team_ids=who.led_team_ids,
-            area_ids=who.area_ids,
+            area_ids=areas,
             rights=who.right_codes,
         )
     if isinstance(who, ApiClient) and who.is_active:

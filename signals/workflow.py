@@ -21,10 +21,11 @@ from django.utils.translation import gettext as _
 from officers.models import ApiClient, Officer, Team
 from outbox import post
 from outbox.models import Letter
-from signals import telling
+from signals import partner_mail, telling
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
+    ActionStatus,
     ClosingResult,
     Consult,
     Event,
@@ -35,6 +36,7 @@ from signals.models import (
     Reporter,
     Signal,
     Status,
+    TeamAction,
 )
 from signals.notices import notify
 from signals.queries import CLOSED
@@ -91,6 +93,7 @@ def move(
     told: bool | None = None,
     organisation: str = "",
     forwarded_on: datetime.date | None = None,
+    withdraw_actions: bool = False,
     at: datetime.datetime | None = None,
     tell: bool = True,
 ) -> Signal:
@@ -98,8 +101,11 @@ def move(
 
     `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter is not
     told by us now. `result` is what was done; when it names another organisation, `organisation` and
-    `forwarded_on` are needed (Awb 2:3). Raises `ValidationError` with the contract's field names, and `Changed`
-    when the signal stands elsewhere by now; then nothing changed.
+    `forwarded_on` are needed (Awb 2:3). Whoever closes a signal for which others still have something to do says so
+    with `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it.
+
+    Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
+    then nothing changed.
     """
     text, wrong_text = read(text, longest=MAX_TEXT)
     organisation, wrong_organisation = read(organisation, longest=LONGEST_ORGANISATION, lines=False)
@@ -110,7 +116,14 @@ def move(
             % {"before": Status(before).label, "to": Status(to).label if to in Status.values else to}
         )
     closing = to in CLOSED
+    actions = list(signal.team_actions.open().select_related("team", "partner")) if closing else []
     errors = {}
+    if actions and by is not None and not withdraw_actions:
+        errors["acties"] = ValidationError(
+            _("Er staan nog acties open: %s. Rond ze eerst af, of trek ze hiermee in.")
+            % ", ".join(sorted({one.doer for one in actions})),
+            code="open_actions",
+        )
     if to in NEEDS_TEXT and not text:
         errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
     if wrong_text:
@@ -136,6 +149,9 @@ def move(
             "other_organisation": organisation,
             "forwarded_on": forwarded_on,
         }
+        if by is not None:
+            # Who closes it has looked at what others did for it.
+            changes["has_action_news"] = False
     elif before in CLOSED:
         changes |= {"closed_at": None}
     if to == Status.REOPENED:
@@ -158,6 +174,7 @@ def move(
             # What is finished needs no answer any more.
             withdraw_offers(signal, by=by, at=now)
             _withdraw_questions(signal, by=by, at=now)
+            _end_actions(signal, known=actions, by=by, at=now, tell=tell)
     return signal
 
 
@@ -234,6 +251,43 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> 
             answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
         ):
             event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+
+
+def withdraw_action(
+    action: TeamAction, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> TeamAction:
+    """Take an action back: nothing has to be done any more, and who was asked is told. A partner's link opens no more.
+
+    Raises `Changed` where it was finished or withdrawn by now.
+    """
+    moment = at or timezone.now()
+    changes: dict[str, Any] = {"status": ActionStatus.WITHDRAWN, "changed_at": moment}
+    if action.partner_id is not None:
+        changes["link_withdrawn_at"] = moment
+    with transaction.atomic():
+        hold(action.signal_id)
+        if not TeamAction.objects.open().filter(pk=action.pk).update(**changes):
+            raise Changed(_("Deze actie is intussen al afgerond of ingetrokken."))
+        for name, value in changes.items():
+            setattr(action, name, value)
+        event(action.signal, Event.What.ACTION, by=by, before=action, after=action.status, at=moment).save()
+        if tell and action.partner:
+            post.write(partner_mail.withdrawal(action))
+        elif tell:
+            words = (_("Actie ingetrokken"), _("De actie voor uw team bij signaal %s is ingetrokken."))
+            notify(NoticeKind.ACTION, action.signal, team=action.team, by=by, words=words)
+    return action
+
+
+def _end_actions(signal: Signal, *, known: list[TeamAction], by: Actor, at: datetime.datetime, tell: bool) -> None:
+    """Withdraw what is still to be done for a signal that is closed now; raise `Changed` where that is more than who
+    closes it knew of."""
+    open_now = list(signal.team_actions.open().select_related("team", "partner"))
+    if by is not None and {one.pk for one in open_now} - {one.pk for one in known}:
+        raise Changed(_("Er is intussen een actie bij gekomen."))
+    for action in open_now:
+        action.signal = signal
+        withdraw_action(action, by=by, at=at, tell=tell)
 
 
 def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime | None = None) -> Signal:

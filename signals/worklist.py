@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Consult, Signal
+from signals.models import Consult, Signal, TeamAction
+from signals.queries import CLOSED
 from signals.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Piles:
     FLOATING = "zwevend"
     AREAS = "mijn-gebieden"
     ENTERED = "door-mij-ingevoerd"
+    CHANGED = "acties-veranderd"
 
 
 def piles_of(viewer: Viewer) -> dict[str, Q]:
@@ -128,8 +130,17 @@ def piles_of(viewer: Viewer) -> dict[str, Q]:
 
 
 def pile(viewer: Viewer, name: str) -> SignalQuerySet:
-    """The open signals on one of the viewer's piles."""
-    return Signal.objects.known_to(viewer).open().filter(piles_of(viewer)[name])
+    """The signals on one of the viewer's piles: open ones, but for what somebody has still to look at."""
+    return Signal.objects.known_to(viewer).filter(_lying_on(viewer)[name])
+
+
+def _lying_on(viewer: Viewer) -> dict[str, Q]:
+    """Each pile as a filter on all signals. On the pile of changed actions lie closed ones too: a partner may have
+    closed it (PVE 2.28)."""
+    still_open = ~Q(status__in=CLOSED)
+    piles = {name: condition & still_open for name, condition in piles_of(viewer).items()}
+    answers_for = Q(officer_id=viewer.officer_id) | Q(team_id__in=viewer.team_ids)
+    return piles | {Piles.CHANGED: answers_for & Q(has_action_news=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,25 +152,26 @@ class Pile:
 
 
 class Counts(dict[str, Pile]):
-    """How much lies on each pile, by its name, and whether there may be questions to look along."""
+    """How much lies on each pile, by its name, and whether there may be questions to look along, or actions."""
 
     may_be_asked_along = True
+    may_have_actions = True
 
 
 def counts_of(viewer: Viewer) -> Counts:
     """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along; one query, over the piles only. What may not be read never counts as late."""
-    piles = piles_of(viewer)
+    along, or actions; one query, over the piles only. What may not be read never counts as late."""
+    piles = _lying_on(viewer)
     on_a_pile = Q(pk__in=[])
     for condition in piles.values():
         on_a_pile |= condition
-    late = Q(due_on__lt=today(), may_read=True)
+    late = Q(due_on__lt=today(), may_read=True) & ~Q(status__in=CLOSED)
     counted = (
         Signal.objects.known_to(viewer)
         .filter(on_a_pile)
-        .open()
         .aggregate(
             # Hangs on no row, so it is asked once; with nothing on any pile there is no answer.
+            actions=Max(Case(When(Exists(TeamAction.objects.for_teams(viewer.team_ids)), then=1), default=0)),
             asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
@@ -167,4 +179,5 @@ def counts_of(viewer: Viewer) -> Counts:
     )
     counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
     counts.may_be_asked_along = counted["asked_along"] != 0
+    counts.may_have_actions = counted["actions"] != 0
     return counts

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from areas.dated import today
-from officers.models import ApiClient, Coverage, Officer, Right, Role, Team
-from signals import consult, handover, links, workflow
+from officers.models import ApiClient, Coverage, Officer, PartnerOrganisation, Right, Role, Team
+from signals import consult, handover, links, partners, team_actions, workflow
 from signals.models import Consult, Note, Sensitivity, Signal
 from tests import files, world
 
@@ -29,6 +29,7 @@ class Relation:
     on_desk: bool = False  # it lies on a pile of theirs
     asked: bool = False  # their team has the open offer, and they may answer it
     looks_along: bool = False  # reads the question that their team was asked
+    tasked: bool = False  # their team has an open action for it
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
     colleague: bool = False  # of the team that owns it: may open the list of who handles it
     leads: bool = False  # leads the team that owns it, and sees its numbers
@@ -69,6 +70,8 @@ RELATIONS: dict[str, Relation] = {
     "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True),
     "team that looked along": Relation((READS, NOTHING, NOTHING), mailed=True),
     "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team with an open action": Relation((READS, KNOWS, KNOWS), contact=True, on_desk=True, mailed=True, tasked=True),
+    "team whose action is finished": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
     "another team": Relation(_all(NOTHING), contact=True),
     "officer of another area": Relation(_all(NOTHING), contact=True),
     "former officer of the area": Relation(_all(NOTHING), contact=True),
@@ -107,6 +110,8 @@ class Subject:
     signal: Signal
     offer: Any
     consult: Any
+    action: Any  # open, of a team that has nothing else to do with it
+    external: Any  # of a partner outside, who was given no place and no photo
     # What only who may read it may see: its words, its place, and what was written with it.
     secrets: tuple[str, ...]
     # What only who has the right to contact details as well may see.
@@ -196,6 +201,8 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         "reader in the team that is asked to look along": world.officer("", "lezer", teams=(debts,)),
         "team that looked along": world.officer("", "teamlid", teams=(youth,)),
         "former team": world.officer("", "teamlid", teams=(town.unit,)),
+        "team with an open action": world.officer("", "teamlid", teams=(world.team("speelplekken"),)),
+        "team whose action is finished": world.officer("", "teamlid", teams=(world.team("riolering"),)),
         "another team": world.officer("", "teamlid", teams=(greens,)),
         "officer of another area": elsewhere,
         "former officer of the area": former,
@@ -259,6 +266,13 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     )
     handover.lapse(unanswered)
     offer = handover.offer(signal, to_team=town.wijkteam, reason=f"Aanbodgeheim{at}", by=None)
+    action = team_actions.add(signal, team=Team.objects.get(slug="speelplekken"), text=f"Actiegeheim{at}", by=None)
+    finished = team_actions.add(signal, team=Team.objects.get(slug="riolering"), text=f"Klaargeheim{at}", by=None)
+    team_actions.change(finished, to="klaar", text=f"Gedaangeheim{at}", by=None)
+    partner = PartnerOrganisation.objects.get_or_create(
+        slug="aannemer", defaults={"name": "Aannemer", "email": "werk@aannemer.example"}
+    )[0]
+    external = partners.ask(signal, partner=partner, text=f"Partnergeheim{at}", by=None)
     asked = _ask_along(signal, at)
     Signal.objects.filter(pk=signal.pk).update(
         sensitivity=sensitivity,
@@ -271,9 +285,12 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         signal=signal,
         offer=offer,
         consult=asked,
+        action=action,
+        external=external,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
             f"Notitiegeheim{at}", f"Stiltegeheim{at}", f"Vraaggeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}",
+            f"Actiegeheim{at}", f"Klaargeheim{at}", f"Gedaangeheim{at}", f"Partnergeheim{at}",
             str(point[0]),
             links.status_token(signal).split(":")[0],
         ),

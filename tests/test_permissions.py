@@ -14,8 +14,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import consult, handover, links, workflow
-from signals.models import Signal
+from signals import consult, handover, links, partners, workflow
+from signals.models import Signal, TeamAction
 from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
@@ -58,6 +58,14 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),
     "consult-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
+    "partner-request": (OF_THE_SIGNAL, OF_THE_SIGNAL),
+    "team-actions": (OFFICERS, NOBODY_GETS),
+    "team-action": (OF_THE_SIGNAL, [METHOD] * 5),
+    "team-action-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
+    # By the link of a partner, who has nothing to sign in with.
+    "external": (EVERYBODY, EVERYBODY),
+    "external-attachment": (EVERYBODY, NOBODY_GETS),
+    "external-attachment-small": (EVERYBODY, NOBODY_GETS),
     "attachment": (OF_THE_SIGNAL, [METHOD] * 5),
     "attachment-small": (OF_THE_SIGNAL, [METHOD] * 5),
     "signal-print": (OF_THE_SIGNAL, [METHOD] * 5),
@@ -89,6 +97,8 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "api-overdracht": (BY_KEY, [METHOD] * 5),
     "api-meekijkverzoeken": (BY_KEY, BY_KEY),
     "api-meekijkverzoek": (BY_KEY, [METHOD] * 5),
+    "api-acties": (BY_KEY, BY_KEY),
+    "api-actie": (BY_KEY, [METHOD] * 5),
     "api-notities": (BY_KEY, BY_KEY),
     "api-bijlagen": (BY_KEY, BY_KEY),
     "api-bijlage": (BY_KEY, [METHOD] * 5),
@@ -135,6 +145,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
     asked = consult.ask(signal, team=town.kcc, question="Kent u dit?", by=member)
     photo = files.kept(signal, shared=True)
+    partner = world.partner()
+    action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
+    by_link = {"token": links.partner_token(action)}
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     rule = world.rule(town.streetlight, team=town.unit)
@@ -150,6 +163,12 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "signal": {"number": signal.number},
         "consult-answer": {"number": signal.number, "consult_id": asked.public_id},
         "signal-act": {"number": signal.number, "verb": "notitie"},
+        "partner-request": {"number": signal.number},
+        "team-action": {"action_id": action.public_id},
+        "team-action-act": {"action_id": action.public_id, "verb": "stand"},
+        "external": by_link,
+        "external-attachment": by_link | {"attachment_id": photo.public_id},
+        "external-attachment-small": by_link | {"attachment_id": photo.public_id},
         "attachment": {"number": signal.number, "attachment_id": photo.public_id},
         "attachment-small": {"number": signal.number, "attachment_id": photo.public_id},
         "signal-print": {"number": signal.number},
@@ -166,6 +185,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "api-overdracht": of_signal | {"handover_id": offer.public_id},
         "api-meekijkverzoeken": of_signal,
         "api-meekijkverzoek": of_signal | {"consult_id": asked.public_id},
+        "api-acties": of_signal,
+        "api-actie": of_signal | {"action_id": action.public_id},
         "api-notities": of_signal,
         "api-bijlagen": of_signal,
         "api-bijlage": of_signal | {"attachment_id": photo.public_id},
@@ -230,7 +251,8 @@ def test_a_get_never_changes_anything(cast, parts):
 
     def everything() -> list[Any]:
         rows = Signal.objects.order_by("pk").values_list("pk", "status", "team", "officer", "updated_at")
-        return [list(rows), Letter.objects.values_list("pk", "state").order_by("pk").count()]
+        actions = TeamAction.objects.order_by("pk").values_list("pk", "status", "link_number", "changed_at")
+        return [list(rows), list(actions), Letter.objects.values_list("pk", "state").order_by("pk").count()]
 
     before = everything()
     for role in ROLES:

@@ -153,6 +153,8 @@ def scoped(scope: str, levels: dict[str, str]) -> Callable[[Relation, str], str]
 READ, HANDLE = ApiClient.Scope.SIGNALS_READ, ApiClient.Scope.SIGNALS_HANDLE
 # Of a file or a paper there is no half.
 ALL_OR_NOTHING = {NOTHING: ABSENT, KNOWS: ABSENT, READS: TEXT, ACTS: TEXT}
+# What somebody may only know of has no page of its own.
+MAY_DO_OR_NOTHING = {NOTHING: ABSENT, KNOWS: ABSENT, READS: REFUSED, ACTS: DONE}
 NO_WORDS = {NOTHING: ABSENT, KNOWS: FACTS, READS: FACTS, ACTS: FACTS}
 
 
@@ -355,6 +357,57 @@ def open_a_file_by_the_link(visitor: Visitor, subject: Subject) -> str:
     return found.pop()
 
 
+def open_the_action(visitor: Visitor, subject: Subject) -> str:
+    """The page of an action of another team; of a sensitive signal its team sees that and no word of the signal."""
+    answer = visitor.get(subject.action.get_absolute_url())
+    words = answer.content.decode()
+    # What its own team was asked is no secret to it.
+    own = f"Actiegeheim{list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))}"
+    if RELATIONS[visitor.name].tasked:
+        assert own in words
+        return said(subject, words.replace(own, "")) if answer.status_code == 200 else answered(subject, answer)
+    return answered(subject, answer)
+
+
+def open_the_partner_s_action(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get(subject.external.get_absolute_url()))
+
+
+def look_at_the_actions(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get("/acties"))
+
+
+def change_the_action(visitor: Visitor, subject: Subject) -> str:
+    path = f"{subject.action.get_absolute_url()}/stand"
+    return did(visitor.send("post", path, {"stond": "open", "stand": "klaar"}))
+
+
+def withdraw_the_action(visitor: Visitor, subject: Subject) -> str:
+    return did(visitor.send("post", f"{subject.action.get_absolute_url()}/intrekken", {}))
+
+
+def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
+    """The form, and what it makes of being sent."""
+    path = f"/signalen/{subject.signal.number}/partner"
+    looked, typed = visitor.get(path), {"partner": "aannemer", "tekst": "Maak het.", "verstuur": "1"}
+    assert looked.status_code in (200, 302, 403, 404)
+    return did(visitor.send("post", path, typed))
+
+
+def open_the_partner_s_link(visitor: Visitor, subject: Subject) -> str:
+    """What was asked, and nothing else of the signal; no photo that was not chosen; and no other signal."""
+    path = reverse("external", args=[links.partner_token(subject.external)])
+    answer = visitor.get(path)
+    asked = f"Partnergeheim{list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))}"
+    assert asked in answer.content.decode()
+    for end in ("", "/klein"):
+        assert visitor.get(path + _file_of(subject) + end).status_code == 404
+    for other in visitor.scene.subjects.values():
+        if other is not subject:
+            assert said(other, answer.content.decode()) == ABSENT
+    return said(subject, answer.content.decode().replace(asked, ""))
+
+
 def print_it(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/afdruk"))
 
@@ -441,7 +494,9 @@ def _of_signal(subject: Subject, rest: str = "") -> str:
 
 def _filled(rest: str, subject: Subject) -> str:
     """The end of an address, with what of the signal it names."""
-    return rest.format(offer=subject.offer.public_id, consult=subject.consult.public_id)
+    return rest.format(
+        offer=subject.offer.public_id, consult=subject.consult.public_id, action=subject.action.public_id
+    )
 
 
 def listed(**query: Any) -> Callable[[Visitor, Subject], str]:
@@ -639,6 +694,53 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("consult-answer",),
     ),
+    "actions: page": Way(
+        open_the_action,
+        # Of a sensitive signal no action of another team either.
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else FACTS
+            if relation.tasked
+            else ALL_OR_NOTHING[relation.level(s)]
+        ),
+        PEOPLE,
+        ("team-action",),
+    ),
+    "actions: page of what a partner does": Way(
+        open_the_partner_s_action, page(ALL_OR_NOTHING), PEOPLE, ("team-action",)
+    ),
+    "actions: list": Way(
+        look_at_the_actions,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else in_a_list(relation, s) if relation.tasked else ABSENT
+        ),
+        PEOPLE,
+        ("team-actions",),
+    ),
+    "actions: changing": Way(
+        change_the_action,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else DONE if relation.tasked else MAY_DO_OR_NOTHING[relation.level(s)]
+        ),
+        PEOPLE,
+        ("team-action-act",),
+    ),
+    "actions: withdrawing": Way(
+        withdraw_the_action,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else REFUSED if relation.tasked else MAY_DO_OR_NOTHING[relation.level(s)]
+        ),
+        PEOPLE,
+        ("team-action-act",),
+    ),
+    "actions: asking a partner": Way(ask_a_partner, page(DEEDS), PEOPLE, ("partner-request",)),
+    "the partner's link": Way(
+        open_the_partner_s_link,
+        lambda relation, s: FACTS,
+        SOME,
+        ("external", "external-attachment", "external-attachment-small"),
+    ),
     "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),
     "paper: page": Way(print_it, page(ALL_OR_NOTHING), PEOPLE, ("signal-print",)),
     # What is `bijzonder` becomes no file (ADR 17).
@@ -713,6 +815,17 @@ WAYS: dict[str, Way] = {
         scoped(HANDLE, DEEDS),
         PROGRAMS,
         ("api-meekijkverzoek",),
+    ),
+    "API at work: actions": Way(called("/acties"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-acties",)),
+    "API at work: an action": Way(called("/acties/{action}"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-actie",)),
+    "API at work: ask for an action": Way(
+        sent("post", "/acties", {"team": "groen", "tekst": "Kijk mee."}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-acties",),
+    ),
+    "API at work: change an action": Way(
+        sent("patch", "/acties/{action}", {"status": "klaar"}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-actie",)
     ),
     "API at work: notes": Way(called("/notities"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-notities",)),
     "API at work: files": Way(called("/bijlagen"), scoped(HANDLE, BY_LEVEL), PROGRAMS, ("api-bijlagen",)),

@@ -28,6 +28,7 @@ from officers.models import (
     EntryRule,
     MunicipalTask,
     Officer,
+    PartnerOrganisation,
     Positioning,
     Right,
     Role,
@@ -125,6 +126,12 @@ def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysie
         task=task,
         **fields,
     )
+
+
+def partner(slug: str = "paalwerk", **fields: Any) -> PartnerOrganisation:
+    """A partner outside with a mail address, and without a processing agreement."""
+    fields = {"name": slug.capitalize(), "kind": "aannemer", "email": f"werk@{slug}.example"} | fields
+    return PartnerOrganisation.objects.create(slug=slug, **fields)
 
 
 def rule(category: Category | None = None, *, team: Team, **fields: Any) -> RoutingRule:

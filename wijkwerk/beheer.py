@@ -54,6 +54,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.municipaltask": MANAGE_ORGANISATION,
     "officers.arrangement": MANAGE_ORGANISATION,
     "officers.entryrule": MANAGE_ORGANISATION,
+    "officers.partnerorganisation": MANAGE_ORGANISATION,
     "signals.routingrule": MANAGE_ORGANISATION,
     "signals.noticerule": MANAGE_ORGANISATION,
     "officers.officer": MANAGE_ACCOUNTS,

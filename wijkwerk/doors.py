@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from signals.links import is_partner_token
 from wijkwerk.api.problems import problem_response
 
 logger = logging.getLogger(__name__)
@@ -39,9 +40,11 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
-# (name of the address, its verb) -> how many files it takes at once. Only from who is signed in or shows a key.
+# (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
+# a link that we made.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
+    ("external", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
 # Where signing in goes on to when it failed; a form that is shown again failed too.
@@ -83,12 +86,18 @@ class DoorMiddleware:
 
 def _largest(request: HttpRequest) -> int:
     """Bytes that the body of this request may have: more than `MAX_BODY` only where files come in."""
-    known = request.user.is_authenticated or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
-    if request.method != "POST" or request.content_type != "multipart/form-data" or not known:
+    if request.method != "POST" or request.content_type != "multipart/form-data":
         return MAX_BODY
     try:
         found = resolve(request.path_info)
     except Resolver404:
+        return MAX_BODY
+    known = (
+        request.user.is_authenticated
+        or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
+        or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
+    )
+    if not known:
         return MAX_BODY
     files = FILE_DOORS.get((found.url_name or "", found.kwargs.get("verb", "")), 0)
     return files * settings.FILE_MAX_MB * 1_000_000 + MAX_BODY

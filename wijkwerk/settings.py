@@ -354,6 +354,8 @@ CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 # Days that a status link opens its signal.
 STATUS_LINK_DAYS = env.int("STATUS_LINK_DAYS", default=180)
+# How long the link works with which a partner outside sees and answers what it was asked.
+PARTNER_LINK_DAYS = env.int("PARTNER_LINK_DAYS", default=30)
 
 # Where "Snel weg van deze pagina" leads: a page that anybody might be reading.
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", default="https://www.knmi.nl/")

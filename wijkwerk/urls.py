@@ -14,7 +14,20 @@ from officers import rights
 from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
-from signals.views import answering, colleagues, entry, files, lists, notices, paper, resident, work
+from signals.views import (
+    answering,
+    colleagues,
+    entry,
+    external,
+    files,
+    lists,
+    notices,
+    paper,
+    partner,
+    resident,
+    team_actions,
+    work,
+)
 from wijkwerk import pages
 
 urlpatterns = [
@@ -37,6 +50,15 @@ urlpatterns = [
     path("privacy", pages.privacy, name="privacy"),
     path("toegankelijkheid", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security-txt"),
+    # For partners outside
+    path("extern/<str:token>", external.page, name="external"),
+    path("extern/<str:token>/bijlagen/<uuid:attachment_id>", external.attachment, name="external-attachment"),
+    path(
+        "extern/<str:token>/bijlagen/<uuid:attachment_id>/klein",
+        external.attachment,
+        {"small": True},
+        name="external-attachment-small",
+    ),
     # For civil servants
     path("inloggen", account.login, name="login"),
     path("inloggen/code", mfa.authenticate, name="mfa_authenticate"),
@@ -84,7 +106,11 @@ urlpatterns = [
         name="attachment-small",
     ),
     path("signalen/<str:number>/meekijken/<uuid:consult_id>", work.look_along, name="consult-answer"),
+    path("signalen/<str:number>/partner", partner.ask, name="partner-request"),
     path("signalen/<str:number>/<str:verb>", work.act, name="signal-act"),
+    path("acties", team_actions.own, name="team-actions"),
+    path("acties/<uuid:action_id>", team_actions.action, name="team-action"),
+    path("acties/<uuid:action_id>/<str:verb>", team_actions.act, name="team-action-act"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
     path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from officers.models import Channel
 from signals.api.fields import AnswersField, Body, PointField, Text, TextAsSent, Truth
 from signals.intake import Report
-from signals.models import MAX_TEXT, Consult, Handover, Kind, Status
+from signals.models import MAX_ACTION_TEXT, MAX_TEXT, ActionStatus, Consult, Handover, Kind, Status
 
 ANSWERS: Final = [(one.value, one.label) for one in (Handover.Answer.ACCEPTED, Handover.Answer.DECLINED)]
 CONSULT_ANSWERS: Final = [(one.value, one.label) for one in Consult.Answer if one.value in Consult.ANSWERED]
@@ -148,6 +148,9 @@ class StatusBody(Body):
     )
     organisatie = Text(required=False, allow_blank=True, max_length=120, help_text="De andere organisatie (Awb 2:3).")
     doorgezetOp = serializers.DateField(required=False, allow_null=True)
+    actiesIntrekken = Truth(
+        required=False, help_text="true: wat andere teams nog moeten doen, wordt bij het sluiten ingetrokken."
+    )
 
 
 @extend_schema_serializer(component_name="NieuweOverdracht")
@@ -184,6 +187,25 @@ class ConsultAnswerBody(Body):
     """The body of `PATCH signalen/{id}/meekijkverzoeken/{id}`."""
 
     antwoord = serializers.ChoiceField(choices=CONSULT_ANSWERS)
+
+
+@extend_schema_serializer(component_name="NieuweActie")
+class ActionBody(Body):
+    """The body of `POST signalen/{id}/acties`."""
+
+    team = Text(max_length=60, help_text="Slug van een team.")
+    tekst = Text(lines=True, max_length=MAX_ACTION_TEXT, help_text="Wat er moet gebeuren.")
+    uiterlijk = serializers.DateField(required=False, allow_null=True)
+
+
+@extend_schema_serializer(component_name="StandVanActie")
+class ActionChangeBody(Body):
+    """The body of `PATCH signalen/{id}/acties/{id}`."""
+
+    status = serializers.ChoiceField(choices=[one for one in ActionStatus.choices if one[0] != ActionStatus.OPEN])
+    antwoord = Text(
+        lines=True, required=False, allow_blank=True, max_length=MAX_ACTION_TEXT, help_text="Nodig bij kan_niet."
+    )
 
 
 @extend_schema_serializer(component_name="NieuweNotitie")

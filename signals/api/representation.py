@@ -13,7 +13,7 @@ from areas.queries import Place, lineages
 from officers.models import ApiClient, Officer, Team
 from signals.api.fields import utc
 from signals.links import status_url
-from signals.models import Attachment, Consult, Event, Handover, Message, Note, Signal
+from signals.models import Attachment, Consult, Event, Handover, Message, Note, Signal, TeamAction
 from signals.visibility import log_readings
 
 
@@ -222,6 +222,22 @@ def consult_in_full(consult: Consult, *, reads: bool) -> dict[str, Any]:
         "gevraagdOp": utc(consult.asked_at),
         "antwoord": consult.answer,
         "beantwoordOp": utc(consult.answered_at) if consult.answered_at else None,
+    }
+
+
+def action_in_full(action: TeamAction, *, reads: bool) -> dict[str, Any]:
+    """An action and its last answer; what was written is for who may read the signal. Ask `with_last_answer` first."""
+    return {
+        "id": str(action.public_id),
+        "team": _team(action.team),
+        "partner": action.partner.name if action.partner else None,
+        "tekst": action.text if reads else None,
+        "uiterlijk": action.due_on,
+        "status": action.status,
+        "behandelaar": action.officer.username if action.officer else None,
+        "antwoord": (action.last_answer or None) if reads else None,
+        "gemaaktOp": utc(action.made_at),
+        "veranderdOp": utc(action.changed_at),
     }
 
 

@@ -14,7 +14,7 @@ from areas.api.shapes import AreaInShort
 from officers.api.shapes import TeamInShort
 from officers.models import Channel
 from signals.api.fields import PointField, UtcField
-from signals.models import Attachment, Consult, Event, Handover, Kind, Sensitivity, Status
+from signals.models import ActionStatus, Attachment, Consult, Event, Handover, Kind, Sensitivity, Status
 
 DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
 # Who only read stands in the audit, not in the history.
@@ -175,6 +175,22 @@ class ConsultShape(serializers.Serializer):
     gevraagdOp = UtcField()
     antwoord = serializers.ChoiceField(choices=Consult.Answer.choices)
     beantwoordOp = UtcField(allow_null=True)
+
+
+@extend_schema_serializer(component_name="Actie")
+class ActionShape(serializers.Serializer):
+    """Something that a team, or a partner outside, does for a signal."""
+
+    id = serializers.UUIDField()
+    team = TeamInShort()
+    partner = serializers.CharField(allow_null=True, help_text="De organisatie buiten de gemeente die het doet.")
+    tekst = serializers.CharField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    uiterlijk = serializers.DateField(allow_null=True)
+    status = serializers.ChoiceField(choices=ActionStatus.choices)
+    behandelaar = serializers.CharField(allow_null=True, help_text="Gebruikersnaam.")
+    antwoord = serializers.CharField(allow_null=True, help_text="Wat er het laatst is geantwoord.")
+    gemaaktOp = UtcField()
+    veranderdOp = UtcField()
 
 
 @extend_schema_serializer(component_name="Notitie")

@@ -16,8 +16,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from officers.models import ApiClient, Team
-from signals import attachments, consult, handover, workflow
+from signals import attachments, consult, handover, team_actions, workflow
 from signals.api.bodies import (
+    ActionBody,
+    ActionChangeBody,
     AnswerBody,
     AttachmentBody,
     ConsultAnswerBody,
@@ -27,15 +29,26 @@ from signals.api.bodies import (
     StatusBody,
 )
 from signals.api.representation import (
+    action_in_full,
     attachment_in_full,
     consult_in_full,
     handover_in_full,
     note_in_full,
     statuses_in_full,
 )
-from signals.api.shapes import AttachmentShape, ConsultShape, HandoverShape, NoteShape, StatusShape
+from signals.api.shapes import ActionShape, AttachmentShape, ConsultShape, HandoverShape, NoteShape, StatusShape
 from signals.api.views import SignalDoor
-from signals.models import Attachment, ClosingResult, Consult, Event, Handover, Note, Signal
+from signals.models import (
+    ActionStatus,
+    Attachment,
+    ClosingResult,
+    Consult,
+    Event,
+    Handover,
+    Note,
+    Signal,
+    TeamAction,
+)
 from signals.views.files import answer
 from signals.visibility import log_reading
 
@@ -82,6 +95,7 @@ class StatusList(SignalDoor, ListAPIView):
             told=sent.get("teruggekoppeld"),
             organisation=sent.get("organisatie", ""),
             forwarded_on=sent.get("doorgezetOp"),
+            withdraw_actions=sent.get("actiesIntrekken", False),
         )
         made = _moves(signal).order_by("pk").last()
         return Response(statuses_in_full([made] if made else [], signal=signal)[0], status=201)
@@ -299,6 +313,96 @@ class ConsultDetail(SignalDoor):
         if one is None:
             raise Http404
         return one
+
+
+@extend_schema_view(
+    get=extend_schema(summary="De acties van andere teams bij een signaal, oudste eerst"),
+    post=extend_schema(
+        summary="Een ander team een actie geven",
+        description="Het signaal blijft van zijn team. De melder ziet acties nooit.",
+        request=ActionBody,
+        responses={201: ActionShape},
+        parameters=[OpenApiParameter("Location", location=OpenApiParameter.HEADER, response=[201], required=True)],
+    ),
+)
+class ActionList(SignalDoor, ListAPIView):
+    """`signalen/{id}/acties`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = _WORK
+    queryset = TeamAction.objects.all()
+    serializer_class = ActionShape
+    ordering = ("pk",)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """A page of the actions of this signal."""
+        signal = self.the_signal()
+        page = self.paginate_queryset(self.filter_queryset(signal.team_actions.with_last_answer())) or []
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return self.get_paginated_response([action_in_full(one, reads=signal.may_read) for one in page])
+
+    def post(self, request: Request, id: Any) -> Response:
+        """Ask a team to do something."""
+        signal = self.the_signal(to_act=True)
+        body = ActionBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        made = team_actions.add(
+            signal, team=_team("team", sent["team"]), text=sent["tekst"], due_on=sent.get("uiterlijk"), by=self.program
+        )
+        address = reverse("api-actie", args=[signal.public_id, made.public_id])
+        return Response(
+            action_in_full(_action(signal, made.public_id), reads=signal.may_read),
+            status=201,
+            headers={"Location": request.build_absolute_uri(address)},
+        )
+
+
+def _action(signal: Signal, public_id: Any) -> TeamAction:
+    found = signal.team_actions.with_last_answer().filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    found.signal = signal
+    return found
+
+
+@extend_schema_view(
+    get=extend_schema(summary="Eén actie", responses=ActionShape),
+    patch=extend_schema(
+        summary="Zeggen hoe het met een actie staat, of haar intrekken",
+        description="Wat klaar is of niet kan, blijft zo. Een zet die niet kan geeft 409.",
+        request=ActionChangeBody,
+        responses=ActionShape,
+    ),
+)
+class ActionDetail(SignalDoor):
+    """`signalen/{id}/acties/{id}`."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = {
+        "GET": ApiClient.Scope.SIGNALS_HANDLE,
+        "PATCH": ApiClient.Scope.SIGNALS_HANDLE,
+    }
+
+    def get(self, request: Request, id: Any, action_id: Any) -> Response:
+        """The action and its last answer."""
+        signal = self.the_signal()
+        if signal.may_read:
+            log_reading(signal, by=self.program)
+        return Response(action_in_full(_action(signal, action_id), reads=signal.may_read))
+
+    def patch(self, request: Request, id: Any, action_id: Any) -> Response:
+        """Change the action."""
+        signal = self.the_signal(to_act=True)
+        action = _action(signal, action_id)
+        body = ActionChangeBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        sent = body.validated_data
+        if sent["status"] == ActionStatus.WITHDRAWN:
+            workflow.withdraw_action(action, by=self.program)
+        else:
+            team_actions.change(action, to=sent["status"], text=sent.get("antwoord", ""), by=self.program)
+        log_reading(signal, by=self.program)
+        return Response(action_in_full(_action(signal, action_id), reads=signal.may_read))
 
 
 @extend_schema_view(

@@ -1,9 +1,11 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message` and `Reporter`. Files stand in storage, one `Attachment` each.
+`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer` and `Reporter`. Files stand in storage, one `Attachment`
+each.
 """
 
+from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
 from signals.models.attachment import Attachment
 from signals.models.history import Event, Message, Note
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
@@ -16,6 +18,8 @@ from signals.models.subject import Category, ClosingResult, Kind, Referral, Sens
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
 __all__ = [
+    "ActionAnswer",
+    "ActionStatus",
     "Attachment",
     "Category",
     "ClosingResult",
@@ -24,6 +28,7 @@ __all__ = [
     "Handover",
     "IdempotencyKey",
     "Kind",
+    "MAX_ACTION_TEXT",
     "MAX_TEXT",
     "MailKind",
     "MailTemplate",
@@ -43,5 +48,6 @@ __all__ = [
     "Signal",
     "StandardText",
     "Status",
+    "TeamAction",
     "Weekday",
 ]

@@ -90,6 +90,9 @@ class Attachment(models.Model):
     client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
+    # Which partner added it, on the page of a signal only (`overview.overview_of`).
+    partner_name = ""
+
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:

@@ -48,6 +48,9 @@ class Event(models.Model):
         NO_ANSWER = "geen_reactie", _("geen reactie van de melder")
         CONTACT = "contact", _("contactgegevens verbeterd")
         SENT_AGAIN = "mail_opnieuw", _("mail opnieuw verstuurd")
+        # Before: which action; after: where it stands now ("open": it was made), or what happened to the link.
+        ACTION = "actie", _("actie gemaakt of veranderd")
+        ACTION_LINK = "actie_link", _("link voor een partner verstuurd of ingetrokken")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

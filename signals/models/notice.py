@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     ASSIGNED = "aan-mij", _("een signaal is aan mij toegewezen")
     TEAM = "aan-team", _("mijn team krijgt een signaal")
     OFFER = "aanbod", _("mijn team krijgt een signaal aangeboden, of een vraag om mee te kijken")
+    ACTION = "actie", _("mijn team krijgt een actie bij een signaal")
     MENTION = "genoemd", _("een collega noemt mij in een notitie")
     ANSWER = "antwoord", _("er is antwoord: van de melder of van een ander team")
     OVERDUE = "termijn", _("een termijn loopt af of is voorbij")

@@ -120,6 +120,9 @@ class Signal(models.Model):
         related_name="signals",
     )
 
+    # Whether an action of others changed that nobody of who answers for it looked at yet (PVE 2.28).
+    has_action_news = models.BooleanField(default=False, db_default=False, editable=False)
+
     # When
     received_at = models.DateTimeField(_("ingediend op"), default=timezone.now)
     updated_at = models.DateTimeField(_("bijgewerkt op"), default=timezone.now)
@@ -151,6 +154,7 @@ class Signal(models.Model):
     offered_at: datetime.datetime | None
     has_consults: bool
     waits_for_consult: bool
+    has_actions: bool
 
     objects = SignalQuerySet.as_manager()
 
@@ -185,6 +189,8 @@ class Signal(models.Model):
                 name="signal_floating",
                 condition=Q(floating_since__isnull=False),
             ),
+            # What others did for it that nobody saw yet: closed signals as well.
+            models.Index(fields=["team", "officer"], name="signal_action_news", condition=Q(has_action_news=True)),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
             # For who looks by place (signals/finding.py).

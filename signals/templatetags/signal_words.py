@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from areas.dated import today
 from signals.deadlines import working_days_until
-from signals.models import Signal, Status
+from signals.models import ActionStatus, Signal, Status
 
 register = template.Library()
 
@@ -46,6 +46,22 @@ def status_badge(status: str) -> Badge:
     """The badge of a status code."""
     icon, tone = _STATUS[status]
     return Badge(word=capfirst(str(Status(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+_ACTION: Final[dict[str, tuple[str, str]]] = {
+    ActionStatus.OPEN: ("inbox", "info"),
+    ActionStatus.BUSY: ("play", "main"),
+    ActionStatus.DONE: ("check-circle", "good"),
+    ActionStatus.CANNOT: ("cross-circle", "asks"),
+    ActionStatus.WITHDRAWN: ("arrow-left", "neutral"),
+}
+
+
+@register.filter
+def action_badge(status: str) -> Badge:
+    """The badge of where an action stands."""
+    icon, tone = _ACTION[status]
+    return Badge(word=capfirst(str(ActionStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
 
 
 @register.filter

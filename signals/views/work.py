@@ -35,7 +35,7 @@ from signals.workflow import Changed
 # These stand in a part of the page of their own.
 _ELSEWHERE: Final = frozenset({"melder", "opnieuw"})
 # These add something, and undo nothing that somebody else did meanwhile.
-_ADDING: Final = frozenset({"notitie", "bijlagen"})
+_ADDING: Final = frozenset({"notitie", "bijlagen", "actie"})
 
 
 @require_safe

@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from officers.models import ApiClient
-from signals import handover
+from signals import consult, handover, team_actions
 from tests import files, world
 from wijkwerk.api.documentation import described
 from wijkwerk.wsgi import application
@@ -51,6 +51,8 @@ def test_every_answer_is_as_described(openapi, town, member, method, path, mode)
     signal = world.signal()
     offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
     real = {"id": str(signal.public_id), "handover_id": str(offer.public_id), "code": "BU1"}
+    real["action_id"] = str(team_actions.add(signal, team=town.unit, text="Kijk mee.", by=member).public_id)
+    real["consult_id"] = str(consult.ask(signal, team=town.unit, question="Kent u dit?", by=member).public_id)
     real["attachment_id"] = str(files.kept(signal).public_id)
     _client, key = world.program(*ApiClient.Scope.values)
 

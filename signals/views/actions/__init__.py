@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from signals.views.actions import adding, looking_along, moving, passing, talking
+from signals.views.actions import adding, asking, looking_along, moving, passing, talking
 from signals.views.actions.base import Action
 
-_MODULES: Final = (moving, passing, looking_along, adding, talking)
+_MODULES: Final = (moving, passing, looking_along, adding, asking, talking)
 
 ACTIONS: Final[dict[str, Action]] = {verb: action for module in _MODULES for verb, action in module.ACTIONS.items()}

@@ -7,12 +7,13 @@ from typing import Any, Final, cast
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
 from outbox.models import Letter
 from signals import reclassify, workflow
-from signals.models import MAX_TEXT, Category, ClosingResult, Signal, StandardText, Status
+from signals.models import MAX_TEXT, Category, ClosingResult, Signal, StandardText, Status, TeamAction
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -75,7 +76,12 @@ class MoveForm(WordsForm):
 class CloseForm(MoveForm):
     """Closing: what was done, and whether the reporter has been told."""
 
-    field_of = {"resultaat": "resultaat", "organisatie": "organisatie", "doorgezetOp": "doorgezet_op"}
+    field_of = {
+        "resultaat": "resultaat",
+        "organisatie": "organisatie",
+        "doorgezetOp": "doorgezet_op",
+        "acties": "acties_intrekken",
+    }
     field_order: Sequence[str] = (
         "status",
         "resultaat",
@@ -84,6 +90,7 @@ class CloseForm(MoveForm):
         "standaardtekst",
         "toelichting",
         "lezer",
+        "acties_intrekken",
     )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
@@ -97,8 +104,17 @@ class CloseForm(MoveForm):
         label=_("Doorgezet op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, results: Iterable[ClosingResult], **kwargs: Any) -> None:
+    acties_intrekken = forms.BooleanField(required=False)
+
+    def __init__(
+        self, *args: Any, results: Iterable[ClosingResult], actions: Iterable[TeamAction] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        doers = sorted({one.doer for one in actions})
+        if doers:
+            self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
+        else:
+            del self.fields["acties_intrekken"]
         self.fields["status"].label = _("Hoe sluit u het?")
         explanation, reader = self.fields["toelichting"], self._choice("lezer")
         explanation.label = _("Wat hebt u gedaan, en waarom?")
@@ -143,6 +159,7 @@ def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
         "result": typed.get("resultaat"),
         "organisation": typed.get("organisatie", ""),
         "forwarded_on": typed.get("doorgezet_op"),
+        "withdraw_actions": typed.get("acties_intrekken", False),
     }
 
 
@@ -181,6 +198,7 @@ ACTIONS: Final[dict[str, Action]] = {
             moves=overview.closings,
             results=overview.results,
             texts=overview.texts,
+            actions=overview.open_actions,
             signal=overview.signal,
             **given,
         ),

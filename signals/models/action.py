@@ -1,0 +1,142 @@
+"""Actions: what other teams, or a partner outside, do for one signal. The reporter never hears of them."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Final
+
+from django.conf import settings
+from django.contrib.gis.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from areas.dated import today
+from officers.models import ApiClient, Officer, PartnerOrganisation, Team
+from signals.models.attachment import Attachment
+from signals.models.signal import Signal
+from signals.queries import ACTION_OPEN, TeamActionQuerySet
+
+MAX_ACTION_TEXT: Final = 2000
+
+
+class ActionStatus(models.TextChoices):
+    """Where an action stands, apart from where its signal stands."""
+
+    OPEN = "open", _("open")
+    BUSY = "bezig", _("bezig")
+    DONE = "klaar", _("klaar")
+    CANNOT = "kan_niet", _("kan niet")
+    WITHDRAWN = "ingetrokken", _("ingetrokken")
+
+
+class TeamAction(models.Model):
+    """Something that a team does for a signal that another team answers for; perhaps by way of a partner.
+
+    An action always has a team: where a partner does it, that is the team that asked. The partner sees it by a signed
+    link (`signals/links.py`), of which only the last one that was sent works: `link_number`.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="team_actions")
+    team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="team_actions")
+    text = models.TextField(_("wat er moet gebeuren"), max_length=MAX_ACTION_TEXT)
+    due_on = models.DateField(_("uiterlijk"), null=True, blank=True)
+    status = models.CharField(_("stand"), max_length=12, choices=ActionStatus, default=ActionStatus.OPEN)
+    # Who of the team is busy with it.
+    officer = models.ForeignKey(
+        Officer, verbose_name=_("behandelaar"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    made_by_client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    # Outside
+    partner = models.ForeignKey(
+        PartnerOrganisation, verbose_name=_("partner"), null=True, on_delete=models.PROTECT, related_name="team_actions"
+    )
+    shares_place = models.BooleanField(_("deelt de plek"), default=False)
+    may_close = models.BooleanField(_("mag het signaal afronden"), default=False)
+    # What the partner sees: photos that were chosen, and what it sent itself.
+    files = models.ManyToManyField(Attachment, related_name="+", blank=True)
+    link_number = models.PositiveSmallIntegerField(default=0)
+    link_sent_at = models.DateTimeField(null=True)
+    link_withdrawn_at = models.DateTimeField(null=True)
+
+    # There only after `TeamAction.objects.for_list()`.
+    area_name: str | None
+    # There only after `TeamAction.objects.for_teams(...)`.
+    term_key: datetime.date
+    # There only after `TeamAction.objects.with_last_answer()`.
+    last_answer: str | None
+    # There only after `TeamAction.objects.with_answers()`.
+    answered: list[dict[str, str]]
+
+    objects = TeamActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("actie")
+        verbose_name_plural = _("acties")
+        ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["signal", "team"], name="action_of_signal"),
+            models.Index(fields=["team", "due_on", "id"], name="action_open_team", condition=Q(status__in=ACTION_OPEN)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def get_absolute_url(self) -> str:
+        """The action's page for civil servants."""
+        return reverse("team-action", args=[self.public_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.status in ACTION_OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its day has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today()
+
+    @property
+    def doer(self) -> str:
+        """Who does it: the partner, or the team."""
+        return str(self.partner or self.team)
+
+    @property
+    def link_works_until(self) -> datetime.datetime | None:
+        """Until when the last link opens; None where none was sent or it was withdrawn."""
+        if self.link_sent_at is None or self.link_withdrawn_at is not None:
+            return None
+        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
+
+    @property
+    def has_working_link(self) -> bool:
+        """Whether the last link opens now."""
+        until = self.link_works_until
+        return until is not None and until > timezone.now()
+
+
+class ActionAnswer(models.Model):
+    """What a team or a partner wrote with a change of an action."""
+
+    action = models.ForeignKey(TeamAction, on_delete=models.CASCADE, related_name="answers")
+    status = models.CharField(max_length=12, choices=ActionStatus)
+    text = models.TextField(_("antwoord"), max_length=MAX_ACTION_TEXT)
+    # Who wrote it: an officer, a program, or (both empty) the partner.
+    officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    client = models.ForeignKey(ApiClient, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("antwoord op een actie")
+        verbose_name_plural = _("antwoorden op acties")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,261 @@
+"""Partners outside: asking one of them to do a part of the work, by a link that opens that one action and no more.
+
+Whoever holds the link sees what the officer wrote and chose, answers, adds photos, and says how far it is. Of the
+signal's own text and of its reporter nothing leaves the house. With a recorded processing agreement (AVG article 28) a
+partner may close the signal as well, with a message to the reporter (PVE 3.19).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from areas.dated import today
+from areas.maps import Drawing, draw_in_its_place
+from areas.queries import ancestry
+from officers.models import PartnerOrganisation
+from outbox import post
+from signals import attachments, partner_mail, team_actions, workflow
+from signals.history import Actor, event
+from signals.models import (
+    MAX_TEXT,
+    ActionStatus,
+    Attachment,
+    Category,
+    Event,
+    Sensitivity,
+    Signal,
+    Status,
+    TeamAction,
+)
+from signals.typed import read
+from signals.workflow import Changed, hold
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a partner sees: exactly this, on its page and in the preview that an officer sees before sending."""
+
+    text: str
+    due_on: datetime.date | None
+    number: str
+    category: Category | None = None
+    places: list[str] = field(default_factory=list)  # names of areas, smallest first
+    address: str = ""
+    place: str = ""
+    drawing: Drawing | None = None
+    files: list[Attachment] = field(default_factory=list)
+
+
+def what_is_seen(action: TeamAction, *, files: Sequence[Attachment] | None = None) -> Asked:
+    """What the partner of an action sees. `files` where the action is not saved yet.
+
+    Of sensitivity `bijzonder` nothing but what the officer wrote; of `persoonsgegevens` no exact place and no photo
+    that the officer did not choose.
+    """
+    signal = action.signal
+    seen: dict[str, Any] = {"text": action.text, "due_on": action.due_on, "number": signal.number}
+    if signal.sensitivity == Sensitivity.SPECIAL:
+        return Asked(**seen)
+    seen["category"] = signal.category
+    if signal.area_id is not None:
+        seen["places"] = [one.name for one in ancestry(signal.area_id)][:2]
+    if action.shares_place:
+        seen |= {"address": signal.address, "place": signal.place}
+        if signal.area_id is not None and signal.point is not None:
+            seen["drawing"] = draw_in_its_place(signal.area_id, day=today(), point=signal.point)
+    chosen = list(action.files.all()) if files is None else list(files)
+    return Asked(**seen, files=chosen)
+
+
+def ask(
+    signal: Signal,
+    *,
+    partner: PartnerOrganisation | None,
+    text: str,
+    by: Actor,
+    due_on: datetime.date | None = None,
+    shares_place: bool = False,
+    files: Sequence[Attachment] = (),
+    may_close: bool = False,
+    wait: bool = False,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> TeamAction:
+    """Ask a partner to do something, and mail it a link. `wait` lets the signal stand in `wacht_op_derde` meanwhile.
+
+    Raises `ValidationError` (keys `partner`, `afronden`, `fotos` and those of `team_actions.add`), and `Changed` when
+    the signal is closed or has another owner by now.
+    """
+    draft = check(
+        signal,
+        partner=partner,
+        text=text,
+        due_on=due_on,
+        shares_place=shares_place,
+        files=files,
+        may_close=may_close,
+        at=at,
+    )
+    moment = at or timezone.now()
+    with transaction.atomic():
+        action = team_actions.add(
+            signal,
+            team=signal.team,
+            text=text,
+            due_on=due_on,
+            by=by,
+            at=at,
+            tell=tell,
+            partner=partner,
+            shares_place=draft.shares_place,
+            may_close=may_close,
+            link_number=1,
+            link_sent_at=moment,
+        )
+        action.files.set(files)
+        event(signal, Event.What.ACTION_LINK, by=by, before=action, after="verstuurd", at=moment).save()
+        if wait and Status.WAITING_FOR_THIRD_PARTY in workflow.TRANSITIONS[signal.status]:
+            workflow.move(signal, to=Status.WAITING_FOR_THIRD_PARTY, by=by, at=moment)
+        if tell:
+            post.write(partner_mail.request(action))
+    return action
+
+
+def check(
+    signal: Signal,
+    *,
+    partner: PartnerOrganisation | None,
+    text: str,
+    due_on: datetime.date | None = None,
+    shares_place: bool = False,
+    files: Sequence[Attachment] = (),
+    may_close: bool = False,
+    at: datetime.datetime | None = None,
+) -> TeamAction:
+    """The action as `ask` would make it, unsaved, for a preview. Raises `ValidationError` as `ask` does."""
+    text, errors = team_actions.check_words(text, due_on=due_on, at=at)
+    if partner is None or not partner.is_active:
+        errors["partner"] = ValidationError(_("Kies een partner."), code="required")
+    elif may_close and not partner.has_agreement():
+        errors["afronden"] = ValidationError(
+            _(
+                "Met %s is geen geldige verwerkersovereenkomst vastgelegd. Daarom mag deze partner het signaal niet"
+                " zelf afronden. Vraag alleen het werk, of laat de beheerder de overeenkomst vastleggen."
+            )
+            % partner,
+            code="no_agreement",
+        )
+    if files and (signal.sensitivity == Sensitivity.SPECIAL or any(one.signal_id != signal.pk for one in files)):
+        errors["fotos"] = ValidationError(_("Deze foto’s kunt u niet delen."), code="invalid")
+    if errors:
+        raise ValidationError(errors)
+    return TeamAction(
+        signal=signal,
+        team=signal.team,
+        partner=partner,
+        text=text,
+        due_on=due_on,
+        shares_place=shares_place and signal.sensitivity != Sensitivity.SPECIAL,
+        may_close=may_close,
+    )
+
+
+def send_again(action: TeamAction, *, by: Actor, at: datetime.datetime | None = None) -> TeamAction:
+    """Mail the partner a new link; the former one opens no more. Raises `Changed` where the action is finished, or
+    somebody else sent one meanwhile."""
+    moment = at or timezone.now()
+    if action.partner is None or not action.partner.is_active:
+        raise Changed(_("Deze partner is niet meer in gebruik."))
+    changes = {"link_number": action.link_number + 1, "link_sent_at": moment, "link_withdrawn_at": None}
+    with transaction.atomic():
+        _swap_link(action, changes)
+        event(action.signal, Event.What.ACTION_LINK, by=by, before=action, after="verstuurd", at=moment).save()
+        post.write(partner_mail.request(action))
+    return action
+
+
+def withdraw_link(action: TeamAction, *, by: Actor, at: datetime.datetime | None = None) -> TeamAction:
+    """Let the link open no more, while the action stays. Raises `Changed` where the action is finished, or the link was
+    withdrawn by now."""
+    moment = at or timezone.now()
+    if action.link_withdrawn_at is not None:
+        raise Changed(_("Deze link is al ingetrokken."))
+    with transaction.atomic():
+        _swap_link(action, {"link_withdrawn_at": moment})
+        event(action.signal, Event.What.ACTION_LINK, by=by, before=action, after="ingetrokken", at=moment).save()
+    return action
+
+
+def _swap_link(action: TeamAction, changes: dict[str, Any]) -> None:
+    hold(action.signal_id)
+    expected = {"link_number": action.link_number, "link_withdrawn_at": action.link_withdrawn_at}
+    if not TeamAction.objects.open().filter(pk=action.pk, **expected).update(**changes):
+        raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
+    for name, value in changes.items():
+        setattr(action, name, value)
+
+
+def answer(
+    action: TeamAction,
+    *,
+    to: str,
+    text: str = "",
+    uploads: Sequence[UploadedFile] = (),
+    close: bool = False,
+    message: str = "",
+    at: datetime.datetime | None = None,
+) -> TeamAction:
+    """What the partner says, with photos, all of it or nothing; who answers for the signal is told.
+
+    `close` ends the whole signal, with `message` for the reporter. When the last partner is finished, a signal that
+    waited for a third party is in progress again. Raises `ValidationError` (keys `antwoord`, `bestand`, `afronden`,
+    `bericht`), and `Changed` where the action stands elsewhere or the link was withdrawn by now.
+    """
+    moment = at or timezone.now()
+    signal = action.signal
+    message, wrong = read(message, longest=MAX_TEXT)
+    errors: dict[str, ValidationError] = {}
+    if close:
+        if to != ActionStatus.DONE:
+            errors["afronden"] = ValidationError(_("U kunt alleen afronden wat klaar is."), code="invalid")
+        elif not may_close_now(action):
+            errors["afronden"] = ValidationError(
+                _("U mag dit signaal niet afronden. Meld uw deel klaar, dan rondt de gemeente het af."), code="invalid"
+            )
+        elif signal.team_actions.open().exclude(pk=action.pk).exists():
+            errors["afronden"] = ValidationError(
+                _("Anderen zijn hier nog mee bezig. Meld uw deel klaar, dan rondt de gemeente het af."), code="invalid"
+            )
+        if wrong:
+            errors["bericht"] = wrong
+        elif not message:
+            errors["bericht"] = ValidationError(_("Schrijf wat u hebt gedaan, voor de melder."), code="required")
+    if errors:
+        raise ValidationError(errors)
+    with attachments.whole():
+        kept = attachments.attach_all(signal, uploads, by=None, at=moment) if uploads else []
+        team_actions.change(action, to=to, by=None, text=text, at=moment)
+        action.files.add(*kept)
+        if close:
+            workflow.move(signal, to=Status.DONE, by=None, text=message, at=moment)
+        elif (
+            to != ActionStatus.BUSY
+            and signal.status == Status.WAITING_FOR_THIRD_PARTY
+            and not signal.team_actions.open().exclude(partner=None).exists()
+        ):
+            workflow.move(signal, to=Status.IN_PROGRESS, by=None, at=moment)
+    return action
+
+
+def may_close_now(action: TeamAction) -> bool:
+    """Whether the partner may close the signal today: it was asked to, and its agreement holds."""
+    return action.may_close and action.partner is not None and action.partner.has_agreement()

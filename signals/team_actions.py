@@ -1,0 +1,183 @@
+"""Actions for other teams under one signal: asking, doing, and seeing what came of it.
+
+All of it stays inside: the reporter hears from who answers for the signal, and from nobody else (PVE 2.27). As in
+`workflow`, `at` (now when left out) and `tell` (False: no mail) are for histories that are taken in afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from areas.dated import today
+from officers.models import ApiClient, Officer, Team
+from signals.history import Actor, event, officer_of
+from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, Status, TeamAction
+from signals.notices import notify, notify_holders
+from signals.queries import CLOSED
+from signals.typed import read
+from signals.workflow import Changed, hold, swap
+
+# from -> to. What is finished stays finished: who wants more asks again.
+TRANSITIONS: Final[dict[str, frozenset[str]]] = {
+    ActionStatus.OPEN: frozenset({ActionStatus.BUSY, ActionStatus.DONE, ActionStatus.CANNOT}),
+    ActionStatus.BUSY: frozenset({ActionStatus.DONE, ActionStatus.CANNOT}),
+}
+MOST_OPEN: Final = 20
+
+
+def add(
+    signal: Signal,
+    *,
+    team: Team | None,
+    text: str,
+    by: Actor,
+    due_on: datetime.date | None = None,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+    **outside: Any,
+) -> TeamAction:
+    """Ask a team to do something for a signal, by a day (a local date) or whenever; the team is told.
+
+    `outside` are the columns of what a partner does: see `partners.ask`. Raises `ValidationError` (keys `team`,
+    `tekst`, `uiterlijk`), and `Changed` when the signal is closed or has another owner by now.
+    """
+    text, errors = check_words(text, due_on=due_on, at=at)
+    if team is None:
+        errors["team"] = ValidationError(_("Kies een team."), code="required")
+    elif not team.is_active:
+        errors["team"] = ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
+    moment = at or timezone.now()
+    if errors or team is None:
+        raise ValidationError(errors)
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
+    with transaction.atomic():
+        swap(signal, {"status__in": [status for status in Status if status not in CLOSED]}, {"updated_at": moment})
+        if signal.team_actions.open().count() >= MOST_OPEN:
+            raise ValidationError(
+                {
+                    "team": ValidationError(
+                        _("Bij dit signaal staan al %d acties open. Rond er eerst een af.") % MOST_OPEN, code="too_many"
+                    )
+                }
+            )
+        action = TeamAction.objects.create(
+            signal=signal,
+            team=team,
+            text=text,
+            due_on=due_on,
+            made_by=officer_of(by),
+            made_by_client=by if isinstance(by, ApiClient) else None,
+            made_at=moment,
+            changed_at=moment,
+            **outside,
+        )
+        event(signal, Event.What.ACTION, by=by, before=action, after=action.status, at=moment).save()
+        if tell and action.partner is None:
+            notify(NoticeKind.ACTION, signal, team=team, by=by)
+    return action
+
+
+def check_words(
+    text: str, *, due_on: datetime.date | None, at: datetime.datetime | None = None
+) -> tuple[str, dict[str, ValidationError]]:
+    """What is asked, as it is kept, and what is wrong with it and with its day (keys `tekst`, `uiterlijk`)."""
+    text, wrong = read(text, longest=MAX_ACTION_TEXT)
+    errors: dict[str, ValidationError] = {}
+    if wrong:
+        errors["tekst"] = wrong
+    elif not text:
+        errors["tekst"] = ValidationError(_("Schrijf wat er moet gebeuren."), code="required")
+    if due_on is not None and due_on < (timezone.localdate(at) if at else today()):
+        errors["uiterlijk"] = ValidationError(_("Kies vandaag of een latere dag."), code="invalid")
+    return text, errors
+
+
+def change(
+    action: TeamAction,
+    *,
+    to: str,
+    by: Actor,
+    text: str = "",
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> TeamAction:
+    """Say how an action stands, perhaps with a text for who answers for the signal, who hears of it.
+
+    `by` None is the partner that does it. "Kan niet" needs a text. Raises `ValidationError` (key `antwoord`), and
+    `Changed` where the action stands elsewhere by now or cannot go there.
+    """
+    text, wrong = read(text, longest=MAX_ACTION_TEXT)
+    if to == ActionStatus.CANNOT and not text:
+        wrong = ValidationError(_("Schrijf waarom het niet kan."), code="required")
+    if wrong:
+        raise ValidationError({"antwoord": wrong})
+    before = action.status
+    if to not in TRANSITIONS.get(before, frozenset()):
+        raise Changed(
+            _("Een actie die %(before)s is, kan niet %(to)s worden.")
+            % {
+                "before": ActionStatus(before).label,
+                "to": ActionStatus(to).label if to in ActionStatus.values else to,
+            }
+        )
+    moment = at or timezone.now()
+    changes: dict[str, Any] = {"status": to, "changed_at": moment}
+    with transaction.atomic():
+        hold(action.signal_id)
+        signal = action.signal
+        # Who has the signal may have changed while we waited.
+        signal.refresh_from_db(fields=["team", "officer", "status", "has_action_news"])
+        news = _is_news_for_holder(signal, by)
+        if isinstance(by, Officer) and action.partner_id is None and by.team_ids.intersection({action.team_id}):
+            changes["officer"] = by
+        # Of a link that was taken back meanwhile the number or the moment differs.
+        expected = {"pk": action.pk, "status": before, "link_number": action.link_number}
+        if by is None:
+            expected["link_withdrawn_at"] = None
+        if not TeamAction.objects.filter(**expected).update(**changes):
+            raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
+        for name, value in changes.items():
+            setattr(action, name, value)
+        if text:
+            ActionAnswer.objects.create(
+                action=action,
+                status=to,
+                text=text,
+                officer=officer_of(by),
+                client=by if isinstance(by, ApiClient) else None,
+                at=moment,
+            )
+        event(signal, Event.What.ACTION, by=by, before=action, after=to, at=moment).save()
+        if news:
+            signal.has_action_news = True
+        Signal.objects.filter(pk=signal.pk).update(updated_at=moment, has_action_news=signal.has_action_news)
+        if tell and to in (ActionStatus.DONE, ActionStatus.CANNOT) and news:
+            words = (
+                (_("Actie klaar"), _("Een actie bij signaal %s is klaar."))
+                if to == ActionStatus.DONE
+                else (_("Actie kan niet"), _("Een actie bij signaal %s kan niet. Lees waarom."))
+            )
+            notify_holders(NoticeKind.ANSWER, signal, by=by, words=words)
+    return action
+
+
+def mark_seen(signal: Signal) -> None:
+    """Say that somebody who answers for the signal saw what changed in its actions: no step of its history."""
+    Signal.objects.filter(pk=signal.pk).update(has_action_news=False)
+    signal.has_action_news = False
+
+
+def _is_news_for_holder(signal: Signal, by: Actor) -> bool:
+    """Whether who answers for the signal did not do this: its handler, or where there is none anybody of its team."""
+    if not isinstance(by, Officer):
+        return True
+    if signal.officer_id is not None:
+        return by.pk != signal.officer_id
+    return signal.team_id not in by.team_ids

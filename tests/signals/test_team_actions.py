@@ -1,0 +1,315 @@
+"""Actions for other teams under one signal: asked, done, seen; and the reporter hears nothing of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from areas.dated import today
+from outbox.models import Letter
+from signals import links, team_actions, workflow
+from signals.models import ActionStatus, Event, Sensitivity, Signal, TeamAction
+from signals.visibility import viewer_of
+from signals.workflow import Changed
+from signals.worklist import Piles, counts_of, pile
+from tests import world
+
+
+def refused(error) -> dict[str, str]:
+    return {name: messages[0] for name, messages in error.value.message_dict.items()}
+
+
+def make_sensitive(signal: Signal) -> Signal:
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.PERSONAL)
+    return Signal.objects.get(pk=signal.pk)
+
+
+@pytest.fixture
+def greens(town):
+    return world.team("groen")
+
+
+@pytest.fixture
+def gardener(greens):
+    return world.officer("tuin", "teamlid", teams=(greens,))
+
+
+@pytest.fixture
+def signal(town, member) -> Signal:
+    """Something that two other teams have a part in."""
+    return workflow.take(world.signal("Lantaarn scheef en boom in de weg", email="bewoner@example.nl"), by=member)
+
+
+def test_pve_2_26_two_teams_each_have_an_action_of_their_own(
+    client, signal, town, greens, gardener, member, social_worker
+):
+    client.force_login(member)
+    for team, text in (("groen", "Snoei de boom."), ("wijkteam", "Bel mevrouw.")):
+        answer = client.post(f"/signalen/{signal.number}/actie", {"team": team, "tekst": text})
+        assert answer.status_code == 302
+    client.force_login(gardener)
+    desk = client.get("/bureau").content.decode()
+    assert "Snoei de boom." in desk
+    assert "Bel mevrouw." not in desk
+    mine = TeamAction.objects.get(team=greens)
+    client.post(f"{mine.get_absolute_url()}/stand", {"stond": "open", "stand": "bezig"})
+    client.force_login(social_worker)
+    assert "Bel mevrouw." in client.get("/acties").content.decode()
+    assert dict(TeamAction.objects.values_list("team__slug", "status")) == {"groen": "bezig", "wijkteam": "open"}
+    mine.refresh_from_db()
+    assert mine.officer == gardener
+    assert Signal.objects.get(pk=signal.pk).team == town.lighting
+
+
+def test_pve_2_27_the_reporter_hears_of_the_signal_and_never_of_an_action(client, signal, greens, gardener, member):
+    before = Letter.objects.filter(recipient="bewoner@example.nl").count()
+    action = team_actions.add(signal, team=greens, text="Snoeigeheim", by=member)
+    team_actions.change(action, to="bezig", text="Bezigheim", by=gardener)
+    team_actions.change(action, to="klaar", text="Klaargeheim", by=gardener)
+    assert Letter.objects.filter(recipient="bewoner@example.nl").count() == before
+    seen = client.get(links.status_url(signal)).content.decode()
+    workflow.move(signal, to="afgehandeld", by=member, text="De paal staat recht.")
+    letters = Letter.objects.filter(recipient="bewoner@example.nl").order_by("-pk")
+    assert letters.count() == before + 1
+    seen += client.get(links.status_url(signal)).content.decode() + "".join(one.body for one in letters)
+    assert not any(secret in seen for secret in ("Snoeigeheim", "Bezigheim", "Klaargeheim", "Groen"))
+
+
+def test_pve_2_28_a_signal_whose_action_changed_stands_in_a_list_until_it_is_marked_as_seen(
+    client, signal, greens, gardener, member
+):
+    quiet = world.signal("Zonder actie")
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    viewer = viewer_of(member)
+    assert counts_of(viewer)[Piles.CHANGED].open == 0
+    team_actions.change(action, to="klaar", by=gardener)
+    assert list(pile(viewer, Piles.CHANGED)) == [signal]
+    assert quiet not in pile(viewer, Piles.CHANGED)
+    client.force_login(member)
+    assert signal.number in client.get("/bureau", {"stapel": Piles.CHANGED}).content.decode()
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Hier is iets veranderd" in page
+    assert client.post(f"/signalen/{signal.number}/gezien").status_code == 302
+    assert counts_of(viewer)[Piles.CHANGED].open == 0
+
+
+def test_what_the_handler_did_is_no_news_to_the_handler_and_is_to_nobody_else(signal, greens, gardener, member):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    team_actions.change(action, to="bezig", text="Zij belden.", by=member)
+    signal.refresh_from_db()
+    assert not signal.has_action_news
+    colleague = world.officer("lamp2", "teamlid", teams=(signal.team,))
+    team_actions.change(action, to="klaar", by=colleague)
+    signal.refresh_from_db()
+    assert signal.has_action_news
+
+
+def test_pve_2_40_an_action_without_a_team_is_refused_by_page_api_and_database(client, signal, member):
+    client.force_login(member)
+    answer = client.post(f"/signalen/{signal.number}/actie", {"team": "", "tekst": "Iets"})
+    assert answer.status_code == 400
+    assert "Kies een team." in answer.content.decode()
+    _program, key = world.program("signalen:behandelen")
+    answer = client.post(
+        f"/api/v1/signalen/{signal.public_id}/acties",
+        {"tekst": "Iets"},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status_code == 400
+    assert answer.json()["invalidParams"][0]["name"] == "team"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TeamAction.objects.create(signal=signal, team=None, text="Iets")
+    assert not TeamAction.objects.exists()
+
+
+def test_an_action_needs_words_a_day_to_come_and_an_open_signal(signal, greens, member):
+    with pytest.raises(ValidationError) as error:
+        team_actions.add(signal, team=greens, text=" ", due_on=today().replace(year=2020), by=member)
+    assert set(refused(error)) == {"tekst", "uiterlijk"}
+    workflow.move(signal, to="geannuleerd", by=member, text="Toch niet.")
+    with pytest.raises(Changed):
+        team_actions.add(signal, team=greens, text="Snoei.", by=member)
+
+
+def test_each_step_is_an_event_without_a_word_of_text_and_the_timeline_shows_the_words(
+    client, signal, greens, gardener, member
+):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    team_actions.change(action, to="bezig", text="Wij komen dinsdag.", by=gardener)
+    team_actions.change(action, to="kan_niet", text="Er zit een nest in.", by=gardener)
+    steps = signal.events.filter(what=Event.What.ACTION).values_list("before", "after", "officer", "is_public")
+    key = str(action.public_id)
+    assert list(steps) == [
+        (key, "open", member.pk, False),
+        (key, "bezig", gardener.pk, False),
+        (key, "kan_niet", gardener.pk, False),
+    ]
+    client.force_login(member)
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    for words in ("Snoei de boom.", "Wij komen dinsdag.", "Er zit een nest in.", "Groen kan de actie niet doen."):
+        assert words in page, words
+
+
+def test_who_comes_second_hears_so_and_keeps_what_was_typed(client, signal, greens, gardener, member):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    team_actions.change(action, to="bezig", by=gardener)
+    client.force_login(gardener)
+    answer = client.post(
+        f"{action.get_absolute_url()}/stand", {"stond": "open", "stand": "kan_niet", "antwoord": "Er zit een nest in."}
+    )
+    assert answer.status_code == 409
+    assert "Er zit een nest in." in answer.content.decode()
+    stale = TeamAction.objects.get(pk=action.pk)
+    team_actions.change(action, to="klaar", by=gardener)
+    with pytest.raises(Changed):
+        team_actions.change(stale, to="kan_niet", text="Nee.", by=gardener)
+    action.refresh_from_db()
+    assert action.status == ActionStatus.DONE
+
+
+def test_cannot_needs_a_reason_and_what_is_finished_stays_finished(signal, greens, gardener, member):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    with pytest.raises(ValidationError) as error:
+        team_actions.change(action, to="kan_niet", by=gardener)
+    assert "Schrijf waarom" in refused(error)["antwoord"]
+    team_actions.change(action, to="klaar", by=gardener)
+    for to in ActionStatus:
+        with pytest.raises(Changed):
+            team_actions.change(action, to=to, text="Toch.", by=gardener)
+
+
+def test_closing_a_signal_asks_to_settle_what_others_still_do(client, signal, greens, member):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    client.force_login(member)
+    closing = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Gemaakt.", "lezer": "melder"}
+    answer = client.post(f"/signalen/{signal.number}/sluiten", closing)
+    assert answer.status_code == 400
+    assert "Er staan nog acties open: Groen." in answer.content.decode()
+    _program, key = world.program("signalen:behandelen")
+    answer = client.post(
+        f"/api/v1/signalen/{signal.public_id}/statussen",
+        {"status": "afgehandeld", "toelichting": "Gemaakt."},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}"},
+    )
+    assert answer.status_code == 400
+    assert "Er staan nog acties open" in answer.json()["invalidParams"][0]["reason"]
+    answer = client.post(f"/signalen/{signal.number}/sluiten", closing | {"acties_intrekken": "on"})
+    assert answer.status_code == 302
+    action.refresh_from_db()
+    assert action.status == ActionStatus.WITHDRAWN
+    assert Letter.objects.filter(recipient="groen@gemeente.example", subject__startswith="Actie ingetrokken").exists()
+
+
+def test_an_action_that_came_meanwhile_is_not_closed_over(signal, greens, member, monkeypatch):
+    """Somebody adds an action between looking and closing."""
+    swap = workflow.swap
+
+    def add_first(found, expected, changes):
+        if changes.get("status") == "afgehandeld":
+            other = Signal.objects.get(pk=signal.pk)
+            monkeypatch.setattr(workflow, "swap", swap)
+            TeamAction.objects.create(signal=other, team=greens, text="Nog iets.")
+        swap(found, expected, changes)
+
+    monkeypatch.setattr(workflow, "swap", add_first)
+    with pytest.raises(Changed, match="een actie bij gekomen"):
+        workflow.move(signal, to="afgehandeld", by=member, text="Klaar.")
+
+
+def test_the_team_of_an_action_reads_an_ordinary_signal_and_of_a_sensitive_one_only_the_action(
+    client, signal, greens, gardener, member
+):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    client.force_login(gardener)
+    assert "Lantaarn scheef" in client.get(f"/signalen/{signal.number}").content.decode()
+    make_sensitive(signal)
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Lantaarn scheef" not in page
+    assert "Gevoelig" in page
+    own = client.get(action.get_absolute_url()).content.decode()
+    assert "Snoei de boom." in own
+    assert "Straatverlichting" in own
+    assert "Lantaarn scheef" not in own
+    assert "Snoei" not in client.get("/bureau").content.decode() + client.get("/acties").content.decode()
+    answer = client.post(f"{action.get_absolute_url()}/stand", {"stond": "open", "stand": "klaar"})
+    assert answer["Location"] == "/acties"
+    assert client.get(action.get_absolute_url()).status_code == 404
+    assert client.get(f"/signalen/{signal.number}").status_code == 404
+    late = client.post(f"{action.get_absolute_url()}/stand", {"stond": "open", "stand": "klaar", "antwoord": "Gedaan"})
+    assert late.status_code == 409
+    assert "Gedaan" in late.content.decode()
+
+
+def test_who_answers_for_the_signal_hears_that_an_action_is_finished(signal, greens, gardener, member):
+    member.email = "lamp@gemeente.example"
+    member.save()
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    assert Letter.objects.filter(recipient="groen@gemeente.example", subject__startswith="Actie voor uw team").exists()
+    team_actions.change(action, to="klaar", text="Geheim", by=gardener)
+    letter = Letter.objects.get(recipient="lamp@gemeente.example")
+    assert letter.subject == f"Actie klaar ({signal.number})"
+    assert "Geheim" not in letter.body
+
+
+@pytest.mark.parametrize("number", [1, 50])
+def test_the_list_of_actions_asks_as_much_for_one_as_for_fifty(client, signal, greens, gardener, number, member):
+    for at in range(number):
+        TeamAction.objects.create(signal=signal, team=greens, text=f"Taak {at}", made_by=member)
+    client.force_login(gardener)
+    for path, most in (("/acties", 5), ("/bureau", 10)):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(path).status_code == 200
+        assert len(queries) <= most, "\n".join(query["sql"][:120] for query in queries)
+
+
+def test_the_page_of_a_signal_with_actions_takes_at_most_20_statements(client, signal, greens, gardener, member):
+    for at in range(5):
+        action = team_actions.add(signal, team=greens, text=f"Taak {at}", by=member)
+        team_actions.change(action, to="klaar", text="Gedaan.", by=gardener)
+    client.force_login(member)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"/signalen/{signal.number}").status_code == 200
+    assert len(queries) <= 20, "\n".join(query["sql"][:130] for query in queries)
+
+
+def test_actions_are_listed_by_their_day_a_page_at_a_time(client, signal, greens, gardener):
+    for at in range(60):
+        TeamAction.objects.create(signal=signal, team=greens, text=f"Taak {at:02}", due_on=f"2027-01-{1 + at % 28:02}")
+    TeamAction.objects.create(signal=signal, team=greens, text="Zonder dag")
+    client.force_login(gardener)
+    first = client.get("/acties")
+    assert len(first.context["actions"]) == 50
+    assert first.context["actions"][0].text == "Taak 00"
+    second = client.get("/acties", {"na": str(first.context["next"])})
+    rows = [one.text for page in (first, second) for one in page.context["actions"]]
+    assert len(rows) == len(set(rows)) == 61
+    assert rows[-1] == "Zonder dag"
+    assert second.context["next"] is None
+
+
+# --- the API ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_program_asks_follows_and_withdraws_actions(client, signal, greens):
+    _program, key = world.program("signalen:behandelen")
+    given = {"content_type": "application/json", "headers": {"Authorization": f"Bearer {key}"}}
+    path = f"/api/v1/signalen/{signal.public_id}/acties"
+    made = client.post(path, {"team": "groen", "tekst": "Snoei.", "uiterlijk": None}, **given)
+    assert made.status_code == 201
+    assert made["Location"].endswith(f"{path}/{made.json()['id']}")
+    one = f"{path}/{made.json()['id']}"
+    assert client.patch(one, {"status": "kan_niet"}, **given).json()["invalidParams"][0]["name"] == "antwoord"
+    busy = client.patch(one, {"status": "bezig", "antwoord": "Dinsdag."}, **given)
+    assert (busy.json()["status"], busy.json()["antwoord"]) == ("bezig", "Dinsdag.")
+    assert client.patch(one, {"status": "ingetrokken"}, **given).json()["status"] == "ingetrokken"
+    assert client.patch(one, {"status": "klaar"}, **given).status_code == 409
+    listed = client.get(path, **given).json()["results"]
+    assert [(row["team"]["slug"], row["tekst"], row["status"]) for row in listed] == [
+        ("groen", "Snoei.", "ingetrokken")
+    ]
+    other = client.get(f"/api/v1/signalen/{world.signal().public_id}/acties/{made.json()['id']}", **given)
+    assert other.status_code == 404
