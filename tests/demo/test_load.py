@@ -13,7 +13,7 @@ from django.utils import timezone
 from areas.models import Area, AreaFigure, AreaVersion
 from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Team
 from outbox.models import Letter
-from signals.models import Event, Handover, Message, Signal, Status
+from signals.models import Event, Handover, Message, Signal, Status, TeamAction
 from wijkwerk.demo.load import Loaded, load
 from wijkwerk.demo.texts import sounds
 from wijkwerk.demo.year import after_working_hours
@@ -50,6 +50,14 @@ class TestTheDemo(TestCase):
             assert moments[0] == signal.received_at
         numbers = [number for (number,) in Signal.objects.order_by("received_at", "pk").values_list("number")]
         assert numbers == sorted(numbers)
+
+    def test_two_teams_have_an_action_and_a_contractor_was_mailed_a_link(self) -> None:
+        inside = TeamAction.objects.filter(partner=None)
+        assert sorted(inside.values_list("status", flat=True)) == ["klaar", "open"]
+        assert inside.values("signal").distinct().count() == 1
+        outside = TeamAction.objects.get(partner__isnull=False)
+        assert outside.signal.status == Status.WAITING_FOR_THIRD_PARTY
+        assert Letter.objects.filter(recipient=outside.partner.email, body__contains="/extern/").count() == 1
 
     def test_handovers_are_accepted_declined_and_open(self) -> None:
         answers = Counter(Handover.objects.values_list("answer", flat=True))

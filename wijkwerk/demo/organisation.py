@@ -28,6 +28,7 @@ from officers.models import (
     Domain,
     MunicipalTask,
     Officer,
+    PartnerOrganisation,
     Positioning,
     Role,
     RoleTitle,
@@ -203,6 +204,12 @@ ARRANGED_SINCE_MAY: Final = (
     "wijkonderhoud-spoorzoom",
     "Remiseweg, elke werkdag tot 16.00 uur",
 )
+# slug, name, kind, whether a processing agreement was recorded
+PARTNERS: Final[tuple[tuple[str, str, str, bool], ...]] = (
+    ("elzewonen", "Woningcorporatie ElzeWonen", "woningcorporatie", False),
+    ("van-den-kribbe", "Aannemersbedrijf Van den Kribbe", "aannemer", True),
+    ("welzijn-elzerwaard", "Welzijn Elzerwaard", "welzijn", False),
+)
 # Nobody is arranged for it: a gap.
 TASK_OF_NOBODY: Final = ("zwemwater", "Zwemplekken en oevers", "fysiek")
 
@@ -227,6 +234,16 @@ def make_organisation(*, today: datetime.date) -> None:
     slug, name, domain = TASK_OF_NOBODY
     MunicipalTask.objects.get_or_create(slug=slug, defaults={"name": name, "domain": domains[domain]})
 
+    for slug, name, kind, has_agreement in PARTNERS:
+        PartnerOrganisation.objects.get_or_create(
+            slug=slug,
+            defaults={
+                "name": name,
+                "kind": kind,
+                "email": f"{slug}@partner.{MAIL_DOMAIN}",
+                "agreement_on": today - datetime.timedelta(days=90) if has_agreement else None,
+            },
+        )
     # One by one, and only where nothing is yet: a second run finds what somebody changed, and leaves it.
     for area, title, officer, stand_in in COVERAGE:
         Coverage.objects.get_or_create(

@@ -326,3 +326,11 @@ STATUS_TEXTS: Final[dict[str, str]] = {
     "heropening_gevraagd": REOPENING_ASKED[0],
     "heropend": REOPENED[0],
 }
+
+# What is asked of two other teams under one signal, what one of them answers, and what a contractor is asked.
+ACTIONS: Final = (
+    "Ga bij de buren langs en vraag of zij er ook last van hebben.",
+    "Kijk of dit past bij het werk dat voor deze straat gepland staat.",
+)
+ACTION_DONE: Final = "Gekeken: de straat staat volgend voorjaar op de planning. Dit hoeft niet te wachten."
+PARTNER_REQUEST: Final = "Kijk ter plaatse wat er nodig is en herstel het. Stuur een foto als het klaar is."

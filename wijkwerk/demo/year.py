@@ -22,10 +22,21 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from officers.models import ApiClient, Channel, Domain, Officer, Team
-from signals import answering, deadlines, handover, intake, telling, workflow
+from officers.models import ApiClient, Channel, Domain, Officer, PartnerOrganisation, Team
+from signals import answering, deadlines, handover, intake, partners, team_actions, telling, workflow
 from signals.history import Actor
-from signals.models import Category, ClosingResult, Handover, Kind, Message, Question, Reporter, Signal, Status
+from signals.models import (
+    Category,
+    ClosingResult,
+    Handover,
+    Kind,
+    Message,
+    Question,
+    Reporter,
+    Sensitivity,
+    Signal,
+    Status,
+)
 from signals.reclassify import reclassify
 
 from . import replies
@@ -113,6 +124,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
         _Course(signal, sound, dice, cast, now).run()
         taken_in.append(signal)
     _show_every_status(taken_in, cast, now=now)
+    _ask_others(taken_in, cast, now=now)
     return len(taken_in)
 
 
@@ -486,6 +498,51 @@ def after_working_hours(at: datetime.datetime, hours: float) -> datetime.datetim
                 return (start + left).replace(microsecond=0)
             left -= closes - start
         local = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), OPENS))
+
+
+def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
+    """Two of the last signals that somebody works on: one with an action at two other teams, of which one is done, and
+    one of which a contractor does a part."""
+    partner = PartnerOrganisation.objects.filter(slug="van-den-kribbe", is_active=True).first()
+    fit = [
+        signal
+        for signal in reversed(signals)
+        if signal.officer
+        and signal.status in (Status.IN_PROGRESS, Status.PLANNED)
+        and signal.sensitivity == Sensitivity.ORDINARY
+        and signal.team.domain_id
+        and signal.updated_at < now - datetime.timedelta(hours=3)
+    ]
+    for signal, ask in zip(fit, (_ask_two_teams, _ask_contractor), strict=False):
+        ask(signal, cast, partner, now)
+
+
+def _ask_two_teams(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    others = [team for slug, team in sorted(cast.teams.items()) if cast.members.get(team.pk) and team != signal.team]
+    inside = [team for team in others if not team.is_triage and not team.is_contact_centre]
+    asked = now - datetime.timedelta(hours=2)
+    due_on = timezone.localdate(now) + datetime.timedelta(days=7)
+    for team, text in zip(inside, replies.ACTIONS, strict=False):
+        action = team_actions.add(signal, team=team, text=text, due_on=due_on, by=signal.officer, at=asked, tell=False)
+    if inside:
+        doer = cast.members[action.team_id][0]
+        done = now - datetime.timedelta(hours=1)
+        team_actions.change(action, to="klaar", text=replies.ACTION_DONE, by=doer, at=done, tell=False)
+
+
+def _ask_contractor(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    if partner is not None:
+        partners.ask(
+            signal,
+            partner=partner,
+            text=replies.PARTNER_REQUEST,
+            due_on=timezone.localdate(now) + datetime.timedelta(days=10),
+            by=signal.officer,
+            shares_place=True,
+            may_close=True,
+            wait=True,
+            at=now - datetime.timedelta(hours=1),
+        )
 
 
 def _show_every_status(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
