@@ -120,7 +120,9 @@ def test_everybody_reads_the_categories_in_use(town, anyone):
         "taak": "openbare-verlichting",
         "gevoeligheid": "gewoon",
         "afhandeltermijn": 5,
+        "afhandeltermijnEenheid": "werkdagen",
         "eersteContact": 3,
+        "eersteContactEenheid": "werkdagen",
     }
 
 

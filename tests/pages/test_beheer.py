@@ -27,6 +27,7 @@ from officers.models import (
     Domain,
     MunicipalTask,
     Officer,
+    PartnerOrganisation,
     Positioning,
     Right,
     Role,
@@ -36,6 +37,7 @@ from officers.models import (
 from officers.starter import add_roles, ensure_triage
 from signals.models import (
     Category,
+    Cause,
     ClosingResult,
     MailTemplate,
     NoticeKind,
@@ -118,7 +120,8 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
-        "signals.mailtemplate", "signals.standardtext", "signals.questionrule",
+        "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
+        "officers.partnerorganisation",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -155,6 +158,8 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client.areas.add(town.oost)
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
     QuestionRule.objects.create(pk=1)
+    Cause.objects.create(slug="slijtage", name="Slijtage")
+    world.partner()
     StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
     MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
@@ -558,6 +563,10 @@ def fill(table: str, numbers: range, town) -> None:
                 ApiClient.objects.create(name=name, key_digest=name, scopes=["signalen:lezen"])
             case "signals.category":
                 world.category(name, task=town.task, domain_slug=name)
+            case "signals.cause":
+                Cause.objects.create(slug=name, name=name)
+            case "officers.partnerorganisation":
+                PartnerOrganisation.objects.create(slug=name, name=name)
             case "signals.closingresult":
                 ClosingResult.objects.create(slug=name, name=name)
             case "signals.noticerule":
