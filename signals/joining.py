@@ -1,7 +1,7 @@
 """Joining signals about the same thing: the duplicate closes under the main one, and its reporter hears how that ends.
 
 Two reporters never read each other's words: the reporter of a duplicate gets sentences of ours and the result, not what
-an officer wrote to the reporter of the main signal (docs/adr/0018).
+an officer wrote to the reporter of the main signal (docs/adr/0020).
 """
 
 from __future__ import annotations
