@@ -221,7 +221,8 @@ def test_pve_3_1_a_domain_and_a_category_that_are_added_on_their_pages_are_used_
     assert answer.status_code == 302
     fields = {
         "name": "Kerstboom", "slug": "kerstboom", "domain": world.domain("groen").pk, "task": town.task.pk,
-        "sensitivity": "gewoon", "handling_days": 2, "first_contact_days": 1, "order": 5, "is_active": "on",
+        "sensitivity": "gewoon", "handling_days": 2, "handling_unit": "werkdagen", "first_contact_days": 1,
+        "first_contact_unit": "werkdagen", "order": 5, "is_active": "on",
         "keywords": "kerstboom\nspar", "urgency_hints": "",
     }  # fmt: skip
     assert browser.post("/beheer/signals/category/add/", fields).status_code == 302
