@@ -68,7 +68,7 @@ RELATIONS: dict[str, Relation] = {
     "lead of a team that did not answer": Relation(_OPEN_ONLY, contact=True, on_desk=True, mailed=True),
     "member of a team that did not answer": Relation(_all(NOTHING), contact=True, mailed=True),
     "team that is asked to look along": Relation(_OPEN_ONLY, on_desk=True, looks_along=True, mailed=True),
-    "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True),
+    "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True, enters=False),
     "team that looked along": Relation((READS, NOTHING, NOTHING), mailed=True),
     "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
     "team with an open action": Relation((READS, KNOWS, KNOWS), contact=True, on_desk=True, mailed=True, tasked=True),

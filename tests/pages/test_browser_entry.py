@@ -88,7 +88,7 @@ def test_pve_2_20_text_date_photos_subject_and_contact_data_are_seen_at_a_glance
     page.locator("[data-is-part]").wait_for()
     day = f"{today().day} "
     for part in (
-        page.get_by_text("De lantaarn op de hoek"),
+        page.locator(".ww-file__words", has_text="De lantaarn op de hoek"),
         page.get_by_text(f"op {day}").first,
         page.locator(".ww-photos img, .ww-photo img, img[src*='bijlagen']").first,
         page.get_by_role("heading", name="Straatverlichting"),
