@@ -152,17 +152,32 @@ class Migration(migrations.Migration):
                 "ordering": ["order", "slug"],
             },
         ),
-        migrations.AddField(
-            model_name="signal",
-            name="cause",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="signals",
-                to="signals.cause",
-                verbose_name="oorzaak",
-            ),
+        # A key that is checked while it is added holds the table for as long as that takes: 0024 checks it.
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AddField(
+                    model_name="signal",
+                    name="cause",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="signals",
+                        to="signals.cause",
+                        verbose_name="oorzaak",
+                    ),
+                ),
+            ],
+            database_operations=[
+                migrations.RunSQL(
+                    """
+                    ALTER TABLE signals_signal ADD COLUMN cause_id bigint NULL;
+                    ALTER TABLE signals_signal ADD CONSTRAINT signals_signal_cause_id_fk FOREIGN KEY (cause_id)
+                        REFERENCES signals_cause (id) DEFERRABLE INITIALLY DEFERRED NOT VALID;
+                    """,
+                    "ALTER TABLE signals_signal DROP COLUMN cause_id",
+                ),
+            ],
         ),
     ]
