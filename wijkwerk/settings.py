@@ -489,6 +489,7 @@ SPECTACULAR_SETTINGS = {
         "AanvaardOfGeweigerd": "signals.api.bodies.ANSWERS",
         "StandVanMeekijken": "signals.models.Consult.Answer",
         "AntwoordBijMeekijken": "signals.api.bodies.CONSULT_ANSWERS",
+        "EenheidVanTermijn": "signals.models.TermUnit",
     },
     "SORT_OPERATION_PARAMETERS": False,
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="signal",
             name="term_stage",
-            field=models.PositiveSmallIntegerField(db_default=0, default=0, editable=False),
+            field=models.SmallIntegerField(db_default=0, default=0, editable=False),
         ),
         migrations.AlterField(
             model_name="category",

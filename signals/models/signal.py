@@ -149,7 +149,7 @@ class Signal(models.Model):
     # Since when the term stands still, as far as `due_on` was not moved on yet: see `terms.py`.
     stopped_on = models.DateField(null=True, editable=False)
     # What was said of the term to those who handle it: 0 nothing, 1 that it nears its end, 2 that it has passed.
-    term_stage = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
     closes_on = models.DateField(null=True, editable=False)
 

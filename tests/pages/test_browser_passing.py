@@ -75,7 +75,7 @@ def test_us8_a_team_is_asked_along_by_mail_and_answers_without_reading_the_text(
     expect(page.get_by_text("Niet: de tekst, de plek, de bestanden")).to_be_visible()
     if scripts:
         assert_good_at_both_widths(page)
-    page.get_by_role("button", name="Stel de vraag").click()
+    page.get_by_role("button", name="Vraag mee te kijken").click()
     expect(page.get_by_text("Wacht op meekijken").first).to_be_visible()
     theirs = open_the_link(open_page, social_worker, "Vraag om mee te kijken", scripts=scripts)
     expect(theirs.get_by_text("Komt u hier al?")).to_be_visible()
