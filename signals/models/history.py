@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import ApiClient, Officer
 from outbox.models import Letter
 from signals.models.signal import MAX_TEXT, Signal, Status
+
+
+class CodeField(models.CharField):
+    """A code of a closed list that stands in the code alone: a new one needs no migration, for the column does not
+    know the list."""
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
+        return name, "django.db.models.CharField", args, kwargs
 
 
 class Event(models.Model):
@@ -60,7 +73,7 @@ class Event(models.Model):
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")
-    what = models.CharField(max_length=16, choices=What)
+    what = CodeField(max_length=16, choices=What)
     before = models.CharField(max_length=100, blank=True)
     after = models.CharField(max_length=100, blank=True)
     # Who did it: an officer, a program, or (both empty) the reporter or the system.
@@ -110,7 +123,7 @@ class Message(models.Model):
         REACTION = "reactie", _("reactie van de melder na het sluiten")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="messages")
-    what = models.CharField(max_length=16, choices=What)
+    what = CodeField(max_length=16, choices=What)
     status = models.CharField(max_length=20, choices=Status)
     text = models.TextField(_("tekst"), max_length=MAX_TEXT)
     # The mail as it went out: the letter itself is deleted after some weeks, and what was told must stay known.
