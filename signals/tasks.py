@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from signals import answering, attachments, consult, forwarding, handover, notices, relocation, repeats, terms
+from signals import answering, attachments, consult, forwarding, handover, mine, notices, relocation, repeats, terms
 
 
 @shared_task
@@ -15,6 +15,12 @@ def relocate_open_signals() -> int:
 def forget_repeats() -> int:
     """Forget requests that nobody repeats any more. Gives how many."""
     return repeats.forget()
+
+
+@shared_task
+def forget_links() -> int:
+    """Forget links to overviews that are over. Gives how many."""
+    return mine.forget()
 
 
 @shared_task

@@ -5,6 +5,7 @@ The table is complete: an address that the router knows and the table does not m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from areas.dated import today
 from officers.models import Officer
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, consult, handover, links, partners, workflow
+from signals import callbacks, consult, handover, links, mine, partners, workflow
 from signals.models import Signal, TeamAction
 from tests import files, world
 
@@ -39,6 +40,12 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
     "answer": (EVERYBODY, EVERYBODY),
+    # By a link to the own mailbox; there a stranger finds a form.
+    "mine": (EVERYBODY, EVERYBODY),
+    "mine-sent": (EVERYBODY, NOBODY_GETS),
+    # The first who presses the button uses the link up.
+    "mine-open": (EVERYBODY, [OK, 410, 410, 410, 410]),
+    "mine-close": (NOBODY_GETS, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
     "privacy": (EVERYBODY, NOBODY_GETS),
     "accessibility": (EVERYBODY, NOBODY_GETS),
@@ -163,11 +170,14 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
+    mine.ask("bewoner@example.nl")
+    overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
     rule = world.rule(town.streetlight, team=town.unit)
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
+        "mine-open": {"token": overview},
         "area": {"code": "WK1"},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},

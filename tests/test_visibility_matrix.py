@@ -26,7 +26,7 @@ from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient
 from outbox.models import Letter
-from signals import bulk, exporting, finding, links
+from signals import bulk, exporting, finding, links, mine
 from signals.finding import Filter
 from signals.models import Joining, Message, Question, Sensitivity, Signal
 from signals.visibility import viewer_of
@@ -521,6 +521,27 @@ def open_the_link(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def look_at_one_s_own(visitor: Visitor, subject: Subject) -> str:
+    """What the link to an overview opens for whoever has it: the signals of that address, and of nobody else."""
+    assert said(subject, visitor.browser.get("/mijn-meldingen").content.decode()) == ABSENT
+    Letter.objects.all().delete()
+    own = subject.signal.reporter.email
+    mine.ask(own)
+    (letter,) = Letter.objects.all()
+    assert said(subject, letter.subject + letter.body) == ABSENT
+    path = letter.body.partition(settings.BASE_URL)[2].split()[0]
+    assert said(subject, visitor.browser.get(path).content.decode()) == ABSENT
+    visitor.browser.post(path)
+    words = visitor.browser.get("/mijn-meldingen").content.decode()
+    for other in visitor.scene.subjects.values():
+        assert other is subject or said(other, words) == ABSENT
+    if subject.signal.sensitivity == Sensitivity.SPECIAL:
+        assert str(subject.signal.category) not in words
+        assert subject.signal.street not in words or not subject.signal.street
+    # Its reader's own address stands above it, and each row leads to its own status page.
+    return said(subject, words.replace(own, "").replace(links.status_token(subject.signal), ""))
+
+
 def open_the_question(visitor: Visitor, subject: Subject) -> str:
     """The link in a mail with a question shows that question to whoever has it, and no other."""
     message = subject.signal.messages.filter(what=Message.What.STATUS).latest("pk")
@@ -886,6 +907,13 @@ WAYS: dict[str, Way] = {
         open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
     ),
     "the reporter's link: a question": Way(open_the_question, lambda relation, s: TEXT, SOME, ("answer",)),
+    # The street is theirs to read, but for what is `bijzonder`.
+    "one's own signals": Way(
+        look_at_one_s_own,
+        lambda relation, s: FACTS if s == Sensitivity.SPECIAL else TEXT,
+        SOME,
+        ("mine", "mine-open"),
+    ),
     "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
     "management pages": Way(
         look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE
@@ -983,6 +1011,7 @@ WAYS: dict[str, Way] = {
 
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
+    "mine-sent", "mine-close",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",

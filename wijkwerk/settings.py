@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "signals-let-holds-go": {"task": "signals.tasks.let_holds_go", "schedule": crontab(hour="6,12", minute="15")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
+    "signals-forget-links": {"task": "signals.tasks.forget_links", "schedule": crontab(hour="4", minute="5")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
@@ -395,6 +396,8 @@ DOOR_RATES = {
     "login": env("RATE_LOGIN", default="30/m"),
     # Failed attempts on one account, from anywhere. Short, so that who owns it waits a minute at most.
     "account": env("RATE_ACCOUNT", default="5/m"),
+    # Mails that anybody lets us send to one address, from all origins together.
+    "mail": env("RATE_MAIL", default="5/h"),
     "understand": env("RATE_UNDERSTAND", default="60/m"),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -10,6 +10,7 @@ from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
+from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
@@ -45,6 +46,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeRule",
+    "OverviewLink",
     "Question",
     "QuestionRule",
     "Referral",
