@@ -3,12 +3,14 @@ work (statuses, hand-overs, notes) stands in `signals/api/work.py`."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -24,7 +26,7 @@ from rest_framework.response import Response
 from officers.access import client_of
 from officers.models import ApiClient, Channel, Officer
 from officers.organisation import stamp
-from signals import causes, intake, reclassify, workflow
+from signals import causes, finding, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
 from signals.api.filters import CategoryFilter, SignalFilter
 from signals.api.representation import address_of_signal, events_in_full, in_full, in_short
@@ -147,6 +149,15 @@ class SignalList(SignalDoor, ListAPIView):
     serializer_class = SignalShape
     filterset_class = SignalFilter
     ordering = ("-received_at", "-pk")
+
+    def read_page(self, rows: SignalQuerySet, order: list[str], most: int, start: str | None) -> list[Signal]:
+        """The rows of a page; where words are looked for, by the index of words (`finding.in_steps`)."""
+        if not self.request.query_params.get("zoek"):
+            return list(rows.order_by(*order)[:most])
+        begin = datetime.datetime.fromisoformat(start) if start else timezone.now()
+        pks = [pk for _moment, pk in finding.in_steps([rows], most, begin, newest_first=order == [*self.ordering])]
+        found = {row.pk: row for row in rows.filter(pk__in=pks).order_by()}
+        return [found[pk] for pk in pks if pk in found]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of signals that the program may know of."""
