@@ -240,7 +240,7 @@ class MailTemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kind = self.instance.kind or self.initial.get("kind", "")
         self.fields["subject"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
-            {name: mail_words.VARIABLES[name] for name in mail_words.IN_SUBJECT}
+            {name: mail_words.VARIABLES[name] for name in mail_words.IN_SUBJECT_OF.get(kind, mail_words.IN_SUBJECT)}
         )
         self.fields["body"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
             mail_words.IN_BODY.get(kind) or mail_words.VARIABLES

@@ -15,6 +15,7 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    Complaint,
     Consult,
     Handover,
     Joining,
@@ -54,6 +55,7 @@ class Overview:
 
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
+    complaints: list[Complaint] = field(default_factory=list)  # that a team of the viewer handles, and nobody else's
 
     @property
     def joined_under(self) -> Joining | None:
@@ -160,6 +162,11 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         actions=actions,
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
+        complaints=(
+            list(Complaint.objects.handled_by(officer.team_ids).filter(signal=signal))
+            if _may_have(signal, "complaints")
+            else []
+        ),
     )
 
 

@@ -91,8 +91,9 @@ _FIELDS: Final[dict[str, object]] = {
     "email": gettext_lazy("E-mailadres van de melder verbeterd."),
     "telefoon": gettext_lazy("Telefoonnummer van de melder verbeterd."),
 }
-# These only point to a note or a message, which stands in the timeline itself.
-_POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE)
+# These only point to a note or a message, which stands in the timeline itself. A complaint has a page of its own, for
+# who handles it: the team that it is about may read this one.
+_POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE, Event.What.COMPLAINT)
 
 
 @dataclass(slots=True)

@@ -28,6 +28,7 @@ from signals.models import (
     MAX_TEXT,
     ActionStatus,
     ClosingResult,
+    Complaint,
     Consult,
     Event,
     Feedback,
@@ -260,12 +261,14 @@ def reassign(
 ) -> Signal:
     """Give a signal to a team without asking it: triage's right, and nobody else's. An open offer is withdrawn.
 
-    Raises `ValidationError` (key `team`) for a team that takes no signals, `Changed` when it has another owner by now.
+    Raises `ValidationError` (key `team`) for a team that takes no signals or that this one is a complaint about,
+    `Changed` when it has another owner by now.
     """
     if not team.is_active:
         raise ValidationError({"team": ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")})
     if team.pk == signal.team_id:
         return signal
+    check_may_see(signal, team, key="team")
     before = signal.team
     with transaction.atomic():
         swap(signal, {}, {"team": team, "officer": None, "updated_at": at or timezone.now()})
@@ -274,6 +277,14 @@ def reassign(
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
     return signal
+
+
+def check_may_see(signal: Signal, team: Team, *, key: str) -> None:
+    """Raise `ValidationError` with this key where the signal is a complaint about this team and nothing else: it would
+    be given what it may not see (Awb 9:7)."""
+    if Complaint.objects.keeping_out([team.pk]).filter(signal=signal).exists():
+        refused = _("Dit signaal is een klacht over dit team. Daarom mag dit team het niet zien.")
+        raise ValidationError({key: ValidationError(refused, code="complained_about")})
 
 
 def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Callback, Consult, Signal, TeamAction
+from signals.models import Callback, Complaint, Consult, Signal, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
 
@@ -158,11 +158,13 @@ class Counts(dict[str, Pile]):
     may_be_asked_along = True
     may_have_actions = True
     may_have_calls = True
+    may_have_complaints = True
 
 
 def counts_of(viewer: Viewer) -> Counts:
     """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along, actions to do and calls to make; one query, over the piles only. What may not be read never counts as late.
+    along, actions to do, calls to make and complaints; one query, over the piles only. What may not be read never
+    counts as late.
     """
     piles = _lying_on(viewer)
     on_a_pile = Q(pk__in=[])
@@ -179,6 +181,7 @@ def counts_of(viewer: Viewer) -> Counts:
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
             actions=Max(Cast(Exists(TeamAction.objects.for_teams(viewer.team_ids)), IntegerField())),
+            complaints=Max(Cast(Exists(Complaint.objects.waiting_for(viewer)), IntegerField())),
         )
     )
     counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
@@ -186,4 +189,5 @@ def counts_of(viewer: Viewer) -> Counts:
     # Without a signal on any pile nothing is known of actions.
     counts.may_have_actions = counted["actions"] != 0
     counts.may_have_calls = counted["calls"] != 0
+    counts.may_have_complaints = counted["complaints"] != 0
     return counts

@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from areas.dated import today
-from officers.models import Officer
+from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, consult, handover, links, mine, partners, workflow
+from signals import callbacks, complaints, consult, handover, links, mine, partners, workflow
 from signals.models import Signal, TeamAction
 from tests import files, world
 
@@ -78,6 +78,10 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "team-actions": (OFFICERS, NOBODY_GETS),
     "team-action": (OF_THE_SIGNAL, [METHOD] * 5),
     "team-action-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
+    # Of the team that handles complaints, which is the member's here; the signal itself gives nobody a way to it.
+    "complaints": (OFFICERS, NOBODY_GETS),
+    "complaint": ([LOGIN, GONE, OK, GONE, GONE], [METHOD] * 5),
+    "complaint-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, GONE, GONE]),
     # By the link of a partner, who has nothing to sign in with.
     "external": (EVERYBODY, EVERYBODY),
     "external-attachment": (EVERYBODY, NOBODY_GETS),
@@ -168,6 +172,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
     by_link = {"token": links.partner_token(action)}
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
+    Team.objects.filter(pk=town.lighting.pk).update(takes_complaints=True)
+    complaint = complaints.pass_on(signal, about=town.unit, by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     mine.ask("bewoner@example.nl")
@@ -189,6 +195,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "partner-request": {"number": signal.number},
         "team-action": {"action_id": action.public_id},
         "team-action-act": {"action_id": action.public_id, "verb": "stand"},
+        "complaint": {"complaint_id": complaint.public_id},
+        "complaint-act": {"complaint_id": complaint.public_id, "verb": "stand"},
         "external": by_link,
         "external-attachment": by_link | {"attachment_id": photo.public_id},
         "external-attachment-small": by_link | {"attachment_id": photo.public_id},

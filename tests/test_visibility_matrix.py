@@ -76,7 +76,9 @@ class Visitor:
 
 
 def said(subject: Subject, words: str) -> str:
-    """What words give away of a signal."""
+    """What words give away of a signal. Of a complaint in it they give away nothing, whoever asks and wherever."""
+    assert "Klachtgeheim" not in words
+    assert f"/klachten/{subject.complaint.public_id}" not in words
     if any(contact in words for contact in subject.contact):
         return CONTACT
     if any(secret in words for secret in subject.secrets):
@@ -185,16 +187,23 @@ def ask_the_rule(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_at_the_page(visitor: Visitor, subject: Subject) -> str:
-    return answered(subject, visitor.get(subject.signal.get_absolute_url()))
+    answer = visitor.get(subject.signal.get_absolute_url())
+    if RELATIONS[visitor.name].complains:
+        # The page of the complaint is theirs, and the signal's leads there.
+        words = answer.content.decode()
+        assert subject.complaint.get_absolute_url() in words
+        return said(subject, words.replace(subject.complaint.get_absolute_url(), ""))
+    return answered(subject, answer)
 
 
 def look_at_the_desk(visitor: Visitor, subject: Subject) -> str:
     """Every pile, and the offers above; the number on a pile is that of its rows."""
     answer = visitor.get("/bureau")
-    found = {answered(subject, answer)}
+    look = _of_complaint if RELATIONS[visitor.name].complains else lambda _visitor, about, found: answered(about, found)
+    found = {look(visitor, subject, answer)}
     for tab in answer.context["tabs"] if answer.status_code == 200 else ():
         pile = visitor.get("/bureau", stapel=tab["name"])
-        found.add(answered(subject, pile))
+        found.add(look(visitor, subject, pile))
         assert tab["count"].open == len(pile.context["page"].rows)
         unread = [row for row in pile.context["page"].rows if not row.may_read]
         assert tab["count"].late <= tab["count"].open - len(unread)
@@ -474,6 +483,33 @@ def withdraw_the_action(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", f"{subject.action.get_absolute_url()}/intrekken", {}))
 
 
+def _of_complaint(visitor: Visitor, subject: Subject, answer: Any) -> str:
+    """What is given away on the pages of who handles complaints, where the complaint itself is no secret."""
+    words, at = answer.content.decode(), list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))
+    if not RELATIONS[visitor.name].complains:
+        return answered(subject, answer)
+    assert answer.status_code == 200
+    for own in (
+        f"Klachtgeheim{at}",
+        *(f"/klachten/{one.complaint.public_id}" for one in visitor.scene.subjects.values()),
+    ):
+        words = words.replace(own, "")
+    return said(subject, words)
+
+
+def open_the_complaint(visitor: Visitor, subject: Subject) -> str:
+    return _of_complaint(visitor, subject, visitor.get(subject.complaint.get_absolute_url()))
+
+
+def look_at_the_complaints(visitor: Visitor, subject: Subject) -> str:
+    return _of_complaint(visitor, subject, visitor.get("/klachten"))
+
+
+def change_the_complaint(visitor: Visitor, subject: Subject) -> str:
+    path = f"{subject.complaint.get_absolute_url()}/stand"
+    return did(visitor.send("post", path, {"stond": "ontvangen", "stand": "in_behandeling"}))
+
+
 def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
     """The form, and what it makes of being sent."""
     path = f"/signalen/{subject.signal.number}/partner"
@@ -686,6 +722,9 @@ WAYS: dict[str, Way] = {
             if not relation.signs_in
             else TEXT
             if relation.looks_along and s != Sensitivity.SPECIAL
+            # A row of a complaint shows no word.
+            else FACTS
+            if relation.complains
             else in_a_list(relation, s)
             if relation.on_desk
             else ABSENT
@@ -842,6 +881,24 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("team-action-act",),
+    ),
+    "complaints: page": Way(
+        open_the_complaint,
+        lambda relation, s: SHUT if not relation.signs_in else TEXT if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaint",),
+    ),
+    "complaints: list": Way(
+        look_at_the_complaints,
+        lambda relation, s: SHUT if not relation.signs_in else FACTS if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaints",),
+    ),
+    "complaints: changing": Way(
+        change_the_complaint,
+        lambda relation, s: SHUT if not relation.signs_in else DONE if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaint-act",),
     ),
     "actions: asking a partner": Way(ask_a_partner, page(DEEDS), PEOPLE, ("partner-request",)),
     "the partner's link": Way(

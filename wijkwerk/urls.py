@@ -19,6 +19,7 @@ from signals.views import (
     around,
     callbacks,
     colleagues,
+    complaints,
     entry,
     external,
     files,
@@ -127,6 +128,9 @@ urlpatterns = [
     path("acties", team_actions.own, name="team-actions"),
     path("acties/<uuid:action_id>", team_actions.action, name="team-action"),
     path("acties/<uuid:action_id>/<str:verb>", team_actions.act, name="team-action-act"),
+    path("klachten", complaints.own, name="complaints"),
+    path("klachten/<uuid:complaint_id>", complaints.complaint, name="complaint"),
+    path("klachten/<uuid:complaint_id>/<str:verb>", complaints.act, name="complaint-act"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
     path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),

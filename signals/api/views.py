@@ -46,6 +46,8 @@ from signals.understanding import understand
 from signals.visibility import place_before, viewer_of
 
 _LONGEST_KEY: Final = 255
+# Who only read; and a complaint, which is for the team that handles it: a program may be of the team complained about.
+_NOT_TOLD: Final = (Event.What.READ, Event.What.COMPLAINT)
 
 
 @extend_schema_view(get=extend_schema(summary="Categorieën die een nieuw signaal kan krijgen"))
@@ -285,7 +287,7 @@ class EventList(SignalDoor, ListAPIView):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the signal's events."""
-        events = self.the_signal().events.exclude(what=Event.What.READ).select_related("officer", "client")
+        events = self.the_signal().events.exclude(what__in=_NOT_TOLD).select_related("officer", "client")
         page = self.paginate_queryset(self.filter_queryset(events))
         return self.get_paginated_response(events_in_full(page or []))
 

@@ -1,13 +1,14 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer` and `Reporter`. Files stand in storage, one `Attachment`
-each.
+`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words` and `Reporter`. Files stand in
+storage, one `Attachment` each.
 """
 
 from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
+from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.mine import OverviewLink
@@ -28,6 +29,8 @@ __all__ = [
     "Category",
     "Cause",
     "ClosingResult",
+    "Complaint",
+    "ComplaintState",
     "Consult",
     "Event",
     "Feedback",
@@ -37,6 +40,7 @@ __all__ = [
     "Kind",
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",
+    "MAX_COMPLAINT_WORDS",
     "MAX_TEXT",
     "MailKind",
     "MailTemplate",

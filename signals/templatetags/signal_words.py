@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from areas.dated import today
 from signals.deadlines import working_days_until
-from signals.models import ActionStatus, Signal, Status
+from signals.models import ActionStatus, ComplaintState, Signal, Status
 
 register = template.Library()
 
@@ -62,6 +62,22 @@ def action_badge(status: str) -> Badge:
     """The badge of where an action stands."""
     icon, tone = _ACTION[status]
     return Badge(word=capfirst(str(ActionStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+_COMPLAINT: Final[dict[str, tuple[str, str]]] = {
+    ComplaintState.RECEIVED: ("inbox", "info"),
+    ComplaintState.IN_PROGRESS: ("play", "main"),
+    ComplaintState.SETTLED: ("check", "good"),
+    ComplaintState.DONE: ("check-circle", "good"),
+    ComplaintState.WITHDRAWN: ("arrow-left", "neutral"),
+}
+
+
+@register.filter
+def complaint_badge(state: str) -> Badge:
+    """The badge of where a complaint stands."""
+    icon, tone = _COMPLAINT[state]
+    return Badge(word=capfirst(str(ComplaintState(state).label)), icon=f"icons/{icon}.svg", tone=tone)
 
 
 @register.filter

@@ -35,7 +35,7 @@ from signals.workflow import Changed
 # These stand in a part of the page of their own.
 _ELSEWHERE: Final = frozenset({"melder", "opnieuw"})
 # These add something, and undo nothing that somebody else did meanwhile.
-_ADDING: Final = frozenset({"notitie", "bijlagen", "actie"})
+_ADDING: Final = frozenset({"notitie", "bijlagen", "actie", "klacht"})
 
 
 @require_safe
@@ -269,7 +269,7 @@ def _texts(typed: Mapping[str, str]) -> list[str]:
     """What somebody wrote in words of their own."""
     return [
         text
-        for name in ("toelichting", "reden", "vraag", "tekst", "organisatie")
+        for name in ("toelichting", "reden", "vraag", "tekst", "organisatie", "woorden")
         if (text := typed.get(name, "").strip())
     ]
 
