@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from signals import complaints
 from signals.models import Complaint
 from tests import world
 from tests.browser import assert_good_at_both_widths
