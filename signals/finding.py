@@ -34,7 +34,7 @@ _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]{7,18}")
 _ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})")
 LONGEST_SEARCH: Final = 200
 # Words are first looked for in what came in during so many days.
-RECENT: Final = datetime.timedelta(days=60)
+RECENT: Final = datetime.timedelta(days=45)
 # The moment as an expression that no index has. PostgreSQL does not know how rare a word is, hopes to meet it soon, and
 # would go down `signal_newest` from the newest signal to the oldest with every text read on the way; in this order it
 # cannot, and begins with the words.

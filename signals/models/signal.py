@@ -150,6 +150,8 @@ class Signal(models.Model):
     stopped_on = models.DateField(null=True, editable=False)
     # What was said of the term to those who handle it: 0 nothing, 1 that it nears its end, 2 that it has passed.
     term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
+    # The same of the term for the first contact.
+    contact_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
     closes_on = models.DateField(null=True, editable=False)
 
@@ -214,6 +216,12 @@ class Signal(models.Model):
             ),
             # For who sees many teams: in the order of a worklist, without sorting all that is open.
             models.Index(fields=["due_on", "id"], name="signal_open_due", condition=~Q(status__in=CLOSED)),
+            # Of whom the reporter heard nothing yet: for the term of the first contact.
+            models.Index(
+                fields=["first_contact_due_on", "id"],
+                name="signal_open_contact",
+                condition=~Q(status__in=CLOSED) & Q(first_contact_at__isnull=True),
+            ),
             # Counting what is open per category, from the index alone.
             models.Index(fields=["category", "id"], name="signal_open_category", condition=~Q(status__in=CLOSED)),
             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
@@ -262,6 +270,13 @@ class Signal(models.Model):
     def is_overdue(self) -> bool:
         """Whether it is open and its term has passed."""
         return self.is_open and self.due_on is not None and self.due_on < today()
+
+    @property
+    def contact_until(self) -> datetime.date | None:
+        """The last local date on which its reporter should hear of somebody; None where that happened, where nobody
+        waits for it, and of a closed signal."""
+        waits = self.is_open and self.first_contact_at is None and hasattr(self, "reporter")
+        return self.first_contact_due_on if waits else None
 
     @property
     def address(self) -> str:

@@ -131,6 +131,11 @@ def told_badge(signal: Signal) -> Badge:
         return Badge(word=_("bericht op %s") % day, icon="icons/mail.svg", tone="good")
     if not hasattr(signal, "reporter"):
         return Badge(word=_("melder onbekend"), icon="icons/person.svg", tone="neutral")
-    if signal.first_contact_due_on and signal.first_contact_due_on < today():
+    if signal.first_contact_at:
+        return Badge(word=_("contact op %s") % on_day(signal.first_contact_at), icon="icons/phone.svg", tone="good")
+    until = signal.contact_until
+    if until and until < today():
         return Badge(word=_("nog niets gehoord"), icon="icons/alert.svg", tone="asks")
+    if until and not signal.stopped_on and working_days_until(until, today=today()) <= 1:
+        return Badge(word=_("eerste contact %s") % term(until), icon="icons/clock.svg", tone="asks")
     return Badge(word=_("alleen ontvangst"), icon="icons/inbox.svg", tone="neutral")
