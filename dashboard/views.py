@@ -32,6 +32,7 @@ from signals.models import (
     SavedFilter,
     Sensitivity,
     Signal,
+    StatutoryPassing,
     TeamAction,
 )
 from signals.visibility import Viewer, viewer_of
@@ -174,6 +175,9 @@ def desk(request: OfficerRequest) -> HttpResponse:
     actions: list[TeamAction] = []
     if counts.may_have_actions:
         actions = list(TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1])
+    passings: list[StatutoryPassing] = []
+    if counts.may_have_passings:
+        passings = list(StatutoryPassing.objects.waiting_for(viewer)[: SHOWN_ACTIONS + 1])
     complaints: list[Complaint] = []
     if counts.may_have_complaints:
         complaints = list(Complaint.objects.waiting_for(viewer)[: SHOWN_ACTIONS + 1])
@@ -204,6 +208,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "more_offers": max(len(offers) - 5, 0),
             "actions": actions[:SHOWN_ACTIONS],
             "more_actions": len(actions) > SHOWN_ACTIONS,
+            "passings": passings[:SHOWN_ACTIONS],
+            "more_passings": len(passings) > SHOWN_ACTIONS,
             "complaints": complaints[:SHOWN_ACTIONS],
             "more_complaints": len(complaints) > SHOWN_ACTIONS,
             "asked_for": asked_for,

@@ -28,6 +28,7 @@ from signals.models import (
     Referral,
     RoutingRule,
     StandardText,
+    StatutoryStart,
     Weekday,
 )
 from signals.reading import fold
@@ -108,6 +109,20 @@ class CauseAdmin(admin.ModelAdmin):
     fields = ["name", "slug", "categories", "is_active", "order"]
     filter_horizontal = ["categories"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(StatutoryStart)
+class StatutoryStartAdmin(admin.ModelAdmin):
+    list_display = ["name", "source", "term_days", "term_unit", "team", "is_active", "order"]
+    list_select_related = ["team"]
+    list_filter = ["is_active", "law"]
+    search_fields = ["name", "slug", "law"]
+    fields = ["name", "slug", "law", "article", ("term_days", "term_unit"), "promise", "team", "is_active", "order"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description=_("wet"), ordering="law")
+    def source(self, start: StatutoryStart) -> str:
+        return start.source
 
 
 @admin.register(Referral)

@@ -133,7 +133,7 @@ def pass_on(
             if tell:
                 with override("nl"):
                     told = (_("Klacht voor uw team"), _("Bij signaal %s is een klacht. U vindt haar op uw bureau."))
-                notify(NoticeKind.TEAM, signal, team=complaint.team, by=by, words=told)
+                notify(NoticeKind.TEAM, signal, team=complaint.team, by=by, words=told, but=about)
     return complaint
 
 
@@ -168,6 +168,8 @@ def extend(complaint: Complaint, *, by: Actor, at: datetime.datetime | None = No
         letter = telling.complaint_extended(complaint, reporter=_reporter(complaint.signal))
         if letter and tell:
             post.write(letter)
+            complaint.extension = letter
+            complaint.save(update_fields=["extension"])
     return complaint
 
 

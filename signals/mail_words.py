@@ -50,6 +50,7 @@ IN_BODY: Final[dict[str, dict[str, Any]]] = {
     MailKind.CLOSING: _IN_BODY,
     MailKind.QUESTION: _ASKING,
     MailKind.REMINDER: _ASKING,
+    MailKind.STATUTORY: _IN_BODY,
     MailKind.COMPLAINT: _OF_COMPLAINT,
     MailKind.COMPLAINT_EXTENDED: _OF_COMPLAINT,
 }
@@ -65,6 +66,7 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     MailKind.CLOSING: ("bericht", "volgpagina"),
     MailKind.QUESTION: ("bericht", "antwoordpagina"),
     MailKind.REMINDER: ("bericht", "antwoordpagina"),
+    MailKind.STATUTORY: ("bericht", "volgpagina"),
     MailKind.COMPLAINT: ("ontvangen", "termijn"),
     MailKind.COMPLAINT_EXTENDED: ("termijn",),
 }
@@ -109,6 +111,10 @@ DEFAULTS: Final[dict[str, Words]] = {
         + "Wij vroegen u iets over uw bericht {kenmerk}. Wij hebben nog geen antwoord van u.\n\n{bericht}"
         + _ANSWER
         + _FAREWELL,
+    ),
+    MailKind.STATUTORY: Words(
+        "Wij hebben uw bericht doorgegeven ({kenmerk})",
+        _GREETING + "{bericht}" + _FOLLOW + _FAREWELL,
     ),
     # Awb 9:6 (receipt), 9:7 (by whom), 9:11 (term) and 9:12 (the ombudsman, with the answer).
     MailKind.COMPLAINT: Words(

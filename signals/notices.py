@@ -105,12 +105,14 @@ def notices(
     by: Actor = None,
     on: str | None = None,
     words: tuple[Any, Any] | None = None,
+    but: Team | None = None,
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
     Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Call it in the
     transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
     a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
+    `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one.
     """
     habits = _habits(on)
     to_team, to_person = habits.rules[kind]
@@ -122,7 +124,8 @@ def notices(
         readers = list(officers)
         listening = habits.listeners.get(kind, frozenset())
         if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
-            readers += Officer.objects.of_team(team.pk).filter(pk__in=listening)
+            members = Officer.objects.of_team(team.pk).filter(pk__in=listening)
+            readers += members.exclude(pk__in=Officer.objects.of_team(but.pk)) if but else members
     readers = [one for one in readers if one.is_active and one.email and one != by]
     if not readers:
         return letters

@@ -16,7 +16,20 @@ from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
-from signals.models import ActionStatus, Category, Cause, Consult, Event, Handover, Message, Signal, Status, TeamAction
+from signals.models import (
+    ActionStatus,
+    Category,
+    Cause,
+    Consult,
+    Event,
+    Handover,
+    Message,
+    PassingStatus,
+    Signal,
+    Status,
+    StatutoryPassing,
+    TeamAction,
+)
 from signals.queries import CLOSED
 
 # A message and the move that it was written with are saved in one transaction.
@@ -58,6 +71,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.CALLED: "check",
     Event.What.JOINED: "repeat",
     Event.What.PARTED: "repeat",
+    Event.What.STATUTORY: "arrow-right",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -145,6 +159,7 @@ class Names:
     categories: Mapping[str, str]  # by slug
     areas: Mapping[str, str]  # by code
     actions: Mapping[str, TeamAction]  # by public id
+    passings: Mapping[str, StatutoryPassing] = field(default_factory=dict)  # by public id
     causes: Mapping[str, str] = field(default_factory=dict)  # by slug
 
 
@@ -179,6 +194,7 @@ def timeline_of(
     handovers: Iterable[Handover],
     consults: Iterable[Consult] = (),
     actions: Iterable[TeamAction] = (),
+    passings: Iterable[StatutoryPassing] = (),
     officers: Iterable[Officer] = (),
     places: Iterable[Place] = (),
     with_readings: bool = False,
@@ -187,14 +203,22 @@ def timeline_of(
 
     `teams` and `categories` are all there are, `handovers` and `consults` those of the signal, oldest first.
     `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
-    the rest three. `actions` are those of the signal, `with_answers`.
+    the rest three. `actions` are those of the signal, `with_answers`; `passings` what was passed on under a law.
     """
     events = list(
         signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
             "officer", "client"
         )
     )
-    names = _names(events, teams=teams, categories=categories, officers=officers, places=places, actions=actions)
+    names = _names(
+        events,
+        teams=teams,
+        categories=categories,
+        officers=officers,
+        places=places,
+        actions=actions,
+        passings=passings,
+    )
     entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
     _add_answers(events, entries, names)
     _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
@@ -230,6 +254,7 @@ def _names(
     officers: Iterable[Officer],
     places: Iterable[Place],
     actions: Iterable[TeamAction],
+    passings: Iterable[StatutoryPassing],
 ) -> Names:
     """Names for all that these events mention."""
     people = {str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one}
@@ -248,6 +273,7 @@ def _names(
         areas=areas,
         causes=dict(Cause.objects.filter(slug__in=causes).values_list("slug", "name")) if causes else {},
         actions={str(action.public_id): action for action in actions},
+        passings={str(passing.public_id): passing for passing in passings},
     )
 
 
@@ -441,6 +467,8 @@ def _sentence(event: Event, names: Names) -> str:
         }
     if what in (Event.What.ACTION, Event.What.ACTION_LINK):
         return _action_sentence(event, names)
+    if what == Event.What.STATUTORY:
+        return _statutory_sentence(event, names)
     if what in _FILE_SENTENCES:
         return str(_FILE_SENTENCES[what][before == "pdf"])
     if what == Event.What.JOINED:
@@ -474,6 +502,16 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams
+
+
+def _statutory_sentence(event: Event, names: Names) -> str:
+    """What was passed on under a law, and what came back: a word of the closed list."""
+    passing = names.passings.get(event.before)
+    team = str(passing.team) if passing else _("een ander team")
+    if event.after in PassingStatus.values:
+        return f"{team}: {PassingStatus(event.after).label}."
+    law = str(passing.start) if passing else _("Wettelijke start")
+    return _("%(law)s: doorgegeven aan %(team)s.") % {"law": law, "team": team}
 
 
 def _action_sentence(event: Event, names: Names) -> str:

@@ -16,6 +16,8 @@
 | team whose action is finished                | reads           | nothing: 404                         |
 | team with an open complaint about it         | reads           | reads                                |
 | team whose complaint has ended               | reads           | nothing: 404                         |
+| team to which a law gave it, until it ends   | reads           | reads                                |
+| the same, afterwards                         | reads           | nothing: 404                         |
 | team complained about, of nothing else       | nothing: 404    | nothing: 404                         |
 | the same, officer of the area or `signals.all`| category, area, status, team | the same                |
 | anybody else                                 | nothing: 404    | nothing: 404                         |
@@ -52,8 +54,10 @@ from signals.models import (
     Consult,
     Event,
     Handover,
+    PassingStatus,
     Sensitivity,
     Signal,
+    StatutoryPassing,
     TeamAction,
 )
 from signals.queries import TeamActionQuerySet
@@ -84,8 +88,8 @@ class Viewer:
         """As `knows`, without what others ask to look along at."""
         if rights.SIGNALS_ALL in self.rights:
             return _EVERYTHING
-        known = self._involved() | self._tasked() | self.let_float() | self._handles_complaint()
-        known |= ~self._sensitive() & (self._formerly() | self._once_tasked() | self._handled_complaint())
+        known = self._involved() | self._tasked() | self.let_float() | self._entrusted()
+        known |= ~self._sensitive() & (self._formerly() | self._once_tasked() | self._once_entrusted())
         if self.officer_id:
             known |= Q(made_by_id=self.officer_id)
         known = _both(self._not_shut_out(), known)
@@ -95,7 +99,7 @@ class Viewer:
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
-        reads = ~self._sensitive() | self._involved() | self._handles_complaint()
+        reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
         reads = _both(self._not_shut_out(), reads)
@@ -172,18 +176,22 @@ class Viewer:
             return _NOTHING
         return Q(Exists(actions.filter(signal=OuterRef("pk"), team_id__in=self.team_ids, partner=None)))
 
-    def _handles_complaint(self) -> Q:
-        """A team of the viewer handles a complaint in it, which is not about themselves."""
+    def _entrusted(self) -> Q:
+        """A team of the viewer handles a complaint in it (which is not about themselves), or was given it under a law:
+        they read it, and somebody else acts on it."""
         if not self.team_ids:
             return _NOTHING
-        return Q(pk__in=Complaint.objects.open().handled_by(self.team_ids).values("signal"))
+        complaints = Complaint.objects.open().handled_by(self.team_ids)
+        passings = StatutoryPassing.objects.open().filter(team_id__in=self.team_ids)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
 
-    def _handled_complaint(self) -> Q:
-        """A team of the viewer handled a complaint in it; what was withdrawn was none."""
+    def _once_entrusted(self) -> Q:
+        """The same, ended or not; what was withdrawn was no complaint, and what was "not ours" was nothing."""
         if not self.team_ids:
             return _NOTHING
-        kept = Complaint.objects.exclude(state=ComplaintState.WITHDRAWN).handled_by(self.team_ids)
-        return Q(pk__in=kept.values("signal"))
+        complaints = Complaint.objects.exclude(state=ComplaintState.WITHDRAWN).handled_by(self.team_ids)
+        passings = StatutoryPassing.objects.filter(team_id__in=self.team_ids).exclude(status=PassingStatus.NOT_OURS)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
 
     def _not_shut_out(self) -> Q:
         """It is no complaint about a team of the viewer and nothing else (Awb 9:7).

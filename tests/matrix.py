@@ -12,8 +12,8 @@ from typing import Any
 
 from areas.dated import today
 from officers.models import ApiClient, Coverage, Officer, PartnerOrganisation, Right, Role, RoleTitle, Team
-from signals import complaints, consult, handover, links, partners, team_actions, workflow
-from signals.models import Callback, Complaint, Consult, Note, Sensitivity, Signal
+from signals import complaints, consult, handover, links, partners, statutory, team_actions, workflow
+from signals.models import Callback, Complaint, Consult, Note, Sensitivity, Signal, StatutoryStart
 from tests import files, world
 
 NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
@@ -29,6 +29,7 @@ class Relation:
     on_desk: bool = False  # it lies on a pile of theirs
     asked: bool = False  # their team has the open offer, and they may answer it
     looks_along: bool = False  # reads the question that their team was asked
+    by_law: bool = False  # their team was given it under a law, and has not ended it
     complains: bool = False  # their team handles the complaint in it
     tasked: bool = False  # their team has an open action for it
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
@@ -74,6 +75,12 @@ RELATIONS: dict[str, Relation] = {
     "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
     "team with an open action": Relation((READS, KNOWS, KNOWS), contact=True, on_desk=True, mailed=True, tasked=True),
     "team whose action is finished": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team to which a law gave it": Relation(_all(READS), contact=True, on_desk=True, mailed=True, by_law=True),
+    "reader in the team to which a law gave it": Relation(
+        _all(READS), on_desk=True, mailed=True, by_law=True, enters=False
+    ),
+    "team to which a law gave it once": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team that a law gave it wrongly": Relation(_all(NOTHING), contact=True, mailed=True),
     "team that handles a complaint": Relation(_all(READS), contact=True, on_desk=True, mailed=True, complains=True),
     # It had the signal once; and of nothing else than a complaint about it, an area gives the line (Awb 9:7).
     "team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
@@ -118,6 +125,7 @@ class Subject:
     offer: Any
     consult: Any
     action: Any  # open, of a team that has nothing else to do with it
+    passing: Any  # under a law, of which one word comes back
     complaint: Any  # of which nobody but its team learns anything
     external: Any  # of a partner outside, who was given no place and no photo
     # What only who may read it may see: its words, its place, and what was written with it.
@@ -188,6 +196,11 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         area=town.oost,
         role_title=RoleTitle.objects.create(slug="wijkmanager", name="Wijkmanager"),
     )
+    by_law = {slug: world.team(slug, domain_slug="sociaal") for slug in ("toegang", "geldloket", "leerplicht")}
+    for slug, team in by_law.items():
+        StatutoryStart.objects.create(
+            slug=slug, name=f"Start {slug}", law="Wmo 2015", term_days=42, promise="is het klaar", team=team
+        )
     stand_in, former, area_officer, elsewhere = (world.officer("", "wijkambtenaar") for _ in range(4))
     yesterday = today() - datetime.timedelta(days=1)
     title = town.role_title
@@ -218,6 +231,10 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         "former team": world.officer("", "teamlid", teams=(town.unit,)),
         "team with an open action": world.officer("", "teamlid", teams=(world.team("wegen"),)),
         "team whose action is finished": world.officer("", "teamlid", teams=(world.team("riolering"),)),
+        "team to which a law gave it": world.officer("", "teamlid", teams=(by_law["toegang"],)),
+        "reader in the team to which a law gave it": world.officer("", "lezer", teams=(by_law["toegang"],)),
+        "team to which a law gave it once": world.officer("", "teamlid", teams=(by_law["geldloket"],)),
+        "team that a law gave it wrongly": world.officer("", "teamlid", teams=(by_law["leerplicht"],)),
         "team that handles a complaint": world.officer("", "teamlid", teams=(complaints_team,)),
         "team complained about": world.officer("", "teamlid", teams=(complained_about,)),
         "handles complaints, of the team complained about": world.officer(
@@ -300,6 +317,10 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     )[0]
     external = partners.ask(signal, partner=partner, text=f"Partnergeheim{at}", by=None)
     asked = _ask_along(signal, at)
+    starts = {one.slug: one for one in StatutoryStart.objects.select_related("team")}
+    passing = statutory.pass_on(signal, start=starts["toegang"], by=None)
+    for slug, ended in (("geldloket", "afgerond"), ("leerplicht", "niet_voor_ons")):
+        statutory.answer(statutory.pass_on(signal, start=starts[slug], by=None), status=ended, by=None)
     complaint = complaints.pass_on(signal, about=complained_about, words=f"Klachtgeheim{at}", by=None)
     # Nothing but a complaint: the signal would have gone along, but this one stands in every relation at once.
     Complaint.objects.filter(pk=complaint.pk).update(only=True)
@@ -316,6 +337,7 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         consult=asked,
         action=action,
         external=external,
+        passing=passing,
         complaint=complaint,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",

@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, complaints, consult, handover, links, mine, partners, workflow
-from signals.models import Signal, TeamAction
+from signals import callbacks, complaints, consult, handover, links, mine, partners, statutory, workflow
+from signals.models import Signal, StatutoryStart, TeamAction
 from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
@@ -78,6 +78,9 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "team-actions": (OFFICERS, NOBODY_GETS),
     "team-action": (OF_THE_SIGNAL, [METHOD] * 5),
     "team-action-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
+    # What a law began with, at another team than these: the member may see where it stands, and says nothing for them.
+    "statutory": (OFFICERS, NOBODY_GETS),
+    "statutory-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
     # Of the team that handles complaints, which is the member's here; the signal itself gives nobody a way to it.
     "complaints": (OFFICERS, NOBODY_GETS),
     "complaint": ([LOGIN, GONE, OK, GONE, GONE], [METHOD] * 5),
@@ -174,6 +177,10 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
     Team.objects.filter(pk=town.lighting.pk).update(takes_complaints=True)
     complaint = complaints.pass_on(signal, about=town.unit, by=member)
+    start = StatutoryStart.objects.create(
+        slug="wmo-melding", name="Wmo-melding", law="Wmo 2015", term_days=42, promise="is het klaar", team=town.unit
+    )
+    passing = statutory.pass_on(signal, start=start, by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
     mine.ask("bewoner@example.nl")
@@ -195,6 +202,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "partner-request": {"number": signal.number},
         "team-action": {"action_id": action.public_id},
         "team-action-act": {"action_id": action.public_id, "verb": "stand"},
+        "statutory-answer": {"passing_id": passing.public_id},
         "complaint": {"complaint_id": complaint.public_id},
         "complaint-act": {"complaint_id": complaint.public_id, "verb": "stand"},
         "external": by_link,

@@ -497,6 +497,14 @@ def _of_complaint(visitor: Visitor, subject: Subject, answer: Any) -> str:
     return said(subject, words)
 
 
+def look_at_what_a_law_gave(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get("/doorgegeven"))
+
+
+def answer_under_a_law(visitor: Visitor, subject: Subject) -> str:
+    return did(visitor.send("post", f"/doorgegeven/{subject.passing.public_id}", {"stand": "opgepakt"}))
+
+
 def open_the_complaint(visitor: Visitor, subject: Subject) -> str:
     return _of_complaint(visitor, subject, visitor.get(subject.complaint.get_absolute_url()))
 
@@ -722,9 +730,9 @@ WAYS: dict[str, Way] = {
             if not relation.signs_in
             else TEXT
             if relation.looks_along and s != Sensitivity.SPECIAL
-            # A row of a complaint shows no word.
+            # A row of a complaint, or of what a law gave, shows no word.
             else FACTS
-            if relation.complains
+            if relation.complains or relation.by_law
             else in_a_list(relation, s)
             if relation.on_desk
             else ABSENT
@@ -881,6 +889,28 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("team-action-act",),
+    ),
+    "under a law: list": Way(
+        look_at_what_a_law_gave,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else FACTS if relation.by_law else ABSENT
+        ),
+        PEOPLE,
+        ("statutory",),
+    ),
+    "under a law: answering": Way(
+        answer_under_a_law,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else DONE
+            if relation.by_law and relation.enters
+            else ABSENT
+            if relation.level(s) == NOTHING
+            else REFUSED
+        ),
+        PEOPLE,
+        ("statutory-answer",),
     ),
     "complaints: page": Way(
         open_the_complaint,

@@ -64,6 +64,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.closingresult": MANAGE_CATEGORIES,
     "signals.questionrule": MANAGE_CATEGORIES,
     "signals.cause": MANAGE_CATEGORIES,
+    "signals.statutorystart": MANAGE_CATEGORIES,
     "signals.referral": MANAGE_TEXTS,
     "signals.standardtext": MANAGE_TEXTS,
     "signals.mailtemplate": MANAGE_TEXTS,

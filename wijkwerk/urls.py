@@ -31,6 +31,7 @@ from signals.views import (
     place,
     quick,
     resident,
+    statutory,
     team_actions,
     work,
 )
@@ -128,6 +129,8 @@ urlpatterns = [
     path("acties", team_actions.own, name="team-actions"),
     path("acties/<uuid:action_id>", team_actions.action, name="team-action"),
     path("acties/<uuid:action_id>/<str:verb>", team_actions.act, name="team-action-act"),
+    path("doorgegeven", statutory.own, name="statutory"),
+    path("doorgegeven/<uuid:passing_id>", statutory.answer, name="statutory-answer"),
     path("klachten", complaints.own, name="complaints"),
     path("klachten/<uuid:complaint_id>", complaints.complaint, name="complaint"),
     path("klachten/<uuid:complaint_id>/<str:verb>", complaints.act, name="complaint-act"),

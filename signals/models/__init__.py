@@ -18,6 +18,7 @@ from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, Feedback, IdempotencyKey, Reporter, Signal, Status
+from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
@@ -51,6 +52,7 @@ __all__ = [
     "NoticeKind",
     "NoticeRule",
     "OverviewLink",
+    "PassingStatus",
     "Question",
     "QuestionRule",
     "Referral",
@@ -60,6 +62,8 @@ __all__ = [
     "Sensitivity",
     "Signal",
     "StandardText",
+    "StatutoryPassing",
+    "StatutoryStart",
     "Status",
     "TermUnit",
     "TeamAction",

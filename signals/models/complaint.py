@@ -64,6 +64,8 @@ class Complaint(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     # Proof of receipt (Awb 9:6), where there was an address to send it to.
     receipt = models.ForeignKey(Letter, null=True, on_delete=models.SET_NULL, related_name="+")
+    # That the answer takes longer (Awb 9:11), likewise.
+    extension = models.ForeignKey(Letter, null=True, on_delete=models.SET_NULL, related_name="+")
     receipt_on = models.DateField(_("ontvangst bevestigd op"), null=True, blank=True)
 
     # There only after `Complaint.objects.for_list()`.

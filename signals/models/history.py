@@ -70,6 +70,8 @@ class Event(models.Model):
         CALLED = "teruggebeld", _("teruggebeld")
         JOINED = "samengevoegd", _("samengevoegd met een ander signaal")
         PARTED = "losgemaakt", _("losgemaakt van een ander signaal")
+        # Before: which passing; after: that it was passed on, or what came back.
+        STATUTORY = "wettelijk", _("doorgegeven onder een wet, of wat daar terugkwam")
         # Before: which complaint; after: where it stands now, or what happened to its term. For nobody's timeline.
         COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
         READ = "gelezen", _("gelezen")

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from areas.dated import today
 from signals.deadlines import working_days_until
-from signals.models import ActionStatus, ComplaintState, Signal, Status
+from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
 
 register = template.Library()
 
@@ -62,6 +62,23 @@ def action_badge(status: str) -> Badge:
     """The badge of where an action stands."""
     icon, tone = _ACTION[status]
     return Badge(word=capfirst(str(ActionStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+_PASSING: Final[dict[str, tuple[str, str]]] = {
+    PassingStatus.RECEIVED: ("inbox", "info"),
+    PassingStatus.TAKEN_UP: ("play", "main"),
+    PassingStatus.NOT_OURS: ("arrow-left", "asks"),
+    PassingStatus.DONE: ("check-circle", "good"),
+}
+
+
+@register.filter
+def passing_badge(status: str) -> Badge:
+    """The badge of what came back of something that was passed on under a law; empty: nothing yet."""
+    if not status:
+        return Badge(word=_("Nog geen bericht"), icon="icons/clock.svg", tone="neutral")
+    icon, tone = _PASSING[status]
+    return Badge(word=capfirst(str(PassingStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
 
 
 _COMPLAINT: Final[dict[str, tuple[str, str]]] = {

@@ -22,7 +22,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from outbox.models import Letter
-from signals import consult, links, workflow
+from signals import consult, links, statutory, workflow
 from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
@@ -219,6 +219,7 @@ def _page(
             "timeline": overview.timeline,
             "may_withdraw_consults": "vraag-intrekken" in shown,
             "asked_along": _asked_along(officer, overview.open_consults),
+            "passings": [(one, statutory.answers_for(one, officer)) for one in overview.passings],
             "forms": shown,
             "form": form,
             "verb": verb,

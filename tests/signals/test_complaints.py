@@ -13,8 +13,9 @@ from django.utils import timezone
 from areas.dated import today
 from officers.models import Coverage
 from outbox.models import Letter
-from signals import complaints, consult, handover, team_actions, workflow
-from signals.models import Complaint, Event, Sensitivity, Signal
+from signals import complaints, consult, contact, handover, team_actions, workflow
+from signals.models import Complaint, Event, NoticeKind, Sensitivity, Signal
+from signals.notices import choose
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from tests import world
@@ -328,6 +329,28 @@ def test_the_team_is_told_by_a_mail_without_a_word_of_it(town, desk, member, sig
     (notice,) = Letter.objects.filter(recipient=desk.email)
     assert signal.number in notice.body
     assert "Onbeleefd" not in notice.body + notice.subject
+
+
+def test_awb_9_7_who_is_of_both_teams_hears_nothing_though_they_asked_for_news_of_the_one(
+    town, desk, coordinator, signal
+):
+    both = world.officer("", "teamlid", teams=(town.lighting, desk), email="beide@gemeente.example")
+    coordinator.email = "loes@gemeente.example"
+    coordinator.save()
+    for one in (both, coordinator):
+        choose(one, {NoticeKind.TEAM: "meteen"})
+    complaints.pass_on(signal, about=town.lighting, by=None)
+    assert Letter.objects.filter(recipient="loes@gemeente.example").count() == 1
+    assert not Letter.objects.filter(recipient="beide@gemeente.example").exists()
+
+
+def test_a_receipt_that_waits_follows_the_corrected_address(town, desk, member, signal):
+    complaint = complaints.pass_on(signal, about=town.lighting, by=None)
+    complaints.extend(complaint, by=None)
+    contact.correct(Signal.objects.get(), name="", email="goed@example.nl", phone="", by=member)
+    assert Letter.objects.filter(recipient="goed@example.nl", subject__contains="Bevestiging van ontvangst").exists()
+    assert Letter.objects.filter(recipient="goed@example.nl", subject__contains="Ons antwoord duurt langer").exists()
+    assert not Letter.objects.filter(recipient="bewoner@example.nl").exists()
 
 
 @pytest.mark.parametrize("path", ["/klachten", "/bureau"])

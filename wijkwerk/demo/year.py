@@ -25,11 +25,13 @@ from django.utils import timezone
 from officers.models import ApiClient, Channel, Domain, Officer, PartnerOrganisation, Team
 from signals import (
     answering,
+    complaints,
     deadlines,
     forwarding,
     handover,
     intake,
     partners,
+    statutory,
     team_actions,
     telling,
     terms,
@@ -43,11 +45,13 @@ from signals.models import (
     Handover,
     Kind,
     Message,
+    PassingStatus,
     Question,
     Reporter,
     Sensitivity,
     Signal,
     Status,
+    StatutoryStart,
 )
 from signals.reclassify import reclassify
 
@@ -138,6 +142,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
     _show_every_status(taken_in, cast, now=now)
     terms.move_on(day=timezone.localdate(now))
     _ask_others(taken_in, cast, now=now)
+    _pass_on_by_law(taken_in, cast, now=now)
     return len(taken_in)
 
 
@@ -558,6 +563,37 @@ def _ask_contractor(signal: Signal, cast: Cast, partner: PartnerOrganisation | N
             may_close=True,
             wait=True,
             at=now - datetime.timedelta(hours=1),
+        )
+
+
+def _pass_on_by_law(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
+    """Of the last open signals: one is also a complaint about who has it, one is a melding under the Wmo that was taken
+    up there, and one is a call for help with debts."""
+    told, taken_up = now - datetime.timedelta(hours=3), now - datetime.timedelta(hours=1)
+    still_open = [one for one in reversed(signals) if one.is_open and one.category and one.updated_at < told]
+    starts = {one.slug: one for one in StatutoryStart.objects.select_related("team")}
+    for category, slug in (("wmo-ondersteuning", "wmo-melding"), ("schulden-armoede", "schuldhulp")):
+        signal = next((one for one in still_open if one.category and one.category.slug == category), None)
+        if signal is None or slug not in starts:
+            continue
+        by = cast.somebody_of(signal.team, random.Random(f"{SEED} {slug}"))
+        passing = statutory.pass_on(signal, start=starts[slug], by=by, at=told, tell=False)
+        if slug == "wmo-melding":
+            doer = cast.somebody_of(passing.team, random.Random(f"{SEED} {slug} there"))
+            statutory.answer(passing, status=PassingStatus.TAKEN_UP, by=doer, at=taken_up, tell=False)
+    handled = [one for one in still_open if one.officer and not one.is_sensitive and not one.team.takes_complaints]
+    if handled and any(team.takes_complaints for team in cast.teams.values()):
+        about = handled[0]
+        desk = next(team for team in cast.teams.values() if team.is_contact_centre)
+        heard_by = cast.somebody_of(desk, random.Random(f"{SEED} klacht"))
+        complaints.pass_on(
+            about,
+            about=about.team,
+            words=replies.COMPLAINT,
+            received_on=timezone.localdate(told),
+            by=heard_by,
+            at=told,
+            tell=False,
         )
 
 
