@@ -37,6 +37,8 @@ NOBODY_GETS_BUT_SIGNED_IN = [LOGIN, METHOD, METHOD, METHOD, FORBIDDEN]
 TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "home": (EVERYBODY, NOBODY_GETS),
     "report": (EVERYBODY, EVERYBODY),
+    "report-step": (EVERYBODY, EVERYBODY),
+    "report-listen": (NOBODY_GETS, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
     "answer": (EVERYBODY, EVERYBODY),

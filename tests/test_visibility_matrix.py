@@ -1099,6 +1099,7 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     "mine-sent", "mine-close",
+    "report-step", "report-listen",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",

@@ -36,6 +36,8 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "mfa_authenticate"): "login",
     ("POST", "mfa_login_webauthn"): "login",
     ("POST", "report"): "form",
+    ("POST", "report-step"): "step",
+    ("POST", "report-listen"): "help",
     ("POST", "answer"): "form",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
@@ -46,12 +48,15 @@ MAILING: Final = frozenset({"mine"})
 # Below these a cookie of a session lets nobody by: residents have no session that says who they are.
 _FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
-# a link that we made.
+# a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
+    ("report-step", ""): settings.FILES_AT_ONCE,
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
+# Where a stranger may send files too. They have a rate of their own, "upload".
+_STRANGERS_MAY: Final = frozenset({"report-step"})
 # Where signing in goes on to when it failed; a form that is shown again failed too.
 _SIGN_IN: Final = "/inloggen"
 # Bytes that a body may have; files come with a limit of their own.
@@ -98,7 +103,8 @@ def _largest(request: HttpRequest) -> int:
     except Resolver404:
         return MAX_BODY
     known = (
-        request.user.is_authenticated
+        found.url_name in _STRANGERS_MAY
+        or request.user.is_authenticated
         or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
         or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
     )
@@ -130,6 +136,8 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
     if door == "form" and _name_of(request) in MAILING and request.POST.get("email", "").strip():
         # Whether we know the address plays no part.
         yield "mail", _nameless(request.POST["email"].strip().lower())
+    if door == "step" and int(request.META.get("CONTENT_LENGTH") or "0") > MAX_BODY:
+        yield "upload", origin(request)
     if door == "login" and "username" in request.POST:
         # As the sign-in compares names: only those that are the same in small letters can be one account.
         yield "account", _nameless(request.POST["username"].strip().lower())

@@ -41,6 +41,8 @@ urlpatterns = [
     # For residents
     path("", dashboard.home, name="home"),
     path("melden", resident.report, name="report"),
+    path("melden/stap", resident.step, name="report-step"),
+    path("melden/meelezen", resident.listen, name="report-listen"),
     path("melden/bedankt", resident.thanks, name="thanks"),
     path("volg/<str:token>", resident.status, name="status"),
     path("antwoord/<str:token>", answering.answer, name="answer"),

@@ -20,6 +20,7 @@ from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, Feedback, IdempotencyKey, Reporter, Signal, Status
 from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
+from signals.models.upload import Upload
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
 __all__ = [
@@ -67,5 +68,6 @@ __all__ = [
     "Status",
     "TermUnit",
     "TeamAction",
+    "Upload",
     "Weekday",
 ]
