@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -32,6 +32,7 @@ from signals.models import (
     ComplaintState,
     Consult,
     Event,
+    Handover,
     NoticeKind,
     Reporter,
     Sensitivity,
@@ -56,6 +57,7 @@ TRANSITIONS: Final[Mapping[str, tuple[ComplaintState, ...]]] = {
 }  # fmt: skip
 EXTENDED: Final = "verdaagd"
 COMMITTEE: Final = "commissie"
+ABOUT: Final = "over_team"
 
 
 def due_on(received_on: datetime.date, *, with_committee: bool = False, extended: bool = False) -> datetime.date:
@@ -195,6 +197,38 @@ def set_committee(
     )
 
 
+def name_team(
+    complaint: Complaint, *, about: Team, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+) -> Complaint:
+    """Say which team a complaint is about, where that was not known. Where it is nothing but a complaint, that team is
+    shut out from now, and loses what it had of the signal.
+
+    Raises `ValidationError` (key `over`) for the team that handles it (Awb 9:7), and `Changed` where it was said by
+    now, the complaint has ended, or there is one about that team already.
+    """
+    if about.pk == complaint.team_id:
+        refused = _("Dit team behandelt de klacht. Dat mag niet als de klacht over dit team gaat.")
+        raise ValidationError({"over": ValidationError(refused, code="complained_about")})
+    if not complaint.is_open or complaint.about_team_id is not None:
+        raise Changed(_("Iemand anders heeft deze klacht intussen veranderd."))
+    now, signal = at or timezone.now(), complaint.signal
+    try:
+        with transaction.atomic():
+            expected = {"state": complaint.state, "about_team": None}
+            _write(complaint, expected, {"about_team": about}, by=by, after=ABOUT, at=now)
+            if complaint.only:
+                signal.refresh_from_db(fields=["team", "officer", "status", "sensitivity"])
+                if signal.team_id == about.pk and signal.is_open:
+                    _bring_along(signal, complaint, by=by, at=now, tell=tell)
+                else:
+                    _take_back(signal, complaint, by=by, at=now, tell=tell)
+    except IntegrityError as error:
+        if "complaint_one_open" not in str(error):
+            raise
+        raise Changed(_("Bij dit signaal is er al een klacht over dit team.")) from error
+    return complaint
+
+
 def _write(
     complaint: Complaint,
     expected: dict[str, Any],
@@ -239,8 +273,10 @@ def _reporter(signal: Signal) -> Reporter | None:
 
 
 def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
-    """Give the signal to who handles the complaint, and take from the team that it is about what it still had to do
-    with it. A complaint is about people: its text is no longer for everybody who reads ordinary ones."""
+    """Give the signal to who handles the complaint, and take from the team that it is about what it had.
+
+    A complaint is about people: its text is no longer for everybody who reads ordinary ones.
+    """
     open_ones = {"status__in": [status for status in Status if status not in CLOSED]}
     sensitivity = signal.sensitivity
     if sensitivity == Sensitivity.ORDINARY:
@@ -250,8 +286,15 @@ def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetim
     withdraw_offers(signal, by=by, at=at)
     if before.pk != complaint.team_id:
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=complaint.team.slug, at=at).save()
+    _take_back(signal, complaint, by=by, at=at, tell=tell)
+
+
+def _take_back(signal: Signal, complaint: Complaint, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
+    """Take from the team that a complaint is about what it was asked and still had to do."""
     if complaint.about_team_id is None:
         return
+    if signal.handovers.filter(answer=Handover.Answer.OPEN, to_team=complaint.about_team_id).exists():
+        withdraw_offers(signal, by=by, at=at)
     for action in signal.team_actions.open().filter(team=complaint.about_team_id).select_related("team", "partner"):
         action.signal = signal
         withdraw_action(action, by=by, at=at, tell=tell)

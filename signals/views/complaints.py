@@ -18,9 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from officers import rights
 from officers.access import OfficerRequest, for_officers
-from officers.models import Officer
+from officers.models import Officer, Team
 from signals import complaints
 from signals.models import Complaint, ComplaintState, Event
+from signals.row_field import RowField, offer_rows
 from signals.visibility import log_reading, place_before, viewer_of
 from signals.workflow import Changed
 from signals.worklist import PAGE, Mark
@@ -39,6 +40,16 @@ class StateForm(forms.Form):
         field.choices = [
             (one.value, capfirst(str(one.label))) for one in complaints.TRANSITIONS.get(complaint.state, ())
         ]
+
+
+class TeamForm(forms.Form):
+    """Which team a complaint is about, where that was not known."""
+
+    over = RowField(label=gettext_lazy("Over welk team gaat de klacht?"), empty=gettext_lazy("Kies een team"))
+
+    def __init__(self, *args: Any, complaint: Complaint, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "over-%s", **kwargs})
+        offer_rows(self, "over", Team.objects.active().exclude(pk=complaint.team_id))
 
 
 @require_safe
@@ -66,11 +77,12 @@ def complaint(request: OfficerRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @for_officers()
 @require_POST
 def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResponse:
-    """Say where a complaint stands, extend its term, or say whether a committee advises; and show it again.
+    """Say where a complaint stands or whom it is about, extend its term, or say whether a committee advises; and show
+    it again.
 
     400 with the form where something is not right; 409 where somebody else was first.
     """
-    if verb not in ("stand", "verdagen", "commissie"):
+    if verb not in ("stand", "verdagen", "commissie", "over"):
         raise Http404
     officer = request.user
     found = _find(officer, complaint_id)
@@ -84,6 +96,11 @@ def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResp
             if not form.is_valid():
                 return _page(request, found, form=form, status=400)
             complaints.change(found, to=form.cleaned_data["stand"], by=officer)
+        elif verb == "over":
+            team_form = TeamForm(request.POST, complaint=found)
+            if not team_form.is_valid():
+                return _page(request, found, team_form=team_form, status=400)
+            complaints.name_team(found, about=team_form.cleaned_data["over"], by=officer)
         elif verb == "verdagen":
             complaints.extend(found, by=officer)
         else:
@@ -91,7 +108,9 @@ def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResp
     except Changed as changed:
         return _page(request, _find(officer, complaint_id), changed=str(changed), status=409)
     messages.success(request, _("De klacht is bijgewerkt."))
-    return redirect(found)
+    # Who is of the team that it turns out to be about, sees it no more.
+    still_theirs = Complaint.objects.handled_by(officer.team_ids).filter(pk=found.pk).exists()
+    return redirect(found) if still_theirs else redirect("complaints")
 
 
 def _find(officer: Officer, complaint_id: uuid.UUID) -> Complaint:
@@ -102,7 +121,13 @@ def _find(officer: Officer, complaint_id: uuid.UUID) -> Complaint:
 
 
 def _page(
-    request: OfficerRequest, found: Complaint, *, form: StateForm | None = None, changed: str = "", status: int = 200
+    request: OfficerRequest,
+    found: Complaint,
+    *,
+    form: StateForm | None = None,
+    team_form: TeamForm | None = None,
+    changed: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """The page of a complaint, perhaps with a form that was refused or with what somebody else did. Of a sensitive
     signal its text is there while the complaint is open."""
@@ -122,6 +147,7 @@ def _page(
             "known": known,
             "reads": reads,
             "form": (form or StateForm(complaint=found)) if may else None,
+            "team_form": (team_form or TeamForm(complaint=found)) if may and not found.about_team else None,
             "may_extend": may and found.may_extend(),
             "changed": changed,
             "history": [(one, _sentence(one)) for one in events],
@@ -136,6 +162,8 @@ def _sentence(event: Event) -> str:
         return _("Met vier weken verdaagd.")
     if event.after == complaints.COMMITTEE:
         return _("Een klachtencommissie adviseert: tien weken.")
+    if event.after == complaints.ABOUT:
+        return _("Gezegd over welk team de klacht gaat.")
     if event.after not in ComplaintState.values:
         return _("Zonder klachtencommissie: zes weken.")
     if event.after == ComplaintState.RECEIVED:

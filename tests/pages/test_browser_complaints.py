@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from signals import complaints
 from signals.models import Complaint
 from tests import world
 from tests.browser import assert_good_at_both_widths
@@ -43,3 +44,16 @@ def test_scenario_s8_a_complaint_is_told_and_brought_to_an_end(open_page, town, 
     assert Complaint.objects.get().state == "informeel_opgelost"
     if scripts:
         assert_good_at_both_widths(theirs)
+
+
+def test_a_complaint_about_nobody_knows_whom_is_good_to_see_and_to_use(open_page, town, member):
+    desk = world.team("klachten", name="Klachtencoördinatie", domain_slug="publiekszaken", takes_complaints=True)
+    coordinator = world.officer("loes", "teamlid", teams=(desk,))
+    complaint = complaints.pass_on(world.signal("Niemand belt mij terug."), about=None, only=True, by=None)
+    page = sign_in(open_page, coordinator, complaint.get_absolute_url())
+    page.get_by_role("button", name="Bewaar het team").click()
+    expect(page.get_by_role("heading", name="Er is nog iets dat niet klopt")).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_label("Over welk team gaat de klacht?").select_option("verlichting")
+    page.get_by_role("button", name="Bewaar het team").click()
+    expect(page.get_by_role("heading", name="Klacht over Verlichting")).to_be_visible()

@@ -246,6 +246,36 @@ def test_what_is_past_its_term_cannot_be_extended(town, desk, member):
         complaints.extend(complaint, by=None)
 
 
+def test_whom_it_is_about_can_be_said_later_and_shuts_them_out_then(
+    client, town, desk, member, coordinator, social_worker, signal
+):
+    complaint = complaints.pass_on(signal, about=None, only=True, by=None)
+    workflow.reassign(again(signal), team=town.wijkteam, by=None)
+    team_actions.add(again(signal), team=town.lighting, text="Leg de tegel.", by=None)
+    client.force_login(coordinator)
+    path = f"{complaint.get_absolute_url()}/over"
+    assert "Over welk team gaat de klacht?" in client.get(complaint.get_absolute_url()).content.decode()
+    assert client.post(path, {"over": ""}).status_code == 400
+    assert client.post(path, {"over": "klachten"}).status_code == 400
+    assert knows(social_worker, signal)
+    assert client.post(path, {"over": "wijkteam"}).status_code == 302
+    # It was theirs by then: nobody keeps what they may not see, and nothing is dropped.
+    assert again(signal).team == desk
+    assert not knows(social_worker, signal)
+    assert client.post(path, {"over": "verlichting"}).status_code == 409
+    assert knows(member, signal)
+
+
+def test_whom_it_is_about_is_said_once_and_never_is_who_handles_it(town, desk, member, coordinator, signal):
+    complaint = complaints.pass_on(signal, about=None, by=None)
+    with pytest.raises(ValidationError):
+        complaints.name_team(complaint, about=desk, by=coordinator)
+    complaints.pass_on(signal, about=town.lighting, by=None)
+    with pytest.raises(Changed):
+        complaints.name_team(complaint, about=town.lighting, by=coordinator)
+    assert Complaint.objects.filter(about_team=None).exists()
+
+
 # --- states and doors -------------------------------------------------------------------------------------------------
 
 

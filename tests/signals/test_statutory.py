@@ -211,6 +211,12 @@ def test_what_is_not_theirs_they_read_no_more_at_all(client, town, start, signal
     passing = statutory.pass_on(signal, start=start, by=None)
     answer(client, consultant, passing, "niet_voor_ons")
     assert level(consultant, signal) is None
+    assert level(consultant, make(signal, Sensitivity.ORDINARY)) is None
+
+
+def test_who_brought_it_to_an_end_reads_it_where_it_is_ordinary_again(town, start, signal, consultant):
+    statutory.answer(statutory.pass_on(signal, start=start, by=None), status="afgerond", by=consultant)
+    assert level(consultant, make(signal, Sensitivity.ORDINARY)) is True
 
 
 def test_of_what_is_special_the_mail_says_nothing_of_what_it_is(town, start, signal):
