@@ -22,6 +22,7 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    EscalationDesk,
     MailTemplate,
     NoticeRule,
     QuestionRule,
@@ -201,6 +202,12 @@ class RoutingRuleAdmin(admin.ModelAdmin):
 class NoticeRuleAdmin(admin.ModelAdmin):
     list_display = ["kind", "to_team", "to_person"]
     fields = ["kind", "to_team", "to_person"]
+
+
+@admin.register(EscalationDesk)
+class EscalationDeskAdmin(admin.ModelAdmin):
+    list_display = ["level", "email"]
+    fields = ["level", "email"]
 
 
 class StandardTextForm(forms.ModelForm):

@@ -77,6 +77,7 @@ class Filter:
     ongehoord: bool = False
     heropend: bool = False
     zwevend: bool = False
+    opgeschaald: bool = False
     aangeboden: bool = False
     van: datetime.date | None = None
     tot: datetime.date | None = None
@@ -161,6 +162,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(times_reopened__gt=0)
     if asked.zwevend:
         hidden &= Q(floating_since__isnull=False)
+    if asked.opgeschaald:
+        hidden &= ~Q(escalated_to="")
     if asked.ongehoord:
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
         hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))

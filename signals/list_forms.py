@@ -36,6 +36,7 @@ _TICKS: Final = {
     "ongehoord": _("Melder hoorde nog niets"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
+    "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
 }
 

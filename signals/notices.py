@@ -39,6 +39,7 @@ DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ACTION: (True, True),
     NoticeKind.MENTION: (False, True),
     NoticeKind.ANSWER: (True, True),
+    NoticeKind.ESCALATED: (False, True),
     NoticeKind.OVERDUE: (False, True),
 }
 # What holds for who chose nothing. Of what concerns a whole team the mailbox hears, and who asks for it.
@@ -49,6 +50,7 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.ACTION: How.OFF,
     NoticeKind.MENTION: How.AT_ONCE,
     NoticeKind.ANSWER: How.AT_ONCE,
+    NoticeKind.ESCALATED: How.AT_ONCE,
     NoticeKind.OVERDUE: How.DAILY,
 }
 _WORDS: Final[dict[str, tuple[Any, Any]]] = {
@@ -64,6 +66,10 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
     ),
     NoticeKind.MENTION: (gettext_lazy("U bent genoemd"), gettext_lazy("Een collega noemt u bij signaal %s.")),
     NoticeKind.ANSWER: (gettext_lazy("Antwoord bij een signaal"), gettext_lazy("Er is antwoord bij signaal %s.")),
+    NoticeKind.ESCALATED: (
+        gettext_lazy("Opgeschaald naar u"),
+        gettext_lazy("Signaal %s is naar u opgeschaald. Beslis wat er moet gebeuren."),
+    ),
     NoticeKind.OVERDUE: (gettext_lazy("Let op de termijn"), gettext_lazy("Let op de termijn van signaal %s.")),
 }
 # Of what a daily mail names at most; below it stands how many more there are.

@@ -17,6 +17,7 @@ from signals.models import (
     ClosingResult,
     Complaint,
     Consult,
+    Escalation,
     Handover,
     Joining,
     Signal,
@@ -56,10 +57,16 @@ class Overview:
         return next((one for one in self.causes if one.pk == self.signal.cause_id), None)
 
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
+    escalations: list[Escalation] = field(default_factory=list)  # oldest first
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
     starts: list[StatutoryStart] = field(default_factory=list)  # under which it may be passed on
     complaints: list[Complaint] = field(default_factory=list)  # that a team of the viewer handles, and nobody else's
+
+    @property
+    def escalation(self) -> Escalation | None:
+        """What waits for the decision of a higher level."""
+        return next((one for one in self.escalations if one.is_open), None)
 
     @property
     def joined_under(self) -> Joining | None:
@@ -136,6 +143,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
     results, causes = choices_of(signal) if signal.may_act or signal.cause_id else ([], [])
     passings = list(signal.statutory_passings.for_page()) if _may_have(signal, "passings") else []
+    escalations = list(signal.escalations.select_related("officer")) if _may_have(signal, "escalations") else []
     timeline = timeline_of(
         signal,
         teams=teams,
@@ -144,6 +152,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         consults=consults,
         actions=actions,
         passings=passings,
+        escalations=escalations,
         officers=[*colleagues, *([signal.officer] if signal.officer else [])],
         places=places,
         with_readings=officer.may(rights.AUDIT),
@@ -167,6 +176,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         causes=causes,
         attachments=attachments,
         actions=actions,
+        escalations=escalations,
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
         passings=passings,

@@ -149,7 +149,7 @@ class SignalQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """What the page of one signal begins with: `for_worklist`, and whether there are rows that most signals have
         none of, so that nothing is asked for those."""
-        from signals.models import Callback, Complaint, Joining, StatutoryPassing
+        from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
@@ -159,6 +159,7 @@ class SignalQuerySet(models.QuerySet):
             has_joinings=Exists(joined),
             has_complaints=Exists(complained),
             has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
+            has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
         )
 
     def most_pressing_first(self) -> Self:

@@ -21,6 +21,8 @@ from signals.models import (
     Category,
     Cause,
     Consult,
+    Escalation,
+    EscalationLevel,
     Event,
     Handover,
     Message,
@@ -72,6 +74,8 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.JOINED: "repeat",
     Event.What.PARTED: "repeat",
     Event.What.STATUTORY: "arrow-right",
+    Event.What.ESCALATED: "flag",
+    Event.What.DECIDED: "check-circle",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -195,13 +199,15 @@ def timeline_of(
     consults: Iterable[Consult] = (),
     actions: Iterable[TeamAction] = (),
     passings: Iterable[StatutoryPassing] = (),
+    escalations: Iterable[Escalation] = (),
     officers: Iterable[Officer] = (),
     places: Iterable[Place] = (),
     with_readings: bool = False,
 ) -> Timeline:
     """The timeline of a signal that the viewer may read; readings are for who supervises.
 
-    `teams` and `categories` are all there are, `handovers` and `consults` those of the signal, oldest first.
+    `teams` and `categories` are all there are; `handovers`, `consults` and `escalations` those of the signal, oldest
+    first.
     `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
     the rest three. `actions` are those of the signal, `with_answers`; `passings` what was passed on under a law.
     """
@@ -220,6 +226,7 @@ def timeline_of(
         passings=passings,
     )
     entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
+    _add_decisions(entries, events, escalations)
     _add_answers(events, entries, names)
     _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
     entries += [
@@ -343,6 +350,20 @@ def _partners_at(events: Iterable[Event], names: Names) -> dict[datetime.datetim
     }
 
 
+def _add_decisions(entries: Sequence[Entry], events: Sequence[Event], escalations: Iterable[Escalation]) -> None:
+    """Why it was put before a higher level, and what that decided: each step has an event, in the same order."""
+    steps = iter(escalations)
+    step: Escalation | None = None
+    for event, entry in zip(events, entries, strict=True):
+        if event.what == Event.What.ESCALATED:
+            step = next(steps, None)
+        elif event.what != Event.What.DECIDED:
+            continue
+        text = step and (step.reason if event.what == Event.What.ESCALATED else step.decision)
+        if text:
+            entry.text, entry.reader = text, "collega"
+
+
 def _add_answers(events: Sequence[Event], entries: Sequence[Entry], names: Names) -> None:
     """What was written with a change of an action: it bears the moment of the change."""
     written = {
@@ -420,6 +441,14 @@ def _consult_answer(answer: str) -> str:
     return str(Consult.Answer(answer).label) if answer in Consult.Answer.values else answer
 
 
+def _decided(outcome: str) -> str:
+    """How an opschaling ended."""
+    return {
+        Escalation.Outcome.WITHDRAWN: _("Opschaling ingetrokken."),
+        Escalation.Outcome.CLOSED: _("Gesloten zonder besluit over de opschaling."),
+    }.get(Escalation.Outcome(outcome), _("Besloten na opschaling."))
+
+
 def _day(written: str) -> str:
     return formats.date_format(datetime.date.fromisoformat(written)) if written else ""
 
@@ -460,6 +489,10 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
     if what == Event.What.CAUSE:
         return _("Oorzaak: %s.") % names.causes.get(after, after) if after else _("Oorzaak: niet bekend.")
+    if what == Event.What.ESCALATED:
+        return _("Opgeschaald naar: %s.") % (EscalationLevel(after).label if after in EscalationLevel.values else after)
+    if what == Event.What.DECIDED:
+        return _decided(after)
     if what == Event.What.FORWARDED:
         return _("Doorgezet naar een andere organisatie op %(day)s. Sluit na %(until)s.") % {
             "day": _day(before),

@@ -30,6 +30,7 @@ from signals.models import (
     ClosingResult,
     Complaint,
     Consult,
+    Escalation,
     Event,
     Feedback,
     Handover,
@@ -197,6 +198,9 @@ def move(
     with transaction.atomic():
         # Who read it before it was reopened and closed again would count one reopening too few.
         expected = {"status": before, "times_reopened": signal.times_reopened, "stopped_on": signal.stopped_on}
+        before_level = signal.escalated_to if closing and not closes_on else ""
+        if before_level:
+            expected["escalated_to"], changes["escalated_to"] = before_level, ""
         swap(signal, expected, changes)
         if before == Status.WAITING_FOR_REPORTER:
             withdraw_question(signal, at=now)
@@ -216,6 +220,8 @@ def move(
             withdraw_offers(signal, by=by, at=now)
             _withdraw_questions(signal, by=by, at=now)
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
+            if before_level:
+                _end_escalation(signal, before_level, by=by, at=now)
             _tell_of_duplicates(signal, by=by, at=now, tell=tell)
     return signal
 
@@ -303,6 +309,15 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> 
             answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
         ):
             event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+
+
+def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datetime) -> None:
+    """What was put before a higher level needs no decision any more."""
+    ended = Escalation.Outcome.CLOSED
+    Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
+        outcome=ended, decided_by=officer_of(by), decided_at=at
+    )
+    event(signal, Event.What.DECIDED, by=by, before=level, after=ended, at=at).save()
 
 
 def withdraw_action(

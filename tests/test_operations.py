@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +95,20 @@ def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
 
 
 def one_migration_back() -> list[str]:
-    """For each app of ours: back to the migration before its last, as a database of the former version is."""
-    names = sorted(MigrationLoader(None).disk_migrations)
-    by_app = {app: [name for label, name in names if label == app] for app in OURS}
-    return [f"{sys.executable} manage.py migrate --verbosity 0 {app} {all_[-2]}" for app, all_ in by_app.items()]
+    """For each app of ours: back to the migration before its last, as a database of the former version is. Not where
+    another app builds on that last one: it would take the tables of that app along."""
+    loader = MigrationLoader(None)
+    lines = []
+    for app in OURS:
+        *_earlier, former, last = sorted(name for label, name in loader.disk_migrations if label == app)
+        if not loader.graph.node_map[app, last].children:
+            lines.append(f"{sys.executable} manage.py migrate --verbosity 0 {app} {former}")
+    return lines
+
+
+def rows_of(found: dict[str, Any], tables: Iterable[str]) -> dict[str, int]:
+    """How many rows these tables have, as far as signals and mail are concerned."""
+    return {name: found[name][0] for name in tables if name.startswith(("signals_", "outbox_"))}
 
 
 @pytest.mark.slow
@@ -106,12 +116,12 @@ def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stra
     filled = stranger.has()
     assert filled["signals_signal"][0] >= 600
     stranger.types("\n".join(one_migration_back()))
-    assert stranger.has() != filled
+    former = stranger.has()
+    assert former != filled
     stranger.does("upgrade")
     upgraded = stranger.has()
-    assert {name: rows[0] for name, rows in upgraded.items() if name.startswith(("signals_", "outbox_"))} == {
-        name: rows[0] for name, rows in filled.items() if name.startswith(("signals_", "outbox_"))
-    }
+    # A table that the last version brought has nothing in it; all else is there still.
+    assert rows_of(upgraded, former) == rows_of(former, former) == rows_of(filled, former)
     stranger.does("backup")
     stranger.does("lose")
     assert stranger.has() == {}

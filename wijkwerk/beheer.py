@@ -57,6 +57,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.partnerorganisation": MANAGE_ORGANISATION,
     "signals.routingrule": MANAGE_ORGANISATION,
     "signals.noticerule": MANAGE_ORGANISATION,
+    "signals.escalationdesk": MANAGE_ORGANISATION,
     "officers.officer": MANAGE_ACCOUNTS,
     "officers.role": MANAGE_ACCOUNTS,
     "officers.apiclient": MANAGE_ACCOUNTS,

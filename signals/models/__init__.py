@@ -9,6 +9,7 @@ from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, T
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
+from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.mine import OverviewLink
@@ -17,7 +18,7 @@ from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
-from signals.models.signal import MAX_TEXT, Feedback, IdempotencyKey, Reporter, Signal, Status
+from signals.models.signal import MAX_TEXT, EscalationLevel, Feedback, IdempotencyKey, Reporter, Signal, Status
 from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
 from signals.models.upload import Upload
@@ -34,6 +35,9 @@ __all__ = [
     "Complaint",
     "ComplaintState",
     "Consult",
+    "Escalation",
+    "EscalationDesk",
+    "EscalationLevel",
     "Event",
     "Feedback",
     "Handover",

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from django.contrib.gis.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import ApiClient, Officer
 from outbox.models import Letter
+from signals.models.codes import CodeField
 from signals.models.signal import MAX_TEXT, Signal, Status
-
-
-class CodeField(models.CharField):
-    """A code of a closed list that stands in the code alone: a new one needs no migration, for the column does not
-    know the list."""
-
-    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
-        name, _path, args, kwargs = super().deconstruct()
-        kwargs.pop("choices", None)
-        return name, "django.db.models.CharField", args, kwargs
 
 
 class Event(models.Model):
@@ -74,6 +62,8 @@ class Event(models.Model):
         STATUTORY = "wettelijk", _("doorgegeven onder een wet, of wat daar terugkwam")
         # Before: which complaint; after: where it stands now, or what happened to its term. For nobody's timeline.
         COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
+        ESCALATED = "opgeschaald", _("opgeschaald")
+        DECIDED = "besluit", _("besluit na opschaling")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

@@ -54,6 +54,16 @@ class Feedback(models.TextChoices):
     KNOWN = "weet-het", _("de melder weet het al")
 
 
+class EscalationLevel(models.TextChoices):
+    """How high a signal is put, lowest first (opschaling)."""
+
+    LEAD = "teamleider", _("teamleider")
+    TABLE = "regietafel", _("regietafel")
+    MANAGEMENT = "directie", _("directie")
+    ALDERMAN = "wethouder", _("wethouder")
+    MAYOR = "burgemeester", _("burgemeester")
+
+
 class Signal(models.Model):
     """A sound from an area, from anyone, through any channel.
 
@@ -155,6 +165,17 @@ class Signal(models.Model):
     # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
     closes_on = models.DateField(null=True, editable=False)
 
+    # Before which level it is, while that has not decided (`escalation.py`); empty: before none.
+    escalated_to = models.CharField(
+        _("opgeschaald naar"),
+        max_length=12,
+        choices=EscalationLevel,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+
     # How it ended
     result = models.ForeignKey(
         ClosingResult, verbose_name=_("resultaat"), null=True, blank=True, on_delete=models.PROTECT
@@ -234,6 +255,7 @@ class Signal(models.Model):
             models.Index(fields=["team", "officer"], name="signal_action_news", condition=Q(has_action_news=True)),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             models.Index(fields=["cause", "-received_at"], name="signal_by_cause", condition=Q(cause__isnull=False)),
+            models.Index(fields=["team", "due_on", "id"], name="signal_escalated", condition=~Q(escalated_to="")),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
             models.Index(fields=["stopped_on", "id"], name="signal_stopped", condition=Q(stopped_on__isnull=False)),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),

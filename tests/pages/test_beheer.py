@@ -39,6 +39,8 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    EscalationDesk,
+    EscalationLevel,
     MailTemplate,
     NoticeKind,
     NoticeRule,
@@ -131,6 +133,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
         "signals.statutorystart",
         "officers.partnerorganisation",
+        "signals.escalationdesk",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -166,6 +169,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
+    EscalationDesk.objects.create(level="directie", email="directie@example.nl")
     QuestionRule.objects.create(pk=1)
     Cause.objects.create(slug="slijtage", name="Slijtage")
     begin("wmo-melding", town.wijkteam)
@@ -585,6 +589,10 @@ def fill(table: str, numbers: range, town) -> None:
                 kinds = set(NoticeKind.values) - set(NoticeRule.objects.values_list("kind", flat=True))
                 if kinds:  # one a kind: there are no fifty
                     NoticeRule.objects.create(kind=sorted(kinds)[0])
+            case "signals.escalationdesk":
+                levels = set(EscalationLevel.values) - set(EscalationDesk.objects.values_list("level", flat=True))
+                if levels:
+                    EscalationDesk.objects.create(level=sorted(levels)[0], email="niveau@example.nl")
             case "signals.referral":
                 Referral.objects.create(code=name, name=name, phone="1")
             case "signals.routingrule":

@@ -26,7 +26,9 @@ from officers.models import ApiClient, Channel, Domain, Officer, PartnerOrganisa
 from signals import (
     answering,
     complaints,
+    consult,
     deadlines,
+    escalation,
     forwarding,
     handover,
     intake,
@@ -41,6 +43,7 @@ from signals.history import Actor
 from signals.models import (
     Category,
     ClosingResult,
+    EscalationLevel,
     Feedback,
     Handover,
     Kind,
@@ -522,8 +525,8 @@ def after_working_hours(at: datetime.datetime, hours: float) -> datetime.datetim
 
 
 def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
-    """Two of the last signals that somebody works on: one with an action at two other teams, of which one is done, and
-    one of which a contractor does a part."""
+    """Four of the last signals that somebody works on: one with an action at two other teams, of which one is done, one
+    of which a contractor does a part, one at which another team looks along, and one that is before a higher level."""
     partner = PartnerOrganisation.objects.filter(slug="van-den-kribbe", is_active=True).first()
     fit = [
         signal
@@ -534,7 +537,7 @@ def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime
         and signal.team.domain_id
         and signal.updated_at < now - datetime.timedelta(hours=3)
     ]
-    for signal, ask in zip(fit, (_ask_two_teams, _ask_contractor), strict=False):
+    for signal, ask in zip(fit, (_ask_two_teams, _ask_contractor, _ask_along, _put_up), strict=False):
         ask(signal, cast, partner, now)
 
 
@@ -595,6 +598,32 @@ def _pass_on_by_law(signals: Sequence[Signal], cast: Cast, *, now: datetime.date
             at=told,
             tell=False,
         )
+
+
+def _ask_along(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    others = [team for _slug, team in sorted(cast.teams.items()) if cast.members.get(team.pk) and team != signal.team]
+    social = [team for team in others if team.domain and team.domain.slug == "sociaal"]
+    for team in (social or others)[:1]:
+        consult.ask(
+            signal,
+            team=team,
+            question=replies.CONSULT,
+            by=signal.officer,
+            at=now - datetime.timedelta(hours=2),
+            tell=False,
+        )
+
+
+def _put_up(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    escalation.escalate(
+        signal,
+        level=EscalationLevel.TABLE,
+        reason=replies.ESCALATION,
+        decide_by=timezone.localdate(now) + datetime.timedelta(days=7),
+        by=signal.officer,
+        at=now - datetime.timedelta(hours=2),
+        tell=False,
+    )
 
 
 def _show_every_status(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:

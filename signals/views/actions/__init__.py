@@ -17,11 +17,24 @@ from signals.views.actions import (
     looking_along,
     moving,
     passing,
+    raising,
     statutory,
     talking,
 )
 from signals.views.actions.base import Action
 
-_MODULES: Final = (moving, closing, passing, looking_along, adding, asking, talking, joining, statutory, complaining)
+_MODULES: Final = (
+    moving,
+    closing,
+    passing,
+    looking_along,
+    raising,
+    adding,
+    asking,
+    talking,
+    joining,
+    statutory,
+    complaining,
+)
 
 ACTIONS: Final[dict[str, Action]] = {verb: action for module in _MODULES for verb, action in module.ACTIONS.items()}
