@@ -25,19 +25,21 @@ from officers.models import Officer
 from signals import worklist
 from signals.models import (
     Callback,
+    Complaint,
     Consult,
     Handover,
     RoutingRule,
     SavedFilter,
     Sensitivity,
     Signal,
+    StatutoryPassing,
     TeamAction,
 )
 from signals.visibility import Viewer, viewer_of
 
 # How many questions to look along stand on a desk at once.
 LONGEST_LIST: Final = 20
-# Of the actions of one's teams; the rest stands on a page of its own.
+# Of the actions of one's teams, and of their complaints; the rest stands on a page of its own.
 SHOWN_ACTIONS: Final = 5
 _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.DESK: gettext_lazy("Van mij en mijn teams"),
@@ -173,6 +175,12 @@ def desk(request: OfficerRequest) -> HttpResponse:
     actions: list[TeamAction] = []
     if counts.may_have_actions:
         actions = list(TeamAction.objects.for_teams(viewer.team_ids)[: SHOWN_ACTIONS + 1])
+    passings: list[StatutoryPassing] = []
+    if counts.may_have_passings:
+        passings = list(StatutoryPassing.objects.waiting_for(viewer)[: SHOWN_ACTIONS + 1])
+    complaints: list[Complaint] = []
+    if counts.may_have_complaints:
+        complaints = list(Complaint.objects.waiting_for(viewer)[: SHOWN_ACTIONS + 1])
     # More than these nobody calls in a day; the others follow as these are ticked off.
     callbacks = list(Callback.objects.on_the_desk_of(viewer)[:20]) if counts.may_have_calls else []
     pile = request.GET.get("stapel", "")
@@ -200,6 +208,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "more_offers": max(len(offers) - 5, 0),
             "actions": actions[:SHOWN_ACTIONS],
             "more_actions": len(actions) > SHOWN_ACTIONS,
+            "passings": passings[:SHOWN_ACTIONS],
+            "more_passings": len(passings) > SHOWN_ACTIONS,
+            "complaints": complaints[:SHOWN_ACTIONS],
+            "more_complaints": len(complaints) > SHOWN_ACTIONS,
             "asked_for": asked_for,
             "callbacks": callbacks,
         },

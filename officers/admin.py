@@ -145,12 +145,15 @@ class TeamForm(forms.ModelForm):
 class TeamAdmin(Witnessed):
     form = TeamForm
     # Who leads a team reads its signals; triage reads all.
-    witnessed = ("lead", "is_triage", "is_active")
+    witnessed = ("lead", "is_triage", "takes_complaints", "is_active")
     list_display = ["name", "domain", "email", "lead", "is_triage", "is_contact_centre", "people", "is_active"]
     list_select_related = ["domain", "lead"]
     list_filter = ["is_active", "domain"]
     search_fields = ["name", "slug", "email"]
-    fields = ["name", "slug", "domain", "email", "lead", "members_now", "is_triage", "is_contact_centre", "is_active"]
+    fields = [
+        "name", "slug", "domain", "email", "lead", "members_now", "is_triage", "is_contact_centre", "takes_complaints",
+        "is_active",
+    ]  # fmt: skip
     readonly_fields = ["members_now"]
     prepopulated_fields = {"slug": ["name"]}
 

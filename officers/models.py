@@ -70,6 +70,12 @@ class Team(models.Model):
     is_contact_centre = models.BooleanField(
         _("klantcontactcentrum"), default=False, help_text=_("De ingang van telefoon en balie.")
     )
+    takes_complaints = models.BooleanField(
+        _("behandelt klachten"),
+        default=False,
+        db_default=False,
+        help_text=_("Klachten over gedrag (Awb hoofdstuk 9). Een klacht over dit team zelf gaat naar een ander team."),
+    )
     is_active = models.BooleanField(_("actief"), default=True)
 
     # There only after `Team.objects.with_whether_manned()`.

@@ -24,6 +24,10 @@ class TeamQuerySet(models.QuerySet):
         """Teams that can be given a signal."""
         return self.filter(is_active=True)
 
+    def for_complaint_about(self, team_id: int | None) -> Self:
+        """Teams that may handle a complaint about a team (None: it is not known which), never that team itself."""
+        return self.active().filter(takes_complaints=True).exclude(pk=team_id).order_by("pk")
+
     def with_whether_manned(self) -> Self:
         """Teams with `is_manned`: whether anybody is there who can sign in."""
         from officers.models import Officer

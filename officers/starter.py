@@ -70,6 +70,7 @@ def add_organisation(
                 "domain_id": domain_ids[row["domain"]],
                 "is_triage": row["triage"] and not has_triage,
                 "is_contact_centre": row["contact_centre"] and not has_contact_centre,
+                "takes_complaints": row.get("complaints", False),
             }
             for row in teams
         ],

@@ -22,12 +22,14 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    EscalationDesk,
     MailTemplate,
     NoticeRule,
     QuestionRule,
     Referral,
     RoutingRule,
     StandardText,
+    StatutoryStart,
     Weekday,
 )
 from signals.reading import fold
@@ -110,6 +112,20 @@ class CauseAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+@admin.register(StatutoryStart)
+class StatutoryStartAdmin(admin.ModelAdmin):
+    list_display = ["name", "source", "term_days", "term_unit", "team", "is_active", "order"]
+    list_select_related = ["team"]
+    list_filter = ["is_active", "law"]
+    search_fields = ["name", "slug", "law"]
+    fields = ["name", "slug", "law", "article", ("term_days", "term_unit"), "promise", "team", "is_active", "order"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description=_("wet"), ordering="law")
+    def source(self, start: StatutoryStart) -> str:
+        return start.source
+
+
 @admin.register(Referral)
 class ReferralAdmin(admin.ModelAdmin):
     list_display = ["name", "code", "phone", "checked_on", "order"]
@@ -188,6 +204,12 @@ class NoticeRuleAdmin(admin.ModelAdmin):
     fields = ["kind", "to_team", "to_person"]
 
 
+@admin.register(EscalationDesk)
+class EscalationDeskAdmin(admin.ModelAdmin):
+    list_display = ["level", "email"]
+    fields = ["level", "email"]
+
+
 class StandardTextForm(forms.ModelForm):
     """A standard text; what could not be filled in is refused."""
 
@@ -240,7 +262,7 @@ class MailTemplateForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kind = self.instance.kind or self.initial.get("kind", "")
         self.fields["subject"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
-            {name: mail_words.VARIABLES[name] for name in mail_words.IN_SUBJECT}
+            {name: mail_words.VARIABLES[name] for name in mail_words.IN_SUBJECT_OF.get(kind, mail_words.IN_SUBJECT)}
         )
         self.fields["body"].help_text = gettext("U kunt dit laten invullen: %s.") % mail_words.listed(
             mail_words.IN_BODY.get(kind) or mail_words.VARIABLES

@@ -30,7 +30,7 @@ from django.utils.translation import gettext_lazy
 from officers.models import ApiClient
 from signals import cleaning, scanning
 from signals.history import Actor, event, officer_of
-from signals.models import Attachment, Event, Signal
+from signals.models import Attachment, Event, Signal, Upload
 from signals.models.attachment import FOLDER
 from signals.workflow import hold
 
@@ -54,7 +54,7 @@ _WHY: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class Fit:
     """A file that may be kept, still in a temporary folder."""
 
     name: str
@@ -85,22 +85,22 @@ def attach_all(
     if not uploads:
         raise ValidationError({"bestand": ValidationError(_("Kies een bestand."), code="required")})
     if len(uploads) > settings.FILES_AT_ONCE:
-        raise _refusal(_("Stuur hoogstens %d bestanden tegelijk.") % settings.FILES_AT_ONCE, code="too_many")
+        raise refusal(_("Stuur hoogstens %d bestanden tegelijk.") % settings.FILES_AT_ONCE, code="too_many")
     with tempfile.TemporaryDirectory(prefix="wijkwerk-") as folder:
         # What takes long comes first, so that nobody waits for the signal meanwhile.
-        fit = [_fit(upload, Path(folder, str(place))) for place, upload in enumerate(uploads)]
+        found = [fit(upload, Path(folder, str(place))) for place, upload in enumerate(uploads)]
         with whole():
             hold(signal.pk)
-            if signal.attachments.count() + len(fit) > settings.FILES_PER_SIGNAL:
-                raise _refusal(
+            if signal.attachments.count() + len(found) > settings.FILES_PER_SIGNAL:
+                raise refusal(
                     _("Bij een signaal passen hoogstens %d bestanden.") % settings.FILES_PER_SIGNAL, code="too_many"
                 )
             moment = at or timezone.now()
-            kept = [_keep(signal, one, by=by, shared=shared, at=moment) for one in fit]
+            kept = [_keep(signal, one, by=by, shared=shared, at=moment) for one in found]
             Event.objects.bulk_create(
-                [event(signal, Event.What.FILE_ADDED, by=by, before=_sort(one), after=one, at=moment) for one in kept]
+                [event(signal, Event.What.FILE_ADDED, by=by, before=sort_of(one), after=one, at=moment) for one in kept]
                 + [
-                    event(signal, Event.What.FILE_SHARED, by=by, before=_sort(one), after=one, at=moment)
+                    event(signal, Event.What.FILE_SHARED, by=by, before=sort_of(one), after=one, at=moment)
                     for one in kept
                     if shared and by is not None
                 ]
@@ -130,7 +130,7 @@ def remove(attachment: Attachment, *, by: Actor, at: datetime.datetime | None = 
 def remove_orphans(*, now: datetime.datetime | None = None) -> int:
     """Remove files that no row names and that are older than an hour: what a crash or a rolled back request left.
 
-    Gives how many. One query for each of the 256 folders.
+    Gives how many. Four queries for each of the 256 folders.
     """
     before = (now or timezone.now()) - _BEING_MADE
     removed = 0
@@ -139,6 +139,10 @@ def remove_orphans(*, now: datetime.datetime | None = None) -> int:
         names = {f"{FOLDER}/{folder}/{name}" for name in default_storage.listdir(f"{FOLDER}/{folder}")[1]}
         known = Attachment.objects.filter(file__startswith=f"{FOLDER}/{folder}/").file_names()
         known += Attachment.objects.filter(thumbnail__startswith=f"{FOLDER}/{folder}/").file_names()
+        for pair in Upload.objects.filter(file__startswith=f"{FOLDER}/{folder}/").values_list("file", "thumbnail"):
+            known += pair
+        for pair in Upload.objects.filter(thumbnail__startswith=f"{FOLDER}/{folder}/").values_list("file", "thumbnail"):
+            known += pair
         for name in names.difference(known):
             if default_storage.get_modified_time(name) < before:
                 default_storage.delete(name)
@@ -174,13 +178,16 @@ def whole() -> Iterator[None]:
         _written.reset(token)
 
 
-def _fit(upload: UploadedFile, folder: Path) -> _Fit:
-    """The upload as it may be kept. Raises `ValidationError`."""
+def fit(upload: UploadedFile, folder: Path) -> Fit:
+    """The upload as it may be kept: scanned, known by its content and cleaned, in a folder that is made here.
+
+    Raises `ValidationError` (key `bestand`) that names the file.
+    """
     name = _plain_name(upload.name or "")
     if not upload.size:
-        raise _refusal(_("Dit bestand is leeg."), name=name, code="empty")
+        raise refusal(_("Dit bestand is leeg."), name=name, code="empty")
     if upload.size > settings.FILE_MAX_MB * 1_000_000:
-        raise _refusal(
+        raise refusal(
             _("Dit bestand is te groot: hoogstens %d MB.") % settings.FILE_MAX_MB, name=name, code="too_large"
         )
     folder.mkdir()
@@ -192,22 +199,22 @@ def _fit(upload: UploadedFile, folder: Path) -> _Fit:
     try:
         with source.open("rb") as file:
             scanning.scan(file)
-        return _Fit(name, cleaning.clean(source, into=result))
+        return Fit(name, cleaning.clean(source, into=result))
     except scanning.Infected as error:
-        raise _refusal(_("In dit bestand zit een virus. Wij nemen het niet aan."), name=name, code="virus") from error
+        raise refusal(_("In dit bestand zit een virus. Wij nemen het niet aan."), name=name, code="virus") from error
     except scanning.ScannerAway as error:
-        raise _refusal(
+        raise refusal(
             _("Wij kunnen bestanden nu niet op virussen nakijken. Probeer het later opnieuw."),
             name=name,
             code="scanner",
         ) from error
     except cleaning.Unfit as error:
-        raise _refusal(_WHY[error.code], name=name, code=error.code) from error
+        raise refusal(_WHY[error.code], name=name, code=error.code) from error
     finally:
         source.unlink(missing_ok=True)
 
 
-def _keep(signal: Signal, one: _Fit, *, by: Actor, shared: bool, at: datetime.datetime) -> Attachment:
+def _keep(signal: Signal, one: Fit, *, by: Actor, shared: bool, at: datetime.datetime) -> Attachment:
     """Write the row and its files."""
     attachment = Attachment(
         signal=signal,
@@ -218,27 +225,37 @@ def _keep(signal: Signal, one: _Fit, *, by: Actor, shared: bool, at: datetime.da
         client=by if isinstance(by, ApiClient) else None,
         at=at,
     )
-    stem = one.name.rpartition(".")[0] or one.name
-    attachment.name = f"{stem[: _LONGEST_NAME - 5]}.{attachment.ending}" if stem else ""
-    for field, path in ((attachment.file, one.cleaned.file), (attachment.thumbnail, one.cleaned.thumbnail)):
+    attachment.name = named(one.name, attachment.ending)
+    write_files(attachment, one.cleaned)
+    attachment.save()
+    return attachment
+
+
+def named(name: str, ending: str) -> str:
+    """What somebody called a file, with the ending of what it is."""
+    stem = name.rpartition(".")[0] or name
+    return f"{stem[: _LONGEST_NAME - 5]}.{ending}" if stem else ""
+
+
+def write_files(row: Attachment | Upload, cleaned: cleaning.Cleaned) -> None:
+    """Put a cleaned file and its small photo into storage, for a row that is saved next, within `whole`."""
+    for field, path in ((row.file, cleaned.file), (row.thumbnail, cleaned.thumbnail)):
         if path is not None:
             with path.open("rb") as file:
                 field.save("", File(file), save=False)
             names = _written.get()
             if names is not None:
                 names.append(str(field.name))
-    attachment.save()
-    return attachment
 
 
-def _sort(attachment: Attachment) -> str:
+def sort_of(attachment: Attachment) -> str:
     """What it is, in history: there the row may be gone."""
     return "foto" if attachment.is_photo else "pdf"
 
 
 def _tell(attachment: Attachment, what: Event.What, *, by: Actor, at: datetime.datetime | None) -> None:
     moment = at or timezone.now()
-    event(attachment.signal, what, by=by, before=_sort(attachment), after=attachment, at=moment).save()
+    event(attachment.signal, what, by=by, before=sort_of(attachment), after=attachment, at=moment).save()
     Signal.objects.filter(pk=attachment.signal_id).update(updated_at=moment)
 
 
@@ -248,6 +265,7 @@ def _plain_name(name: str) -> str:
     return "".join(letter for letter in last if unicodedata.category(letter)[0] != "C").strip()[:_LONGEST_NAME]
 
 
-def _refusal(why: object, *, name: str = "", code: str) -> ValidationError:
+def refusal(why: object, *, name: str = "", code: str) -> ValidationError:
+    """What is wrong with a file, for who sent it."""
     said = f"{name}: {why}" if name else str(why)
     return ValidationError({"bestand": ValidationError(said, code=code)})

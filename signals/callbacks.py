@@ -54,5 +54,7 @@ def tick_off(callback: Callback, *, by: Officer) -> Callback:
             raise Changed(_("Iemand anders heeft dit al afgevinkt."))
         event(callback.signal, Event.What.CALLED, by=by, after=callback.pk).save()
         Signal.objects.filter(pk=callback.signal_id).update(updated_at=now)
+        # Somebody spoke with the reporter: that is the first contact, where there was none.
+        Signal.objects.filter(pk=callback.signal_id, first_contact_at=None).update(first_contact_at=now)
     callback.done_by, callback.done_at = by, now
     return callback

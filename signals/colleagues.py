@@ -22,12 +22,14 @@ _WAITING: Final = (Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY)
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Open signals: how many, and how many of those are past their term, end today, or wait for somebody else."""
+    """Open signals: how many, and how many of those are past their term, end today, wait for somebody else, or are
+    before a higher level."""
 
     open: int = 0
     late: int = 0
     due_today: int = 0
     waiting: int = 0
+    escalated: int = 0
 
     def __add__(self, other: Work) -> Work:
         return Work(
@@ -35,6 +37,7 @@ class Work:
             self.late + other.late,
             self.due_today + other.due_today,
             self.waiting + other.waiting,
+            self.escalated + other.escalated,
         )
 
 
@@ -101,8 +104,9 @@ def _counts(viewer: Viewer) -> dict[tuple[int, int | None], Work]:
             late=Count("pk", filter=late),
             now=Count("pk", filter=now),
             waiting=Count("pk", filter=Q(status__in=_WAITING)),
+            escalated=Count("pk", filter=~Q(escalated_to="") & Q(may_read=True)),
         )
-        .values_list("team_id", "officer_id", "all", "late", "now", "waiting")
+        .values_list("team_id", "officer_id", "all", "late", "now", "waiting", "escalated")
     )
     return {(team, officer): Work(*numbers) for team, officer, *numbers in counted}
 

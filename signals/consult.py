@@ -26,7 +26,7 @@ from signals.models import Consult, Event, NoticeKind, Signal, Status
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, hold, swap
+from signals.workflow import Changed, check_may_see, hold, swap
 
 MAX_QUESTION: Final = 1000
 # How many working days an enforcement step waits at most; the day of the question does not count.
@@ -66,6 +66,7 @@ def ask(
         raise ValidationError(errors)
     if not signal.is_open:
         raise Changed(_("Dit signaal is gesloten: u kunt niemand meer laten meekijken."))
+    check_may_see(signal, team, key="naarTeam")
     now = at or timezone.now()
     shares = share_text and signal.is_sensitive
     last_day = working_days_after(timezone.localdate(now), DAYS_TO_HOLD) if holds else None

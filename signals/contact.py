@@ -64,8 +64,13 @@ def correct(
 
 
 def letters_of(signal: Signal) -> list[int]:
-    """The letters to the reporter of a signal, by id, as far as they are kept."""
-    return list(signal.messages.exclude(letter=None).values_list("letter", flat=True))
+    """The letters to the reporter of a signal, by id, as far as they are kept; also about a complaint in it, which no
+    page of the signal shows."""
+    of_complaints = signal.complaints.values_list("receipt", "extension")
+    return [
+        *signal.messages.exclude(letter=None).values_list("letter", flat=True),
+        *(letter for pair in of_complaints for letter in pair if letter),
+    ]
 
 
 def send_again(signal: Signal, letter: Letter, *, by: Actor) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Lower, Right, Upper
 from django.utils import timezone
 
@@ -33,6 +33,12 @@ _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]{7,18}")
 _ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})")
 LONGEST_SEARCH: Final = 200
+# Words are first looked for in what came in during so many days.
+RECENT: Final = datetime.timedelta(days=45)
+# The moment as an expression that no index has. PostgreSQL does not know how rare a word is, hopes to meet it soon, and
+# would go down `signal_newest` from the newest signal to the oldest with every text read on the way; in this order it
+# cannot, and begins with the words.
+_BY_NO_INDEX: Final = ExpressionWrapper(F("received_at") + datetime.timedelta(), output_field=DateTimeField())
 MOST_POINTS: Final = 500
 
 
@@ -64,12 +70,14 @@ class Filter:
     soort: str = ""
     kanaal: str = ""
     resultaat: str = ""
+    oorzaak: str = ""
     spoed: bool = False
     telaat: bool = False
     vandaag: bool = False
     ongehoord: bool = False
     heropend: bool = False
     zwevend: bool = False
+    opgeschaald: bool = False
     aangeboden: bool = False
     van: datetime.date | None = None
     tot: datetime.date | None = None
@@ -137,6 +145,7 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         "kind": asked.soort,
         "channel": asked.kanaal,
         "result__slug": asked.resultaat,
+        "cause__slug": asked.oorzaak,
     }.items():
         if value:
             hidden &= Q(**{name: value})
@@ -153,6 +162,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(times_reopened__gt=0)
     if asked.zwevend:
         hidden &= Q(floating_since__isnull=False)
+    if asked.opgeschaald:
+        hidden &= ~Q(escalated_to="")
     if asked.ongehoord:
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
         hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
@@ -252,26 +263,49 @@ class Listed:
 def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     """A page of what is asked for: what is open the most pressing first, all else (and what words find) the newest
     first. `after` is the mark of the page before; a wrong one gives the first page."""
-    questions = found(asked, viewer)
     if asked.stand == "open" and not asked.status and not asked.zoek:
-        page = page_of(questions[0], after=Mark.read(after))
+        page = page_of(found(asked, viewer)[0], after=Mark.read(after))
         return Listed(page, str(page.next) if page.next else "", newest_first=False)
-    mark = Newest.read(after)
-    if mark is not None:
-        earlier = Q(received_at__lt=mark.moment) | Q(received_at=mark.moment, pk__lt=mark.pk)
-        questions = [question.filter(earlier, received_at__lte=mark.moment) for question in questions]
-    ordered = _newest(questions, PAGE + 1)
+    ordered = newest_of(asked, viewer, most=PAGE + 1, after=Newest.read(after))
     more, ordered = len(ordered) > PAGE, ordered[:PAGE]
     rows = read_again(viewer, [pk for _moment, pk in ordered])
     return Listed(Page(rows, None), str(Newest(*ordered[-1])) if more else "", newest_first=True)
 
 
-def _newest(questions: list[SignalQuerySet], most: int) -> list[tuple[datetime.datetime, int]]:
-    """Moment and key of the newest that are found, each once, in one statement: every question stops by itself."""
-    first, *others = (
-        question.order_by("-received_at", "-pk").values_list("received_at", "pk")[:most] for question in questions
-    )
-    return sorted(set(first.union(*others, all=True) if others else first), reverse=True)[:most]
+def newest_of(
+    asked: Filter, viewer: Viewer, *, most: int, after: Newest | None = None
+) -> list[tuple[datetime.datetime, int]]:
+    """Moment and key of the newest that are found, after a mark; at most so many."""
+    questions = found(asked, viewer)
+    if after is not None:
+        earlier = Q(received_at__lt=after.moment) | Q(received_at=after.moment, pk__lt=after.pk)
+        questions = [question.filter(earlier, received_at__lte=after.moment) for question in questions]
+    if asked.zoek:
+        return in_steps(questions, most, after.moment if after else timezone.now())
+    return _keys(questions, most, F("received_at"))
+
+
+def in_steps(
+    questions: list[SignalQuerySet], most: int, start: datetime.datetime, *, newest_first: bool = True
+) -> list[tuple[datetime.datetime, int]]:
+    """Moment and key of the newest that are found by words from a moment back (or of the oldest, from there on).
+
+    First of the days nearest to that moment, which are enough for a common word, and only then of everything: a rare
+    word has few places, and the index of words knows them all. Two statements at most.
+    """
+    near = {"received_at__gte": start - RECENT} if newest_first else {"received_at__lte": start + RECENT}
+    found = _keys([question.filter(**near) for question in questions], most, _BY_NO_INDEX, newest_first)
+    return found if len(found) == most else _keys(questions, most, _BY_NO_INDEX, newest_first)
+
+
+def _keys(
+    questions: list[SignalQuerySet], most: int, moment: Any, newest_first: bool = True
+) -> list[tuple[datetime.datetime, int]]:
+    """Moment and key of what is found, each once and in order, in one statement: every question stops by itself."""
+    order = (moment.desc(), "-pk") if newest_first else (moment.asc(), "pk")
+    first, *others = (question.order_by(*order).values_list("received_at", "pk")[:most] for question in questions)
+    found = set(first.union(*others, all=True) if others else first)
+    return sorted(found, reverse=newest_first)[:most]
 
 
 def read_again(viewer: Viewer, pks: Iterable[int]) -> list[Signal]:
@@ -288,9 +322,9 @@ def points(asked: Filter, viewer: Viewer) -> list[Signal]:
         question.readable().filter(point__isnull=False).exclude(sensitivity=Sensitivity.SPECIAL)
         for question in found(asked, viewer)
     ]
-    if len(located) == 1:
+    if not asked.zoek:
         return list(located[0].select_related("category").order_by("-received_at", "-pk")[: MOST_POINTS + 1])
-    pks = [pk for _moment, pk in _newest(located, MOST_POINTS + 1)]
+    pks = [pk for _moment, pk in in_steps(located, MOST_POINTS + 1, timezone.now())]
     return list(Signal.objects.filter(pk__in=pks).select_related("category").order_by("-received_at", "-pk"))
 
 

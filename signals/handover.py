@@ -22,7 +22,7 @@ from signals.models import Event, Handover, NoticeKind, Signal, Status
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, hold, swap, withdraw_offers
+from signals.workflow import Changed, check_may_see, hold, swap, withdraw_offers
 
 MAX_REASON: Final = 1000
 # How many working days a team has to answer; the day of the offer does not count.
@@ -57,6 +57,7 @@ def offer(
         raise ValidationError(errors)
     if not signal.is_open:
         raise Changed(_("Dit signaal is gesloten en kan niet worden aangeboden."))
+    check_may_see(signal, to_team, key="naarTeam")
     try:
         with transaction.atomic():
             # The signal first: it may have been closed, or gone to another team, since it was read.
@@ -185,6 +186,7 @@ def hand_back(
         raise Changed(_("Er is nu geen team voor triage."))
     if triage.pk == signal.team_id:
         raise Changed(_("Dit signaal is al bij triage."))
+    check_may_see(signal, triage, key="reden")
     before, now = signal.team, at or timezone.now()
     with transaction.atomic():
         swap(

@@ -79,6 +79,8 @@ class Report:
     name: str = ""
     email: str = ""
     phone: str = ""
+    # The reporter saw what we made of the words and said no: a person looks, whatever the words say.
+    is_other: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
     objects: Sequence[str] = ()
 
@@ -404,7 +406,7 @@ def _category(
             return chosen, "import"
         return chosen, "medewerker" if isinstance(by, Officer) else "melder"
     best = understanding.suggestions[0] if understanding.suggestions else None
-    if best and best.probability >= DECIDED_FROM:
+    if best and not report.is_other and best.probability >= DECIDED_FROM:
         suggested = categories[best.slug]
         return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
     return categories.get("overig"), ""

@@ -16,10 +16,10 @@ from officers.organisation import known_teams, stamp
 from signals.categories import known_categories
 from signals.finding import LONGEST_SEARCH, Lists
 from signals.forms import AreaSelect
-from signals.models import ClosingResult, Kind, Status
+from signals.models import Cause, ClosingResult, Kind, Status
 from signals.row_field import RowField, offer_rows
 
-# Seconds that lists to choose from may be old; they hold names of areas and results, and nothing of a signal.
+# Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
 _CHOICES_KEPT: Final = 60
 LISTS: Final = [
     ("", _("Alles wat u mag zien")),
@@ -36,6 +36,7 @@ _TICKS: Final = {
     "ongehoord": _("Melder hoorde nog niets"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
+    "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
 }
 
@@ -72,6 +73,7 @@ class FilterForm(forms.Form):
     soort = forms.ChoiceField(label=_("Soort"), required=False)
     kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
     resultaat = forms.ChoiceField(label=_("Resultaat"), required=False)
+    oorzaak = forms.ChoiceField(label=_("Oorzaak"), required=False)
     van = forms.DateField(label=_("Binnen vanaf"), required=False)
     tot = forms.DateField(label=_("Binnen tot en met"), required=False)
 
@@ -88,8 +90,9 @@ class FilterForm(forms.Form):
         self._offer("ingang", _slugs(teams))
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
         self._offer("kanaal", [(one.value, capfirst(str(one.label))) for one in Channel])
-        areas, results = cache.get_or_set("list-choices", _choices, _CHOICES_KEPT) or _choices()
+        areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()
         self._offer("resultaat", results)
+        self._offer("oorzaak", causes)
         self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
         people = [choice for choice in _colleagues(officer.team_ids) if choice[0] != officer.username]
         self._offer("behandelaar", [(officer.username, _("Ik")), ("niemand", _("Nog niemand")), *people])
@@ -136,8 +139,13 @@ def _colleagues(team_ids: frozenset[int]) -> list[tuple[str, str]]:
     return kept
 
 
-def _choices() -> tuple[list[Any], list[tuple[str, str]]]:
-    return grouped_areas(), list(ClosingResult.objects.values_list("slug", "name"))
+def _choices() -> tuple[list[Any], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Areas, results and causes; those that are out of use as well, which older signals have."""
+    return (
+        grouped_areas(),
+        list(ClosingResult.objects.values_list("slug", "name")),
+        list(Cause.objects.values_list("slug", "name")),
+    )
 
 
 class KeepForm(forms.Form):

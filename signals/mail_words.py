@@ -36,12 +36,28 @@ _ASKING: Final[dict[str, Any]] = {
     "antwoordpagina": gettext_lazy("de link waarmee de melder antwoordt"),
     "antwoord_tot": gettext_lazy("de laatste dag waarop wij op antwoord wachten"),
 }
+# A complaint has a page that nobody outside sees, and a term of its own.
+_OF_COMPLAINT: Final[dict[str, Any]] = {
+    "kenmerk": VARIABLES["kenmerk"],
+    "gemeente": VARIABLES["gemeente"],
+    "team": gettext_lazy("het team dat de klacht behandelt"),
+    "ontvangen": gettext_lazy("de dag waarop de klacht binnenkwam"),
+    "termijn": gettext_lazy("de laatste dag voor ons antwoord op de klacht"),
+}
 IN_BODY: Final[dict[str, dict[str, Any]]] = {
     MailKind.CONFIRMATION: {**_IN_BODY, "uw_tekst": gettext_lazy("wat de melder schreef, als citaat")},
     MailKind.STATUS: _IN_BODY,
     MailKind.CLOSING: _IN_BODY,
     MailKind.QUESTION: _ASKING,
     MailKind.REMINDER: _ASKING,
+    MailKind.STATUTORY: _IN_BODY,
+    MailKind.COMPLAINT: _OF_COMPLAINT,
+    MailKind.COMPLAINT_EXTENDED: _OF_COMPLAINT,
+}
+# What may stand in a subject, where that is less than usual. That somebody complained is said in the letter only.
+IN_SUBJECT_OF: Final[dict[str, tuple[str, ...]]] = {
+    MailKind.COMPLAINT: ("kenmerk", "gemeente"),
+    MailKind.COMPLAINT_EXTENDED: ("kenmerk", "gemeente"),
 }
 # A sensitive text is not mailed: without the link its reader would not hear it at all.
 NEEDED: Final[dict[str, tuple[str, ...]]] = {
@@ -50,6 +66,9 @@ NEEDED: Final[dict[str, tuple[str, ...]]] = {
     MailKind.CLOSING: ("bericht", "volgpagina"),
     MailKind.QUESTION: ("bericht", "antwoordpagina"),
     MailKind.REMINDER: ("bericht", "antwoordpagina"),
+    MailKind.STATUTORY: ("bericht", "volgpagina"),
+    MailKind.COMPLAINT: ("ontvangen", "termijn"),
+    MailKind.COMPLAINT_EXTENDED: ("termijn",),
 }
 
 
@@ -93,6 +112,25 @@ DEFAULTS: Final[dict[str, Words]] = {
         + _ANSWER
         + _FAREWELL,
     ),
+    MailKind.STATUTORY: Words(
+        "Wij hebben uw bericht doorgegeven ({kenmerk})",
+        _GREETING + "{bericht}" + _FOLLOW + _FAREWELL,
+    ),
+    # Awb 9:6 (receipt), 9:7 (by whom), 9:11 (term) and 9:12 (the ombudsman, with the answer).
+    MailKind.COMPLAINT: Words(
+        "Bevestiging van ontvangst ({kenmerk})",
+        _GREETING + "Op {ontvangen} kregen wij uw klacht. Zij hoort bij uw bericht {kenmerk}.\n\n"
+        "{team} behandelt uw klacht. Dat doet iemand die niets te maken had met wat er is gebeurd. U mag uw verhaal ook"
+        " aan ons vertellen.\n\n"
+        "U krijgt uiterlijk op {termijn} ons antwoord. Lukt dat niet, dan schrijven wij u dat voor die dag."
+        + _FAREWELL,
+    ),
+    MailKind.COMPLAINT_EXTENDED: Words(
+        "Ons antwoord duurt langer ({kenmerk})",
+        _GREETING
+        + "Wij hebben meer tijd nodig voor uw klacht bij bericht {kenmerk}. De wet geeft ons vier weken extra.\n\n"
+        "U krijgt uiterlijk op {termijn} ons antwoord." + _FAREWELL,
+    ),
 }
 
 _kept: dict[str, Mapping[str, Words]] = {}
@@ -113,12 +151,12 @@ def words_of(kind: str, *, on: str | None = None) -> Words:
 def judge(kind: str, *, subject: str, body: str) -> None:
     """Refuse words that could not be sent as they are meant. Raises `ValidationError`, keys `subject` and `body`."""
     errors = {
-        "subject": placeholders.faults(subject, known=IN_SUBJECT),
+        "subject": placeholders.faults(subject, known=IN_SUBJECT_OF.get(kind, IN_SUBJECT)),
         "body": placeholders.faults(
             body,
             known=IN_BODY.get(kind, {}),
             needed=NEEDED.get(kind, ()),
-            why_needed=_("Zonder kan de melder het bericht niet lezen of terugvinden."),
+            why_needed=_("Zonder mist de melder wat die moet weten."),
         ),
     }
     if any(errors.values()):

@@ -39,6 +39,7 @@ DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ACTION: (True, True),
     NoticeKind.MENTION: (False, True),
     NoticeKind.ANSWER: (True, True),
+    NoticeKind.ESCALATED: (False, True),
     NoticeKind.OVERDUE: (False, True),
 }
 # What holds for who chose nothing. Of what concerns a whole team the mailbox hears, and who asks for it.
@@ -49,6 +50,7 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.ACTION: How.OFF,
     NoticeKind.MENTION: How.AT_ONCE,
     NoticeKind.ANSWER: How.AT_ONCE,
+    NoticeKind.ESCALATED: How.AT_ONCE,
     NoticeKind.OVERDUE: How.DAILY,
 }
 _WORDS: Final[dict[str, tuple[Any, Any]]] = {
@@ -64,6 +66,10 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
     ),
     NoticeKind.MENTION: (gettext_lazy("U bent genoemd"), gettext_lazy("Een collega noemt u bij signaal %s.")),
     NoticeKind.ANSWER: (gettext_lazy("Antwoord bij een signaal"), gettext_lazy("Er is antwoord bij signaal %s.")),
+    NoticeKind.ESCALATED: (
+        gettext_lazy("Opgeschaald naar u"),
+        gettext_lazy("Signaal %s is naar u opgeschaald. Beslis wat er moet gebeuren."),
+    ),
     NoticeKind.OVERDUE: (gettext_lazy("Let op de termijn"), gettext_lazy("Let op de termijn van signaal %s.")),
 }
 # Of what a daily mail names at most; below it stands how many more there are.
@@ -105,12 +111,14 @@ def notices(
     by: Actor = None,
     on: str | None = None,
     words: tuple[Any, Any] | None = None,
+    but: Team | None = None,
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
     Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Call it in the
     transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
     a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
+    `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one.
     """
     habits = _habits(on)
     to_team, to_person = habits.rules[kind]
@@ -122,7 +130,8 @@ def notices(
         readers = list(officers)
         listening = habits.listeners.get(kind, frozenset())
         if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
-            readers += Officer.objects.of_team(team.pk).filter(pk__in=listening)
+            members = Officer.objects.of_team(team.pk).filter(pk__in=listening)
+            readers += members.exclude(pk__in=Officer.objects.of_team(but.pk)) if but else members
     readers = [one for one in readers if one.is_active and one.email and one != by]
     if not readers:
         return letters

@@ -15,12 +15,16 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    Complaint,
     Consult,
+    Escalation,
     Handover,
     Joining,
     Signal,
     StandardText,
     Status,
+    StatutoryPassing,
+    StatutoryStart,
     TeamAction,
 )
 from signals.queries import CLOSED
@@ -53,7 +57,16 @@ class Overview:
         return next((one for one in self.causes if one.pk == self.signal.cause_id), None)
 
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
+    escalations: list[Escalation] = field(default_factory=list)  # oldest first
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
+    passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
+    starts: list[StatutoryStart] = field(default_factory=list)  # under which it may be passed on
+    complaints: list[Complaint] = field(default_factory=list)  # that a team of the viewer handles, and nobody else's
+
+    @property
+    def escalation(self) -> Escalation | None:
+        """What waits for the decision of a higher level."""
+        return next((one for one in self.escalations if one.is_open), None)
 
     @property
     def joined_under(self) -> Joining | None:
@@ -129,12 +142,17 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     actions = list(signal.team_actions.with_answers()) if signal.has_actions else []
     colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
     results, causes = choices_of(signal) if signal.may_act or signal.cause_id else ([], [])
+    passings = list(signal.statutory_passings.for_page()) if _may_have(signal, "passings") else []
+    escalations = list(signal.escalations.select_related("officer")) if _may_have(signal, "escalations") else []
     timeline = timeline_of(
         signal,
         teams=teams,
         categories=categories,
         handovers=handovers,
+        consults=consults,
         actions=actions,
+        passings=passings,
+        escalations=escalations,
         officers=[*colleagues, *([signal.officer] if signal.officer else [])],
         places=places,
         with_readings=officer.may(rights.AUDIT),
@@ -158,8 +176,24 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         causes=causes,
         attachments=attachments,
         actions=actions,
+        escalations=escalations,
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
+        passings=passings,
+        starts=_starts_of(signal, passings) if signal.may_act and signal.is_open else [],
+        complaints=(
+            list(Complaint.objects.handled_by(officer.team_ids).filter(signal=signal))
+            if _may_have(signal, "complaints")
+            else []
+        ),
+    )
+
+
+def _starts_of(signal: Signal, passings: list[StatutoryPassing]) -> list[StatutoryStart]:
+    """Under which laws it may be passed on: what is in use, but for what it waits for already."""
+    waits = {one.start_id for one in passings if one.is_open}
+    return list(
+        StatutoryStart.objects.filter(is_active=True, team__is_active=True).exclude(pk__in=waits).select_related("team")
     )
 
 

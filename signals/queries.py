@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 CLOSED = ("afgehandeld", "geannuleerd")
 ACTION_OPEN = ("open", "bezig")
+# Of what was passed on under a law; empty is that nothing came back yet.
+STATUTORY_OPEN = ("", "ontvangen", "opgepakt")
+COMPLAINT_OPEN = ("ontvangen", "in_behandeling")
+COMPLAINT_WITHDRAWN = "ingetrokken"
 _METRES_OF_A_DEGREE: Final = 111_000  # of latitude, a little more than the box needs
 
 
@@ -145,11 +149,18 @@ class SignalQuerySet(models.QuerySet):
     def for_page(self) -> Self:
         """What the page of one signal begins with: `for_worklist`, and whether there are rows that most signals have
         none of, so that nothing is asked for those."""
-        from signals.models import Callback, Joining
+        from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
-        return self.for_worklist().annotate(has_callbacks=Exists(waiting), has_joinings=Exists(joined))
+        complained = Complaint.objects.filter(signal=OuterRef("pk"))
+        return self.for_worklist().annotate(
+            has_callbacks=Exists(waiting),
+            has_joinings=Exists(joined),
+            has_complaints=Exists(complained),
+            has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
+            has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+        )
 
     def most_pressing_first(self) -> Self:
         """Urgent ones, then by term (what is late comes first, what has no term last); ask `known_to` first.
@@ -279,6 +290,64 @@ class TeamActionQuerySet(models.QuerySet):
         return self.select_related("signal__category", "team", "officer", "partner").annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
         )
+
+
+class ComplaintQuerySet(models.QuerySet):
+    """Questions about many complaints."""
+
+    def open(self) -> Self:
+        """Complaints that somebody still has to do something about."""
+        return self.filter(state__in=COMPLAINT_OPEN)
+
+    def handled_by(self, team_ids: Iterable[int]) -> Self:
+        """Complaints that one of these teams handles, and that are about none of them (Awb 9:7)."""
+        ids = list(team_ids)
+        return self.filter(team_id__in=ids).exclude(about_team_id__in=ids)
+
+    def keeping_out(self, team_ids: Iterable[int]) -> Self:
+        """Complaints because of which one of these teams does not see the signal."""
+        return self.filter(only=True, about_team_id__in=list(team_ids)).exclude(state=COMPLAINT_WITHDRAWN)
+
+    def waiting_for(self, viewer: Viewer) -> Self:
+        """Open complaints that a team of this viewer handles, the first due first, with what a row shows of them."""
+        return self.open().handled_by(viewer.team_ids).for_list().order_by("due_on", "pk")
+
+    def for_list(self) -> Self:
+        """What a row shows: of the signal only category, area and status."""
+        from areas.models import AreaVersion
+
+        return self.select_related(
+            "signal__category", "signal__team", "team", "about_team", "receipt", "extension"
+        ).annotate(
+            area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
+        )
+
+
+class StatutoryPassingQuerySet(models.QuerySet):
+    """Questions about many signals that were passed on under a law."""
+
+    def open(self) -> Self:
+        """Those about which their team has still something to do."""
+        return self.filter(status__in=STATUTORY_OPEN)
+
+    def waiting_for(self, viewer: Viewer) -> Self:
+        """Open ones of the viewer's teams, the first due first, of signals that the viewer may know of."""
+        from signals.models import Signal
+
+        known = Signal.objects.known_to(viewer).values("pk")
+        return self.open().filter(team_id__in=viewer.team_ids, signal__in=known).for_list().order_by("due_on", "pk")
+
+    def for_list(self) -> Self:
+        """What a row shows: of the signal only category, area and status."""
+        from areas.models import AreaVersion
+
+        return self.select_related("signal__category", "start", "team").annotate(
+            area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
+        )
+
+    def for_page(self) -> Self:
+        """As the page of a signal shows them, oldest first."""
+        return self.select_related("start", "team").order_by("pk")
 
 
 class CallbackQuerySet(models.QuerySet):

@@ -145,9 +145,10 @@ def _terms_after(signal: Signal, category: Category) -> dict[str, datetime.date]
     category changes no promise, also where its terms are others by now."""
     if category.pk == signal.category_id:
         return {}
+    stops = terms.stops_of(signal)
     return {
-        "due_on": terms.due_after(category.due_on(signal.received_at), terms.stops_of(signal)),
-        "first_contact_due_on": category.first_contact_due_on(signal.received_at),
+        "due_on": terms.due_after(category.due_on(signal.received_at), stops),
+        "first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops),
     }
 
 

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -23,20 +24,29 @@ REMEMBERED: Final = datetime.timedelta(days=7)
 
 
 def receive_form_once(
-    report: intake.Report, *, form: str, by: Officer | None = None, to: intake.Recipient | None = None
+    report: intake.Report,
+    *,
+    form: str,
+    by: Officer | None = None,
+    to: intake.Recipient | None = None,
+    then: Callable[[Signal], None] | None = None,
 ) -> Signal:
     """Take in a report from a form, or give the signal that the same form with the same words made before.
 
     `form` is the random name that the form got when it was shown, `by` the officer who fills it in (None: a
-    resident), `to` for whom. Other words in the same form (somebody went back and wrote something else) make another
-    signal: nothing that anybody writes is dropped. Without a name every sending counts. Raises what `intake.receive`
-    raises.
+    resident), `to` for whom; `then` is done with a new signal in the same transaction. Other words in the same form
+    (somebody went back and wrote something else) make another signal: nothing that anybody writes is dropped. Without
+    a name every sending counts. Raises what `intake.receive` raises.
     """
     if not form:
-        return intake.receive(report, by=by, to=to)
+        with transaction.atomic():
+            signal = intake.receive(report, by=by, to=to)
+            if then:
+                then(signal)
+        return signal
     body = _digest_of(report)
     # The words are part of the key: other words never meet the first ones.
-    signal, _body = _once(report, by=by, to=to, key=_digest(f"form:{form}:{body}"), body=body)
+    signal, _body = _once(report, by=by, to=to, then=then, key=_digest(f"form:{form}:{body}"), body=body)
     return signal
 
 
@@ -64,7 +74,13 @@ class OtherContent(Changed):
 
 
 def _once(
-    report: intake.Report, *, by: Actor, key: str, body: str, to: intake.Recipient | None = None
+    report: intake.Report,
+    *,
+    by: Actor,
+    key: str,
+    body: str,
+    to: intake.Recipient | None = None,
+    then: Callable[[Signal], None] | None = None,
 ) -> tuple[Signal, str]:
     """The signal of a key, made now or before, and the digest of what it was made with."""
     before = _signal_of(key)
@@ -73,6 +89,8 @@ def _once(
     try:
         with transaction.atomic():
             signal = intake.receive(report, by=by, to=to)
+            if then:
+                then(signal)
             # Last, so that the second of two at once waits here, and then finds the first one's signal.
             IdempotencyKey.objects.create(key_digest=key, body_digest=body, signal=signal)
             return signal, body

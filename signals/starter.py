@@ -8,10 +8,20 @@ from typing import Any, Final
 
 from django.db import connection, models, transaction
 
-from officers.models import Domain, MunicipalTask
+from officers.models import Domain, MunicipalTask, Team
 from officers.starter import add_missing, add_organisation, add_roles
 from signals import mail_words
-from signals.models import Category, Cause, ClosingResult, MailTemplate, Referral, Sensitivity, StandardText, Status
+from signals.models import (
+    Category,
+    Cause,
+    ClosingResult,
+    MailTemplate,
+    Referral,
+    Sensitivity,
+    StandardText,
+    Status,
+    StatutoryStart,
+)
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
 # On the map that everybody sees, only what stands on the street and says nothing of a person.
@@ -73,6 +83,24 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
             [
                 {"slug": row["slug"], "name": row["label"], "order": 10 * place}
                 for place, row in enumerate(data.get("causes", ()), start=1)
+            ],
+        )
+        team_ids = dict(Team.objects.values_list("slug", "pk"))
+        added[StatutoryStart] = add_missing(
+            StatutoryStart,
+            [
+                {
+                    "slug": row["slug"],
+                    "name": row["label"],
+                    "law": row["law"],
+                    "article": row["article"],
+                    "term_days": row["term_days"],
+                    "term_unit": row["term_unit"],
+                    "promise": row["promise"],
+                    "team_id": team_ids[row["team"]],
+                    "order": 10 * place,
+                }
+                for place, row in enumerate(data.get("statutory_starts", ()), start=1)
             ],
         )
         added[Referral] = add_missing(

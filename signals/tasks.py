@@ -2,7 +2,19 @@
 
 from celery import shared_task
 
-from signals import answering, attachments, consult, forwarding, handover, notices, relocation, repeats, terms
+from signals import (
+    answering,
+    attachments,
+    consult,
+    forwarding,
+    handover,
+    mine,
+    notices,
+    relocation,
+    repeats,
+    terms,
+    uploads,
+)
 
 
 @shared_task
@@ -15,6 +27,12 @@ def relocate_open_signals() -> int:
 def forget_repeats() -> int:
     """Forget requests that nobody repeats any more. Gives how many."""
     return repeats.forget()
+
+
+@shared_task
+def forget_links() -> int:
+    """Forget links to overviews that are over. Gives how many."""
+    return mine.forget()
 
 
 @shared_task
@@ -63,3 +81,9 @@ def warn_of_terms() -> int:
 def close_unanswered() -> int:
     """Close what another organisation has had for five working days. Gives how many."""
     return forwarding.close_unanswered()
+
+
+@shared_task
+def remove_abandoned_photos() -> int:
+    """Remove photos of forms that were not sent. Gives how many."""
+    return uploads.remove_abandoned()

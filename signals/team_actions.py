@@ -21,7 +21,7 @@ from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, N
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, hold, swap
+from signals.workflow import Changed, check_may_see, hold, swap
 
 # from -> to. What is finished stays finished: who wants more asks again.
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
@@ -57,6 +57,7 @@ def add(
         raise ValidationError(errors)
     if not signal.is_open:
         raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
+    check_may_see(signal, team, key="team")
     with transaction.atomic():
         swap(signal, {"status__in": [status for status in Status if status not in CLOSED]}, {"updated_at": moment})
         if signal.team_actions.open().count() >= MOST_OPEN:

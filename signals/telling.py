@@ -16,7 +16,17 @@ from django.utils.translation import override
 from outbox.models import Letter
 from signals import mail_words
 from signals.links import answer_url, status_url
-from signals.models import MailKind, Message, Question, Reporter, Sensitivity, Signal, Status
+from signals.models import (
+    Complaint,
+    MailKind,
+    Message,
+    Question,
+    Reporter,
+    Sensitivity,
+    Signal,
+    Status,
+    StatutoryPassing,
+)
 from signals.placeholders import fill, on_one_line, without_links
 from signals.queries import CLOSED
 
@@ -72,6 +82,58 @@ def reminder(question: Question, *, reporter: Reporter | None) -> tuple[Message,
         signal = question.signal
         message = Message(signal=signal, what=Message.What.REMINDER, status=signal.status, text=question.message.text)
         return message, _letter(MailKind.REMINDER, message, reporter, question=question)
+
+
+def statutory_receipt(passing: StatutoryPassing, *, reporter: Reporter | None) -> tuple[Message, Letter | None]:
+    """That a signal was passed on to who carries out a law, with the legal term; who asks for somebody else hears that
+    we may not tell what comes of it (domain study 2.3). Of what is `bijzonder` the mail only holds the link."""
+    with override("nl"):
+        signal, start = passing.signal, passing.start
+        text = _("Wij hebben uw bericht van %(day)s doorgegeven aan %(team)s.") % {
+            "day": formats.date_format(signal.received_at.astimezone(), "j F Y"),
+            "team": passing.team.name,
+        }
+        if passing.for_other:
+            text += " " + _("Het gaat over iemand anders. Daarom mogen wij u niet vertellen wat wij doen.")
+        else:
+            text += " " + _("Uiterlijk op %(day)s %(promise)s. Dat staat in de wet: %(source)s.") % {
+                "day": formats.date_format(passing.due_on),
+                "promise": start.promise,
+                "source": start.source,
+            }
+        message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
+        return message, _letter(MailKind.STATUTORY, message, reporter)
+
+
+def complaint_receipt(complaint: Complaint, *, reporter: Reporter | None) -> Letter | None:
+    """Proof of receipt of a complaint (Awb 9:6). By mail only: the status page, to which other mails link, says nothing
+    of a complaint, since who is complained about may read those mails."""
+    return _of_complaint(MailKind.COMPLAINT, complaint, reporter)
+
+
+def complaint_extended(complaint: Complaint, *, reporter: Reporter | None) -> Letter | None:
+    """That the answer to a complaint takes four weeks more, in writing (Awb 9:11, second paragraph)."""
+    return _of_complaint(MailKind.COMPLAINT_EXTENDED, complaint, reporter)
+
+
+def _of_complaint(kind: MailKind, complaint: Complaint, reporter: Reporter | None) -> Letter | None:
+    if reporter is None or not reporter.email:
+        return None
+    with override("nl"):
+        words = mail_words.words_of(kind)
+        values: dict[str, Callable[[], str]] = {
+            "kenmerk": lambda: complaint.signal.number,
+            "team": lambda: complaint.team.name,
+            "gemeente": _sender,
+            "ontvangen": lambda: formats.date_format(complaint.received_on),
+            "termijn": lambda: formats.date_format(complaint.due_on),
+        }
+        return Letter(
+            reference=complaint.signal.number,
+            recipient=reporter.email,
+            subject=on_one_line(fill(words.subject, lambda name: values[name]()))[:_LONGEST_SUBJECT],
+            body=fill(words.body, lambda name: values[name]()),
+        )
 
 
 def standard_text(text: str, signal: Signal, *, status: str) -> str:

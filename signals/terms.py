@@ -2,7 +2,8 @@
 
 The promise is a date on the signal (`Signal.due_on`), so a category whose term changes rewrites none. While a signal
 waits, that date moves on by the working days that it stood still: at night, and when it goes on. So a list that sorts
-or counts by it is right without knowing of stops. When a signal stood still is in its events as well (`stops_of`).
+or counts by it is right without knowing of stops. The date of the first contact does the same, until there was one.
+When a signal stood still is in its events as well (`stops_of`).
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import Officer
 from signals.deadlines import is_working_day, working_days_after, working_days_between
-from signals.models import Event, NoticeKind, Signal, Status
+from signals.models import Event, NoticeKind, Reporter, Signal, Status
 from signals.notices import notify, notify_holders
 
 STOPPED: Final = frozenset({Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY})
@@ -33,6 +34,19 @@ _PASSED = (
     gettext_lazy("De termijn van signaal %s van uw team is voorbij. Beslis wat er moet gebeuren."),
 )
 Stop = tuple[datetime.date, datetime.date]
+Words = tuple[Any, Any]
+
+
+_CONTACT_NEARS = (
+    gettext_lazy("Eerste contact loopt af"),
+    gettext_lazy("De melder van signaal %s hoorde nog niets. De termijn voor het eerste contact loopt bijna af."),
+)
+_CONTACT_PASSED = (
+    gettext_lazy("Eerste contact te laat"),
+    gettext_lazy("De melder van signaal %s van uw team hoorde nog niets, en de termijn daarvoor is voorbij."),
+)
+# What passed longer ago was told of, or came from elsewhere with its history: nobody is told of that one by one.
+_OLD_NEWS: Final = datetime.timedelta(days=14)
 
 
 def stopped_or_moved_on(signal: Signal, *, to: str, day: datetime.date) -> dict[str, Any]:
@@ -44,10 +58,15 @@ def stopped_or_moved_on(signal: Signal, *, to: str, day: datetime.date) -> dict[
 
 
 def _moved_on(signal: Signal, *, day: datetime.date) -> dict[str, Any]:
-    """The end of a term that has stood still until now; a term that had passed before stays passed."""
-    if signal.due_on is None or signal.stopped_on is None:
+    """The ends of the terms that have stood still until now; a term that had passed before stays passed."""
+    if signal.stopped_on is None:
         return {}
-    return {"due_on": due_after(signal.due_on, [(signal.stopped_on, day)])}
+    moved = {}
+    if signal.due_on is not None:
+        moved["due_on"] = due_after(signal.due_on, [(signal.stopped_on, day)])
+    if signal.first_contact_due_on is not None and signal.first_contact_at is None:
+        moved["first_contact_due_on"] = due_after(signal.first_contact_due_on, [(signal.stopped_on, day)])
+    return moved
 
 
 def due_after(due_on: datetime.date, stops: Iterable[Stop]) -> datetime.date:
@@ -83,7 +102,9 @@ def move_on(*, day: datetime.date | None = None) -> int:
     """
     day = day or today()
     moved = 0
-    standing = Signal.objects.filter(stopped_on__lt=day, status__in=STOPPED).only("pk", "stopped_on", "due_on")
+    standing = Signal.objects.filter(stopped_on__lt=day, status__in=STOPPED).only(
+        "pk", "stopped_on", "due_on", "first_contact_due_on", "first_contact_at"
+    )
     for signal in standing.order_by("stopped_on", "pk").iterator(chunk_size=1000):
         # Not `updated_at`: nobody did anything. Who moved the signal meanwhile counted these days.
         unchanged = Signal.objects.filter(pk=signal.pk, stopped_on=signal.stopped_on, status__in=STOPPED)
@@ -92,8 +113,9 @@ def move_on(*, day: datetime.date | None = None) -> int:
 
 
 def warn(*, day: datetime.date | None = None) -> int:
-    """Tell who handles a signal that its term nears its end, and the team lead that it has passed; each once for a
-    signal. Gives how many were told. Nothing on a day that is no working day, and nothing of a term that stands still.
+    """Tell who handles a signal that its term nears its end, and the team lead that it has passed; and the same of the
+    term in which its reporter should hear of somebody. Each once for a signal. Gives how many were told. Nothing on a
+    day that is no working day, and nothing of a term that stands still.
 
     Safe to run twice, and in two places at once.
     """
@@ -101,26 +123,56 @@ def warn(*, day: datetime.date | None = None) -> int:
     if not is_working_day(day):
         return 0
     soon = working_days_after(day, DAYS_BEFORE)
-    due = Signal.objects.open().filter(
-        Q(due_on__lt=day, term_stage__lt=HAS_PASSED) | Q(due_on__range=(day, soon), term_stage=0), stopped_on=None
-    )
+    running = Signal.objects.open().filter(stopped_on=None)
+    due = running.filter(
+        Q(due_on__lt=day, term_stage__lt=HAS_PASSED) | Q(due_on__range=(day, soon), term_stage=0)
+    ).order_by("due_on", "pk")
+    silent = running.filter(
+        Q(first_contact_due_on__range=(day - _OLD_NEWS, day - datetime.timedelta(days=1)), contact_stage__lt=HAS_PASSED)
+        | Q(first_contact_due_on__range=(day, soon), contact_stage=0),
+        Exists(Reporter.objects.filter(signal=OuterRef("pk"))),
+        first_contact_at=None,
+    ).order_by("first_contact_due_on", "pk")
     told = 0
-    for pk in list(due.order_by("due_on", "pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            told += _warn_of(pk, day=day)
+    for tell, signals in ((_warn_of, due), (_warn_of_silence, silent)):
+        for pk in list(signals.values_list("pk", flat=True)):
+            with transaction.atomic():
+                told += tell(pk, day=day)
     return told
 
 
 def _warn_of(pk: int, *, day: datetime.date) -> bool:
-    signal = Signal.objects.select_for_update(of=("self",), no_key=True).select_related("team").get(pk=pk)
-    stage = HAS_PASSED if signal.due_on and signal.due_on < day else NEARS_ITS_END
+    signal = _held(pk)
+    stage = _stage(signal.due_on, day=day)
     if not signal.is_open or signal.stopped_on or signal.term_stage >= stage:
         return False
     Signal.objects.filter(pk=pk).update(term_stage=stage)
-    if stage == NEARS_ITS_END:
-        notify_holders(NoticeKind.OVERDUE, signal, words=_NEARS)
-    elif signal.team.lead_id:
-        notify(NoticeKind.OVERDUE, signal, officers=Officer.objects.filter(pk=signal.team.lead_id), words=_PASSED)
-    else:
-        notify(NoticeKind.OVERDUE, signal, team=signal.team, words=_PASSED)
+    _tell(signal, stage, nears=_NEARS, passed=_PASSED)
     return True
+
+
+def _warn_of_silence(pk: int, *, day: datetime.date) -> bool:
+    signal = _held(pk)
+    stage = _stage(signal.first_contact_due_on, day=day)
+    if not signal.is_open or signal.stopped_on or signal.first_contact_at or signal.contact_stage >= stage:
+        return False
+    Signal.objects.filter(pk=pk).update(contact_stage=stage)
+    _tell(signal, stage, nears=_CONTACT_NEARS, passed=_CONTACT_PASSED)
+    return True
+
+
+def _held(pk: int) -> Signal:
+    return Signal.objects.select_for_update(of=("self",), no_key=True).select_related("team").get(pk=pk)
+
+
+def _stage(last: datetime.date | None, *, day: datetime.date) -> int:
+    return HAS_PASSED if last and last < day else NEARS_ITS_END
+
+
+def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
+    if stage == NEARS_ITS_END:
+        notify_holders(NoticeKind.OVERDUE, signal, words=nears)
+    elif signal.team.lead_id:
+        notify(NoticeKind.OVERDUE, signal, officers=Officer.objects.filter(pk=signal.team.lead_id), words=passed)
+    else:
+        notify(NoticeKind.OVERDUE, signal, team=signal.team, words=passed)

@@ -16,7 +16,22 @@ from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
-from signals.models import ActionStatus, Category, Cause, Consult, Event, Handover, Message, Signal, Status, TeamAction
+from signals.models import (
+    ActionStatus,
+    Category,
+    Cause,
+    Consult,
+    Escalation,
+    EscalationLevel,
+    Event,
+    Handover,
+    Message,
+    PassingStatus,
+    Signal,
+    Status,
+    StatutoryPassing,
+    TeamAction,
+)
 from signals.queries import CLOSED
 
 # A message and the move that it was written with are saved in one transaction.
@@ -58,6 +73,9 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.CALLED: "check",
     Event.What.JOINED: "repeat",
     Event.What.PARTED: "repeat",
+    Event.What.STATUTORY: "arrow-right",
+    Event.What.ESCALATED: "flag",
+    Event.What.DECIDED: "check-circle",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -91,8 +109,9 @@ _FIELDS: Final[dict[str, object]] = {
     "email": gettext_lazy("E-mailadres van de melder verbeterd."),
     "telefoon": gettext_lazy("Telefoonnummer van de melder verbeterd."),
 }
-# These only point to a note or a message, which stands in the timeline itself.
-_POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE)
+# These only point to a note or a message, which stands in the timeline itself. A complaint has a page of its own, for
+# who handles it: the team that it is about may read this one.
+_POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE, Event.What.COMPLAINT)
 
 
 @dataclass(slots=True)
@@ -144,6 +163,7 @@ class Names:
     categories: Mapping[str, str]  # by slug
     areas: Mapping[str, str]  # by code
     actions: Mapping[str, TeamAction]  # by public id
+    passings: Mapping[str, StatutoryPassing] = field(default_factory=dict)  # by public id
     causes: Mapping[str, str] = field(default_factory=dict)  # by slug
 
 
@@ -178,23 +198,35 @@ def timeline_of(
     handovers: Iterable[Handover],
     consults: Iterable[Consult] = (),
     actions: Iterable[TeamAction] = (),
+    passings: Iterable[StatutoryPassing] = (),
+    escalations: Iterable[Escalation] = (),
     officers: Iterable[Officer] = (),
     places: Iterable[Place] = (),
     with_readings: bool = False,
 ) -> Timeline:
     """The timeline of a signal that the viewer may read; readings are for who supervises.
 
-    `teams` and `categories` are all there are, `handovers` and `consults` those of the signal, oldest first.
+    `teams` and `categories` are all there are; `handovers`, `consults` and `escalations` those of the signal, oldest
+    first.
     `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
-    the rest three. `actions` are those of the signal, `with_answers`.
+    the rest three. `actions` are those of the signal, `with_answers`; `passings` what was passed on under a law.
     """
     events = list(
         signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
             "officer", "client"
         )
     )
-    names = _names(events, teams=teams, categories=categories, officers=officers, places=places, actions=actions)
+    names = _names(
+        events,
+        teams=teams,
+        categories=categories,
+        officers=officers,
+        places=places,
+        actions=actions,
+        passings=passings,
+    )
     entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
+    _add_decisions(entries, events, escalations)
     _add_answers(events, entries, names)
     _add_messages(entries, signal.messages.select_related("officer", "letter").defer("letter__body"))
     entries += [
@@ -229,6 +261,7 @@ def _names(
     officers: Iterable[Officer],
     places: Iterable[Place],
     actions: Iterable[TeamAction],
+    passings: Iterable[StatutoryPassing],
 ) -> Names:
     """Names for all that these events mention."""
     people = {str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one}
@@ -247,6 +280,7 @@ def _names(
         areas=areas,
         causes=dict(Cause.objects.filter(slug__in=causes).values_list("slug", "name")) if causes else {},
         actions={str(action.public_id): action for action in actions},
+        passings={str(passing.public_id): passing for passing in passings},
     )
 
 
@@ -314,6 +348,20 @@ def _partners_at(events: Iterable[Event], names: Names) -> dict[datetime.datetim
         if event.what == Event.What.ACTION and event.officer_id is None and event.client_id is None
         if (action := names.actions.get(event.before)) and action.partner
     }
+
+
+def _add_decisions(entries: Sequence[Entry], events: Sequence[Event], escalations: Iterable[Escalation]) -> None:
+    """Why it was put before a higher level, and what that decided: each step has an event, in the same order."""
+    steps = iter(escalations)
+    step: Escalation | None = None
+    for event, entry in zip(events, entries, strict=True):
+        if event.what == Event.What.ESCALATED:
+            step = next(steps, None)
+        elif event.what != Event.What.DECIDED:
+            continue
+        text = step and (step.reason if event.what == Event.What.ESCALATED else step.decision)
+        if text:
+            entry.text, entry.reader = text, "collega"
 
 
 def _add_answers(events: Sequence[Event], entries: Sequence[Entry], names: Names) -> None:
@@ -393,6 +441,14 @@ def _consult_answer(answer: str) -> str:
     return str(Consult.Answer(answer).label) if answer in Consult.Answer.values else answer
 
 
+def _decided(outcome: str) -> str:
+    """How an opschaling ended."""
+    return {
+        Escalation.Outcome.WITHDRAWN: _("Opschaling ingetrokken."),
+        Escalation.Outcome.CLOSED: _("Gesloten zonder besluit over de opschaling."),
+    }.get(Escalation.Outcome(outcome), _("Besloten na opschaling."))
+
+
 def _day(written: str) -> str:
     return formats.date_format(datetime.date.fromisoformat(written)) if written else ""
 
@@ -433,6 +489,10 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")
     if what == Event.What.CAUSE:
         return _("Oorzaak: %s.") % names.causes.get(after, after) if after else _("Oorzaak: niet bekend.")
+    if what == Event.What.ESCALATED:
+        return _("Opgeschaald naar: %s.") % (EscalationLevel(after).label if after in EscalationLevel.values else after)
+    if what == Event.What.DECIDED:
+        return _decided(after)
     if what == Event.What.FORWARDED:
         return _("Doorgezet naar een andere organisatie op %(day)s. Sluit na %(until)s.") % {
             "day": _day(before),
@@ -440,6 +500,8 @@ def _sentence(event: Event, names: Names) -> str:
         }
     if what in (Event.What.ACTION, Event.What.ACTION_LINK):
         return _action_sentence(event, names)
+    if what == Event.What.STATUTORY:
+        return _statutory_sentence(event, names)
     if what in _FILE_SENTENCES:
         return str(_FILE_SENTENCES[what][before == "pdf"])
     if what == Event.What.JOINED:
@@ -473,6 +535,16 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams
+
+
+def _statutory_sentence(event: Event, names: Names) -> str:
+    """What was passed on under a law, and what came back: a word of the closed list."""
+    passing = names.passings.get(event.before)
+    team = str(passing.team) if passing else _("een ander team")
+    if event.after in PassingStatus.values:
+        return f"{team}: {PassingStatus(event.after).label}."
+    law = str(passing.start) if passing else _("Wettelijke start")
+    return _("%(law)s: doorgegeven aan %(team)s.") % {"law": law, "team": team}
 
 
 def _action_sentence(event: Event, names: Names) -> str:

@@ -14,7 +14,17 @@
 | team that looked along and answered          | reads           | nothing: 404                         |
 | team with an open action                     | reads           | category, area, status, own action   |
 | team whose action is finished                | reads           | nothing: 404                         |
+| team with an open complaint about it         | reads           | reads                                |
+| team whose complaint has ended               | reads           | nothing: 404                         |
+| team to which a law gave it, until it ends   | reads           | reads                                |
+| the same, afterwards                         | reads           | nothing: 404                         |
+| team complained about, of nothing else       | nothing: 404    | nothing: 404                         |
+| the same, officer of the area or `signals.all`| category, area, status, team | the same                |
 | anybody else                                 | nothing: 404    | nothing: 404                         |
+
+A complaint shuts out who it is about (Awb 9:7): where a signal is a complaint and nothing else, whoever is of the team
+that is complained about has nothing by that team, by being asked, or by having made it; an area or `signals.all` gives
+them the line without a word. Where it is a complaint as well, they see what they would see without one.
 
 A lead knows of what was not answered while it floats (zwevend). Who only looks along sees a question, and no contact
 details, files, notes or history of what is sensitive.
@@ -37,7 +47,19 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, Whe
 from officers import audit, rights
 from officers.models import ApiClient, Officer, Team
 from signals.history import event
-from signals.models import ActionStatus, Consult, Event, Handover, Sensitivity, Signal, TeamAction
+from signals.models import (
+    ActionStatus,
+    Complaint,
+    ComplaintState,
+    Consult,
+    Event,
+    Handover,
+    PassingStatus,
+    Sensitivity,
+    Signal,
+    StatutoryPassing,
+    TeamAction,
+)
 from signals.queries import TeamActionQuerySet
 
 _NOTHING = Q(pk__in=[])
@@ -60,31 +82,35 @@ class Viewer:
 
     def knows(self) -> Q:
         """Signals this viewer may know of, as a filter."""
-        return (self._knows_of_itself() | self._looks_along()) & self._limit()
+        return (self._knows_of_itself() | _both(self._not_shut_out(), self._looks_along())) & self._limit()
 
     def _knows_of_itself(self) -> Q:
         """As `knows`, without what others ask to look along at."""
-        known = self._involved() | self._tasked() | self.let_float()
-        known |= ~self._sensitive() & (self._formerly() | self._once_tasked())
         if rights.SIGNALS_ALL in self.rights:
-            known = _EVERYTHING
-        elif self.area_ids and rights.AREAS_OWN in self.rights:
-            known |= Q(area_id__in=self.area_ids)
+            return _EVERYTHING
+        known = self._involved() | self._tasked() | self.let_float() | self._entrusted()
+        known |= ~self._sensitive() & (self._formerly() | self._once_tasked() | self._once_entrusted())
         if self.officer_id:
             known |= Q(made_by_id=self.officer_id)
+        known = _both(self._not_shut_out(), known)
+        if self.area_ids and rights.AREAS_OWN in self.rights:
+            known |= Q(area_id__in=self.area_ids)
         return known
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
-        reads = ~self._sensitive() | self._involved()
+        reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
+        reads = _both(self._not_shut_out(), reads)
         # Who is asked to look along needs no name and no telephone number for that.
         contact = reads if rights.SIGNALS_ALL in self.rights else _both(reads, self._knows_of_itself())
         return {
             "may_read": _flag(reads),
             "may_act": _flag(_both(self._acts(), reads)),
-            "may_answer": _flag(self._asked() if rights.SIGNALS_HANDLE in self.rights else _NOTHING),
+            "may_answer": _flag(
+                _both(self._not_shut_out(), self._asked()) if rights.SIGNALS_HANDLE in self.rights else _NOTHING
+            ),
             "may_see_contact": _flag(contact if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
         }
 
@@ -149,6 +175,32 @@ class Viewer:
         if not self.team_ids:
             return _NOTHING
         return Q(Exists(actions.filter(signal=OuterRef("pk"), team_id__in=self.team_ids, partner=None)))
+
+    def _entrusted(self) -> Q:
+        """A team of the viewer handles a complaint in it (which is not about themselves), or was given it under a law:
+        they read it, and somebody else acts on it."""
+        if not self.team_ids:
+            return _NOTHING
+        complaints = Complaint.objects.open().handled_by(self.team_ids)
+        passings = StatutoryPassing.objects.open().filter(team_id__in=self.team_ids)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
+
+    def _once_entrusted(self) -> Q:
+        """The same, ended or not; what was withdrawn was no complaint, and what was "not ours" was nothing."""
+        if not self.team_ids:
+            return _NOTHING
+        complaints = Complaint.objects.exclude(state=ComplaintState.WITHDRAWN).handled_by(self.team_ids)
+        passings = StatutoryPassing.objects.filter(team_id__in=self.team_ids).exclude(status=PassingStatus.NOT_OURS)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
+
+    def _not_shut_out(self) -> Q:
+        """It is no complaint about a team of the viewer and nothing else (Awb 9:7).
+
+        Asked of the few complaints about their teams once, and not of each signal: every list asks it.
+        """
+        if not self.team_ids:
+            return _EVERYTHING
+        return ~Q(pk__in=Complaint.objects.keeping_out(self.team_ids).values("signal"))
 
     def _acts(self) -> Q:
         if rights.SIGNALS_ROUTE in self.rights:

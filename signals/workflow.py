@@ -28,7 +28,9 @@ from signals.models import (
     MAX_TEXT,
     ActionStatus,
     ClosingResult,
+    Complaint,
     Consult,
+    Escalation,
     Event,
     Feedback,
     Handover,
@@ -196,6 +198,9 @@ def move(
     with transaction.atomic():
         # Who read it before it was reopened and closed again would count one reopening too few.
         expected = {"status": before, "times_reopened": signal.times_reopened, "stopped_on": signal.stopped_on}
+        before_level = signal.escalated_to if closing and not closes_on else ""
+        if before_level:
+            expected["escalated_to"], changes["escalated_to"] = before_level, ""
         swap(signal, expected, changes)
         if before == Status.WAITING_FOR_REPORTER:
             withdraw_question(signal, at=now)
@@ -215,6 +220,8 @@ def move(
             withdraw_offers(signal, by=by, at=now)
             _withdraw_questions(signal, by=by, at=now)
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
+            if before_level:
+                _end_escalation(signal, before_level, by=by, at=now)
             _tell_of_duplicates(signal, by=by, at=now, tell=tell)
     return signal
 
@@ -260,12 +267,14 @@ def reassign(
 ) -> Signal:
     """Give a signal to a team without asking it: triage's right, and nobody else's. An open offer is withdrawn.
 
-    Raises `ValidationError` (key `team`) for a team that takes no signals, `Changed` when it has another owner by now.
+    Raises `ValidationError` (key `team`) for a team that takes no signals or that this one is a complaint about,
+    `Changed` when it has another owner by now.
     """
     if not team.is_active:
         raise ValidationError({"team": ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")})
     if team.pk == signal.team_id:
         return signal
+    check_may_see(signal, team, key="team")
     before = signal.team
     with transaction.atomic():
         swap(signal, {}, {"team": team, "officer": None, "updated_at": at or timezone.now()})
@@ -274,6 +283,14 @@ def reassign(
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
     return signal
+
+
+def check_may_see(signal: Signal, team: Team, *, key: str) -> None:
+    """Raise `ValidationError` with this key where the signal is a complaint about this team and nothing else: it would
+    be given what it may not see (Awb 9:7)."""
+    if Complaint.objects.keeping_out([team.pk]).filter(signal=signal).exists():
+        refused = _("Dit signaal is een klacht over dit team. Daarom mag dit team het niet zien.")
+        raise ValidationError({key: ValidationError(refused, code="complained_about")})
 
 
 def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> None:
@@ -292,6 +309,15 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> 
             answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
         ):
             event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+
+
+def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datetime) -> None:
+    """What was put before a higher level needs no decision any more."""
+    ended = Escalation.Outcome.CLOSED
+    Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
+        outcome=ended, decided_by=officer_of(by), decided_at=at
+    )
+    event(signal, Event.What.DECIDED, by=by, before=level, after=ended, at=at).save()
 
 
 def withdraw_action(

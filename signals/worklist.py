@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, Q, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, Exists, IntegerField, Max, Q, QuerySet, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Callback, Consult, Signal, TeamAction
+from signals.models import Callback, Complaint, Consult, Signal, StatutoryPassing, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
 
@@ -158,11 +158,20 @@ class Counts(dict[str, Pile]):
     may_be_asked_along = True
     may_have_actions = True
     may_have_calls = True
+    may_have_complaints = True
+    may_have_passings = True
+
+
+def _any(rows: QuerySet) -> Coalesce:
+    """Whether there are such rows, as 1 or 0, beside other counts: also where there is nothing to count."""
+    there_are = Cast(Exists(rows), IntegerField())
+    return Coalesce(Max(there_are), there_are)
 
 
 def counts_of(viewer: Viewer) -> Counts:
     """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along, actions to do and calls to make; one query, over the piles only. What may not be read never counts as late.
+    along, actions to do, calls to make, complaints and what a law gave; one query, over the piles only. What may not be
+    read never counts as late.
     """
     piles = _lying_on(viewer)
     on_a_pile = Q(pk__in=[])
@@ -173,17 +182,20 @@ def counts_of(viewer: Viewer) -> Counts:
         Signal.objects.known_to(viewer)
         .filter(on_a_pile)
         .aggregate(
-            # These hang on no row, so they are asked once; with nothing on any pile there is no answer.
+            # These hang on no row, so they are asked once; with nothing on any pile the first two have no answer.
             asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
             calls=Max(Case(When(Exists(Callback.objects.on_the_desk_of(viewer)), then=1), default=0)),
             **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
             **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
-            actions=Max(Cast(Exists(TeamAction.objects.for_teams(viewer.team_ids)), IntegerField())),
+            actions=_any(TeamAction.objects.for_teams(viewer.team_ids)),
+            passings=_any(StatutoryPassing.objects.waiting_for(viewer)),
+            complaints=_any(Complaint.objects.waiting_for(viewer)),
         )
     )
     counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
     counts.may_be_asked_along = counted["asked_along"] != 0
-    # Without a signal on any pile nothing is known of actions.
     counts.may_have_actions = counted["actions"] != 0
     counts.may_have_calls = counted["calls"] != 0
+    counts.may_have_passings = counted["passings"] != 0
+    counts.may_have_complaints = counted["complaints"] != 0
     return counts

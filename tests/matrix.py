@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from areas.dated import today
-from officers.models import ApiClient, Coverage, Officer, PartnerOrganisation, Right, Role, Team
-from signals import consult, handover, links, partners, team_actions, workflow
-from signals.models import Callback, Consult, Note, Sensitivity, Signal
+from officers.models import ApiClient, Coverage, Officer, PartnerOrganisation, Right, Role, RoleTitle, Team
+from signals import complaints, consult, handover, links, partners, statutory, team_actions, workflow
+from signals.models import Callback, Complaint, Consult, Note, Sensitivity, Signal, StatutoryStart
 from tests import files, world
 
 NOTHING, KNOWS, READS, ACTS = "nothing", "knows", "reads", "acts"
@@ -29,6 +29,8 @@ class Relation:
     on_desk: bool = False  # it lies on a pile of theirs
     asked: bool = False  # their team has the open offer, and they may answer it
     looks_along: bool = False  # reads the question that their team was asked
+    by_law: bool = False  # their team was given it under a law, and has not ended it
+    complains: bool = False  # their team handles the complaint in it
     tasked: bool = False  # their team has an open action for it
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
     colleague: bool = False  # of the team that owns it: may open the list of who handles it
@@ -73,6 +75,17 @@ RELATIONS: dict[str, Relation] = {
     "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
     "team with an open action": Relation((READS, KNOWS, KNOWS), contact=True, on_desk=True, mailed=True, tasked=True),
     "team whose action is finished": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team to which a law gave it": Relation(_all(READS), contact=True, on_desk=True, mailed=True, by_law=True),
+    "reader in the team to which a law gave it": Relation(
+        _all(READS), on_desk=True, mailed=True, by_law=True, enters=False
+    ),
+    "team to which a law gave it once": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team that a law gave it wrongly": Relation(_all(NOTHING), contact=True, mailed=True),
+    "team that handles a complaint": Relation(_all(READS), contact=True, on_desk=True, mailed=True, complains=True),
+    # It had the signal once; and of nothing else than a complaint about it, an area gives the line (Awb 9:7).
+    "team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
+    "handles complaints, of the team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
+    "officer of the area, of the team complained about": Relation(_all(KNOWS), contact=True, on_desk=True, mailed=True),
     "another team": Relation(_all(NOTHING), contact=True),
     "officer of another area": Relation(_all(NOTHING), contact=True),
     "former officer of the area": Relation(_all(NOTHING), contact=True),
@@ -112,6 +125,8 @@ class Subject:
     offer: Any
     consult: Any
     action: Any  # open, of a team that has nothing else to do with it
+    passing: Any  # under a law, of which one word comes back
+    complaint: Any  # of which nobody but its team learns anything
     external: Any  # of a partner outside, who was given no place and no photo
     # What only who may read it may see: its words, its place, and what was written with it.
     secrets: tuple[str, ...]
@@ -174,6 +189,18 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
     for code in ("signals.all", "signals.handle", "signals.route"):
         role.rights.add(Right.objects.get_or_create(code=code, defaults={"name": code})[0])
     dispatcher.roles.add(role)
+    complaints_team, complained_about = world.team("klachten", takes_complaints=True), world.team("parkeren")
+    their_area_officer = world.officer("", "wijkambtenaar", teams=(complained_about,))
+    Coverage.objects.create(
+        officer=their_area_officer,
+        area=town.oost,
+        role_title=RoleTitle.objects.create(slug="wijkmanager", name="Wijkmanager"),
+    )
+    by_law = {slug: world.team(slug, domain_slug="sociaal") for slug in ("toegang", "geldloket", "leerplicht")}
+    for slug, team in by_law.items():
+        StatutoryStart.objects.create(
+            slug=slug, name=f"Start {slug}", law="Wmo 2015", term_days=42, promise="is het klaar", team=team
+        )
     stand_in, former, area_officer, elsewhere = (world.officer("", "wijkambtenaar") for _ in range(4))
     yesterday = today() - datetime.timedelta(days=1)
     title = town.role_title
@@ -204,6 +231,16 @@ def _people(town: world.Town) -> dict[str, Officer | None]:
         "former team": world.officer("", "teamlid", teams=(town.unit,)),
         "team with an open action": world.officer("", "teamlid", teams=(world.team("wegen"),)),
         "team whose action is finished": world.officer("", "teamlid", teams=(world.team("riolering"),)),
+        "team to which a law gave it": world.officer("", "teamlid", teams=(by_law["toegang"],)),
+        "reader in the team to which a law gave it": world.officer("", "lezer", teams=(by_law["toegang"],)),
+        "team to which a law gave it once": world.officer("", "teamlid", teams=(by_law["geldloket"],)),
+        "team that a law gave it wrongly": world.officer("", "teamlid", teams=(by_law["leerplicht"],)),
+        "team that handles a complaint": world.officer("", "teamlid", teams=(complaints_team,)),
+        "team complained about": world.officer("", "teamlid", teams=(complained_about,)),
+        "handles complaints, of the team complained about": world.officer(
+            "", "teamlid", teams=(complaints_team, complained_about)
+        ),
+        "officer of the area, of the team complained about": their_area_officer,
         "another team": world.officer("", "teamlid", teams=(greens,)),
         "officer of another area": elsewhere,
         "former officer of the area": former,
@@ -256,7 +293,9 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         phone=f"061234567{at}",
         external_number=f"Z-{sensitivity}",
     )
-    workflow.reassign(signal, team=town.unit, by=None)
+    complained_about = Team.objects.get(slug="parkeren")
+    workflow.reassign(signal, team=complained_about, by=None)
+    handover.accept(handover.offer(signal, to_team=town.unit, reason=f"Eerstegeheim{at}", by=None), by=None)
     handover.accept(handover.offer(signal, to_team=town.lighting, reason=f"Doorgeefgeheim{at}", by=None), by=None)
     workflow.move(signal, to="in_behandeling", by=None, text=f"Berichtgeheim{at}")
     Note.objects.create(signal=signal, text=f"Notitiegeheim{at}")
@@ -278,6 +317,13 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     )[0]
     external = partners.ask(signal, partner=partner, text=f"Partnergeheim{at}", by=None)
     asked = _ask_along(signal, at)
+    starts = {one.slug: one for one in StatutoryStart.objects.select_related("team")}
+    passing = statutory.pass_on(signal, start=starts["toegang"], by=None)
+    for slug, ended in (("geldloket", "afgerond"), ("leerplicht", "niet_voor_ons")):
+        statutory.answer(statutory.pass_on(signal, start=starts[slug], by=None), status=ended, by=None)
+    complaint = complaints.pass_on(signal, about=complained_about, words=f"Klachtgeheim{at}", by=None)
+    # Nothing but a complaint: the signal would have gone along, but this one stands in every relation at once.
+    Complaint.objects.filter(pk=complaint.pk).update(only=True)
     Signal.objects.filter(pk=signal.pk).update(
         sensitivity=sensitivity,
         made_by=_of(people, "made it"),
@@ -291,11 +337,13 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         consult=asked,
         action=action,
         external=external,
+        passing=passing,
+        complaint=complaint,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
             f"Notitiegeheim{at}", f"Stiltegeheim{at}", f"Vraaggeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}",
             f"Actiegeheim{at}", f"Klaargeheim{at}", f"Gedaangeheim{at}", f"Partnergeheim{at}",
-            f"Belgeheim{at}",
+            f"Belgeheim{at}", f"Eerstegeheim{at}",
             str(point[0]),
             links.status_token(signal).split(":")[0],
         ),

@@ -5,6 +5,7 @@ The table is complete: an address that the router knows and the table does not m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,10 +14,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from areas.dated import today
-from officers.models import Officer
+from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, consult, handover, links, partners, workflow
-from signals.models import Signal, TeamAction
+from signals import callbacks, complaints, consult, handover, links, mine, partners, statutory, workflow
+from signals.models import Signal, StatutoryStart, TeamAction
 from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
@@ -36,9 +37,17 @@ NOBODY_GETS_BUT_SIGNED_IN = [LOGIN, METHOD, METHOD, METHOD, FORBIDDEN]
 TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "home": (EVERYBODY, NOBODY_GETS),
     "report": (EVERYBODY, EVERYBODY),
+    "report-step": (EVERYBODY, EVERYBODY),
+    "report-listen": (NOBODY_GETS, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
     "answer": (EVERYBODY, EVERYBODY),
+    # By a link to the own mailbox; there a stranger finds a form.
+    "mine": (EVERYBODY, EVERYBODY),
+    "mine-sent": (EVERYBODY, NOBODY_GETS),
+    # The first who presses the button uses the link up.
+    "mine-open": (EVERYBODY, [OK, 410, 410, 410, 410]),
+    "mine-close": (NOBODY_GETS, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
     "privacy": (EVERYBODY, NOBODY_GETS),
     "accessibility": (EVERYBODY, NOBODY_GETS),
@@ -71,6 +80,13 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "team-actions": (OFFICERS, NOBODY_GETS),
     "team-action": (OF_THE_SIGNAL, [METHOD] * 5),
     "team-action-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
+    # What a law began with, at another team than these: the member may see where it stands, and says nothing for them.
+    "statutory": (OFFICERS, NOBODY_GETS),
+    "statutory-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
+    # Of the team that handles complaints, which is the member's here; the signal itself gives nobody a way to it.
+    "complaints": (OFFICERS, NOBODY_GETS),
+    "complaint": ([LOGIN, GONE, OK, GONE, GONE], [METHOD] * 5),
+    "complaint-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, GONE, GONE]),
     # By the link of a partner, who has nothing to sign in with.
     "external": (EVERYBODY, EVERYBODY),
     "external-attachment": (EVERYBODY, NOBODY_GETS),
@@ -161,13 +177,22 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
     by_link = {"token": links.partner_token(action)}
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
+    Team.objects.filter(pk=town.lighting.pk).update(takes_complaints=True)
+    complaint = complaints.pass_on(signal, about=town.unit, by=member)
+    start = StatutoryStart.objects.create(
+        slug="wmo-melding", name="Wmo-melding", law="Wmo 2015", term_days=42, promise="is het klaar", team=town.unit
+    )
+    passing = statutory.pass_on(signal, start=start, by=member)
     letter = Letter.objects.first()
     mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
+    mine.ask("bewoner@example.nl")
+    overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
     rule = world.rule(town.streetlight, team=town.unit)
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
+        "mine-open": {"token": overview},
         "area": {"code": "WK1"},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},
@@ -179,6 +204,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "partner-request": {"number": signal.number},
         "team-action": {"action_id": action.public_id},
         "team-action-act": {"action_id": action.public_id, "verb": "stand"},
+        "statutory-answer": {"passing_id": passing.public_id},
+        "complaint": {"complaint_id": complaint.public_id},
+        "complaint-act": {"complaint_id": complaint.public_id, "verb": "stand"},
         "external": by_link,
         "external-attachment": by_link | {"attachment_id": photo.public_id},
         "external-attachment-small": by_link | {"attachment_id": photo.public_id},

@@ -26,7 +26,7 @@ from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient
 from outbox.models import Letter
-from signals import bulk, exporting, finding, links
+from signals import bulk, exporting, finding, links, mine
 from signals.finding import Filter
 from signals.models import Joining, Message, Question, Sensitivity, Signal
 from signals.visibility import viewer_of
@@ -76,7 +76,9 @@ class Visitor:
 
 
 def said(subject: Subject, words: str) -> str:
-    """What words give away of a signal."""
+    """What words give away of a signal. Of a complaint in it they give away nothing, whoever asks and wherever."""
+    assert "Klachtgeheim" not in words
+    assert f"/klachten/{subject.complaint.public_id}" not in words
     if any(contact in words for contact in subject.contact):
         return CONTACT
     if any(secret in words for secret in subject.secrets):
@@ -185,16 +187,23 @@ def ask_the_rule(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_at_the_page(visitor: Visitor, subject: Subject) -> str:
-    return answered(subject, visitor.get(subject.signal.get_absolute_url()))
+    answer = visitor.get(subject.signal.get_absolute_url())
+    if RELATIONS[visitor.name].complains:
+        # The page of the complaint is theirs, and the signal's leads there.
+        words = answer.content.decode()
+        assert subject.complaint.get_absolute_url() in words
+        return said(subject, words.replace(subject.complaint.get_absolute_url(), ""))
+    return answered(subject, answer)
 
 
 def look_at_the_desk(visitor: Visitor, subject: Subject) -> str:
     """Every pile, and the offers above; the number on a pile is that of its rows."""
     answer = visitor.get("/bureau")
-    found = {answered(subject, answer)}
+    look = _of_complaint if RELATIONS[visitor.name].complains else lambda _visitor, about, found: answered(about, found)
+    found = {look(visitor, subject, answer)}
     for tab in answer.context["tabs"] if answer.status_code == 200 else ():
         pile = visitor.get("/bureau", stapel=tab["name"])
-        found.add(answered(subject, pile))
+        found.add(look(visitor, subject, pile))
         assert tab["count"].open == len(pile.context["page"].rows)
         unread = [row for row in pile.context["page"].rows if not row.may_read]
         assert tab["count"].late <= tab["count"].open - len(unread)
@@ -474,6 +483,41 @@ def withdraw_the_action(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", f"{subject.action.get_absolute_url()}/intrekken", {}))
 
 
+def _of_complaint(visitor: Visitor, subject: Subject, answer: Any) -> str:
+    """What is given away on the pages of who handles complaints, where the complaint itself is no secret."""
+    words, at = answer.content.decode(), list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))
+    if not RELATIONS[visitor.name].complains:
+        return answered(subject, answer)
+    assert answer.status_code == 200
+    for own in (
+        f"Klachtgeheim{at}",
+        *(f"/klachten/{one.complaint.public_id}" for one in visitor.scene.subjects.values()),
+    ):
+        words = words.replace(own, "")
+    return said(subject, words)
+
+
+def look_at_what_a_law_gave(visitor: Visitor, subject: Subject) -> str:
+    return answered(subject, visitor.get("/doorgegeven"))
+
+
+def answer_under_a_law(visitor: Visitor, subject: Subject) -> str:
+    return did(visitor.send("post", f"/doorgegeven/{subject.passing.public_id}", {"stand": "opgepakt"}))
+
+
+def open_the_complaint(visitor: Visitor, subject: Subject) -> str:
+    return _of_complaint(visitor, subject, visitor.get(subject.complaint.get_absolute_url()))
+
+
+def look_at_the_complaints(visitor: Visitor, subject: Subject) -> str:
+    return _of_complaint(visitor, subject, visitor.get("/klachten"))
+
+
+def change_the_complaint(visitor: Visitor, subject: Subject) -> str:
+    path = f"{subject.complaint.get_absolute_url()}/stand"
+    return did(visitor.send("post", path, {"stond": "ontvangen", "stand": "in_behandeling"}))
+
+
 def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
     """The form, and what it makes of being sent."""
     path = f"/signalen/{subject.signal.number}/partner"
@@ -519,6 +563,27 @@ def open_the_link(visitor: Visitor, subject: Subject) -> str:
         if other is not subject:
             assert said(other, answer.content.decode()) == ABSENT
     return answered(subject, answer)
+
+
+def look_at_one_s_own(visitor: Visitor, subject: Subject) -> str:
+    """What the link to an overview opens for whoever has it: the signals of that address, and of nobody else."""
+    assert said(subject, visitor.browser.get("/mijn-meldingen").content.decode()) == ABSENT
+    Letter.objects.all().delete()
+    own = subject.signal.reporter.email
+    mine.ask(own)
+    (letter,) = Letter.objects.all()
+    assert said(subject, letter.subject + letter.body) == ABSENT
+    path = letter.body.partition(settings.BASE_URL)[2].split()[0]
+    assert said(subject, visitor.browser.get(path).content.decode()) == ABSENT
+    visitor.browser.post(path)
+    words = visitor.browser.get("/mijn-meldingen").content.decode()
+    for other in visitor.scene.subjects.values():
+        assert other is subject or said(other, words) == ABSENT
+    if subject.signal.sensitivity == Sensitivity.SPECIAL:
+        assert str(subject.signal.category) not in words
+        assert subject.signal.street not in words or not subject.signal.street
+    # Its reader's own address stands above it, and each row leads to its own status page.
+    return said(subject, words.replace(own, "").replace(links.status_token(subject.signal), ""))
 
 
 def open_the_question(visitor: Visitor, subject: Subject) -> str:
@@ -665,6 +730,9 @@ WAYS: dict[str, Way] = {
             if not relation.signs_in
             else TEXT
             if relation.looks_along and s != Sensitivity.SPECIAL
+            # A row of a complaint, or of what a law gave, shows no word.
+            else FACTS
+            if relation.complains or relation.by_law
             else in_a_list(relation, s)
             if relation.on_desk
             else ABSENT
@@ -822,6 +890,46 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("team-action-act",),
     ),
+    "under a law: list": Way(
+        look_at_what_a_law_gave,
+        lambda relation, s: (
+            SHUT if not relation.signs_in else FACTS if relation.by_law else ABSENT
+        ),
+        PEOPLE,
+        ("statutory",),
+    ),
+    "under a law: answering": Way(
+        answer_under_a_law,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else DONE
+            if relation.by_law and relation.enters
+            else ABSENT
+            if relation.level(s) == NOTHING
+            else REFUSED
+        ),
+        PEOPLE,
+        ("statutory-answer",),
+    ),
+    "complaints: page": Way(
+        open_the_complaint,
+        lambda relation, s: SHUT if not relation.signs_in else TEXT if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaint",),
+    ),
+    "complaints: list": Way(
+        look_at_the_complaints,
+        lambda relation, s: SHUT if not relation.signs_in else FACTS if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaints",),
+    ),
+    "complaints: changing": Way(
+        change_the_complaint,
+        lambda relation, s: SHUT if not relation.signs_in else DONE if relation.complains else ABSENT,
+        PEOPLE,
+        ("complaint-act",),
+    ),
     "actions: asking a partner": Way(ask_a_partner, page(DEEDS), PEOPLE, ("partner-request",)),
     "the partner's link": Way(
         open_the_partner_s_link,
@@ -886,6 +994,13 @@ WAYS: dict[str, Way] = {
         open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
     ),
     "the reporter's link: a question": Way(open_the_question, lambda relation, s: TEXT, SOME, ("answer",)),
+    # The street is theirs to read, but for what is `bijzonder`.
+    "one's own signals": Way(
+        look_at_one_s_own,
+        lambda relation, s: FACTS if s == Sensitivity.SPECIAL else TEXT,
+        SOME,
+        ("mine", "mine-open"),
+    ),
     "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
     "management pages": Way(
         look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE
@@ -983,6 +1098,8 @@ WAYS: dict[str, Way] = {
 
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
+    "mine-sent", "mine-close",
+    "report-step", "report-listen",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",

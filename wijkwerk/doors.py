@@ -36,17 +36,27 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "mfa_authenticate"): "login",
     ("POST", "mfa_login_webauthn"): "login",
     ("POST", "report"): "form",
+    ("POST", "report-step"): "step",
+    ("POST", "report-listen"): "help",
     ("POST", "answer"): "form",
+    ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
+# Forms on which anybody lets us mail an address: that address is counted too, from all origins together.
+MAILING: Final = frozenset({"mine"})
+# Below these a cookie of a session lets nobody by: residents have no session that says who they are.
+_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
-# a link that we made.
+# a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
+    ("report-step", ""): settings.FILES_AT_ONCE,
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
+# Where a stranger may send files too. They have a rate of their own, "upload".
+_STRANGERS_MAY: Final = frozenset({"report-step"})
 # Where signing in goes on to when it failed; a form that is shown again failed too.
 _SIGN_IN: Final = "/inloggen"
 # Bytes that a body may have; files come with a limit of their own.
@@ -93,7 +103,8 @@ def _largest(request: HttpRequest) -> int:
     except Resolver404:
         return MAX_BODY
     known = (
-        request.user.is_authenticated
+        found.url_name in _STRANGERS_MAY
+        or request.user.is_authenticated
         or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
         or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
     )
@@ -122,6 +133,11 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
     door = _door(request)
     if door is not None:
         yield door, origin(request)
+    if door == "form" and _name_of(request) in MAILING and request.POST.get("email", "").strip():
+        # Whether we know the address plays no part.
+        yield "mail", _nameless(request.POST["email"].strip().lower())
+    if door == "step" and int(request.META.get("CONTENT_LENGTH") or "0") > MAX_BODY:
+        yield "upload", origin(request)
     if door == "login" and "username" in request.POST:
         # As the sign-in compares names: only those that are the same in small letters can be one account.
         yield "account", _nameless(request.POST["username"].strip().lower())
@@ -134,15 +150,17 @@ def _door(request: HttpRequest) -> str | None:
     if "HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"):
         # A program with a key has a rate of its own (wijkwerk/api/throttling.py); a wrong key counts there too.
         return None
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(
-        ("/melden", "/antwoord", "/inloggen", "/api/")
-    ):
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and not request.path.startswith(_FOR_EVERYBODY):
         return None
+    return DOORS.get((request.method or "", _name_of(request)), "form")
+
+
+def _name_of(request: HttpRequest) -> str:
+    """The name of the address that is asked for, or nothing where there is none by that path."""
     try:
-        name = resolve(request.path_info).url_name
+        return resolve(request.path_info).url_name or ""
     except Resolver404:
-        return "form"
-    return DOORS.get((request.method or "", name or ""), "form")
+        return ""
 
 
 def origin(request: HttpRequest) -> str:

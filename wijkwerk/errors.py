@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template import loader
 from django.urls import Resolver404, resolve
 
-from signals.forms import ReportForm
+from signals.steps import StepForm
 from signals.views import resident
 from wijkwerk.context import site
 
@@ -44,6 +44,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         name = resolve(request.path_info).url_name
     except Resolver404:
         name = None
-    if name == "report":
-        return resident.show_form(request, ReportForm(request.POST), status=403, expired=True)
+    if name in ("report", "report-step"):
+        step = request.POST.get("van", "")
+        return resident.show_form(request, StepForm(request.POST), step=step, status=403, expired=True)
     return render(request, "403_csrf.html", status=403)

@@ -218,6 +218,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "signals-let-holds-go": {"task": "signals.tasks.let_holds_go", "schedule": crontab(hour="6,12", minute="15")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
+    "signals-forget-links": {"task": "signals.tasks.forget_links", "schedule": crontab(hour="4", minute="5")},
+    "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
@@ -389,12 +391,19 @@ LEAFLET_CONFIG = {
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 DOOR_RATES = {
     "form": env("RATE_FORM", default="10/m"),
+    # From one step of the resident's form to the next, and what helps while somebody fills it in: nothing is sent.
+    "step": env("RATE_STEP", default="60/m"),
+    "help": env("RATE_HELP", default="120/m"),
+    # Photos with a form. A whole village may share the address of one mobile network.
+    "upload": env("RATE_UPLOAD", default="60/h"),
     "api": env("RATE_API", default="30/m"),
     "read": env("RATE_READ", default="600/m"),
     # Attempts that failed: a town hall signs in from one address.
     "login": env("RATE_LOGIN", default="30/m"),
     # Failed attempts on one account, from anywhere. Short, so that who owns it waits a minute at most.
     "account": env("RATE_ACCOUNT", default="5/m"),
+    # Mails that anybody lets us send to one address, from all origins together.
+    "mail": env("RATE_MAIL", default="5/h"),
     "understand": env("RATE_UNDERSTAND", default="60/m"),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -404,7 +413,11 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_MAX_MB = env.int("FILE_MAX_MB", default=15)
 FILES_AT_ONCE = env.int("FILES_AT_ONCE", default=5)
 FILES_PER_SIGNAL = env.int("FILES_PER_SIGNAL", default=50)
-DATA_UPLOAD_MAX_NUMBER_FILES = FILES_AT_ONCE + 1
+# Of photos of forms that are not sent yet: how long they are kept, and how much may wait at once.
+UPLOAD_HOURS = env.int("UPLOAD_HOURS", default=4)
+UPLOADS_WAITING_MB = env.int("UPLOADS_WAITING_MB", default=2000)
+# Room for some more than may come, so that who sends too many hears so on the page, with what was typed still there.
+DATA_UPLOAD_MAX_NUMBER_FILES = FILES_AT_ONCE + 10
 # To disk, however small: what is cleaned is read from there, and memory does not grow with what people send.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 # The virus scanner: "unix:/run/clamav/clamd.ctl" or "host:3310". Empty: none.

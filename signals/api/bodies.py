@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,7 @@ class SignalBody(Body):
         """The report that this body is, come in through a channel."""
         sent: dict[str, Any] = self.validated_data
         place, reporter = sent.get("locatie") or {}, sent.get("melder") or {}
-        return Report(
+        report = Report(
             text=sent["tekst"],
             channel=channel,
             kind=Kind(sent["soort"]) if sent.get("soort") else None,
@@ -90,16 +91,16 @@ class SignalBody(Body):
             external_number=sent.get("externNummer") or "",
             point=place.get("punt"),
             area=place.get("gebied"),
-            **address_of(place),
             name=reporter.get("naam", ""),
             email=reporter.get("email", ""),
             phone=reporter.get("telefoon", ""),
             answers=sent.get("antwoorden") or {},
             objects=tuple(sent.get("objecten") or ()),
         )
+        return replace(report, **address_of(place))
 
 
-def address_of(place: dict[str, Any]) -> dict[str, str]:
+def address_of(place: dict[str, Any]) -> dict[str, Any]:
     """The parts of a place that are words, by the names that the verbs give them; only those that were sent."""
     address = place.get("adres") or {}
     named = {

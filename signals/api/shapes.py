@@ -28,8 +28,10 @@ from signals.models import (
 )
 
 DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("systeem", "systeem")]
-# Who only read stands in the audit, not in the history.
-EVENTS: Final = [(value, label) for value, label in Event.What.choices if value != Event.What.READ]
+# Who only read stands in the audit, not in the history; a complaint is for the team that handles it alone.
+EVENTS: Final = [
+    (value, label) for value, label in Event.What.choices if value not in (Event.What.READ, Event.What.COMPLAINT)
+]
 
 
 @extend_schema_serializer(component_name="Categorie")

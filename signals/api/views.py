@@ -3,12 +3,14 @@ work (statuses, hand-overs, notes) stands in `signals/api/work.py`."""
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
     OpenApiExample,
@@ -24,7 +26,7 @@ from rest_framework.response import Response
 from officers.access import client_of
 from officers.models import ApiClient, Channel, Officer
 from officers.organisation import stamp
-from signals import causes, intake, reclassify, workflow
+from signals import causes, finding, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
 from signals.api.filters import CategoryFilter, SignalFilter
 from signals.api.representation import address_of_signal, events_in_full, in_full, in_short
@@ -44,6 +46,8 @@ from signals.understanding import understand
 from signals.visibility import place_before, viewer_of
 
 _LONGEST_KEY: Final = 255
+# Who only read; and a complaint, which is for the team that handles it: a program may be of the team complained about.
+_NOT_TOLD: Final = (Event.What.READ, Event.What.COMPLAINT)
 
 
 @extend_schema_view(get=extend_schema(summary="Categorieën die een nieuw signaal kan krijgen"))
@@ -147,6 +151,15 @@ class SignalList(SignalDoor, ListAPIView):
     serializer_class = SignalShape
     filterset_class = SignalFilter
     ordering = ("-received_at", "-pk")
+
+    def read_page(self, rows: SignalQuerySet, order: list[str], most: int, start: str | None) -> list[Signal]:
+        """The rows of a page; where words are looked for, by the index of words (`finding.in_steps`)."""
+        if not self.request.query_params.get("zoek"):
+            return list(rows.order_by(*order)[:most])
+        begin = datetime.datetime.fromisoformat(start) if start else timezone.now()
+        pks = [pk for _moment, pk in finding.in_steps([rows], most, begin, newest_first=order == [*self.ordering])]
+        found = {row.pk: row for row in rows.filter(pk__in=pks).order_by()}
+        return [found[pk] for pk in pks if pk in found]
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of signals that the program may know of."""
@@ -274,7 +287,7 @@ class EventList(SignalDoor, ListAPIView):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the signal's events."""
-        events = self.the_signal().events.exclude(what=Event.What.READ).select_related("officer", "client")
+        events = self.the_signal().events.exclude(what__in=_NOT_TOLD).select_related("officer", "client")
         page = self.paginate_queryset(self.filter_queryset(events))
         return self.get_paginated_response(events_in_full(page or []))
 

@@ -1,22 +1,27 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer` and `Reporter`. Files stand in storage, one `Attachment`
-each.
+`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words` and `Reporter`. Files stand in
+storage, one `Attachment` each.
 """
 
 from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
+from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
+from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
+from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
-from signals.models.signal import MAX_TEXT, Feedback, IdempotencyKey, Reporter, Signal, Status
+from signals.models.signal import MAX_TEXT, EscalationLevel, Feedback, IdempotencyKey, Reporter, Signal, Status
+from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
+from signals.models.upload import Upload
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
 __all__ = [
@@ -27,7 +32,12 @@ __all__ = [
     "Category",
     "Cause",
     "ClosingResult",
+    "Complaint",
+    "ComplaintState",
     "Consult",
+    "Escalation",
+    "EscalationDesk",
+    "EscalationLevel",
     "Event",
     "Feedback",
     "Handover",
@@ -36,6 +46,7 @@ __all__ = [
     "Kind",
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",
+    "MAX_COMPLAINT_WORDS",
     "MAX_TEXT",
     "MailKind",
     "MailTemplate",
@@ -45,6 +56,8 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeRule",
+    "OverviewLink",
+    "PassingStatus",
     "Question",
     "QuestionRule",
     "Referral",
@@ -54,8 +67,11 @@ __all__ = [
     "Sensitivity",
     "Signal",
     "StandardText",
+    "StatutoryPassing",
+    "StatutoryStart",
     "Status",
     "TermUnit",
     "TeamAction",
+    "Upload",
     "Weekday",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import ApiClient, Officer
 from outbox.models import Letter
+from signals.models.codes import CodeField
 from signals.models.signal import MAX_TEXT, Signal, Status
 
 
@@ -57,10 +58,16 @@ class Event(models.Model):
         CALLED = "teruggebeld", _("teruggebeld")
         JOINED = "samengevoegd", _("samengevoegd met een ander signaal")
         PARTED = "losgemaakt", _("losgemaakt van een ander signaal")
+        # Before: which passing; after: that it was passed on, or what came back.
+        STATUTORY = "wettelijk", _("doorgegeven onder een wet, of wat daar terugkwam")
+        # Before: which complaint; after: where it stands now, or what happened to its term. For nobody's timeline.
+        COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
+        ESCALATED = "opgeschaald", _("opgeschaald")
+        DECIDED = "besluit", _("besluit na opschaling")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")
-    what = models.CharField(max_length=16, choices=What)
+    what = CodeField(max_length=16, choices=What)
     before = models.CharField(max_length=100, blank=True)
     after = models.CharField(max_length=100, blank=True)
     # Who did it: an officer, a program, or (both empty) the reporter or the system.
@@ -110,7 +117,7 @@ class Message(models.Model):
         REACTION = "reactie", _("reactie van de melder na het sluiten")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="messages")
-    what = models.CharField(max_length=16, choices=What)
+    what = CodeField(max_length=16, choices=What)
     status = models.CharField(max_length=20, choices=Status)
     text = models.TextField(_("tekst"), max_length=MAX_TEXT)
     # The mail as it went out: the letter itself is deleted after some weeks, and what was told must stay known.

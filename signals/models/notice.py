@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
+from signals.models.codes import CodeField
 from signals.models.signal import Signal
 
 
@@ -19,6 +20,7 @@ class NoticeKind(models.TextChoices):
     ACTION = "actie", _("mijn team krijgt een actie bij een signaal")
     MENTION = "genoemd", _("een collega noemt mij in een notitie")
     ANSWER = "antwoord", _("er is antwoord: van de melder of van een ander team")
+    ESCALATED = "opschaling", _("een signaal is naar mij opgeschaald, of er is een besluit")
     OVERDUE = "termijn", _("een termijn loopt af of is voorbij")
 
 
@@ -28,7 +30,7 @@ class NoticeRule(models.Model):
     Without a row the defaults of `signals/notices.py` hold.
     """
 
-    kind = models.CharField(_("bericht"), max_length=12, choices=NoticeKind, unique=True)
+    kind = CodeField(_("bericht"), max_length=12, choices=NoticeKind, unique=True)
     to_team = models.BooleanField(_("naar het mailadres van het team"), default=True)
     to_person = models.BooleanField(
         _("naar medewerkers"), default=True, help_text=_("Iedereen kiest zelf: meteen, een keer per dag, of niet.")
@@ -52,7 +54,7 @@ class NoticeChoice(models.Model):
         OFF = "uit", _("niet")
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="notice_choices")
-    kind = models.CharField(max_length=12, choices=NoticeKind)
+    kind = CodeField(max_length=12, choices=NoticeKind)
     how = models.CharField(max_length=12, choices=How)
 
     class Meta:
@@ -69,7 +71,7 @@ class Notice(models.Model):
 
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=NoticeKind)
+    kind = CodeField(max_length=12, choices=NoticeKind)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -54,6 +54,16 @@ class Feedback(models.TextChoices):
     KNOWN = "weet-het", _("de melder weet het al")
 
 
+class EscalationLevel(models.TextChoices):
+    """How high a signal is put, lowest first (opschaling)."""
+
+    LEAD = "teamleider", _("teamleider")
+    TABLE = "regietafel", _("regietafel")
+    MANAGEMENT = "directie", _("directie")
+    ALDERMAN = "wethouder", _("wethouder")
+    MAYOR = "burgemeester", _("burgemeester")
+
+
 class Signal(models.Model):
     """A sound from an area, from anyone, through any channel.
 
@@ -150,8 +160,21 @@ class Signal(models.Model):
     stopped_on = models.DateField(null=True, editable=False)
     # What was said of the term to those who handle it: 0 nothing, 1 that it nears its end, 2 that it has passed.
     term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
+    # The same of the term for the first contact.
+    contact_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
     closes_on = models.DateField(null=True, editable=False)
+
+    # Before which level it is, while that has not decided (`escalation.py`); empty: before none.
+    escalated_to = models.CharField(
+        _("opgeschaald naar"),
+        max_length=12,
+        choices=EscalationLevel,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
 
     # How it ended
     result = models.ForeignKey(
@@ -214,6 +237,12 @@ class Signal(models.Model):
             ),
             # For who sees many teams: in the order of a worklist, without sorting all that is open.
             models.Index(fields=["due_on", "id"], name="signal_open_due", condition=~Q(status__in=CLOSED)),
+            # Of whom the reporter heard nothing yet: for the term of the first contact.
+            models.Index(
+                fields=["first_contact_due_on", "id"],
+                name="signal_open_contact",
+                condition=~Q(status__in=CLOSED) & Q(first_contact_at__isnull=True),
+            ),
             # Counting what is open per category, from the index alone.
             models.Index(fields=["category", "id"], name="signal_open_category", condition=~Q(status__in=CLOSED)),
             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
@@ -226,6 +255,7 @@ class Signal(models.Model):
             models.Index(fields=["team", "officer"], name="signal_action_news", condition=Q(has_action_news=True)),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             models.Index(fields=["cause", "-received_at"], name="signal_by_cause", condition=Q(cause__isnull=False)),
+            models.Index(fields=["team", "due_on", "id"], name="signal_escalated", condition=~Q(escalated_to="")),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
             models.Index(fields=["stopped_on", "id"], name="signal_stopped", condition=Q(stopped_on__isnull=False)),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
@@ -262,6 +292,13 @@ class Signal(models.Model):
     def is_overdue(self) -> bool:
         """Whether it is open and its term has passed."""
         return self.is_open and self.due_on is not None and self.due_on < today()
+
+    @property
+    def contact_until(self) -> datetime.date | None:
+        """The last local date on which its reporter should hear of somebody; None where that happened, where nobody
+        waits for it, and of a closed signal."""
+        waits = self.is_open and self.first_contact_at is None and hasattr(self, "reporter")
+        return self.first_contact_due_on if waits else None
 
     @property
     def address(self) -> str:

@@ -19,6 +19,9 @@ class MailKind(models.TextChoices):
     CLOSING = "afsluiting", _("bericht dat het klaar is")
     QUESTION = "vraag", _("vraag aan de melder")
     REMINDER = "herinnering", _("herinnering aan een vraag")
+    STATUTORY = "wettelijk", _("doorgegeven, met een wettelijke termijn")
+    COMPLAINT = "klacht", _("ontvangst van een klacht")
+    COMPLAINT_EXTENDED = "klacht_verdaagd", _("verdaging van een klacht")
 
 
 class StandardTextQuerySet(models.QuerySet):

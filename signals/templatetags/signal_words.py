@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from areas.dated import today
 from signals.deadlines import working_days_until
-from signals.models import ActionStatus, Signal, Status
+from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
 
 register = template.Library()
 
@@ -62,6 +62,39 @@ def action_badge(status: str) -> Badge:
     """The badge of where an action stands."""
     icon, tone = _ACTION[status]
     return Badge(word=capfirst(str(ActionStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+_PASSING: Final[dict[str, tuple[str, str]]] = {
+    PassingStatus.RECEIVED: ("inbox", "info"),
+    PassingStatus.TAKEN_UP: ("play", "main"),
+    PassingStatus.NOT_OURS: ("arrow-left", "asks"),
+    PassingStatus.DONE: ("check-circle", "good"),
+}
+
+
+@register.filter
+def passing_badge(status: str) -> Badge:
+    """The badge of what came back of something that was passed on under a law; empty: nothing yet."""
+    if not status:
+        return Badge(word=_("Nog geen bericht"), icon="icons/clock.svg", tone="neutral")
+    icon, tone = _PASSING[status]
+    return Badge(word=capfirst(str(PassingStatus(status).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+_COMPLAINT: Final[dict[str, tuple[str, str]]] = {
+    ComplaintState.RECEIVED: ("inbox", "info"),
+    ComplaintState.IN_PROGRESS: ("play", "main"),
+    ComplaintState.SETTLED: ("check", "good"),
+    ComplaintState.DONE: ("check-circle", "good"),
+    ComplaintState.WITHDRAWN: ("arrow-left", "neutral"),
+}
+
+
+@register.filter
+def complaint_badge(state: str) -> Badge:
+    """The badge of where a complaint stands."""
+    icon, tone = _COMPLAINT[state]
+    return Badge(word=capfirst(str(ComplaintState(state).label)), icon=f"icons/{icon}.svg", tone=tone)
 
 
 @register.filter
@@ -115,6 +148,11 @@ def told_badge(signal: Signal) -> Badge:
         return Badge(word=_("bericht op %s") % day, icon="icons/mail.svg", tone="good")
     if not hasattr(signal, "reporter"):
         return Badge(word=_("melder onbekend"), icon="icons/person.svg", tone="neutral")
-    if signal.first_contact_due_on and signal.first_contact_due_on < today():
+    if signal.first_contact_at:
+        return Badge(word=_("contact op %s") % on_day(signal.first_contact_at), icon="icons/phone.svg", tone="good")
+    until = signal.contact_until
+    if until and until < today():
         return Badge(word=_("nog niets gehoord"), icon="icons/alert.svg", tone="asks")
+    if until and not signal.stopped_on and working_days_until(until, today=today()) <= 1:
+        return Badge(word=_("eerste contact %s") % term(until), icon="icons/clock.svg", tone="asks")
     return Badge(word=_("alleen ontvangst"), icon="icons/inbox.svg", tone="neutral")

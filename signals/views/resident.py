@@ -3,71 +3,144 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import links
-from signals.forms import ReportForm
-from signals.models import Referral, Sensitivity, Signal
+from signals import links, uploads
+from signals.models import MAX_TEXT, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
+from signals.steps import CODES, STEPS, StepForm
 from signals.story import plainly, story_of
+
+LAST: Final = CODES[-1]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True)
 def report(request: HttpRequest) -> HttpResponse:
-    """The form. What was typed stays when something is refused; sending leads to the thanks."""
-    form = ReportForm(request.POST) if request.method == "POST" else ReportForm()
-    if form.is_bound and form.is_valid():
-        referrals = referrals_for(form.report.text)
-        if {one.code for one in referrals} - form.shown:
-            return show_form(request, form, referrals=referrals)
+    """The first step of the form; a POST sends the whole. What was typed stays when something is refused; sending
+    leads to the thanks."""
+    if request.method != "POST":
+        return show_form(request, StepForm())
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return show_form(request, form, step=form.first_wrong(before=len(STEPS)) or LAST, status=400)
+    referrals = referrals_for(form.report.text)
+    if {one.code for one in referrals} - form.shown:
+        return show_form(request, form, step=LAST, held=True)
+    name = form.cleaned_data["formulier"]
+    try:
+        signal = receive_form_once(form.report, form=name, then=partial(uploads.hand_over, name))
+    except ValidationError as refused:
+        form.refuse(refused)
+        return show_form(request, form, step=form.first_wrong(before=len(STEPS)) or LAST, status=400)
+    request.session["sent"] = links.status_token(signal)
+    return redirect("thanks")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True)
+def step(request: HttpRequest) -> HttpResponse:
+    """From one step of the form to another, with what was typed; photos come in here. Nothing is sent.
+
+    `van` is the step that was shown, `naar` the one that is asked for; `weg` is a photo to leave out. Going on is
+    refused while something before is wrong, going back never is.
+    """
+    if request.method != "POST":
+        return redirect("report")
+    form = StepForm(request.POST)
+    name = request.POST.get("formulier", "")
+    before, wanted = (_place(request.POST.get(key, "")) for key in ("van", "naar"))
+    if request.POST.get("weg"):
+        uploads.drop(name, request.POST["weg"])
+        wanted = before
+    files = [file for field in ("camera", "foto") for file in request.FILES.getlist(field)]
+    if files:
         try:
-            signal = receive_form_once(form.report, form=form.cleaned_data["formulier"])
+            uploads.keep(name, files)
         except ValidationError as refused:
-            form.refuse(refused)
-        else:
-            request.session["sent"] = links.status_token(signal)
-            return redirect("thanks")
-    return show_form(request, form, status=400 if form.errors else 200)
+            form.refuse_photos(refused)
+            wanted = before
+    wrong = form.first_wrong(before=max(before, wanted) + (wanted <= before)) if wanted >= before else None
+    if wrong:
+        return show_form(request, form, step=wrong, status=400)
+    form.keep_errors(())
+    return show_form(request, form, step=CODES[wanted])
+
+
+@require_POST
+@never_cache
+def listen(request: HttpRequest) -> HttpResponse:
+    """The numbers that belong to a text while somebody types it: `{"html"}`, empty for most texts. Of the text nothing
+    is kept or logged."""
+    referrals = referrals_for(request.POST.get("tekst", "")[:MAX_TEXT])
+    return JsonResponse({"html": _danger_panel(referrals)})
+
+
+def _place(code: str) -> int:
+    """The number of a step, the first for what is no step."""
+    return CODES.index(code) if code in CODES else 0
+
+
+def _danger_panel(referrals: Sequence[Referral]) -> str:
+    if not referrals:
+        return ""
+    leave_to = settings.QUICK_EXIT_URL if must_leave_quickly(referrals) else ""
+    return render_to_string("signals/_danger.html", {"referrals": referrals, "leave_to": leave_to, "typing": True})
 
 
 def show_form(
     request: HttpRequest,
-    form: ReportForm,
+    form: StepForm,
     *,
+    step: str = CODES[0],
     status: int = 200,
     expired: bool = False,
-    referrals: Sequence[Referral] = (),
+    held: bool = False,
 ) -> HttpResponse:
-    """The page with the form as it stands.
+    """The page of a step, with the form as it stands.
 
-    `expired` says that its safety mark was too old and nothing was sent; `referrals` are numbers to show before
-    it is sent.
+    `expired` says that its safety mark was too old and nothing was sent; `held` that it waits for a look at the numbers
+    for who is in danger, which stand above every step that follows the text.
     """
-    return render(
-        request,
-        "signals/report.html",
-        {
-            "form": form,
-            "expired": expired,
-            "referrals": referrals,
-            "shown": " ".join(one.code for one in referrals) or form["getoond"].value() or "",
-            "leave_to": settings.QUICK_EXIT_URL if must_leave_quickly(referrals) else "",
-            "map": map_settings(),
-        },
-        status=status,
-    )
+    number = _place(step)
+    referrals = referrals_for(form.text) if number or held else []
+    photos = uploads.of_form(str(form["formulier"].value() or "")) if CODES[number] in ("foto", LAST) else []
+    context: dict[str, Any] = {
+        "form": form,
+        "step": STEPS[number],
+        "number": number + 1,
+        "steps": STEPS,
+        "previous": STEPS[number - 1] if number else None,
+        "next": STEPS[number + 1] if number + 1 < len(STEPS) else None,
+        "hidden": form.hidden(CODES[number]),
+        "expired": expired,
+        "held": held,
+        "referrals": referrals,
+        "shown": " ".join(one.code for one in referrals) if CODES[number] == LAST else form["getoond"].value() or "",
+        "leave_to": settings.QUICK_EXIT_URL if must_leave_quickly(referrals) else "",
+        "photos": [(one, uploads.small_picture(one)) for one in photos],
+        "most_photos": settings.FILES_AT_ONCE,
+        "most_mb": settings.FILE_MAX_MB,
+    }
+    if step == "plek":
+        context["map"] = map_settings()
+    if step == LAST:
+        context["places"] = form.places
+    return render(request, "signals/report.html", context, status=status)
 
 
 @require_safe

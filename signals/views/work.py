@@ -22,7 +22,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from outbox.models import Letter
-from signals import consult, links, workflow
+from signals import consult, links, statutory, workflow
 from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
@@ -32,10 +32,10 @@ from signals.views.actions.wording import WordsForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
-# These stand in a part of the page of their own.
-_ELSEWHERE: Final = frozenset({"melder", "opnieuw"})
+# These stand in a part of the page of their own; of a complaint may tell who only reads as well.
+_ELSEWHERE: Final = frozenset({"melder", "opnieuw", "klacht", "besluit", "afschalen"})
 # These add something, and undo nothing that somebody else did meanwhile.
-_ADDING: Final = frozenset({"notitie", "bijlagen", "actie"})
+_ADDING: Final = frozenset({"notitie", "bijlagen", "actie", "klacht"})
 
 
 @require_safe
@@ -219,6 +219,7 @@ def _page(
             "timeline": overview.timeline,
             "may_withdraw_consults": "vraag-intrekken" in shown,
             "asked_along": _asked_along(officer, overview.open_consults),
+            "passings": [(one, statutory.answers_for(one, officer)) for one in overview.passings],
             "forms": shown,
             "form": form,
             "verb": verb,
@@ -269,7 +270,7 @@ def _texts(typed: Mapping[str, str]) -> list[str]:
     """What somebody wrote in words of their own."""
     return [
         text
-        for name in ("toelichting", "reden", "vraag", "tekst", "organisatie")
+        for name in ("toelichting", "reden", "vraag", "tekst", "organisatie", "woorden")
         if (text := typed.get(name, "").strip())
     ]
 

@@ -28,13 +28,14 @@
   });
 
   // Leave at once: the page that is left does not stand behind the button "back".
-  for (const link of document.querySelectorAll("[data-leave]")) {
-    link.addEventListener("click", function (event) {
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest("[data-leave]");
+    if (link) {
       event.preventDefault();
       document.body.hidden = true;
       window.location.replace(link.href);
-    });
-  }
+    }
+  });
 
   // A link to a part that is folded up unfolds it.
   const unfold = function () {

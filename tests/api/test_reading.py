@@ -151,6 +151,21 @@ def test_signals_come_newest_first_in_pages(town, reader):
     assert found(reader.get(third.json()["previous"])) == found(second)
 
 
+def test_what_words_find_comes_newest_first_in_pages_both_ways_however_old(town, reader):
+    numbers = [
+        world.signal("De scooter", received_at=timezone.now() - datetime.timedelta(days=19 * n)).number
+        for n in range(7)
+    ]
+    world.signal()
+    first = reader.get("signalen", zoek="scooters", pageSize=3)
+    second = reader.get(first.json()["next"])
+    third = reader.get(second.json()["next"])
+    assert [found(page) for page in (first, second, third)] == [numbers[:3], numbers[3:6], numbers[6:]]
+    assert third.json()["next"] is None
+    assert found(reader.get(third.json()["previous"])) == numbers[3:6]
+    assert found(reader.get(second.json()["previous"])) == numbers[:3]
+
+
 def test_signals_of_the_same_moment_are_neither_lost_nor_doubled(town, reader):
     moment = timezone.now()
     numbers = {world.signal(received_at=moment).number for _ in range(5)}

@@ -13,7 +13,7 @@ from django.utils import timezone
 from areas.models import Area, AreaFigure, AreaVersion
 from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Team
 from outbox.models import Letter
-from signals.models import Event, Handover, Message, Signal, Status, TeamAction
+from signals.models import Complaint, Event, Handover, Message, Signal, Status, StatutoryPassing, TeamAction
 from wijkwerk.demo.load import Loaded, load
 from wijkwerk.demo.texts import sounds
 from wijkwerk.demo.year import after_working_hours
@@ -58,6 +58,13 @@ class TestTheDemo(TestCase):
         outside = TeamAction.objects.get(partner__isnull=False)
         assert outside.signal.status == Status.WAITING_FOR_THIRD_PARTY
         assert Letter.objects.filter(recipient=outside.partner.email, body__contains="/extern/").count() == 1
+
+    def test_one_is_also_a_complaint_and_two_were_passed_on_under_a_law(self) -> None:
+        complaint = Complaint.objects.get()
+        assert complaint.about_team == complaint.signal.team
+        assert complaint.team.slug == "klachten"
+        passed = StatutoryPassing.objects.order_by("start").values_list("start__slug", "status")
+        assert sorted(passed) == [("schuldhulp", ""), ("wmo-melding", "opgepakt")]
 
     def test_handovers_are_accepted_declined_and_open(self) -> None:
         answers = Counter(Handover.objects.values_list("answer", flat=True))

@@ -39,6 +39,8 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    EscalationDesk,
+    EscalationLevel,
     MailTemplate,
     NoticeKind,
     NoticeRule,
@@ -47,6 +49,7 @@ from signals.models import (
     Reporter,
     Signal,
     StandardText,
+    StatutoryStart,
 )
 from tests import world
 from wijkwerk.beheer import RIGHT_OF
@@ -55,6 +58,13 @@ pytestmark = pytest.mark.django_db
 
 TABLES = sorted(model._meta.label_lower for model in admin.site._registry)
 GOOD_PASSWORD = "regenboog-trein-41"
+
+
+def begin(slug: str, team: Team) -> StatutoryStart:
+    """A way in which a law begins with a signal."""
+    return StatutoryStart.objects.create(
+        slug=slug, name=slug, law="Wmo 2015", term_days=42, promise="is ons onderzoek klaar", team=team
+    )
 
 
 def page(table: str, what: str = "changelist", *arguments: object) -> str:
@@ -121,7 +131,9 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
+        "signals.statutorystart",
         "officers.partnerorganisation",
+        "signals.escalationdesk",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {"areas.areaversion"}  # a part of the page of its area
 
@@ -157,8 +169,10 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     client = ApiClient.objects.create(name="Kaart", key_digest="x", scopes=["signalen:lezen"])
     client.areas.add(town.oost)
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
+    EscalationDesk.objects.create(level="directie", email="directie@example.nl")
     QuestionRule.objects.create(pk=1)
     Cause.objects.create(slug="slijtage", name="Slijtage")
+    begin("wmo-melding", town.wijkteam)
     world.partner()
     StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
     MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
@@ -565,6 +579,8 @@ def fill(table: str, numbers: range, town) -> None:
                 world.category(name, task=town.task, domain_slug=name)
             case "signals.cause":
                 Cause.objects.create(slug=name, name=name)
+            case "signals.statutorystart":
+                begin(name, world.team(name))
             case "officers.partnerorganisation":
                 PartnerOrganisation.objects.create(slug=name, name=name)
             case "signals.closingresult":
@@ -573,6 +589,10 @@ def fill(table: str, numbers: range, town) -> None:
                 kinds = set(NoticeKind.values) - set(NoticeRule.objects.values_list("kind", flat=True))
                 if kinds:  # one a kind: there are no fifty
                     NoticeRule.objects.create(kind=sorted(kinds)[0])
+            case "signals.escalationdesk":
+                levels = set(EscalationLevel.values) - set(EscalationDesk.objects.values_list("level", flat=True))
+                if levels:
+                    EscalationDesk.objects.create(level=sorted(levels)[0], email="niveau@example.nl")
             case "signals.referral":
                 Referral.objects.create(code=name, name=name, phone="1")
             case "signals.routingrule":

@@ -26,13 +26,19 @@ def _mailbox(settings):
 
 
 def send(page: Page, *, with_point: bool) -> str:
-    """The resident's part: fill in the form, send it; gives the number."""
+    """The resident's part: fill in the form step by step, send it; gives the number."""
+    onward = page.get_by_role("button", name="Verder")
     page.get_by_label("Wat wilt u ons vertellen?").fill(STORY)
+    onward.click()
     if with_point:
+        page.locator("path.ww-outline").first.wait_for(state="attached")
         page.locator("#kaart").click()
         page.get_by_text("U hebt een plek gekozen in of bij").wait_for()
     else:
         page.get_by_label("In welke buurt is het?").select_option("BU1")
+    onward.click()
+    page.get_by_role("heading", name="Hebt u foto’s?").wait_for()
+    onward.click()
     page.get_by_label("E-mailadres").fill("sanne@voorbeeld.nl")
     page.get_by_role("button", name="Versturen").click()
     page.wait_for_url("**/melden/bedankt")

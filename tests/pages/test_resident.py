@@ -88,22 +88,24 @@ class TestForm:
         page = response.content.decode()
         for value in ("sanne@voorbeeld.nl", "Sanne Bakker", "Dorpsstraat", "3a", "0000", "naast de glascontainer"):
             assert f'value="{value}"' in page
-        assert '<option value="BU1" selected>' in page
+        assert 'name="gebied" value="BU1"' in page
         assert re.search(r'name="lon" value="6.05"', page)
         assert not Signal.objects.exists()
 
-    def test_every_error_stands_in_the_summary_with_a_link_and_at_its_field(self, client, town):
-        response = send(client, tekst="", email="geen adres", postcode="0000", telefoon="bel mij")
+    @pytest.mark.parametrize("fields", [["tekst"], ["postcode", "huisnummer"], ["email", "telefoon"]])
+    def test_every_error_of_a_step_stands_in_the_summary_with_a_link_and_at_its_field(self, client, town, fields):
+        wrong = {"tekst": "", "email": "geen adres", "postcode": "0000", "huisnummer": "1" * 21, "telefoon": "bel mij"}
+        response = send(client, **{"tekst": "Kapot"} | {field: wrong[field] for field in fields})
         page = response.content.decode()
-        for field in ("tekst", "email", "postcode", "telefoon"):
+        for field in fields:
             assert f'href="#id_{field}"' in page
             assert f'id="id_{field}_error"' in page
             assert re.search(rf'id="id_{field}"[^>]*aria-describedby="[^"]*id_{field}_error"', page) or re.search(
                 rf'aria-describedby="[^"]*id_{field}_error"[^>]*id="id_{field}"', page
             )
         assert "<title>Fout:" in page
-        # The address has an error, so its part of the form stands open.
-        assert '<details class="ww-more" open>' in page
+        # An address with an error: its part of the form stands open.
+        assert ('<details class="ww-more" open>' in page) == ("postcode" in fields)
 
     @pytest.mark.parametrize(
         ("field", "value"),
@@ -202,11 +204,11 @@ class TestForm:
         assert "te groot" in said(response)
 
     def test_without_areas_the_form_still_works(self, client, db):
-        assert "In welke buurt" not in said(client.get("/melden"))
+        assert "In welke buurt" not in said(client.post("/melden/stap", {"tekst": "Kapot", "naar": "plek"}))
         assert send(client, tekst="De lantaarn is kapot", gebied="BU1").status_code == 302
 
     def test_areas_are_grouped_as_people_know_them(self, client, town):
-        page = client.get("/melden").content.decode()
+        page = client.post("/melden/stap", {"tekst": "Kapot", "naar": "plek"}).content.decode()
         group = re.search(r'<optgroup label="Wijk Oost">(.*?)</optgroup>', page, re.S)[1]
         assert re.findall(r'value="([^"]+)"', group) == ["WK1", "BU1"]
         assert 'value="GM1"' not in page

@@ -7,9 +7,10 @@ import datetime
 import pytest
 import time_machine
 
+from areas.dated import today
 from outbox.models import Letter
-from signals import links, reclassify, terms, workflow
-from signals.models import Category, Notice, Signal, Status
+from signals import callbacks, links, notices, reclassify, terms, workflow
+from signals.models import Category, Notice, NoticeChoice, Signal, Status
 from tests import world
 
 
@@ -166,3 +167,99 @@ def test_of_what_stands_still_is_closed_or_on_a_sunday_nothing_is_said(town, lea
     received("2026-11-02 09:00")
     assert terms.warn(day=day("2026-11-15")) == 0
     assert terms.warn(day=day("2026-11-16")) == 1
+
+
+# --- the first contact ---
+
+
+@pytest.fixture
+def handler(town):
+    return world.officer("lamp9", "teamlid", teams=(town.lighting,), email="lamp9@gemeente.example")
+
+
+def silent(written: str, handler=None) -> Signal:
+    """A signal of a reporter with an address, who heard nothing yet; the first contact is due in three working days."""
+    signal = received(written, email="bewoner@example.nl")
+    if handler:
+        workflow.assign(signal, to=handler, by=handler)
+    return again(signal)
+
+
+def subjects(address: str) -> list[str]:
+    return list(Letter.objects.filter(recipient=address).order_by("pk").values_list("subject", flat=True))
+
+
+def test_of_the_first_contact_the_handler_hears_a_working_day_before_and_the_lead_after_each_once(town, lead, handler):
+    for officer in (handler, lead):
+        notices.choose(officer, {"termijn": NoticeChoice.How.AT_ONCE})
+    signal = silent("2026-11-02 09:00", handler)
+    assert signal.first_contact_due_on == day("2026-11-05")
+    days = ("2026-11-03", "2026-11-04", "2026-11-04", "2026-11-05", "2026-11-06", "2026-11-06")
+    assert [terms.warn(day=day(d)) for d in days] == [0, 1, 0, 0, 2, 0]  # on the 6th the handling term nears as well
+    assert [s for s in subjects("lamp9@gemeente.example") if "contact" in s] == [
+        f"Eerste contact loopt af ({signal.number})"
+    ]
+    assert [s for s in subjects("leider@gemeente.example") if "contact" in s] == [
+        f"Eerste contact te laat ({signal.number})"
+    ]
+
+
+def test_who_heard_from_us_or_cannot_hear_or_whose_signal_is_closed_is_no_reason_for_a_warning(town, lead, handler):
+    spoken, closed = silent("2026-11-02 09:00", handler), silent("2026-11-02 09:00", handler)
+    workflow.move(spoken, to=Status.PLANNED, by=handler, text="Wij komen donderdag.", at=local("2026-11-03 09:00"))
+    workflow.move(closed, to=Status.CANCELLED, by=handler, text="Dubbel.", told=False, at=local("2026-11-03 09:00"))
+    called = silent("2026-11-02 09:00", handler)
+    callback = callbacks.ask(called, on=today(), text="Wil uitleg", by=handler)
+    callbacks.tick_off(callback, by=handler)
+    assert again(called).first_contact_at is not None
+    received("2026-11-02 09:00")  # nobody to tell
+    assert terms.warn(day=day("2026-11-05")) == 0
+    assert terms.warn(day=day("2026-11-06")) == 3  # only that handling terms near their end
+    assert not [s for s in subjects("lamp9@gemeente.example") if "contact" in s]
+
+
+def test_what_was_silent_for_weeks_when_the_warnings_began_is_not_told_one_by_one(town, lead):
+    signal = silent("2026-09-01 09:00")
+    Signal.objects.filter(pk=signal.pk).update(term_stage=terms.HAS_PASSED)
+    assert terms.warn(day=day("2026-11-06")) == 0
+
+
+def test_the_term_of_the_first_contact_stands_still_while_we_wait_for_another_and_not_after_the_contact(town):
+    signal = moved(silent("2026-11-02 09:00"), ("2026-11-04 10:00", "wacht_op_derde"))
+    terms.move_on(day=day("2026-11-09"))
+    assert again(signal).first_contact_due_on == day("2026-11-10")
+    assert terms.warn(day=day("2026-11-13")) == 0
+    going = moved(again(signal), ("2026-11-10 10:00", "in_behandeling"))
+    assert (going.first_contact_due_on, going.due_on) == (day("2026-11-11"), day("2026-11-13"))
+    had = silent("2026-11-02 09:00")
+    Signal.objects.filter(pk=had.pk).update(first_contact_at=local("2026-11-02 12:00"))
+    had = moved(again(had), ("2026-11-04 10:00", "wacht_op_derde"), ("2026-11-10 10:00", "in_behandeling"))
+    assert (had.first_contact_due_on, had.due_on) == (day("2026-11-05"), day("2026-11-13"))
+
+
+def test_another_subject_counts_the_days_that_the_first_contact_stood_still(town, triager):
+    signal = moved(
+        silent("2026-11-02 09:00"), ("2026-11-03 10:00", "wacht_op_derde"), ("2026-11-05 10:00", "in_behandeling")
+    )
+    assert signal.first_contact_due_on == day("2026-11-09")
+    other = world.category("anders", task=town.task, first_contact_days=5)
+    assert again(reclassify.reclassify(signal, category=other, by=triager)).first_contact_due_on == day("2026-11-11")
+
+
+@time_machine.travel(local("2026-11-04 15:00"), tick=False)
+def test_page_and_desk_say_until_when_the_reporter_should_hear_of_somebody(town, member, client):
+    signal = silent("2026-11-02 09:00")
+    client.force_login(member)
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Eerste contact uiterlijk 5 november 2026" in page
+    assert "over 1 werkdag" in page
+    assert "eerste contact over 1 werkdag" in client.get("/bureau").content.decode()
+    with time_machine.travel(local("2026-11-09 09:00"), tick=False):
+        client.force_login(member)
+        assert "nog niets gehoord" in client.get("/bureau").content.decode()
+        assert "2 werkdagen te laat" in client.get(f"/signalen/{signal.number}").content.decode()
+    callbacks.tick_off(callbacks.ask(again(signal), on=today(), text="Wil uitleg", by=member), by=member)
+    client.force_login(member)
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Eerste contact uiterlijk" not in page
+    assert "contact op 4 november" in page

@@ -28,7 +28,8 @@ class KeysetPagination(BasePagination):
     """`{"next", "previous", "results"}`, and `count` where it is asked for.
 
     A view names its order in `ordering`: field names, "-" for descending, of which the last is unique and none is
-    ever null. A cursor is signed, so that nobody can write one.
+    ever null. A cursor is signed, so that nobody can write one. A view that reads its rows in a way of its own has
+    `read_page(rows, order, most, start)`; `start` is the value of the first field that the page begins at, or None.
     """
 
     query_params: Final = ("cursor", "pageSize", "count")
@@ -39,10 +40,12 @@ class KeysetPagination(BasePagination):
         size = _page_size(request)
         backwards, after = self._read_cursor(request)
         self.count = queryset.count() if _wants_count(request) else None
-        rows = queryset.order_by(*(_turned(name) if backwards else name for name in self.ordering))
+        order = [_turned(name) if backwards else name for name in self.ordering]
+        rows = queryset
         if after is not None:
             rows = rows.filter(_beyond(self.ordering, after, backwards=backwards))
-        page: list[Any] = list(rows[: size + 1])
+        read = getattr(view, "read_page", _read_page)
+        page: list[Any] = read(rows, order, size + 1, after[0] if after else None)
         more = len(page) > size
         page = page[:size]
         if backwards:
@@ -116,6 +119,10 @@ class KeysetPagination(BasePagination):
         values = [attrgetter(_field(name).replace("__", "."))(row) for name in self.ordering]
         cursor = self._signer().sign_object([backwards, [_plain(value) for value in values]])
         return replace_query_param(self.url, "cursor", cursor)
+
+
+def _read_page(rows: Any, order: Sequence[str], most: int, start: Any) -> list[Any]:
+    return list(rows.order_by(*order)[:most])
 
 
 def _page_size(request: Request) -> int:

@@ -33,11 +33,12 @@ from django.test.utils import CaptureQueriesContext
 
 from areas.queries import areas_at
 from officers.models import Officer
-from signals import worklist
+from signals import finding, worklist
 from signals.models import Signal
-from signals.visibility import viewer_of
+from signals.visibility import Viewer, viewer_of
 
 ROUNDS: Final = 20
+OFFICERS: Final = ("bench-team", "bench-triage", "bench-area")
 PATIENCE: Final = 30
 BODY: Final = json.dumps(
     {
@@ -165,10 +166,34 @@ def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
     """Worklists, counts and the map's points: the time that PostgreSQL and the driver take, without building rows."""
     for what, rows in _lists(point).items():
         yield _timed(what, signals, partial(_run, rows))
-    for username in ("bench-team", "bench-triage", "bench-area"):
+    for what, viewer, asked in _searches():
+        yield _timed(what, signals, partial(_again, _asked(asked, viewer)))
+    for username in OFFICERS:
         viewer = viewer_of(Officer.objects.get(username=username))
         yield _timed(f"tellingen van {username}", signals, partial(worklist.counts_of, viewer))
     yield _timed("gebieden op een punt", signals, lambda: areas_at(point))
+
+
+def _searches() -> Iterator[tuple[str, Viewer, finding.Filter]]:
+    """Searches for a word that no text has, one in a thousand, one in fifty and one in seven, for each officer."""
+    for username in OFFICERS:
+        viewer = viewer_of(Officer.objects.get(username=username))
+        for words in ("zwembad", "ratten", "scooter", "lantaarnpaal"):
+            yield f"{username} zoekt {words}", viewer, finding.Filter(stand="alles", zoek=words)
+
+
+def _asked(asked: finding.Filter, viewer: Viewer) -> list[str]:
+    """The statements that find the first page of a search."""
+    with CaptureQueriesContext(connection) as captured:
+        finding.newest_of(asked, viewer, most=worklist.PAGE + 1)
+    return [query["sql"] for query in captured]
+
+
+def _again(statements: Iterable[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+            cursor.fetchall()
 
 
 def plans() -> Iterator[tuple[str, str]]:
@@ -181,12 +206,17 @@ def plans() -> Iterator[tuple[str, str]]:
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}", values)
             yield what, "\n".join(line for (line,) in cursor.fetchall())
+    for what, viewer, asked in _searches():
+        for number, sql in enumerate(_asked(asked, viewer), 1):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}")
+                yield f"{what}, {number}", "\n".join(line for (line,) in cursor.fetchall())
 
 
 def _lists(point: Point) -> dict[str, QuerySet[Any]]:
     """The queries of the lists, by what they are called."""
     lists: dict[str, QuerySet[Any]] = {}
-    for username in ("bench-team", "bench-triage", "bench-area"):
+    for username in OFFICERS:
         viewer = viewer_of(Officer.objects.get(username=username))
         known = Signal.objects.known_to(viewer)
         pile = worklist.Piles.AREAS if viewer.area_ids else worklist.Piles.DESK
@@ -211,14 +241,17 @@ def _run(rows: QuerySet[Any]) -> None:
 
 
 def _timed(what: str, signals: int, act: Callable[[], object]) -> Result:
-    """Do it some times and take the median and the slow end."""
-    act()
+    """Do it some times and take the median and the slow end; the first time is for counting statements."""
+    with CaptureQueriesContext(connection) as statements:
+        act()
     times = []
     for _round in range(ROUNDS):
         start = time.perf_counter()
         act()
         times.append(time.perf_counter() - start)
-    return Result(what, signals, p50_ms=_ms(times, 50), p95_ms=_ms(times, 95), statements=1, in_database=True)
+    return Result(
+        what, signals, p50_ms=_ms(times, 50), p95_ms=_ms(times, 95), statements=len(statements), in_database=True
+    )
 
 
 def _statements(method: str, path: str, headers: dict[str, str], body: str) -> int:

@@ -2,7 +2,8 @@
 
 The signals are made in the database, because a million through the front door takes an hour. Their numbers are like
 those of a town: one in twenty is open, spread over buurten, categories and three years; what is not arranged for a
-buurt goes to the team that the starting set names. Nothing in them is random: a second run gives the same rows.
+buurt goes to the team that the starting set names. One text in seven has a common word, one in fifty and one in a
+thousand a rarer one, and each a number of its own. Nothing in them is random: a second run gives the same rows.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ INSERT INTO signals_signal (
     times_reopened
 )
 SELECT gen_random_uuid(), '2026-' || to_char(nextval('signals_number'), 'FM000000000'), '', 'melding',
-       (%(words)s::text[])[1 + i %% cardinality(%(words)s::text[])] || ' Nummer ' || i || '.',
+       (%(words)s::text[])[1 + i %% cardinality(%(words)s::text[])] || ' Nummer ' || i || '.'
+       || CASE WHEN i %% 50 = 0 THEN ' Er staat een scooter.' ELSE '' END
+       || CASE WHEN i %% 1000 = 0 THEN ' Wij zien er ratten.' ELSE '' END,
        c.id, 'melder', c.domain_id, c.sensitivity, i %% 40 = 0,
        a.id, ST_PointOnSurface(v.boundary), false, '', '', '', '', '', 'web', %(triage)s, '{}', '[]',
        CASE WHEN i %% 20 = 0 THEN (ARRAY['gemeld', 'in_behandeling', 'ingepland', 'heropend'])[1 + (i / 20) %% 4]

@@ -25,11 +25,15 @@ from django.utils import timezone
 from officers.models import ApiClient, Channel, Domain, Officer, PartnerOrganisation, Team
 from signals import (
     answering,
+    complaints,
+    consult,
     deadlines,
+    escalation,
     forwarding,
     handover,
     intake,
     partners,
+    statutory,
     team_actions,
     telling,
     terms,
@@ -39,15 +43,18 @@ from signals.history import Actor
 from signals.models import (
     Category,
     ClosingResult,
+    EscalationLevel,
     Feedback,
     Handover,
     Kind,
     Message,
+    PassingStatus,
     Question,
     Reporter,
     Sensitivity,
     Signal,
     Status,
+    StatutoryStart,
 )
 from signals.reclassify import reclassify
 
@@ -138,6 +145,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
     _show_every_status(taken_in, cast, now=now)
     terms.move_on(day=timezone.localdate(now))
     _ask_others(taken_in, cast, now=now)
+    _pass_on_by_law(taken_in, cast, now=now)
     return len(taken_in)
 
 
@@ -517,8 +525,8 @@ def after_working_hours(at: datetime.datetime, hours: float) -> datetime.datetim
 
 
 def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
-    """Two of the last signals that somebody works on: one with an action at two other teams, of which one is done, and
-    one of which a contractor does a part."""
+    """Four of the last signals that somebody works on: one with an action at two other teams, of which one is done, one
+    of which a contractor does a part, one at which another team looks along, and one that is before a higher level."""
     partner = PartnerOrganisation.objects.filter(slug="van-den-kribbe", is_active=True).first()
     fit = [
         signal
@@ -529,7 +537,7 @@ def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime
         and signal.team.domain_id
         and signal.updated_at < now - datetime.timedelta(hours=3)
     ]
-    for signal, ask in zip(fit, (_ask_two_teams, _ask_contractor), strict=False):
+    for signal, ask in zip(fit, (_ask_two_teams, _ask_contractor, _ask_along, _put_up), strict=False):
         ask(signal, cast, partner, now)
 
 
@@ -559,6 +567,63 @@ def _ask_contractor(signal: Signal, cast: Cast, partner: PartnerOrganisation | N
             wait=True,
             at=now - datetime.timedelta(hours=1),
         )
+
+
+def _pass_on_by_law(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
+    """Of the last open signals: one is also a complaint about who has it, one is a melding under the Wmo that was taken
+    up there, and one is a call for help with debts."""
+    told, taken_up = now - datetime.timedelta(hours=3), now - datetime.timedelta(hours=1)
+    still_open = [one for one in reversed(signals) if one.is_open and one.category and one.updated_at < told]
+    starts = {one.slug: one for one in StatutoryStart.objects.select_related("team")}
+    for category, slug in (("wmo-ondersteuning", "wmo-melding"), ("schulden-armoede", "schuldhulp")):
+        signal = next((one for one in still_open if one.category and one.category.slug == category), None)
+        if signal is None or slug not in starts:
+            continue
+        by = cast.somebody_of(signal.team, random.Random(f"{SEED} {slug}"))
+        passing = statutory.pass_on(signal, start=starts[slug], by=by, at=told, tell=False)
+        if slug == "wmo-melding":
+            doer = cast.somebody_of(passing.team, random.Random(f"{SEED} {slug} there"))
+            statutory.answer(passing, status=PassingStatus.TAKEN_UP, by=doer, at=taken_up, tell=False)
+    handled = [one for one in still_open if one.officer and not one.is_sensitive and not one.team.takes_complaints]
+    if handled and any(team.takes_complaints for team in cast.teams.values()):
+        about = handled[0]
+        desk = next(team for team in cast.teams.values() if team.is_contact_centre)
+        heard_by = cast.somebody_of(desk, random.Random(f"{SEED} klacht"))
+        complaints.pass_on(
+            about,
+            about=about.team,
+            words=replies.COMPLAINT,
+            received_on=timezone.localdate(told),
+            by=heard_by,
+            at=told,
+            tell=False,
+        )
+
+
+def _ask_along(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    others = [team for _slug, team in sorted(cast.teams.items()) if cast.members.get(team.pk) and team != signal.team]
+    social = [team for team in others if team.domain and team.domain.slug == "sociaal"]
+    for team in (social or others)[:1]:
+        consult.ask(
+            signal,
+            team=team,
+            question=replies.CONSULT,
+            by=signal.officer,
+            at=now - datetime.timedelta(hours=2),
+            tell=False,
+        )
+
+
+def _put_up(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:
+    escalation.escalate(
+        signal,
+        level=EscalationLevel.TABLE,
+        reason=replies.ESCALATION,
+        decide_by=timezone.localdate(now) + datetime.timedelta(days=7),
+        by=signal.officer,
+        at=now - datetime.timedelta(hours=2),
+        tell=False,
+    )
 
 
 def _show_every_status(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:

@@ -8,9 +8,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from signals.views.actions import adding, asking, closing, joining, looking_along, moving, passing, talking
+from signals.views.actions import (
+    adding,
+    asking,
+    closing,
+    complaining,
+    joining,
+    looking_along,
+    moving,
+    passing,
+    raising,
+    statutory,
+    talking,
+)
 from signals.views.actions.base import Action
 
-_MODULES: Final = (moving, closing, passing, looking_along, adding, asking, talking, joining)
+_MODULES: Final = (
+    moving,
+    closing,
+    passing,
+    looking_along,
+    raising,
+    adding,
+    asking,
+    talking,
+    joining,
+    statutory,
+    complaining,
+)
 
 ACTIONS: Final[dict[str, Action]] = {verb: action for module in _MODULES for verb, action in module.ACTIONS.items()}

@@ -1,0 +1,176 @@
+"""Opschaling: who handles a signal puts it before a higher level, with a reason and a day, and records the decision.
+
+The signal stays where it is: its team keeps it, and nobody may read more than before. The team lead hears of it as a
+person; a level above that by its secretariat's mailbox (`EscalationDesk`), with number and day and no text, since who
+decides there hears the rest from who brings it in.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from areas.dated import today
+from officers.models import Officer
+from outbox import post
+from outbox.models import Letter
+from signals.history import Actor, event, officer_of
+from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
+from signals.notices import notify, notify_holders
+from signals.typed import read
+from signals.workflow import Changed, swap
+
+LEVELS: Final[tuple[EscalationLevel, ...]] = tuple(EscalationLevel)
+# Further ahead is no date for a decision, but a slip of the year.
+_FURTHEST: Final = datetime.timedelta(days=366)
+_DECIDED: Final = (gettext_lazy("Besluit genomen"), gettext_lazy("Over signaal %s is na opschaling besloten."))
+
+
+def levels_above(signal: Signal) -> list[EscalationLevel]:
+    """The levels that a signal can be put before: all, or where it is before one those above that."""
+    above = LEVELS.index(EscalationLevel(signal.escalated_to)) + 1 if signal.escalated_to else 0
+    return list(LEVELS[above:])
+
+
+def escalate(
+    signal: Signal,
+    *,
+    level: str,
+    reason: str,
+    decide_by: datetime.date,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Escalation:
+    """Put an open signal before a level, which decides before the end of a local date. One that waits for a lower
+    level goes further up, and its step there ends without a decision.
+
+    Raises `ValidationError` (keys `niveau`, `reden`, `voor`), `Changed` where it went to another level meanwhile.
+    """
+    reason, wrong = read(reason, longest=MAX_TEXT)
+    errors: dict[str, ValidationError] = {}
+    if level not in levels_above(signal):
+        errors["niveau"] = ValidationError(_("Kies een hoger niveau dan waar het nu ligt."), code="invalid")
+    elif level == EscalationLevel.LEAD and signal.team.lead_id is None:
+        errors["niveau"] = ValidationError(_("Dit team heeft geen teamleider. Kies een ander niveau."), code="invalid")
+    if wrong or not reason:
+        errors["reden"] = wrong or ValidationError(_("Schrijf waarom dit hogerop moet."), code="required")
+    if not today() <= decide_by <= today() + _FURTHEST:
+        errors["voor"] = ValidationError(_("Kies vandaag of een dag die nog komt."), code="invalid")
+    if not signal.is_open:
+        errors["niveau"] = ValidationError(_("Dit signaal is al gesloten."), code="invalid")
+    if errors:
+        raise ValidationError(errors)
+    now, before = at or timezone.now(), signal.escalated_to
+    with transaction.atomic():
+        _move_to(signal, level, at=now)
+        Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
+            outcome=Escalation.Outcome.RAISED, decided_by=officer_of(by), decided_at=now
+        )
+        made = Escalation.objects.create(
+            signal=signal,
+            from_level=before,
+            level=level,
+            reason=reason,
+            decide_by=decide_by,
+            officer=officer_of(by),
+            at=now,
+        )
+        event(signal, Event.What.ESCALATED, by=by, before=before, after=level, at=now).save()
+        if tell:
+            _tell(made, by=by)
+    return made
+
+
+def decide(
+    signal: Signal,
+    *,
+    decision: str,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Escalation:
+    """Record what the level decided before which a signal is; who handles it is told.
+
+    Raises `ValidationError` (key `besluit`), `Changed` where it waits for no decision any more.
+    """
+    decision, wrong = read(decision, longest=MAX_TEXT)
+    if wrong or not decision:
+        raise ValidationError(
+            {"besluit": wrong or ValidationError(_("Schrijf op wat er is besloten."), code="required")}
+        )
+    with transaction.atomic():
+        ended = _end(signal, Escalation.Outcome.DECIDED, decision=decision, by=by, at=at)
+        if tell:
+            notify_holders(NoticeKind.ESCALATED, signal, by=by, words=_DECIDED)
+    return ended
+
+
+def withdraw(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> Escalation:
+    """Take it back: no decision is needed any more. Raises `Changed` where it waits for none."""
+    with transaction.atomic():
+        return _end(signal, Escalation.Outcome.WITHDRAWN, by=by, at=at)
+
+
+def _end(
+    signal: Signal, outcome: Escalation.Outcome, *, by: Actor, at: datetime.datetime | None, decision: str = ""
+) -> Escalation:
+    now, level = at or timezone.now(), signal.escalated_to
+    if not level:
+        raise Changed(_("Dit signaal wacht niet meer op een besluit."))
+    _move_to(signal, "", at=now)
+    waiting = Escalation.objects.get(signal=signal, outcome=Escalation.Outcome.OPEN)
+    waiting.outcome, waiting.decision = outcome, decision
+    waiting.decided_by, waiting.decided_at = officer_of(by), now
+    waiting.save(update_fields=["outcome", "decision", "decided_by", "decided_at"])
+    event(signal, Event.What.DECIDED, by=by, before=level, after=outcome, at=now).save()
+    return waiting
+
+
+def _move_to(signal: Signal, level: str, *, at: datetime.datetime) -> None:
+    """Write before which level it is, if nobody else did meanwhile."""
+    expected: dict[str, Any] = {"escalated_to": signal.escalated_to, "status": signal.status}
+    swap(signal, expected, {"escalated_to": level, "updated_at": at})
+
+
+def _tell(made: Escalation, *, by: Actor) -> None:
+    if made.level == EscalationLevel.LEAD:
+        leads = Officer.objects.filter(pk=made.signal.team.lead_id)
+        notify(NoticeKind.ESCALATED, made.signal, officers=leads, by=by)
+        return
+    desk = EscalationDesk.objects.filter(level=made.level).first()
+    if desk is not None:
+        post.write(_letter(made, desk))
+
+
+def _letter(made: Escalation, desk: EscalationDesk) -> Letter:
+    """To a secretariat: number, who brings it in, and the day. No text, no subject and no place of the signal."""
+    signal = made.signal
+    with override("nl"):
+        values = {
+            "number": signal.number,
+            "team": signal.team,
+            "level": made.get_level_display(),
+            "day": formats.date_format(made.decide_by),
+        }
+        return Letter(
+            reference=signal.number,
+            recipient=desk.email,
+            subject=_("Opgeschaald: besluit gevraagd (%s)") % signal.number,
+            body=_(
+                "Signaal %(number)s is opgeschaald naar: %(level)s.\n\n"
+                "Een besluit is nodig voor het einde van %(day)s. Vraag %(team)s om een toelichting: "
+                "dit team heeft het signaal, brengt het in en schrijft het besluit op."
+            )
+            % values
+            + f"\n\n{settings.BASE_URL}{signal.get_absolute_url()}\n"
+            + _("Alleen wie het signaal mag zien, kan deze pagina openen."),
+            created_at=timezone.now(),
+        )

@@ -1,0 +1,192 @@
+"""The resident's form in four short steps, one page each. What was typed travels in the form itself: until it is sent
+nothing of it is kept with us, but for photos (`signals/uploads.py`), and nobody finds it on a shared computer.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from areas.dated import today
+from officers.organisation import stamp
+from signals import intake
+from signals.categories import known_categories
+from signals.forms import ReportForm
+from signals.models import Category, Sensitivity
+from signals.understanding import understand
+
+# What somebody chooses for "something else, or I do not know".
+OTHER: Final = "anders"
+# Subjects to choose from when ours is not the right one.
+_CHOICES: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the form: its code in the form, its title, and the fields that stand on it."""
+
+    code: str
+    title: Any
+    fields: tuple[str, ...]
+
+
+STEPS: Final = (
+    Step("bericht", gettext_lazy("Vertel wat er is in uw buurt"), ("tekst",)),
+    Step(
+        "plek",
+        gettext_lazy("Waar is het?"),
+        (
+            "onderwerp", "soort", "lon", "lat", "gebied", "omschrijving", "straat", "huisnummer", "postcode", "plaats",
+        ),
+    ),
+    Step("foto", gettext_lazy("Hebt u foto’s?"), ("foto",)),
+    Step("gegevens", gettext_lazy("Hoe bereiken wij u?"), ("email", "telefoon", "naam")),
+)  # fmt: skip
+CODES: Final = [step.code for step in STEPS]
+
+
+class StepForm(ReportForm):
+    """The whole form; each page shows the fields of one step and carries the others along."""
+
+    onderwerp = forms.ChoiceField(label=gettext_lazy("Waar gaat het over?"), required=False, widget=forms.RadioSelect)
+    # What we thought it was about when the choice above was made: other words make another thought.
+    gedacht = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Where what is wrong with photos is said; the files themselves are no part of the form (`views/resident.py`).
+    foto = forms.FileField(label=gettext_lazy("Foto’s"), required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        typed = data.copy() if data is not None else None
+        super().__init__(typed)
+        # A browser gives back what was typed after going back, where it may keep it.
+        self.fields["tekst"].widget.attrs.pop("autocomplete")
+        if typed is not None:
+            self._think(typed)
+
+    def _think(self, data: QueryDict) -> None:
+        """Let the subject follow the words, unless somebody chose one for these words."""
+        best = self.thought.slug if self.thought else ""
+        if data.get("gedacht", "") != best or "onderwerp" not in data:
+            # Whoever sends all at once (a page that stood open for a day, say) saw no thought: the words decide.
+            saw_it = "van" in data
+            if data.get("onderwerp") in (None, "", data.get("gedacht")):
+                data["onderwerp"] = best if saw_it else ""
+            data["gedacht"] = best if saw_it else ""
+        field = self.fields["onderwerp"]
+        choices = [(one.slug, one.plain_name) for one in self.likely]
+        chosen = self._known.get(data.get("onderwerp", ""))
+        if chosen is not None and chosen not in self.likely:
+            choices.insert(0, (chosen.slug, chosen.plain_name))
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [*choices, (OTHER, _("Iets anders, of dat weet ik niet"))]
+
+    @property
+    def text(self) -> str:
+        """The words as they were typed, however wrong the rest is."""
+        return str(self.data.get("tekst", "")) if self.is_bound else ""
+
+    @cached_property
+    def likely(self) -> list[Category]:
+        """What the words may be about, best first; nothing that is too tender to be named on a screen."""
+        if not self.text.strip():
+            return []
+        found = [self._known[one.slug] for one in self._understanding.suggestions if one.slug != "overig"]
+        return [one for one in found if one.sensitivity != Sensitivity.SPECIAL][:_CHOICES]
+
+    @cached_property
+    def thought(self) -> Category | None:
+        """What we think it is about, where the words are clear enough and it may be said."""
+        if not self.likely or not self._understanding.decided:
+            return None
+        best = self._understanding.suggestions[0].slug
+        return self.likely[0] if self.likely[0].slug == best else None
+
+    @property
+    def subject(self) -> Category | None:
+        """What it is about as it stands: chosen, or thought and not denied."""
+        return self._known.get(str(self.data.get("onderwerp", ""))) if self.is_bound else None
+
+    @cached_property
+    def _known(self) -> Any:
+        return known_categories(on=stamp()).by_slug
+
+    @cached_property
+    def _understanding(self) -> Any:
+        return understand(self.text, known_categories(on=stamp()).words)
+
+    def _read(self, typed: dict[str, Any]) -> intake.Report:
+        chosen = typed.get("onderwerp") or ""
+        return dataclasses.replace(
+            super()._read(typed), category=chosen if chosen in self._known else None, is_other=chosen == OTHER
+        )
+
+    def hidden(self, step: str) -> list[BoundField]:
+        """What the page of a step carries along without showing it."""
+        shown = STEPS[CODES.index(step)].fields
+        return [
+            self[name]
+            for name in self.fields
+            if name not in shown and name not in ("foto", "getoond") and self[name].value()
+        ]
+
+    def keep_errors(self, fields: Collection[str]) -> None:
+        """Say only what is wrong with these fields: the others are not there yet, or stand on a later page."""
+        for name in list(self.errors):
+            if name not in fields:
+                del self.errors[name]
+
+    def first_wrong(self, *, before: int) -> str | None:
+        """The first step, of those before this number, with something that is wrong; its errors alone are kept."""
+        for step in STEPS[:before]:
+            wrong = [name for name in step.fields if name in self.errors]
+            if wrong:
+                self.keep_errors(step.fields)
+                return step.code
+        return None
+
+    def refuse_photos(self, refused: ValidationError) -> None:
+        """Put what is wrong with photos at the field for photos."""
+        for error in refused.error_dict["bestand"] if self.errors is not None else ():
+            self.add_error("foto", error)
+
+    @property
+    def says_otherwise(self) -> bool:
+        """Whether something else was chosen than we thought, or the kind was chosen: then that part stands open."""
+        chosen = self["onderwerp"].value() or ""
+        return bool(self["soort"].value()) or chosen != (self.thought.slug if self.thought else "")
+
+    @cached_property
+    def places(self) -> list[str]:
+        """The names of the areas of the place as it stands, smallest first."""
+        if not self.is_bound:
+            return []
+        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
+        try:
+            found, _outside = intake.locate(
+                point=self._point(typed), area=str(self.data.get("gebied", "")) or None, on=today()
+            )
+        except ValidationError:
+            return []
+        return [place.name for place in found]
+
+    @property
+    def address(self) -> str:
+        """The address as it was typed, as one line."""
+        parts = [str(self.data.get(name, "")).strip() for name in ("straat", "huisnummer", "postcode", "plaats")]
+        return " ".join(part for part in parts if part)
+
+    @property
+    def has_place(self) -> bool:
+        """Whether anything was said of the place."""
+        return bool(
+            self.is_bound and (self.places or self.address or self["omschrijving"].value() or self["lon"].value())
+        )

@@ -1,0 +1,121 @@
+// What the resident's form can do better with a script: show who to call while a text of danger is typed, make photos
+// smaller before they go over the line, and keep what was typed when the line is gone. The form works without it.
+"use strict";
+
+(function () {
+  const form = document.getElementById("melden");
+  if (!form) {
+    return;
+  }
+
+  // Without a line the browser would show a page of its own in place of the form.
+  const offline = document.getElementById("geen-internet");
+  form.addEventListener("submit", function (event) {
+    offline.hidden = navigator.onLine;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      offline.textContent = form.dataset.offline;
+      offline.focus();
+    }
+  });
+  addEventListener("online", function () {
+    offline.hidden = true;
+  });
+
+  // Only the last answer counts: an earlier one may come later. What is shown once stays until the text is harmless.
+  const panel = document.getElementById("meelezen");
+  const text = document.getElementById("id_tekst");
+  if (panel && text) {
+    let asked = 0;
+    let timer;
+    let shown = "";
+    const listen = function () {
+      const mine = ++asked;
+      const body = new FormData();
+      body.set("tekst", text.value);
+      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      fetch(panel.dataset.listen, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
+        .then(function (answer) {
+          return answer.ok ? answer.json() : Promise.reject(answer.status);
+        })
+        .then(function (found) {
+          // The same panel again would be read aloud again.
+          if (mine === asked && found.html !== shown) {
+            shown = found.html;
+            const page = new DOMParser().parseFromString(found.html, "text/html");
+            panel.replaceChildren(...page.body.childNodes);
+          }
+        })
+        .catch(function () {});
+    };
+    text.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(listen, 900);
+    });
+  }
+
+  // Photos: a telephone makes them far larger than anybody needs to see what is wrong.
+  const SIDE = 2000;
+  const ENOUGH = 700000;
+  const said = document.getElementById("foto-bezig");
+  const add = document.getElementById("voeg-toe");
+
+  function smaller(file) {
+    if (file.size <= ENOUGH || typeof createImageBitmap === "undefined") {
+      return Promise.resolve(file);
+    }
+    return createImageBitmap(file, { imageOrientation: "from-image" })
+      .then(function (picture) {
+        const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(picture.width * scale);
+        canvas.height = Math.round(picture.height * scale);
+        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+        picture.close();
+        return new Promise(function (done) {
+          canvas.toBlob(done, "image/jpeg", 0.85);
+        });
+      })
+      .then(function (made) {
+        return made && made.size < file.size
+          ? new File([made], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" })
+          : file;
+      })
+      .catch(function () {
+        // What this browser cannot open goes as it is; the limits are watched at the other end.
+        return file;
+      });
+  }
+
+  for (const field of document.querySelectorAll("[data-photos]")) {
+    field.addEventListener("change", function () {
+      const files = Array.from(field.files);
+      if (!files.length) {
+        return;
+      }
+      if (files.length + Number(said.dataset.have) > Number(said.dataset.most)) {
+        said.textContent = said.dataset.many;
+        field.value = "";
+        return;
+      }
+      said.textContent = said.dataset.busy;
+      // One after the other: five large photos at once fill the memory of a telephone.
+      files
+        .reduce(function (before, file) {
+          return before.then(function (made) {
+            return smaller(file).then(function (one) {
+              return made.concat(one);
+            });
+          });
+        }, Promise.resolve([]))
+        .then(function (made) {
+          const kept = new DataTransfer();
+          for (const file of made) {
+            kept.items.add(file);
+          }
+          field.files = kept.files;
+          form.requestSubmit(add);
+        });
+    });
+  }
+})();

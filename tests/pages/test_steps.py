@@ -1,0 +1,334 @@
+"""The resident's form in steps, over HTTP: what travels along, what is refused, and what photos become."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import uuid
+from html import unescape
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from signals import attachments, uploads
+from signals.models import Attachment, Event, Referral, Reporter, Signal, Upload
+from tests import files
+
+STORY = "De lantaarn bij de school is kapot <b>café</b>.\nAl twee weken."
+
+
+def fields(response) -> dict[str, str]:
+    """What a browser would send of a page: the hidden fields, what was typed, and what was chosen."""
+    page = response.content.decode()
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        attributes = {name: unescape(value) for name, value in re.findall(r'([a-z-]+)="([^"]*)"', tag)}
+        kind = attributes.get("type", "text")
+        if kind in ("radio", "checkbox") and " checked" not in tag:
+            continue
+        if "name" in attributes and kind != "file":
+            found[attributes["name"]] = attributes.get("value", "")
+    area = re.search(r'<textarea[^>]*name="tekst"[^>]*>\r?\n?(.*?)</textarea>', page, re.S)
+    if area:
+        found["tekst"] = unescape(area[1])
+    chosen = re.search(r'<option value="([^"]*)" selected', page)
+    if 'name="gebied"' in page and chosen:
+        found["gebied"] = chosen[1]
+    return found
+
+
+def go(client: Client, before, to: str, **typed: object):
+    """On to a step, with what stands on the page and what is typed."""
+    return client.post("/melden/stap", {**fields(before), **typed, "naar": to})
+
+
+def send(client: Client, before, **typed: object):
+    """Send the form from its last page."""
+    return client.post("/melden", {**fields(before), **typed})
+
+
+def to_photos(client: Client, text: str = STORY):
+    """A form that stands at its third step."""
+    return go(client, go(client, client.get("/melden"), "plek", tekst=text), "foto")
+
+
+def step_of(response) -> int:
+    return int(re.search(r"Stap (\d) van 4", response.content.decode())[1])
+
+
+def test_pve_1_3_the_words_go_through_all_steps_unchanged_and_are_never_markup(client, town):
+    page = go(client, client.get("/melden"), "plek", tekst=STORY)
+    assert b"<b>caf" not in page.content
+    page = go(client, page, "foto", gebied="BU1", omschrijving="naast de glascontainer")
+    page = go(client, page, "gegevens")
+    assert "naast de glascontainer" in page.content.decode()
+    assert "Beuken" in page.content.decode()
+    assert send(client, page, email="sanne@voorbeeld.nl").url == "/melden/bedankt"
+    signal = Signal.objects.get()
+    assert signal.text == STORY
+    assert (signal.area, signal.place) == (town.beuken, "naast de glascontainer")
+    assert signal.reporter.email == "sanne@voorbeeld.nl"
+
+
+def test_only_the_text_is_needed(client, town):
+    page = client.get("/melden")
+    assert step_of(go(client, page, "plek", tekst=" ")) == 1
+    for to in ("plek", "foto", "gegevens"):
+        page = go(client, page, to, **({"tekst": STORY} if to == "plek" else {}))
+    assert send(client, page).status_code == 302
+    assert Signal.objects.get().text == STORY
+
+
+def test_pve_1_3_an_empty_text_is_refused_in_dutch(client, town):
+    page = go(client, client.get("/melden"), "plek", tekst="")
+    assert page.status_code == 400
+    assert "Schrijf wat u wilt melden" in page.content.decode()
+
+
+def test_going_back_keeps_everything_and_refuses_nothing(client, town):
+    page = go(client, client.get("/melden"), "plek", tekst=STORY)
+    page = go(client, page, "bericht", postcode="0000", straat="Dorpsstraat")
+    assert (page.status_code, step_of(page)) == (200, 1)
+    assert fields(page)["tekst"] == STORY
+    page = go(client, page, "plek")
+    assert fields(page)["postcode"] == "0000"
+    page = go(client, page, "foto")
+    assert (page.status_code, step_of(page)) == (400, 2)
+    assert fields(page)["straat"] == "Dorpsstraat"
+
+
+def test_what_is_wrong_on_the_last_step_stays_there_with_all_that_was_typed(client, town):
+    page = go(client, to_photos(client), "gegevens")
+    page = send(client, page, email="geen adres", naam="Sanne")
+    assert (page.status_code, step_of(page)) == (400, 4)
+    assert fields(page)["naam"] == "Sanne"
+    assert fields(page)["tekst"] == STORY
+    assert not Signal.objects.exists()
+
+
+def test_nothing_is_kept_of_a_form_that_is_not_sent(client, town):
+    go(client, to_photos(client), "gegevens")
+    assert not client.session.keys()
+    assert not Signal.objects.exists()
+
+
+def test_nothing_personal_stands_in_an_address(client, town):
+    page = go(client, client.get("/melden"), "plek", tekst=STORY)
+    assert page.request["QUERY_STRING"] == ""
+    assert client.get("/melden/stap").url == "/melden"
+
+
+def test_a_form_that_stood_open_too_long_comes_back_on_its_own_step(town):
+    typed = {"van": "plek", "naar": "foto", "tekst": STORY, "omschrijving": "bij de school"}
+    page = Client(enforce_csrf_checks=True).post("/melden/stap", typed)
+    assert (page.status_code, step_of(page)) == (403, 2)
+    assert fields(page)["tekst"] == STORY
+    assert fields(page)["omschrijving"] == "bij de school"
+
+
+class TestSubject:
+    """What we think it is about: said in plain words, and open to a no."""
+
+    @pytest.fixture(autouse=True)
+    def names(self, town):
+        town.streetlight.public_name = "Lantaarns en licht op straat"
+        town.streetlight.save()
+
+    def test_pve_1_2_no_category_has_to_be_chosen_and_what_we_think_is_said(self, client, town):
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        assert "Wij denken dat uw bericht gaat over:" in page.content.decode()
+        assert "Lantaarns en licht op straat" in page.content.decode()
+        page = go(client, go(client, page, "foto"), "gegevens")
+        send(client, page)
+        signal = Signal.objects.get()
+        assert (signal.category, signal.category_by) == (town.streetlight, "melder")
+
+    def test_who_says_no_is_believed_and_a_person_looks(self, client, town):
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        page = go(client, go(client, page, "foto", onderwerp="anders"), "gegevens")
+        assert "Dat zoeken wij uit" in page.content.decode()
+        send(client, page)
+        signal = Signal.objects.get()
+        assert signal.category != town.streetlight
+        assert signal.category_by == ""
+        assert signal.team == town.triage
+
+    def test_other_words_make_another_thought(self, client, town):
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        page = go(client, go(client, page, "bericht"), "plek", tekst="Zomaar iets heel anders")
+        assert "Wij denken dat uw bericht gaat over" not in page.content.decode()
+        assert fields(page).get("onderwerp", "") == ""
+
+    def test_a_subject_that_is_too_tender_is_not_named(self, client, town):
+        town.streetlight.sensitivity = "bijzonder"
+        town.streetlight.save()
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        assert "Lantaarns en licht op straat" not in page.content.decode()
+
+
+class TestPhotos:
+    def test_pve_1_5_a_photo_from_the_library_is_kept_with_the_signal_and_opens(self, client, town):
+        page = to_photos(client)
+        shown = re.search(r'<input[^>]*id="id_foto"[^>]*>', page.content.decode())[0]
+        assert "capture" not in shown
+        assert "multiple" in shown
+        page = go(client, page, "gegevens", foto=files.photo("lantaarn.jpg"))
+        assert step_of(page) == 4
+        assert "data:image/jpeg;base64," in page.content.decode()
+        send(client, page)
+        kept = Attachment.objects.get()
+        assert (kept.signal, kept.name, kept.is_shared) == (Signal.objects.get(), "lantaarn.jpg", True)
+        assert default_storage.exists(kept.file.name)
+        assert not Upload.objects.exists()
+        assert Event.objects.filter(signal=kept.signal, what=Event.What.FILE_ADDED).count() == 1
+
+    def test_pve_1_4_a_photo_from_the_camera_is_kept_with_the_signal(self, client, town):
+        page = to_photos(client)
+        shown = re.search(r'<input[^>]*id="id_camera"[^>]*>', page.content.decode())[0]
+        assert 'accept="image/*"' in shown
+        assert "capture=" in shown
+        send(client, go(client, page, "gegevens", camera=files.photo()))
+        assert Attachment.objects.get().is_photo
+
+    def test_pve_1_6_three_photos_are_kept_and_one_can_be_taken_out(self, client, town):
+        page = go(client, to_photos(client), "foto", foto=[files.photo(f"{n}.jpg") for n in "abc"])
+        assert page.content.decode().count("data:image/jpeg;base64,") == 3
+        second = Upload.objects.get(name="b.jpg")
+        gone = second.file.name
+        page = client.post("/melden/stap", {**fields(page), "weg": str(second.public_id)})
+        assert step_of(page) == 3
+        assert not Upload.objects.filter(pk=second.pk).exists()
+        send(client, go(client, page, "gegevens"))
+        assert list(Attachment.objects.values_list("name", flat=True)) == ["a.jpg", "c.jpg"]
+        assert gone not in Attachment.objects.values_list("file", flat=True)
+
+    def test_where_a_photo_was_made_is_taken_out(self, client, town):
+        go(client, to_photos(client), "foto", foto=files.upload(files.as_a_camera_writes()))
+        with Upload.objects.get().file.open("rb") as file:
+            assert files.MAKER.encode() not in file.read()
+
+    @pytest.mark.parametrize("bad", ["text", "pdf", "too many", "too large"])
+    def test_what_cannot_be_kept_is_refused_with_a_sentence_and_the_text_stays(self, client, town, settings, bad):
+        settings.FILE_MAX_MB = 1
+        sent = {
+            "text": files.upload(b"geen foto"),
+            "pdf": files.pdf(),
+            "too many": [files.photo() for _ in range(settings.FILES_AT_ONCE + 1)],
+            "too large": files.upload(bytes(1_200_000)),
+        }[bad]
+        page = go(client, to_photos(client), "gegevens", foto=sent)
+        assert (page.status_code, step_of(page)) == (400, 3)
+        assert 'href="#id_foto"' in page.content.decode()
+        assert fields(page)["tekst"] == STORY
+        assert not Upload.objects.exists()
+
+    def test_photos_of_another_form_cannot_be_taken_out_or_had(self, client, town):
+        page = go(client, to_photos(client), "foto", foto=files.photo())
+        mine = Upload.objects.get()
+        other = to_photos(Client())
+        Client().post("/melden/stap", {**fields(other), "weg": str(mine.public_id)})
+        assert Upload.objects.filter(pk=mine.pk).exists()
+        assert uploads.of_form("") == []
+        assert fields(page)["formulier"] not in Upload.objects.values_list("form_digest", flat=True)
+
+    def test_photos_of_a_form_that_is_not_sent_go_after_some_hours(
+        self, client, town, django_capture_on_commit_callbacks
+    ):
+        go(client, to_photos(client), "foto", foto=files.photo())
+        one = Upload.objects.get()
+        attachments.remove_orphans(now=timezone.now() + datetime.timedelta(hours=2))
+        assert default_storage.exists(one.file.name)
+        assert uploads.remove_abandoned() == 0
+        with django_capture_on_commit_callbacks(execute=True):
+            assert uploads.remove_abandoned(now=timezone.now() + datetime.timedelta(hours=5)) == 1
+        assert not default_storage.exists(one.file.name)
+        assert not default_storage.exists(one.thumbnail.name)
+
+    def test_sending_twice_keeps_the_photos_once(self, client, town):
+        page = go(client, to_photos(client), "gegevens", foto=files.photo())
+        send(client, page)
+        send(client, page)
+        assert Signal.objects.count() == Attachment.objects.count() == 1
+
+    def test_while_too_much_waits_photos_are_refused_and_the_text_is_not(self, client, town, settings):
+        settings.UPLOADS_WAITING_MB = 0
+        go(client, to_photos(client), "foto", foto=files.photo())
+        page = go(client, to_photos(client), "gegevens", foto=files.photo())
+        assert (page.status_code, step_of(page)) == (400, 3)
+        assert send(client, go(client, page, "gegevens")).status_code == 302
+
+    def test_a_stranger_sends_photos_at_this_door_only_and_not_without_end(self, client, town, settings):
+        settings.FILE_MAX_MB = 1
+        settings.DOOR_RATES = settings.DOOR_RATES | {"upload": "1/h"}
+        large = {"tekst": STORY, "van": "foto", "naar": "foto", "formulier": uuid.uuid4().hex}
+        assert client.post("/melden", {**large, "foto": files.upload(bytes(400_000))}).status_code == 413
+        assert client.post("/melden/stap", {**large, "foto": files.upload(bytes(400_000))}).status_code == 400
+        refused = client.post("/melden/stap", {**large, "foto": files.upload(bytes(400_000))})
+        assert refused.status_code == 429
+        assert int(refused["Retry-After"]) > 0
+        assert client.post("/melden/stap", {**large, "foto": files.upload(bytes(6_000_000))}).status_code == 413
+
+
+class TestDanger:
+    @pytest.fixture(autouse=True)
+    def numbers(self, town):
+        Referral.objects.create(code="veilig-thuis", name="Veilig Thuis", phone="0800-2000", text="Gratis.")
+
+    def test_while_typing_the_numbers_are_given_and_nothing_is_kept(self, client, caplog):
+        answer = client.post("/melden/meelezen", {"tekst": "De buurman slaat zijn vrouw elke avond"})
+        assert 'href="tel:08002000"' in answer.json()["html"]
+        assert "data-leave" in answer.json()["html"]
+        assert "no-store" in answer["Cache-Control"]
+        assert "buurman" not in caplog.text
+        assert client.post("/melden/meelezen", {"tekst": "De lantaarn is kapot"}).json() == {"html": ""}
+
+    def test_the_numbers_stand_above_the_next_step_and_above_sending_which_stays_possible(self, client):
+        page = go(client, client.get("/melden"), "plek", tekst="De buurman slaat zijn vrouw elke avond")
+        assert 'href="tel:08002000"' in page.content.decode()
+        page = go(client, go(client, page, "foto"), "gegevens")
+        assert 'href="tel:08002000"' in page.content.decode()
+        assert send(client, page).status_code == 302
+        assert Signal.objects.get().sensitivity == "bijzonder"
+
+    def test_a_stranger_cannot_ask_without_end(self, client, settings):
+        settings.DOOR_RATES = settings.DOOR_RATES | {"help": "1/m"}
+        client.post("/melden/meelezen", {"tekst": "a"})
+        assert client.post("/melden/meelezen", {"tekst": "a"}).status_code == 429
+
+
+def test_pve_1_13_without_contact_data_there_is_no_reporter_and_no_mail(client, town):
+    from outbox.models import Letter
+
+    send(client, go(client, to_photos(client), "gegevens"))
+    assert Signal.objects.exists()
+    assert not Reporter.objects.exists()
+    assert not Letter.objects.filter(recipient__contains="voorbeeld.nl").exists()
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        {"email": "sanne@voorbeeld.nl"},
+        {"telefoon": "0612345678"},
+        {"email": "s@voorbeeld.nl", "telefoon": "0612345678"},
+    ],
+)
+def test_pve_1_14_mail_telephone_or_both_may_be_left(client, town, left):
+    send(client, go(client, to_photos(client), "gegevens"), **left)
+    reporter = Reporter.objects.get()
+    assert (reporter.email, reporter.phone) == (left.get("email", ""), left.get("telefoon", ""))
+
+
+@pytest.mark.parametrize("wrong", [{"email": "s@"}, {"telefoon": "bel mij"}])
+def test_pve_1_14_what_is_no_address_or_number_is_refused(client, town, wrong):
+    assert send(client, go(client, to_photos(client), "gegevens"), **wrong).status_code == 400
+
+
+def test_pve_1_23_at_any_hour_from_anywhere_a_number_is_given(client, town, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 11, 22, 2, 0, tzinfo=datetime.UTC), tick=False)
+    abroad = Client(REMOTE_ADDR="203.0.113.9", headers={"user-agent": "iPhone", "accept-language": "fr"})
+    page = go(abroad, to_photos(abroad), "gegevens")
+    thanks = abroad.get(send(abroad, page).url)
+    assert Signal.objects.get().number in thanks.content.decode()

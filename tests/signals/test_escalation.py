@@ -1,0 +1,247 @@
+"""Opschaling: before a higher level with a reason and a day, decided or taken back; nobody reads more by it."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from areas.dated import today
+from officers.models import Officer, Team
+from outbox.models import Letter
+from signals import colleagues, escalation, workflow
+from signals.colleagues import Work
+from signals.models import Escalation, EscalationDesk, Event, Signal
+from signals.workflow import Changed
+from tests import world
+
+WEEK = datetime.timedelta(days=7)
+
+
+@pytest.fixture
+def lead(town) -> Officer:
+    """Who leads the lighting team."""
+    made = world.officer("leider", "teamleider", name="Lea Leider", email="lea@example.nl")
+    Team.objects.filter(pk=town.lighting.pk).update(lead=made)
+    return made
+
+
+def raised(signal: Signal, level: str = "regietafel", **given) -> Escalation:
+    """A signal before a level, with a week to decide."""
+    given = {"reason": "Groen en Licht wachten op elkaar.", "decide_by": today() + WEEK, "by": None, **given}
+    return escalation.escalate(signal, level=level, **given)
+
+
+def do(client, signal: Signal, verb: str, **typed):
+    return client.post(f"/signalen/{signal.number}/{verb}", typed)
+
+
+def test_it_is_put_before_a_level_further_up_and_decided_and_all_of_it_stands_in_the_timeline(
+    client, town, member, lead
+):
+    signal = world.signal(text="De lamp staat in de kruin")
+    client.force_login(member)
+    typed = {"reden": "Groen wil niet snoeien.", "voor": (today() + WEEK).isoformat()}
+    assert do(client, signal, "opschalen", niveau="teamleider", **typed).status_code == 302
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "Opgeschaald naar: teamleider" in page
+    assert "Groen wil niet snoeien." in page
+    typed["reden"] = "Het blijft liggen."
+    assert do(client, signal, "opschalen", niveau="wethouder", **typed).status_code == 302
+    assert Signal.objects.get(pk=signal.pk).escalated_to == "wethouder"
+    assert do(client, signal, "besluit", besluit="Groen snoeit deze maand.").status_code == 302
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "Opgeschaald naar: wethouder" in page  # in the timeline
+    assert "kop-opgeschaald" not in page
+    for words in (
+        "Groen wil niet snoeien.",
+        "Het blijft liggen.",
+        "Groen snoeit deze maand.",
+        "Besloten na opschaling.",
+    ):
+        assert page.count(words) == 1, words
+    steps = [(one.from_level, one.level, one.outcome) for one in signal.escalations.all()]
+    assert steps == [("", "teamleider", "verder"), ("teamleider", "wethouder", "besloten")]
+    events = signal.events.filter(what__in=(Event.What.ESCALATED, Event.What.DECIDED))
+    assert list(events.values_list("what", "before", "after")) == [
+        ("opgeschaald", "", "teamleider"),
+        ("opgeschaald", "teamleider", "wethouder"),
+        ("besluit", "wethouder", "besloten"),
+    ]
+    assert Signal.objects.get(pk=signal.pk).team == town.lighting
+
+
+def test_the_reporter_hears_and_sees_nothing_of_it(client, town, member):
+    signal = world.signal(email="bewoner@example.nl")
+    raised(signal, by=member)
+    escalation.decide(signal, decision="Geheim besluit", by=member)
+    assert not Letter.objects.filter(recipient="bewoner@example.nl").exclude(subject__contains="ontvangen").exists()
+    from signals import links
+
+    page = client.get(f"/volg/{links.status_token(signal)}").content.decode()
+    assert signal.number in page
+    for secret in ("Geheim besluit", "wachten op elkaar", "opgeschaald", "Opgeschaald"):
+        assert secret not in page
+
+
+def test_the_team_lead_hears_as_a_person_and_a_higher_level_by_its_mailbox_without_any_text(town, member, lead):
+    EscalationDesk.objects.create(level="wethouder", email="bestuur@example.nl")
+    signal = world.signal(text="Lampgeheim", street="Straatgeheim")
+    Letter.objects.all().delete()
+    raised(signal, "teamleider", by=member, reason="Redengeheim")
+    to_lead = Letter.objects.get()
+    assert (to_lead.recipient, to_lead.subject) == ("lea@example.nl", f"Opgeschaald naar u ({signal.number})")
+    raised(signal, "regietafel", by=member)
+    assert Letter.objects.count() == 1  # nobody gave it a mailbox
+    raised(signal, "wethouder", by=member, reason="Redengeheim", decide_by=datetime.date(today().year + 1, 1, 4))
+    mail = Letter.objects.get(recipient="bestuur@example.nl")
+    assert f"4 januari {today().year + 1}" in mail.body
+    assert str(town.lighting) in mail.body
+    for secret in ("geheim", "Straat", str(signal.category)):
+        assert secret not in mail.subject + mail.body
+
+
+def test_what_was_decided_is_told_to_who_handles_it(town, member, lead):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@example.nl")
+    signal = world.signal()
+    workflow.assign(signal, to=member, by=None)
+    raised(signal, by=member)
+    Letter.objects.all().delete()
+    escalation.decide(signal, decision="Doen.", by=lead)
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == ("lamp@example.nl", f"Besluit genomen ({signal.number})")
+    assert "Doen." not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("given", "key"),
+    [
+        ({"level": "kabinet"}, "niveau"),
+        ({"level": ""}, "niveau"),
+        ({"level": "teamleider"}, "niveau"),  # nobody leads the team
+        ({"reason": "  "}, "reden"),
+        ({"reason": "x" * 5001}, "reden"),
+        ({"decide_by": today() - datetime.timedelta(days=1)}, "voor"),
+        ({"decide_by": today() + 60 * WEEK}, "voor"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_said_at_its_field_and_nothing_happens(town, given, key):
+    signal = world.signal()
+    with pytest.raises(ValidationError) as refused:
+        raised(signal, **given)
+    assert list(refused.value.error_dict) == [key]
+    assert not Escalation.objects.exists()
+    assert Signal.objects.get(pk=signal.pk).escalated_to == ""
+
+
+def test_never_to_the_same_level_or_a_lower_one_and_never_when_closed(client, town, member, lead):
+    signal = world.signal()
+    raised(signal, "directie")
+    for level in ("teamleider", "regietafel", "directie"):
+        with pytest.raises(ValidationError, match="hoger niveau"):
+            raised(signal, level)
+    raised(signal, "burgemeester")
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "opschalen" not in page
+    closed = world.signal()
+    workflow.move(closed, to="afgehandeld", by=None, text="Klaar.")
+    with pytest.raises(ValidationError, match="gesloten"):
+        raised(closed)
+
+
+def test_taken_back_and_closed_it_waits_no_longer_and_says_so(town, member):
+    withdrawn, closed = world.signal(), world.signal()
+    raised(withdrawn)
+    escalation.withdraw(withdrawn, by=member)
+    raised(closed)
+    workflow.move(closed, to="afgehandeld", by=member, text="Klaar.")
+    outcomes = list(Escalation.objects.order_by("pk").values_list("outcome", "decided_by"))
+    assert outcomes == [("ingetrokken", member.pk), ("gesloten", member.pk)]
+    for one in (withdrawn, closed):
+        assert Signal.objects.get(pk=one.pk).escalated_to == ""
+        with pytest.raises(Changed):
+            escalation.decide(one, decision="Te laat", by=member)
+        with pytest.raises(Changed):
+            escalation.withdraw(one, by=member)
+    # Who reopens it can put it up anew, from the lowest level.
+    workflow.move(closed, to="heropend", by=member, text="Toch niet klaar.")
+    raised(closed, "regietafel")
+
+
+def test_of_two_who_escalate_at_once_the_second_hears_it(town, member):
+    signal = world.signal()
+    late = Signal.objects.get(pk=signal.pk)
+    raised(signal, "regietafel")
+    with pytest.raises(Changed):
+        raised(late, "directie")
+    assert Escalation.objects.count() == 1
+
+
+def test_who_may_not_change_the_signal_escalates_nothing(client, town, member, stranger, area_officer):
+    signal = world.signal()
+    for who, status in ((stranger, 404), (area_officer, 403)):
+        client.force_login(who)
+        for verb in ("opschalen", "besluit", "afschalen"):
+            typed = {"niveau": "directie", "reden": "x", "voor": today().isoformat()}
+            assert do(client, signal, verb, **typed).status_code == status
+    assert not Escalation.objects.exists()
+
+
+def test_a_sensitive_reason_is_not_for_who_only_knows_of_the_signal(client, town, triager, area_officer):
+    signal = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
+    raised(signal, reason="Redengeheim", by=triager)
+    client.force_login(area_officer)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert signal.number in page
+    assert "Redengeheim" not in page
+    assert "Opgeschaald" not in page
+    listed = client.get("/signalen?opgeschaald=ja").content.decode()
+    assert signal.number not in listed
+
+
+def test_pve_2_23_a_team_lead_sees_open_overdue_and_escalated_per_member_and_nothing_of_other_teams(
+    client, town, member, lead
+):
+    theirs = world.team("groen")
+    mine, late, floating = (world.signal() for _ in range(3))
+    for one in (mine, late):
+        workflow.assign(one, to=member, by=None)
+    Signal.objects.filter(pk=late.pk).update(due_on=today() - WEEK)
+    raised(Signal.objects.get(pk=mine.pk), "directie")
+    raised(Signal.objects.get(pk=floating.pk), "regietafel")
+    other = world.signal()
+    workflow.reassign(other, team=theirs, by=None)
+    raised(other, "directie")
+    (team,) = colleagues.teams_of(lead)
+    assert {str(share.officer): share.work for share in team.shares} == {
+        "Lamp": Work(open=2, late=1, escalated=1),
+        "Lea Leider": Work(),
+    }
+    assert team.total == Work(open=3, late=1, escalated=2)
+    client.force_login(lead)
+    page = client.get("/bureau/team").content.decode()
+    assert "Opgeschaald" in page
+    # From the number to what it counts.
+    assert f"?team={town.lighting.slug}&amp;opgeschaald=ja" in page
+    listed = client.get(f"/signalen?team={town.lighting.slug}&opgeschaald=ja").content.decode()
+    assert mine.number in listed
+    assert floating.number in listed
+    for absent in (late, other):
+        assert absent.number not in listed
+
+
+def test_the_page_of_an_escalated_signal_stays_within_its_statements(client, town, member):
+    signal = world.signal()
+    for level in ("regietafel", "directie", "wethouder"):
+        raised(signal, level, by=member)
+    client.force_login(member)
+    client.get(signal.get_absolute_url())
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        client.get(signal.get_absolute_url())
+    assert len(asked) <= 20
