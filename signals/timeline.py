@@ -76,6 +76,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.STATUTORY: "arrow-right",
     Event.What.ESCALATED: "flag",
     Event.What.DECIDED: "check-circle",
+    Event.What.PERSONAL: "lock",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -532,6 +533,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
         Event.What.CALLBACK: _("Afgesproken om terug te bellen."),
         Event.What.CALLED: _("Teruggebeld."),
+        Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

@@ -1099,7 +1099,8 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     "mine-sent", "mine-close",
-    "report-step", "report-listen",
+    # What stands above the last step is public: tests/pages/test_steps.py.
+    "report-step", "report-listen", "report-address",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",

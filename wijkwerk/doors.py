@@ -38,6 +38,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "report"): "form",
     ("POST", "report-step"): "step",
     ("POST", "report-listen"): "help",
+    ("POST", "report-address"): "help",
     ("POST", "answer"): "form",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",

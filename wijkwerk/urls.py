@@ -42,6 +42,7 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     path("melden", resident.report, name="report"),
     path("melden/stap", resident.step, name="report-step"),
+    path("melden/adres", resident.addresses, name="report-address"),
     path("melden/meelezen", resident.listen, name="report-listen"),
     path("melden/bedankt", resident.thanks, name="thanks"),
     path("volg/<str:token>", resident.status, name="status"),

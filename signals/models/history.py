@@ -64,6 +64,9 @@ class Event(models.Model):
         COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
         ESCALATED = "opgeschaald", _("opgeschaald")
         DECIDED = "besluit", _("besluit na opschaling")
+        # After: the kinds of personal data (`personal_data.KINDS`) that the text seems to hold, where the reporter was
+        # asked about it and sent it all the same.
+        PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from signals import links, workflow
 from signals.models import Referral, Signal
-from tests import files, world
+from tests import address_service, files, world
 from tests.browser import assert_good, assert_good_at_both_widths
 
 pytestmark = pytest.mark.browser
@@ -293,6 +293,39 @@ def test_pve_1_7_where_the_telephone_is_is_taken_over_by_one_press(open_page, to
     signal = Signal.objects.get()
     assert (round(signal.point.x, 4), round(signal.point.y, 4)) == (6.05, 52.02)
     assert signal.area == town.beuken
+
+
+def test_pve_1_9_and_pve_1_10_a_chosen_address_is_filled_in_and_shown_on_the_map(open_page, town, settings):
+    with address_service.running() as service:
+        settings.ADDRESS_SERVICE = service.address
+        page = open_page("/melden")
+        to_place(page)
+        page.locator("path.ww-outline").first.wait_for(state="attached")
+        page.get_by_label("Zoek een straat of postcode").fill("Kerkstraat 12")
+        page.get_by_role("button", name="Kerkstraat 12A, 1234AB Waterrijk").wait_for()
+        assert_good_at_both_widths(page)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Straat", exact=True)).to_have_value("Kerkstraat")
+        page.locator(".ww-pin").wait_for()
+        expect(page.locator("#id_lon")).to_have_value("6.050000")
+        onward(page)
+        onward(page)
+        page.get_by_role("button", name="Versturen").click()
+        page.wait_for_url("**/melden/bedankt")
+    signal = Signal.objects.get()
+    assert (signal.street, signal.house_number, signal.postcode) == ("Kerkstraat", "12A", "1234AB")
+    assert (signal.point.x, signal.point.y) == (6.05, 52.02)
+
+
+def test_when_the_address_service_is_away_the_form_says_so_and_goes_on(open_page, town):
+    page = open_page("/melden")
+    to_place(page)
+    page.get_by_label("Zoek een straat of postcode").fill("Kerkstraat 12")
+    page.get_by_text("Wij kunnen nu geen adressen opzoeken").wait_for()
+    assert_good(page)
+    onward(page)
+    is_at(page, "Hebt u foto’s?")
 
 
 def test_pve_1_8_a_click_on_the_map_sets_the_point_and_the_smallest_area_around_it(open_page, town):
