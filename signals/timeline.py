@@ -77,6 +77,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.ESCALATED: "flag",
     Event.What.DECIDED: "check-circle",
     Event.What.PERSONAL: "lock",
+    Event.What.REDACTED: "lock",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -534,6 +535,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.CALLBACK: _("Afgesproken om terug te bellen."),
         Event.What.CALLED: _("Teruggebeld."),
         Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
+        Event.What.REDACTED: _("Persoonsgegevens gelakt."),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

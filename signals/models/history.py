@@ -67,6 +67,7 @@ class Event(models.Model):
         # After: the kinds of personal data (`personal_data.KINDS`) that the text seems to hold, where the reporter was
         # asked about it and sent it all the same.
         PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")
+        REDACTED = "gelakt", _("persoonsgegevens gelakt")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")
