@@ -164,7 +164,7 @@
   }
 
   for (const field of document.querySelectorAll("[data-photos]")) {
-    field.addEventListener("change", function () {
+    const send = function () {
       const files = Array.from(field.files);
       if (!files.length) {
         return;
@@ -192,6 +192,9 @@
           field.files = kept.files;
           form.requestSubmit(add);
         });
-    });
+    };
+    field.addEventListener("change", send);
+    // Somebody may have chosen before this file had arrived.
+    send();
   }
 })();
