@@ -15,6 +15,7 @@ from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
 from signals.views import (
+    after,
     answering,
     around,
     callbacks,
@@ -45,7 +46,13 @@ urlpatterns = [
     path("melden/adres", resident.addresses, name="report-address"),
     path("melden/meelezen", resident.listen, name="report-listen"),
     path("melden/bedankt", resident.thanks, name="thanks"),
+    path("volg/nieuwe-link", after.link_sent, name="status-link-sent"),
     path("volg/<str:token>", resident.status, name="status"),
+    path("volg/<str:token>/bestanden", after.files, name="status-files"),
+    path("volg/<str:token>/gegevens", after.details, name="status-details"),
+    path("volg/<str:token>/intrekken", after.withdraw, name="status-withdraw"),
+    path("volg/<str:token>/oordeel", after.judge, name="status-judge"),
+    path("volg/<str:token>/nieuwe-link", after.new_link, name="status-new-link"),
     path("antwoord/<str:token>", answering.answer, name="answer"),
     path("volg/<str:token>/bijlagen/<uuid:attachment_id>", files.shared_attachment, name="shared-attachment"),
     path(

@@ -49,6 +49,9 @@ class Event(models.Model):
         ANSWERED = "antwoord", _("antwoord van de melder")
         REMINDED = "herinnering", _("herinnering aan de melder")
         NO_ANSWER = "geen_reactie", _("geen reactie van de melder")
+        # Before: the code of the answer; after: the message with the reason.
+        JUDGED = "oordeel", _("oordeel van de melder")
+        TAKEN_BACK = "intrekken", _("intrekken gevraagd door de melder")
         CONTACT = "contact", _("contactgegevens verbeterd")
         SENT_AGAIN = "mail_opnieuw", _("mail opnieuw verstuurd")
         # Before: which action; after: where it stands now ("open": it was made), or what happened to the link.

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import links, uploads
-from signals.models import MAX_TEXT, Referral, Sensitivity, Signal
+from signals import judging, links, uploads
+from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
 from signals.steps import CODES, STEPS, StepForm
@@ -211,7 +211,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     try:
         signal = links.signal_of(token)
     except links.LinkExpired:
-        response = render(request, "signals/link_expired.html", status=410)
+        response = render(request, "signals/link_expired.html", {"token": token}, status=410)
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
@@ -230,10 +230,27 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
                 "places": _places(signal),
                 "drawing": _drawing(signal),
                 "leave_to": leave_to(signal),
+                "asked": _asked(signal),
+                **_judged(signal),
             },
         )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _asked(signal: Signal) -> str:
+    """Where the reporter answers the question that waits for them; empty where none does."""
+    waiting = signal.questions.filter(state=Question.State.OPEN).first()
+    return links.answer_url(waiting).removeprefix(settings.BASE_URL) if waiting else ""
+
+
+def _judged(signal: Signal) -> dict[str, Any]:
+    """What the reporter thinks of the outcome, or the answers that they can give."""
+    if signal.is_open:
+        return {}
+    given = judging.judgement_of(signal)
+    choices = judging.choices() if given is None and judging.may_be_judged(signal) else []
+    return {"judgement": given, "choices": choices, "judgement_question": judging.question()}
 
 
 def _places(signal: Signal) -> list[str]:
