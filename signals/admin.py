@@ -23,6 +23,8 @@ from signals.models import (
     Cause,
     ClosingResult,
     EscalationDesk,
+    JudgementChoice,
+    JudgementQuestion,
     MailTemplate,
     NoticeRule,
     QuestionRule,
@@ -309,4 +311,27 @@ class QuestionRuleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: QuestionRule, form: Any, change: bool) -> None:
         obj.pk = QuestionRule.ONLY
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(JudgementChoice)
+class JudgementChoiceAdmin(admin.ModelAdmin):
+    list_display = ["text", "slug", "is_solved", "consequence", "asks_reason", "is_active", "order"]
+    list_filter = ["is_active", "consequence"]
+    search_fields = ["text", "slug"]
+    fields = ["text", "slug", "is_solved", "consequence", "asks_reason", "is_active", "order"]
+    prepopulated_fields = {"slug": ["text"]}
+
+
+@admin.register(JudgementQuestion)
+class JudgementQuestionAdmin(admin.ModelAdmin):
+    list_display = ["text", "explanation"]
+    fields = ["text", "explanation"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """A city asks one question."""
+        return super().has_add_permission(request) and not JudgementQuestion.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: JudgementQuestion, form: Any, change: bool) -> None:
+        obj.pk = JudgementQuestion.ONLY
         super().save_model(request, obj, form, change)

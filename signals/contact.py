@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from officers.models import Channel
 from outbox import post
@@ -61,6 +63,47 @@ def correct(
         if "email" in changed:
             post.redirect(letters_of(signal), to=wanted["email"])
     return [FIELDS[field] for field in changed]
+
+
+def correct_by_reporter(
+    signal: Signal, *, name: str, email: str, phone: str, remove: bool = False, at: datetime.datetime | None = None
+) -> list[str]:
+    """Write down what the reporter corrects by the link of the status page; gives the names of the fields.
+
+    What is empty stays as it is; `remove` takes everything away. The former address hears of it, since a link can
+    fall into other hands. Raises as `correct`.
+    """
+    known = _values(getattr(signal, "reporter", None))
+    typed = {"name": name.strip(), "email": email.strip(), "phone": phone.strip()}
+    wanted = {field: "" if remove else typed[field] or known[field] for field in FIELDS}
+    with transaction.atomic():
+        changed = correct(signal, **wanted, by=None, at=at)
+        if FIELDS["email"] in changed and known["email"]:
+            post.write(_farewell(signal, to=known["email"]))
+    return changed
+
+
+def _farewell(signal: Signal, *, to: str) -> Letter:
+    with override("nl"):
+        sender = settings.MUNICIPALITY_NAME or _("de gemeente")
+        body = _(
+            "Beste lezer,\n\nVanaf nu sturen wij geen mail meer naar dit adres over bericht %(number)s. Dat is gevraagd"
+            " op de volgpagina van het bericht.\n\nWilde u dit niet? Neem dan contact met ons op, en noem het kenmerk."
+            "\n\nMet vriendelijke groet,\n%(sender)s"
+        ) % {"number": signal.number, "sender": sender}
+        subject = _("Uw e-mailadres is gewijzigd (%s)") % signal.number
+    return Letter(reference=signal.number, recipient=to, subject=subject, body=body)
+
+
+def masked(reporter: Reporter | None) -> dict[str, str]:
+    """What is known of a reporter, as far as who holds a link may see it: enough to recognise, too little to use."""
+    values = _values(reporter)
+    name, _at, host = values["email"].rpartition("@")
+    return {
+        "name": f"{values['name'][:1]}…" if values["name"] else "",
+        "email": f"{name[:1]}…@{host[:1]}…" if values["email"] else "",
+        "phone": f"…{values['phone'][-2:]}" if values["phone"] else "",
+    }
 
 
 def letters_of(signal: Signal) -> list[int]:

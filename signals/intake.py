@@ -79,6 +79,8 @@ class Report:
     name: str = ""
     email: str = ""
     phone: str = ""
+    # The reporter was shown personal data in the text (kinds of `personal_data.KINDS`) and sends it all the same.
+    personal: Sequence[str] = ()
     # The reporter saw what we made of the words and said no: a person looks, whatever the words say.
     is_other: bool = False
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -476,6 +478,8 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
         event(signal, what.RECEIVED, by=by, after=signal.channel, public=True, at=at),
         event(signal, what.ROUTED, by=None, before=signal.entry_desk.slug, after=signal.team.slug, at=at),
     ]
+    if past.report.personal:
+        events.append(event(signal, what.PERSONAL, by=None, after=",".join(past.report.personal), at=at))
     if signal.officer_id:
         events.append(event(signal, what.OFFICER, by=None, after=signal.officer_id, at=at))
     if offer_to:

@@ -55,10 +55,28 @@ def status_url(signal: Signal) -> str:
     return settings.BASE_URL + reverse("status", args=[status_token(signal)])
 
 
-def signal_of(token: str) -> Signal:
-    """The signal that a token opens. Raises `LinkExpired`, or `LinkUnknown` (also when the signal is gone)."""
+def judgement_url(signal: Signal, choice: str) -> str:
+    """The full address where a reporter says what they think of the outcome, with an answer filled in, for mails."""
+    return f"{settings.BASE_URL}{reverse('status-judge', args=[status_token(signal)])}?antwoord={choice}"
+
+
+def is_status_token(token: str) -> bool:
+    """Whether a token was made by us and is not too old; asks the database nothing."""
     try:
-        public_id = UUID(hex=signing.loads(token, salt=_SALT, max_age=(settings.STATUS_LINK_DAYS + 1) * _DAY))
+        signing.loads(token, salt=_SALT, max_age=(settings.STATUS_LINK_DAYS + 1) * _DAY)
+    except signing.BadSignature:
+        return False
+    return True
+
+
+def signal_of(token: str, *, expired: bool = False) -> Signal:
+    """The signal that a token opens, or (`expired`) once opened, for mailing its reporter a new one.
+
+    Raises `LinkExpired`, or `LinkUnknown` (also when the signal is gone).
+    """
+    try:
+        max_age = None if expired else (settings.STATUS_LINK_DAYS + 1) * _DAY
+        public_id = UUID(hex=signing.loads(token, salt=_SALT, max_age=max_age))
         return Signal.objects.for_list().get(public_id=public_id)
     except signing.SignatureExpired as error:
         raise LinkExpired from error

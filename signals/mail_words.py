@@ -47,7 +47,10 @@ _OF_COMPLAINT: Final[dict[str, Any]] = {
 IN_BODY: Final[dict[str, dict[str, Any]]] = {
     MailKind.CONFIRMATION: {**_IN_BODY, "uw_tekst": gettext_lazy("wat de melder schreef, als citaat")},
     MailKind.STATUS: _IN_BODY,
-    MailKind.CLOSING: _IN_BODY,
+    MailKind.CLOSING: {
+        **_IN_BODY,
+        "oordeel": gettext_lazy("de vraag wat de melder ervan vindt, met een link per antwoord"),
+    },
     MailKind.QUESTION: _ASKING,
     MailKind.REMINDER: _ASKING,
     MailKind.STATUTORY: _IN_BODY,
@@ -98,7 +101,8 @@ DEFAULTS: Final[dict[str, Words]] = {
     ),
     MailKind.CLOSING: Words(
         "Wij zijn klaar met uw bericht ({kenmerk})",
-        _GREETING + "Wij zijn klaar met uw bericht {kenmerk}.\n\n{bericht}\n\nLees alles terug op uw volgpagina:"
+        _GREETING
+        + "Wij zijn klaar met uw bericht {kenmerk}.\n\n{bericht}\n\n{oordeel}\n\nLees alles terug op uw volgpagina:"
         "\n{volgpagina}" + _FAREWELL,
     ),
     MailKind.QUESTION: Words(

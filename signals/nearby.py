@@ -21,6 +21,7 @@ from signals.reading import read
 from signals.visibility import Viewer
 
 MOST: Final = 10
+MOST_FOR_RESIDENTS: Final = 3
 # Short words and many words say little, and cost much.
 _LETTERS: Final = 6
 _WORDS: Final = 8
@@ -97,6 +98,17 @@ def others_of_reporter(signal: Signal, *, viewer: Viewer) -> list[Signal]:
         .for_worklist()
         .order_by("-received_at", "-pk")[:MOST]
     )
+
+
+def known_near(category: Category | None, *, point: Point) -> list[Signal]:
+    """What is open within `NEARBY_METRES` of a point about a subject that a city made public, nearest first, at most
+    three: for residents, so only what the public map may hold. The rows are for their state and day, never their words.
+    """
+    if category is None or not category.is_public or category.sensitivity != Sensitivity.ORDINARY:
+        return []
+    found = Signal.objects.open().filter(category=category, sensitivity=Sensitivity.ORDINARY, is_outside=False)
+    near = found.near(point, metres=settings.NEARBY_METRES).only("status", "received_at", "point")
+    return list(near[:MOST_FOR_RESIDENTS])
 
 
 def _visible(viewer: Viewer, *, without: Signal | None) -> SignalQuerySet:

@@ -331,11 +331,13 @@ class StatutoryPassingQuerySet(models.QuerySet):
         return self.filter(status__in=STATUTORY_OPEN)
 
     def waiting_for(self, viewer: Viewer) -> Self:
-        """Open ones of the viewer's teams, the first due first, of signals that the viewer may know of."""
-        from signals.models import Signal
+        """Open ones of the viewer's teams, the first due first. Whose team it was passed on to reads the signal
+        (`signals/visibility.py`), unless it is a complaint about them: the whole rule need not be asked again."""
+        from signals.models import Complaint
 
-        known = Signal.objects.known_to(viewer).values("pk")
-        return self.open().filter(team_id__in=viewer.team_ids, signal__in=known).for_list().order_by("due_on", "pk")
+        shut_out = Complaint.objects.keeping_out(viewer.team_ids).values("signal")
+        mine = self.open().filter(team_id__in=viewer.team_ids).exclude(signal__in=shut_out)
+        return mine.for_list().order_by("due_on", "pk")
 
     def for_list(self) -> Self:
         """What a row shows: of the signal only category, area and status."""

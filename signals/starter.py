@@ -15,6 +15,7 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    JudgementChoice,
     MailTemplate,
     Referral,
     Sensitivity,
@@ -48,6 +49,13 @@ STANDARD_TEXTS: Final = (
     ),
     ("Het is opgelost", Status.DONE, "Het is opgelost. Bedankt dat u het liet weten."),
     ("Wij vonden niets", Status.DONE, "Wij zijn gaan kijken en vonden niets. Ziet u het weer? Laat het ons weten."),
+)
+_Consequence = JudgementChoice.Consequence
+# (code, answer, what follows) to the question after closing.
+JUDGEMENTS: Final = (
+    ("opgelost", "Ja, het is opgelost", _Consequence.NOTHING),
+    ("deels", "Voor een deel", _Consequence.LOOK),
+    ("niet-opgelost", "Nee, het is niet opgelost", _Consequence.REOPEN),
 )
 # Two runs at once would both find a row missing; any constant number of our own does as a name for the lock.
 _LOCK: Final = 20260401
@@ -116,6 +124,20 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
                 for row in data["redirect_numbers"]
             ],
             key="code",
+        )
+        added[JudgementChoice] = add_missing(
+            JudgementChoice,
+            [
+                {
+                    "slug": slug,
+                    "text": words,
+                    "is_solved": follows == _Consequence.NOTHING,
+                    "consequence": follows,
+                    "asks_reason": follows != _Consequence.NOTHING,
+                    "order": 10 * place,
+                }
+                for place, (slug, words, follows) in enumerate(JUDGEMENTS, start=1)
+            ],
         )
         added[MailTemplate] = add_missing(
             MailTemplate,

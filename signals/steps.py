@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django import forms
+from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.http import QueryDict
@@ -22,13 +23,26 @@ from officers.organisation import stamp
 from signals import intake
 from signals.categories import known_categories
 from signals.forms import ReportForm
-from signals.models import Category, Sensitivity
+from signals.models import Category, Sensitivity, Signal
+from signals.nearby import known_near
+from signals.personal_data import KINDS, find_personal_data
 from signals.understanding import understand
 
 # What somebody chooses for "something else, or I do not know".
 OTHER: Final = "anders"
 # Subjects to choose from when ours is not the right one.
 _CHOICES: Final = 4
+
+_KIND_WORDS: Final[dict[str, Any]] = {
+    "bsn": gettext_lazy("een burgerservicenummer"),
+    "iban": gettext_lazy("een rekeningnummer"),
+    "telefoon": gettext_lazy("een telefoonnummer"),
+    "email": gettext_lazy("een e-mailadres"),
+    "kenteken": gettext_lazy("een kenteken"),
+    "geboortedatum": gettext_lazy("een geboortedatum"),
+    "naam": gettext_lazy("een naam"),
+    "adres": gettext_lazy("een adres"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +137,43 @@ class StepForm(ReportForm):
     def _understanding(self) -> Any:
         return understand(self.text, known_categories(on=stamp()).words)
 
+    @cached_property
+    def personal(self) -> list[str]:
+        """The kinds of personal data that the words seem to hold, in the order of the closed list."""
+        found = {one.kind for one in find_personal_data(self.text)}
+        return [kind for kind in KINDS if kind in found]
+
+    @property
+    def personal_words(self) -> list[str]:
+        """The same kinds, as people call them."""
+        return [str(_KIND_WORDS[kind]) for kind in self.personal]
+
+    @property
+    def marked(self) -> list[tuple[str, bool]]:
+        """The words in parts, each with whether it looks like personal data."""
+        parts, at = [], 0
+        for one in find_personal_data(self.text):
+            parts += [(self.text[at : one.begin], False), (self.text[one.begin : one.end], True)]
+            at = one.end
+        return [*parts, (self.text[at:], False)]
+
+    def nearby(self) -> list[Signal]:
+        """What is known already close to the point, about the same, of what everybody may know."""
+        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
+        point = self._point(typed) if self.is_bound else None
+        if point is None or not intake.is_on_earth(point):
+            return []
+        return known_near(self.subject, point=Point(*point, srid=4326))
+
     def _read(self, typed: dict[str, Any]) -> intake.Report:
         chosen = typed.get("onderwerp") or ""
+        # Only who came by the steps was asked about others' data.
+        asked = self.data.get("van") == STEPS[-1].code
         return dataclasses.replace(
-            super()._read(typed), category=chosen if chosen in self._known else None, is_other=chosen == OTHER
+            super()._read(typed),
+            category=chosen if chosen in self._known else None,
+            is_other=chosen == OTHER,
+            personal=tuple(self.personal) if asked else (),
         )
 
     def hidden(self, step: str) -> list[BoundField]:

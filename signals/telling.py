@@ -15,9 +15,11 @@ from django.utils.translation import override
 
 from outbox.models import Letter
 from signals import mail_words
-from signals.links import answer_url, status_url
+from signals.links import answer_url, judgement_url, status_url
 from signals.models import (
     Complaint,
+    JudgementChoice,
+    JudgementQuestion,
     MailKind,
     Message,
     Question,
@@ -167,6 +169,8 @@ def _letter(
         "volgpagina": lambda: status_url(signal),
         "kaart": lambda: _map(signal),
     }
+    if kind == MailKind.CLOSING:
+        values["oordeel"] = lambda: _judgements(signal)
     if question is not None:
         values |= {
             "antwoordpagina": lambda: answer_url(question),
@@ -175,6 +179,9 @@ def _letter(
     subject = on_one_line(fill(words.subject, lambda name: values[name]()))
     message.subject = subject[:_LONGEST_SUBJECT]
     message.body = fill(words.body, lambda name: values[name]())
+    if kind == MailKind.CLOSING and not _asks_judgement(signal):
+        # Nothing is asked: no gap where the question would stand.
+        message.body = message.body.replace("\n\n\n\n", "\n\n")
     return Letter(reference=signal.number, recipient=reporter.email, subject=message.subject, body=message.body)
 
 
@@ -220,6 +227,25 @@ def _map(signal: Signal) -> str:
     """The page with the map of the area; of what is `bijzonder` the page of all areas."""
     area: Any = signal.area if signal.area_id and signal.sensitivity != Sensitivity.SPECIAL else None
     return settings.BASE_URL + (reverse("area", args=[area.code]) if area else reverse("areas"))
+
+
+def _asks_judgement(signal: Signal) -> bool:
+    """Whether its reporter is asked what they think of the outcome: not who took it back."""
+    return (
+        not (signal.result and signal.result.slug == "ingetrokken")
+        and JudgementChoice.objects.filter(is_active=True).exists()
+    )
+
+
+def _judgements(signal: Signal) -> str:
+    """The question after closing, and a link for each answer: a page with that answer filled in and a button."""
+    if not _asks_judgement(signal):
+        return ""
+    asked = JudgementQuestion.objects.first() or JudgementQuestion()
+    answers = [
+        f"{one.text}:\n{judgement_url(signal, one.slug)}" for one in JudgementChoice.objects.filter(is_active=True)
+    ]
+    return "\n\n".join([asked.text, *answers])
 
 
 def _quoted(text: str) -> str:

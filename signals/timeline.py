@@ -25,6 +25,7 @@ from signals.models import (
     EscalationLevel,
     Event,
     Handover,
+    Judgement,
     Message,
     PassingStatus,
     Signal,
@@ -65,6 +66,8 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.ANSWERED: "message",
     Event.What.REMINDED: "mail",
     Event.What.NO_ANSWER: "clock",
+    Event.What.JUDGED: "flag",
+    Event.What.TAKEN_BACK: "arrow-left",
     Event.What.CONTACT: "person",
     Event.What.SENT_AGAIN: "mail",
     Event.What.ACTION: "tool",
@@ -76,6 +79,8 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.STATUTORY: "arrow-right",
     Event.What.ESCALATED: "flag",
     Event.What.DECIDED: "check-circle",
+    Event.What.PERSONAL: "lock",
+    Event.What.REDACTED: "lock",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -112,6 +117,8 @@ _FIELDS: Final[dict[str, object]] = {
 # These only point to a note or a message, which stands in the timeline itself. A complaint has a page of its own, for
 # who handles it: the team that it is about may read this one.
 _POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE, Event.What.COMPLAINT)
+# After these stands which message was written with it.
+_WITH_MESSAGE: Final = (Event.What.ANSWERED, Event.What.REMINDED, Event.What.JUDGED, Event.What.TAKEN_BACK)
 
 
 @dataclass(slots=True)
@@ -165,6 +172,8 @@ class Names:
     actions: Mapping[str, TeamAction]  # by public id
     passings: Mapping[str, StatutoryPassing] = field(default_factory=dict)  # by public id
     causes: Mapping[str, str] = field(default_factory=dict)  # by slug
+    # By the moment at which it was given, in the words of then.
+    judgements: Mapping[datetime.datetime, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +282,14 @@ def _names(
     if unknown_areas:
         areas |= names_of(unknown_areas)
     causes = _mentioned(events, Event.What.CAUSE)
+    judged = [event.signal_id for event in events if event.what == Event.What.JUDGED][:1]
     return Names(
         teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
         officers=people,
         categories={category.slug: category.name for category in categories},
         areas=areas,
         causes=dict(Cause.objects.filter(slug__in=causes).values_list("slug", "name")) if causes else {},
+        judgements=dict(Judgement.objects.filter(signal__in=judged).values_list("at", "wording")) if judged else {},
         actions={str(action.public_id): action for action in actions},
         passings={str(passing.public_id): passing for passing in passings},
     )
@@ -313,7 +324,7 @@ def _of_events(
             event_id=event.pk,
             status=_status_after(event),
             was=_was(event, names),
-            message_id=event.after if event.what in (Event.What.ANSWERED, Event.What.REMINDED) else "",
+            message_id=event.after if event.what in _WITH_MESSAGE else "",
         )
         if event.what in (Event.What.OFFERED, Event.What.HANDED_BACK):
             offer = next(offers, None)
@@ -432,6 +443,9 @@ def _person(officer: Officer | None, client: str | None, *, event: Event | None 
         Event.What.STATUS,
         Event.What.FILE_ADDED,
         Event.What.ANSWERED,
+        Event.What.JUDGED,
+        Event.What.TAKEN_BACK,
+        Event.What.CONTACT,
     ):
         return _("de melder")
     return _("automatisch")
@@ -493,6 +507,8 @@ def _sentence(event: Event, names: Names) -> str:
         return _("Opgeschaald naar: %s.") % (EscalationLevel(after).label if after in EscalationLevel.values else after)
     if what == Event.What.DECIDED:
         return _decided(after)
+    if what == Event.What.JUDGED:
+        return _("Oordeel van de melder: “%s”.") % names.judgements.get(event.at, before)
     if what == Event.What.FORWARDED:
         return _("Doorgezet naar een andere organisatie op %(day)s. Sluit na %(until)s.") % {
             "day": _day(before),
@@ -520,6 +536,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.ANSWERED: _("Antwoord op onze vraag."),
         Event.What.REMINDED: _("Herinnering aan onze vraag."),
         Event.What.NO_ANSWER: _("Geen reactie van de melder."),
+        Event.What.TAKEN_BACK: _("Gevraagd om dit in te trekken."),
         Event.What.CONTACT: _FIELDS.get(after, _("Gegevens van de melder verbeterd.")),
         Event.What.SENT_AGAIN: _("Mail aan de melder opnieuw verstuurd."),
         Event.What.LAPSED: _("%(receiver)s heeft niet op tijd geantwoord. Het signaal zweeft."),
@@ -532,6 +549,8 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
         Event.What.CALLBACK: _("Afgesproken om terug te bellen."),
         Event.What.CALLED: _("Teruggebeld."),
+        Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
+        Event.What.REDACTED: _("Persoonsgegevens gelakt."),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
@@ -164,8 +164,8 @@ class Counts(dict[str, Pile]):
 
 def _any(rows: QuerySet) -> Coalesce:
     """Whether there are such rows, as 1 or 0, beside other counts: also where there is nothing to count."""
-    there_are = Cast(Exists(rows), IntegerField())
-    return Coalesce(Max(there_are), there_are)
+    # Of nothing the largest is nothing, so what follows holds; without an aggregate Django does not take it.
+    return Coalesce(Max(Cast(Value(None), IntegerField())), Cast(Exists(rows), IntegerField()))
 
 
 def counts_of(viewer: Viewer) -> Counts:

@@ -226,7 +226,7 @@ HOSTILE = {
 
 OF_RESIDENTS = (
     "tekst", "soort", "lon", "lat", "gebied", "omschrijving", "straat", "huisnummer", "postcode", "plaats", "naam",
-    "email", "telefoon", "formulier", "getoond",
+    "email", "telefoon", "formulier", "getoond", "onderwerp", "gedacht",
 )  # fmt: skip
 OF_HANDLERS = (
     "status", "toelichting", "lezer", "resultaat", "organisatie", "doorgezet_op", "tekst", "genoemd", "team", "reden",
@@ -253,7 +253,15 @@ class Doors:
 
     def resident(self, word: str) -> list[Any]:
         typed = [dict.fromkeys(OF_RESIDENTS, word), *({"tekst": "Lamp stuk", name: word} for name in OF_RESIDENTS)]
-        return [self.stranger.post("/melden", one) for one in typed]
+        found = [self.stranger.post("/melden", one) for one in typed]
+        steps = dict.fromkeys(("van", "naar", "weg"), word)
+        found += [self.stranger.post("/melden/stap", one | steps) for one in typed[:2]]
+        found += [self.stranger.post("/melden/stap", one | {"van": "foto", "naar": "gegevens"}) for one in typed]
+        photo = {"foto": uploads.upload(word.encode("utf-8", "replace"), "foto.jpg"), "van": "foto", "naar": "foto"}
+        found.append(self.stranger.post("/melden/stap", {"tekst": "Lamp stuk", "formulier": "a"} | photo))
+        found.append(self.stranger.post("/melden/meelezen", {"tekst": word}))
+        found.append(self.stranger.post("/melden/adres", {"zoek": word}))
+        return found
 
     def entry(self, word: str) -> list[Any]:
         usual = {"tekst": "Lamp", "kanaal": "straat"}

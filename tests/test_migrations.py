@@ -53,6 +53,8 @@ def filled(transactional_db) -> Iterator[None]:
     connection.close()
     with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        # The thread that answered a browser in an earlier test may hold a line; nobody may while it is copied.
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [usual])
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
     connection.settings_dict["NAME"] = name
     try:

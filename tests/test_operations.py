@@ -19,6 +19,8 @@ from django.db.migrations.loader import MigrationLoader
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = dict(re.findall(r"<!-- tested: (\w+) -->\n```sh\n(.*?)```", PAGE, re.DOTALL))
+# A clone may lie in a folder with a space in its name.
+MANAGE = f"{shlex.quote(sys.executable)} manage.py"
 OURS = ("areas", "officers", "outbox", "signals")
 
 
@@ -82,9 +84,9 @@ def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         somebody = Stranger(tmp_path, database=name)
         somebody.types(
-            f"{sys.executable} manage.py migrate --verbosity 0\n"
-            f"{sys.executable} manage.py load_starter_set --verbosity 0\n"
-            f"{sys.executable} manage.py load_demo --json {tmp_path}/demo.json --url http://127.0.0.1:1"
+            f"{MANAGE} migrate --verbosity 0\n"
+            f"{MANAGE} load_starter_set --verbosity 0\n"
+            f"{MANAGE} load_demo --json {shlex.quote(f'{tmp_path}/demo.json')} --url http://127.0.0.1:1"
         )
         (somebody.media / "2026").mkdir()
         (somebody.media / "2026" / "lantaarn.jpg").write_bytes(os.urandom(5000))
@@ -102,7 +104,7 @@ def one_migration_back() -> list[str]:
     for app in OURS:
         *_earlier, former, last = sorted(name for label, name in loader.disk_migrations if label == app)
         if not loader.graph.node_map[app, last].children:
-            lines.append(f"{sys.executable} manage.py migrate --verbosity 0 {app} {former}")
+            lines.append(f"{MANAGE} migrate --verbosity 0 {app} {former}")
     return lines
 
 

@@ -39,9 +39,18 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "report": (EVERYBODY, EVERYBODY),
     "report-step": (EVERYBODY, EVERYBODY),
     "report-listen": (NOBODY_GETS, EVERYBODY),
+    "report-address": (NOBODY_GETS, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
     "answer": (EVERYBODY, EVERYBODY),
+    "status-files": (EVERYBODY, EVERYBODY),
+    # An empty form changes nothing of the details, and takes the signal back: once.
+    "status-details": (EVERYBODY, EVERYBODY),
+    "status-withdraw": (EVERYBODY, [OK, 409, 409, 409, 409]),
+    # It is not closed.
+    "status-judge": (EVERYBODY, [409] * 5),
+    "status-new-link": (NOBODY_GETS, EVERYBODY),
+    "status-link-sent": (EVERYBODY, NOBODY_GETS),
     # By a link to the own mailbox; there a stranger finds a form.
     "mine": (EVERYBODY, EVERYBODY),
     "mine-sent": (EVERYBODY, NOBODY_GETS),
@@ -191,6 +200,10 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
+        **{
+            f"status-{what}": {"token": links.status_token(signal)}
+            for what in ("files", "details", "withdraw", "judge", "new-link")
+        },
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "mine-open": {"token": overview},
         "area": {"code": "WK1"},

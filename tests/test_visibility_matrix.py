@@ -565,6 +565,19 @@ def open_the_link(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def look_at_what_its_reporter_can_do(visitor: Visitor, subject: Subject) -> str:
+    """The pages behind the link: they name the signal, and no word of it, no place and no contact details."""
+    found = set()
+    for name in ("status-files", "status-details", "status-withdraw", "status-judge"):
+        for made_up in (subject.signal.number, subject.signal.public_id.hex):
+            assert visitor.browser.get(reverse(name, args=[made_up])).status_code == 404
+        token = links.status_token(subject.signal)
+        words = visitor.browser.get(reverse(name, args=[token])).content.decode()
+        found.add(said(subject, words.replace(token, "")))
+    assert len(found) == 1
+    return found.pop()
+
+
 def look_at_one_s_own(visitor: Visitor, subject: Subject) -> str:
     """What the link to an overview opens for whoever has it: the signals of that address, and of nobody else."""
     assert said(subject, visitor.browser.get("/mijn-meldingen").content.decode()) == ABSENT
@@ -994,6 +1007,12 @@ WAYS: dict[str, Way] = {
         open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
     ),
     "the reporter's link: a question": Way(open_the_question, lambda relation, s: TEXT, SOME, ("answer",)),
+    "what its reporter can do": Way(
+        look_at_what_its_reporter_can_do,
+        lambda relation, s: FACTS,
+        SOME,
+        ("status-files", "status-details", "status-withdraw", "status-judge"),
+    ),
     # The street is theirs to read, but for what is `bijzonder`.
     "one's own signals": Way(
         look_at_one_s_own,
@@ -1098,8 +1117,9 @@ WAYS: dict[str, Way] = {
 
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
-    "mine-sent", "mine-close",
-    "report-step", "report-listen",
+    # What stands above the last step is public: tests/pages/test_steps.py.
+    "report-step", "report-listen", "report-address",
+    "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial",
@@ -1113,6 +1133,7 @@ WITHOUT_SIGNALS = [
     "logout", "account_logout",
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    "status-new-link": {"token": "x"},
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "mailbox-mail": {"mail_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},

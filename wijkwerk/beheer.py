@@ -64,6 +64,8 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.category": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
     "signals.questionrule": MANAGE_CATEGORIES,
+    "signals.judgementquestion": MANAGE_CATEGORIES,
+    "signals.judgementchoice": MANAGE_CATEGORIES,
     "signals.cause": MANAGE_CATEGORIES,
     "signals.statutorystart": MANAGE_CATEGORIES,
     "signals.referral": MANAGE_TEXTS,

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from signals.links import is_partner_token
+from signals.links import is_partner_token, is_status_token
 from wijkwerk.api.problems import problem_response
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "report"): "form",
     ("POST", "report-step"): "step",
     ("POST", "report-listen"): "help",
+    ("POST", "report-address"): "help",
     ("POST", "answer"): "form",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
@@ -53,6 +54,7 @@ FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("report-step", ""): settings.FILES_AT_ONCE,
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
+    ("status-files", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
 # Where a stranger may send files too. They have a rate of their own, "upload".
@@ -107,6 +109,7 @@ def _largest(request: HttpRequest) -> int:
         or request.user.is_authenticated
         or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
         or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
+        or (found.url_name == "status-files" and is_status_token(found.kwargs["token"]))
     )
     if not known:
         return MAX_BODY
@@ -138,6 +141,9 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
         yield "mail", _nameless(request.POST["email"].strip().lower())
     if door == "step" and int(request.META.get("CONTENT_LENGTH") or "0") > MAX_BODY:
         yield "upload", origin(request)
+    if door == "form" and _name_of(request) == "status-new-link":
+        # A link that is too old stands for the address that its new one goes to.
+        yield "mail", _nameless(request.path)
     if door == "login" and "username" in request.POST:
         # As the sign-in compares names: only those that are the same in small letters can be one account.
         yield "account", _nameless(request.POST["username"].strip().lower())

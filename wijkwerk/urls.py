@@ -15,6 +15,7 @@ from officers import views as officers
 from officers.access import for_officers
 from outbox import views as outbox
 from signals.views import (
+    after,
     answering,
     around,
     callbacks,
@@ -42,9 +43,16 @@ urlpatterns = [
     path("", dashboard.home, name="home"),
     path("melden", resident.report, name="report"),
     path("melden/stap", resident.step, name="report-step"),
+    path("melden/adres", resident.addresses, name="report-address"),
     path("melden/meelezen", resident.listen, name="report-listen"),
     path("melden/bedankt", resident.thanks, name="thanks"),
+    path("volg/nieuwe-link", after.link_sent, name="status-link-sent"),
     path("volg/<str:token>", resident.status, name="status"),
+    path("volg/<str:token>/bestanden", after.files, name="status-files"),
+    path("volg/<str:token>/gegevens", after.details, name="status-details"),
+    path("volg/<str:token>/intrekken", after.withdraw, name="status-withdraw"),
+    path("volg/<str:token>/oordeel", after.judge, name="status-judge"),
+    path("volg/<str:token>/nieuwe-link", after.new_link, name="status-new-link"),
     path("antwoord/<str:token>", answering.answer, name="answer"),
     path("volg/<str:token>/bijlagen/<uuid:attachment_id>", files.shared_attachment, name="shared-attachment"),
     path(

@@ -12,6 +12,7 @@ from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintSt
 from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
+from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
@@ -43,6 +44,9 @@ __all__ = [
     "Handover",
     "IdempotencyKey",
     "Joining",
+    "Judgement",
+    "JudgementChoice",
+    "JudgementQuestion",
     "Kind",
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",

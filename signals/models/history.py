@@ -49,6 +49,9 @@ class Event(models.Model):
         ANSWERED = "antwoord", _("antwoord van de melder")
         REMINDED = "herinnering", _("herinnering aan de melder")
         NO_ANSWER = "geen_reactie", _("geen reactie van de melder")
+        # Before: the code of the answer; after: the message with the reason.
+        JUDGED = "oordeel", _("oordeel van de melder")
+        TAKEN_BACK = "intrekken", _("intrekken gevraagd door de melder")
         CONTACT = "contact", _("contactgegevens verbeterd")
         SENT_AGAIN = "mail_opnieuw", _("mail opnieuw verstuurd")
         # Before: which action; after: where it stands now ("open": it was made), or what happened to the link.
@@ -64,6 +67,10 @@ class Event(models.Model):
         COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
         ESCALATED = "opgeschaald", _("opgeschaald")
         DECIDED = "besluit", _("besluit na opschaling")
+        # After: the kinds of personal data (`personal_data.KINDS`) that the text seems to hold, where the reporter was
+        # asked about it and sent it all the same.
+        PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")
+        REDACTED = "gelakt", _("persoonsgegevens gelakt")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

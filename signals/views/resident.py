@@ -13,13 +13,16 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import links, uploads
-from signals.models import MAX_TEXT, Referral, Sensitivity, Signal
+from signals import judging, links, uploads
+from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
 from signals.steps import CODES, STEPS, StepForm
@@ -90,6 +93,38 @@ def listen(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"html": _danger_panel(referrals)})
 
 
+@require_POST
+@never_cache
+def addresses(request: HttpRequest) -> HttpResponse:
+    """Addresses that somebody may mean by a street, a street and number, or a postcode and number: `{"adressen":
+    [{naam, straat, huisnummer, postcode, plaats, punt}], "uitleg"}`. By POST: what somebody looks for does not belong
+    in an address that a log keeps."""
+    words = request.POST.get("zoek", "")
+    try:
+        found = locating.suggest(words) if "\x00" not in words else []
+    except locating.NoAnswer:
+        said = _("Wij kunnen nu geen adressen opzoeken. Vul het adres zelf in, wijs de plek aan, of ga zonder verder.")
+        return JsonResponse({"adressen": [], "uitleg": said})
+    said = (
+        ngettext("%d adres gevonden. Kies het hieronder.", "%d adressen gevonden. Kies er een.", len(found))
+        % len(found)
+        if found
+        else _("Wij vinden dit adres niet. Schrijf het anders, of ga zonder verder.")
+    )
+    rows = [
+        {
+            "naam": one.name,
+            "straat": one.street,
+            "huisnummer": one.house_number,
+            "postcode": one.postcode,
+            "plaats": one.town,
+            "punt": one.point,
+        }
+        for one in found
+    ]
+    return JsonResponse({"adressen": rows, "uitleg": said})
+
+
 def _place(code: str) -> int:
     """The number of a step, the first for what is no step."""
     return CODES.index(code) if code in CODES else 0
@@ -140,6 +175,7 @@ def show_form(
         context["map"] = map_settings()
     if step == LAST:
         context["places"] = form.places
+        context["nearby"] = [(plainly(one.status, explained=False)[0], one.received_at) for one in form.nearby()]
     return render(request, "signals/report.html", context, status=status)
 
 
@@ -175,7 +211,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     try:
         signal = links.signal_of(token)
     except links.LinkExpired:
-        response = render(request, "signals/link_expired.html", status=410)
+        response = render(request, "signals/link_expired.html", {"token": token}, status=410)
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
@@ -194,10 +230,27 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
                 "places": _places(signal),
                 "drawing": _drawing(signal),
                 "leave_to": leave_to(signal),
+                "asked": _asked(signal),
+                **_judged(signal),
             },
         )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _asked(signal: Signal) -> str:
+    """Where the reporter answers the question that waits for them; empty where none does."""
+    waiting = signal.questions.filter(state=Question.State.OPEN).first()
+    return links.answer_url(waiting).removeprefix(settings.BASE_URL) if waiting else ""
+
+
+def _judged(signal: Signal) -> dict[str, Any]:
+    """What the reporter thinks of the outcome, or the answers that they can give."""
+    if signal.is_open:
+        return {}
+    given = judging.judgement_of(signal)
+    choices = judging.choices() if given is None and judging.may_be_judged(signal) else []
+    return {"judgement": given, "choices": choices, "judgement_question": judging.question()}
 
 
 def _places(signal: Signal) -> list[str]:

@@ -161,6 +161,10 @@
     said.textContent = said.dataset.cleared;
     document.getElementById("kies-plek").focus();
   });
+  // An address that was chosen from a list: shown where it lies, to check it.
+  document.addEventListener("ww:address", function (event) {
+    choose(L.latLng(event.detail[1], event.detail[0]), true);
+  });
   if (chooser) {
     chooser.addEventListener("change", function () {
       lookAtChosenArea(false);

@@ -54,6 +54,82 @@
     });
   }
 
+  // Addresses: our own server asks the national service. Each is a button, so that every keyboard and reader knows it.
+  const search = document.getElementById("zoek-adres");
+  if (search) {
+    const list = document.getElementById("adressen");
+    const told = document.getElementById("adres-gezegd");
+    const details = document.getElementById("adres");
+    let asked = 0;
+    let timer;
+    const choose = function (address) {
+      for (const name of ["straat", "huisnummer", "postcode", "plaats"]) {
+        form.elements[name].value = address[name];
+      }
+      details.open = true;
+      list.hidden = true;
+      search.value = address.naam;
+      told.textContent = told.dataset.chosen.replace("{}", address.naam);
+      search.focus();
+      if (address.punt) {
+        document.dispatchEvent(new CustomEvent("ww:address", { detail: address.punt }));
+      }
+    };
+    const look = function () {
+      const mine = ++asked;
+      const body = new FormData();
+      body.set("zoek", search.value);
+      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      fetch(search.dataset.addresses, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
+        .then(function (answer) {
+          return answer.ok ? answer.json() : Promise.reject(answer.status);
+        })
+        .then(function (found) {
+          if (mine !== asked) {
+            return;
+          }
+          told.textContent = found.uitleg;
+          list.replaceChildren(
+            ...found.adressen.map(function (address) {
+              const row = document.createElement("li");
+              const button = document.createElement("button");
+              button.type = "button";
+              button.className = "ww-found__one ww-focus";
+              button.textContent = address.naam;
+              button.addEventListener("click", function () {
+                choose(address);
+              });
+              row.append(button);
+              return row;
+            }),
+          );
+          list.hidden = !found.adressen.length;
+        })
+        .catch(function () {
+          told.textContent = told.dataset.away;
+        });
+    };
+    search.addEventListener("input", function () {
+      clearTimeout(timer);
+      list.hidden = true;
+      if (search.value.trim().length > 2) {
+        timer = setTimeout(look, 500);
+      }
+    });
+    search.addEventListener("keydown", function (event) {
+      const first = list.querySelector("button");
+      if (event.key === "Enter") {
+        // Looks it up at once; it must not send the page away.
+        event.preventDefault();
+        clearTimeout(timer);
+        look();
+      } else if (event.key === "ArrowDown" && first && !list.hidden) {
+        event.preventDefault();
+        first.focus();
+      }
+    });
+  }
+
   // Photos: a telephone makes them far larger than anybody needs to see what is wrong.
   const SIDE = 2000;
   const ENOUGH = 700000;
@@ -88,7 +164,7 @@
   }
 
   for (const field of document.querySelectorAll("[data-photos]")) {
-    field.addEventListener("change", function () {
+    const send = function () {
       const files = Array.from(field.files);
       if (!files.length) {
         return;
@@ -116,6 +192,9 @@
           field.files = kept.files;
           form.requestSubmit(add);
         });
-    });
+    };
+    field.addEventListener("change", send);
+    // Somebody may have chosen before this file had arrived.
+    send();
   }
 })();

@@ -96,9 +96,8 @@ def test_what_20_web_processes_took_in_before_they_were_killed_is_told(town, ser
 
 
 def test_without_redis_signals_come_in_and_their_letters_go_out_once_it_is_back(town, server, tmp_path):
-    """Redis is really stopped and started. The outage takes some ten seconds instead of a minute: longer than the
-    moment that the cache leaves it alone (1 s) and than the first waits of a worker that has lost it (2 and 4 s). How
-    many more of those there are makes no difference: a worker goes on asking for ever."""
+    """Redis is really stopped, for a minute, and started: longer than the moment that the cache leaves it alone (1 s)
+    and than the waits of a worker that has lost it, which grow to some ten seconds by then."""
     port = free_port()
     address = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "RATE_API": "1000/m"}
     with web(**address) as front, worker(schedule=tmp_path / "beat", **mailing(server), **address) as working:
@@ -112,7 +111,7 @@ def test_without_redis_signals_come_in_and_their_letters_go_out_once_it_is_back(
             assert send_in(front) == 201
             wait_until(lambda: len(server.taken) == 2, watch=[working])
             wait_until(lambda: health() == (200, "ok", "ok"))
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             assert send_in(front) == 201
             assert health() == (200, "degraded", "trouble")

@@ -41,6 +41,8 @@ from signals.models import (
     ClosingResult,
     EscalationDesk,
     EscalationLevel,
+    JudgementChoice,
+    JudgementQuestion,
     MailTemplate,
     NoticeKind,
     NoticeRule,
@@ -132,6 +134,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
         "signals.statutorystart",
+        "signals.judgementquestion", "signals.judgementchoice",
         "officers.partnerorganisation",
         "signals.escalationdesk",
     }  # fmt: skip
@@ -171,6 +174,8 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
     EscalationDesk.objects.create(level="directie", email="directie@example.nl")
     QuestionRule.objects.create(pk=1)
+    JudgementQuestion.objects.create(pk=1)
+    JudgementChoice.objects.create(slug="ja", text="Ja", is_solved=True)
     Cause.objects.create(slug="slijtage", name="Slijtage")
     begin("wmo-melding", town.wijkteam)
     world.partner()

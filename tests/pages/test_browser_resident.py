@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from signals import links, workflow
 from signals.models import Referral, Signal
-from tests import files, world
+from tests import address_service, files, world
 from tests.browser import assert_good, assert_good_at_both_widths
 
 pytestmark = pytest.mark.browser
@@ -166,14 +166,14 @@ def test_pve_1_22_errors_are_said_first_and_lead_to_their_field(open_page, town)
     assert_good_at_both_widths(page)
     to_place(page)
     page.get_by_text("Ik weet het adres").click()
-    page.get_by_label("Postcode").fill("0000")
+    page.locator("#id_postcode").fill("0000")
     onward(page)
     summary = page.locator("#fouten")
     expect(summary).to_be_focused()
     expect(page).to_have_title(re.compile("^Fout:"))
     assert_good_at_both_widths(page)
     summary.get_by_role("link", name=re.compile("postcode")).click()
-    field = page.get_by_label("Postcode")
+    field = page.locator("#id_postcode")
     expect(field).to_be_focused()
     assert field.input_value() == "0000"
     field.fill("")
@@ -197,7 +197,7 @@ def test_the_map_works_without_tiles_and_gives_the_place_back_after_an_error(ope
     page.get_by_text("U hebt een plek gekozen in of bij").wait_for()
     chosen = page.locator("#id_lon").input_value()
     page.get_by_text("Ik weet het adres").click()
-    page.get_by_label("Postcode").fill("0000")
+    page.locator("#id_postcode").fill("0000")
     onward(page)
     page.locator("#fouten").wait_for()
     expect(page.locator("#id_lon")).to_have_value(chosen)
@@ -293,6 +293,39 @@ def test_pve_1_7_where_the_telephone_is_is_taken_over_by_one_press(open_page, to
     signal = Signal.objects.get()
     assert (round(signal.point.x, 4), round(signal.point.y, 4)) == (6.05, 52.02)
     assert signal.area == town.beuken
+
+
+def test_pve_1_9_and_pve_1_10_a_chosen_address_is_filled_in_and_shown_on_the_map(open_page, town, settings):
+    with address_service.running() as service:
+        settings.ADDRESS_SERVICE = service.address
+        page = open_page("/melden")
+        to_place(page)
+        page.locator("path.ww-outline").first.wait_for(state="attached")
+        page.get_by_label("Zoek een straat of postcode").fill("Kerkstraat 12")
+        page.get_by_role("button", name="Kerkstraat 12A, 1234AB Waterrijk").wait_for()
+        assert_good_at_both_widths(page)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Straat", exact=True)).to_have_value("Kerkstraat")
+        page.locator(".ww-pin").wait_for()
+        expect(page.locator("#id_lon")).to_have_value("6.050000")
+        onward(page)
+        onward(page)
+        page.get_by_role("button", name="Versturen").click()
+        page.wait_for_url("**/melden/bedankt")
+    signal = Signal.objects.get()
+    assert (signal.street, signal.house_number, signal.postcode) == ("Kerkstraat", "12A", "1234AB")
+    assert (signal.point.x, signal.point.y) == (6.05, 52.02)
+
+
+def test_when_the_address_service_is_away_the_form_says_so_and_goes_on(open_page, town):
+    page = open_page("/melden")
+    to_place(page)
+    page.get_by_label("Zoek een straat of postcode").fill("Kerkstraat 12")
+    page.get_by_text("Wij kunnen nu geen adressen opzoeken").wait_for()
+    assert_good(page)
+    onward(page)
+    is_at(page, "Hebt u foto’s?")
 
 
 def test_pve_1_8_a_click_on_the_map_sets_the_point_and_the_smallest_area_around_it(open_page, town):

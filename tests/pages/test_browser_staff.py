@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
+import time_machine
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from areas.models import AreaFigure, Indicator
@@ -248,3 +252,24 @@ def test_pve_3_14_a_rule_is_made_tried_and_put_to_use_in_the_browser(open_page, 
     page.get_by_role("link", name="Probeer uit op signalen van vroeger").click()
     expect(page.get_by_text("Deze regel wordt overgeslagen.")).to_be_visible()
     assert_good_at_both_widths(page)
+
+
+def test_pve_2_30_a_signal_is_handled_and_closed_on_a_telephone_on_a_sunday_night(open_page, town, member):
+    """From any network: nothing asks where somebody is, or whether the office is open."""
+    signal = world.signal("De lantaarn is kapot", email="bewoner@example.nl")
+    ahead = timezone.localtime() + datetime.timedelta(days=(6 - timezone.localtime().weekday()) % 7 or 7)
+    night = ahead.replace(hour=3, minute=0, second=0, microsecond=0)
+    with time_machine.travel(night, tick=True):
+        page = sign_in(open_page, member, width=360)
+        page.get_by_role("link", name="Straatverlichting").first.click()
+        page.get_by_role("button", name="Ik pak dit op").click()
+        page.locator("summary", has_text="Sluiten").click()
+        page.get_by_label("Wat is er gedaan?").select_option(label="Opgelost")
+        page.locator("#sluiten-toelichting").fill("De lamp brandt weer.")
+        page.get_by_role("button", name="Sluit het signaal").click()
+        expect(page.get_by_text("Afgehandeld").first).to_be_visible()
+    signal.refresh_from_db()
+    assert (signal.status, signal.officer) == ("afgehandeld", member)
+    assert signal.closed_at is not None
+    closed = timezone.localtime(signal.closed_at)
+    assert (closed.weekday(), closed.hour) == (6, 3)

@@ -105,7 +105,7 @@ class TestForm:
             )
         assert "<title>Fout:" in page
         # An address with an error: its part of the form stands open.
-        assert ('<details class="ww-more" open>' in page) == ("postcode" in fields)
+        assert ('<details class="ww-more" id="adres" open>' in page) == ("postcode" in fields)
 
     @pytest.mark.parametrize(
         ("field", "value"),

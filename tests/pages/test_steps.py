@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import gzip
+import posixpath
 import re
 import uuid
 from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from outbox.models import Letter
 from signals import attachments, uploads
 from signals.models import Attachment, Event, Referral, Reporter, Signal, Upload
-from tests import files
+from tests import address_service, files, world
 
 STORY = "De lantaarn bij de school is kapot <b>café</b>.\nAl twee weken."
 
@@ -299,8 +305,6 @@ class TestDanger:
 
 
 def test_pve_1_13_without_contact_data_there_is_no_reporter_and_no_mail(client, town):
-    from outbox.models import Letter
-
     send(client, go(client, to_photos(client), "gegevens"))
     assert Signal.objects.exists()
     assert not Reporter.objects.exists()
@@ -332,3 +336,123 @@ def test_pve_1_23_at_any_hour_from_anywhere_a_number_is_given(client, town, time
     page = go(abroad, to_photos(abroad), "gegevens")
     thanks = abroad.get(send(abroad, page).url)
     assert Signal.objects.get().number in thanks.content.decode()
+
+
+class TestPersonalData:
+    """A friendly question before sending; never a gate."""
+
+    TEXT = "De lantaarn is kapot. Bel mevrouw Jansen op 06-12345678."
+
+    def test_what_looks_like_data_of_another_is_asked_about_with_its_place(self, client, town):
+        page = go(client, to_photos(client, self.TEXT), "gegevens").content.decode()
+        assert "Staat er iets over iemand anders in uw bericht?" in page
+        assert "<mark>06-12345678</mark>" in page
+        assert "iemand anders" not in go(client, to_photos(client), "gegevens").content.decode()
+
+    def test_sending_stays_possible_and_marks_it_for_who_looks_at_it(self, client, town, triager):
+        send(client, go(client, to_photos(client, self.TEXT), "gegevens"))
+        signal = Signal.objects.get()
+        line = Event.objects.get(signal=signal, what=Event.What.PERSONAL)
+        assert "telefoon" in line.after
+        assert "12345678" not in line.after
+        client.force_login(triager)
+        assert (
+            "In de tekst staat misschien iets van een ander" in client.get(signal.get_absolute_url()).content.decode()
+        )
+
+    def test_marks_in_the_words_are_never_markup(self, client, town):
+        page = go(client, to_photos(client, "<b>Kapot</b> bel 06-12345678"), "gegevens").content.decode()
+        assert "<b>Kapot" not in page
+
+
+class TestKnownAlready:
+    """What everybody may know of what is known nearby already."""
+
+    @pytest.fixture(autouse=True)
+    def public(self, town):
+        town.streetlight.is_public = True
+        town.streetlight.save()
+
+    def last(self, client, point=world.IN_WEST):
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        page = go(client, page, "foto", lon=str(point[0]), lat=str(point[1]))
+        return go(client, page, "gegevens").content.decode()
+
+    def test_pve_1_17_an_open_signal_about_the_same_close_by_is_told_before_sending(self, client, town):
+        known = world.signal("De lantaarn is kapot", category="straatverlichting", point=world.IN_WEST)
+        page = self.last(client)
+        assert "Misschien weten wij dit al" in page
+        assert known.number not in page
+
+    def test_pve_1_17_far_away_closed_about_another_subject_or_tender_it_is_not_told(self, client, town):
+        longitude, latitude = world.IN_WEST
+        here = {"point": world.IN_WEST, "category": "straatverlichting"}
+        world.signal("Kapot", category="straatverlichting", point=(longitude + 0.02, latitude))
+        world.signal("Kapot", point=world.IN_WEST, category="overig")
+        for changed in ({"status": "afgehandeld"}, {"sensitivity": "persoonsgegevens"}):
+            Signal.objects.filter(pk=world.signal("Kapot", **here).pk).update(**changed)
+        assert "Misschien weten wij dit al" not in self.last(client)
+
+    def test_of_a_subject_that_is_not_public_nothing_is_told(self, client, town):
+        town.streetlight.is_public = False
+        town.streetlight.save()
+        world.signal("Kapot", category="straatverlichting", point=world.IN_WEST)
+        assert "Misschien weten wij dit al" not in self.last(client)
+
+
+class TestAddresses:
+    @pytest.fixture
+    def service(self, settings):
+        with address_service.running() as service:
+            settings.ADDRESS_SERVICE = service.address
+            yield service
+
+    @pytest.mark.parametrize("words", ["Kerkstraat", "Kerkstraat 12A", "1234 AB 12A"])
+    def test_pve_1_9_street_number_or_postcode_gives_a_list(self, client, town, service, words):
+        found = client.post("/melden/adres", {"zoek": words}).json()
+        assert found["adressen"][0]["naam"] == "Kerkstraat 12A, 1234AB Waterrijk"
+        assert found["adressen"][0]["punt"] == [6.05, 52.02]
+        assert service.asked[0][1]["q"] == [words]
+
+    def test_when_the_service_hangs_we_say_so_within_two_seconds(self, client, town, service):
+        service.slow = 5
+        begin = timezone.now()
+        found = client.post("/melden/adres", {"zoek": "Kerkstraat"}).json()
+        assert timezone.now() - begin < datetime.timedelta(seconds=2)
+        assert found["adressen"] == []
+        assert "Wij kunnen nu geen adressen opzoeken" in found["uitleg"]
+
+    def test_what_was_looked_for_stands_in_no_log(self, client, town, service, caplog):
+        client.post("/melden/adres", {"zoek": "Geheimestraat 3"})
+        assert "Geheimestraat" not in caplog.text
+
+    @pytest.mark.parametrize("words", ["", " ", "a\x00b", "%", "x" * 5000])
+    def test_nonsense_is_no_trouble(self, client, town, service, words):
+        assert client.post("/melden/adres", {"zoek": words}).status_code == 200
+
+
+@pytest.mark.parametrize(("step", "most"), [("bericht", 150_000), ("plek", 400_000)])
+def test_a_step_is_light_over_the_wire(client, town, step, most):
+    """The page with all that it brings along, zipped as a server zips it; tiles of a map are not ours."""
+    page = client.post("/melden/stap", {"tekst": STORY, "van": step, "naar": step})
+    total = len(gzip.compress(page.content))
+    seen = set()
+    named = re.findall(r'(?:href|src)="/static/([^"]+)"', page.content.decode())
+    wanted = [unquote(path) for path in named]
+    while wanted:
+        path = wanted.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        found = finders.find(path)
+        assert found, path
+        file = Path(found)
+        content = file.read_bytes()
+        total += len(content) if file.suffix in (".woff2", ".png") else len(gzip.compress(content))
+        if file.suffix == ".css":
+            for other in re.findall(r"url\([\"']?([^)\"']+)", content.decode()):
+                # The font of other scripts, and what only a stroke of a map needs, comes when it is used.
+                if not other.startswith(("data:", "#")) and ("latin-wght" in other or not other.endswith(".woff2")):
+                    wanted.append(posixpath.normpath(posixpath.join(posixpath.dirname(path), other)))
+    print(f"{step}: {total} bytes in {len(seen) + 1} parts")
+    assert total < most

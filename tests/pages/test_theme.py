@@ -78,3 +78,15 @@ def test_no_style_stands_in_a_template():
         if path.is_file() and re.search(r"\sstyle=|<style|\son[a-z]+=\"", path.read_text())
     ]
     assert not guilty
+
+
+@pytest.mark.parametrize("sheet", sorted(THEME.parent.glob("*.css")), ids=lambda path: path.name)
+def test_every_rule_of_a_style_sheet_is_closed(sheet):
+    """A browser takes what follows an open rule for a part of it, and says nothing."""
+    depth = 0
+    for line in re.sub(
+        r"/\*.*?\*/", lambda comment: "\n" * comment[0].count("\n"), sheet.read_text(), flags=re.S
+    ).split("\n"):
+        assert depth == 0 or not line or line[0] in " }@", line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

@@ -329,3 +329,12 @@ def test_the_page_of_a_signal_with_everything_on_it_takes_twenty_statements_at_m
     with CaptureQueriesContext(connection) as asked:
         assert client.get(signal.get_absolute_url()).status_code == 200
     assert len(asked) <= 20, "\n".join(one["sql"][:120] for one in asked)
+
+
+def test_what_turns_out_to_be_a_complaint_about_that_team_leaves_its_list(client, town, start, signal, consultant):
+    statutory.pass_on(signal, start=start, by=None)
+    world.team("klachten", domain_slug="publiekszaken", takes_complaints=True)
+    assert signal.number in page(client, consultant, "/doorgegeven")
+    complaints.pass_on(Signal.objects.get(), about=start.team, only=True, by=None)
+    assert signal.number not in page(client, consultant, "/doorgegeven") + page(client, consultant, "/bureau")
+    assert answer(client, consultant, StatutoryPassing.objects.get(), "opgepakt").status_code == 404

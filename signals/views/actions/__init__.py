@@ -18,6 +18,7 @@ from signals.views.actions import (
     moving,
     passing,
     raising,
+    redacting,
     statutory,
     talking,
 )
@@ -35,6 +36,7 @@ _MODULES: Final = (
     joining,
     statutory,
     complaining,
+    redacting,
 )
 
 ACTIONS: Final[dict[str, Action]] = {verb: action for module in _MODULES for verb, action in module.ACTIONS.items()}
