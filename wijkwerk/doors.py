@@ -47,7 +47,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
 # Forms on which anybody lets us mail an address: that address is counted too, from all origins together.
 MAILING: Final = frozenset({"mine"})
 # Below these a cookie of a session lets nobody by: residents have no session that says who they are.
-_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/inloggen", "/api/")
+_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/extern", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
 # a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
@@ -114,6 +114,9 @@ def _largest(request: HttpRequest) -> int:
     if not known:
         return MAX_BODY
     files = FILE_DOORS.get((found.url_name or "", found.kwargs.get("verb", "")), 0)
+    if found.url_name in _STRANGERS_MAY:
+        # Room for twice what is taken, so that who sends too much hears so on the page, with what was typed.
+        files *= 2
     return files * settings.FILE_MAX_MB * 1_000_000 + MAX_BODY
 
 
