@@ -147,8 +147,9 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def for_page(self) -> Self:
-        """What the page of one signal begins with: `for_worklist`, and whether there are rows that most signals have
-        none of, so that nothing is asked for those."""
+        """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
+        of, so that nothing is asked for those, and the stamp of the organisation, by which its lists are kept."""
+        from officers.organisation import stamp_column
         from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
@@ -160,6 +161,7 @@ class SignalQuerySet(models.QuerySet):
             has_complaints=Exists(complained),
             has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
             has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+            stamp=stamp_column(),
         )
 
     def most_pressing_first(self) -> Self:
