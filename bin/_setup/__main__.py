@@ -35,6 +35,8 @@ def ready(*, tests: bool = False) -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     env.pop("PYTHONHOME", None)
+    # Images for containers often set this; then each of the many processes that start here compiles everything again.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     if sys.platform == "darwin":  # Homebrew's libraries are not where Python looks
         env.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib:/usr/lib")
     env.setdefault("SECRET_KEY", packages.secret_key())
