@@ -39,7 +39,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
@@ -65,6 +66,8 @@ from signals.queries import TeamActionQuerySet
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
 _EVERYTHING = ~_NOTHING
+# Viewers whose rule a process keeps. Building it takes as long as asking it.
+_KEPT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ class Viewer:
 
     def knows(self) -> Q:
         """Signals this viewer may know of, as a filter."""
+        return _knows(self)
+
+    def _all_known(self) -> Q:
         return (self._knows_of_itself() | _both(self._not_shut_out(), self._looks_along())) & self._limit()
 
     def _knows_of_itself(self) -> Q:
@@ -99,6 +105,9 @@ class Viewer:
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
+        return dict(_access(self))
+
+    def _may(self) -> dict[str, Any]:
         reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
@@ -223,17 +232,29 @@ class Viewer:
         return ~Q(sensitivity=Sensitivity.ORDINARY)
 
 
+@lru_cache(maxsize=_KEPT)
+def _knows(viewer: Viewer) -> Q:
+    """The rule for one viewer, built once: it says what to ask and holds nothing of what was answered."""
+    return viewer._all_known()
+
+
+@lru_cache(maxsize=_KEPT)
+def _access(viewer: Viewer) -> dict[str, Any]:
+    """As `_knows`, for what may be done."""
+    return viewer._may()
+
+
 def _both(one: Q, other: Q) -> Q:
     """An "and" in which what always holds is left out."""
-    if _EVERYTHING in (one, other):
-        return other if one == _EVERYTHING else one
+    if one is _EVERYTHING or other is _EVERYTHING:
+        return other if one is _EVERYTHING else one
     return one & other
 
 
 def _flag(condition: Q) -> Case | Value:
     """A condition as a column; what always or never holds costs the database nothing."""
-    if condition in (_EVERYTHING, _NOTHING):
-        return Value(condition == _EVERYTHING, output_field=BooleanField())
+    if condition is _EVERYTHING or condition is _NOTHING:
+        return Value(condition is _EVERYTHING, output_field=BooleanField())
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
