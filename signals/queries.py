@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
@@ -49,12 +50,17 @@ class Squeezed(Func):
 class SignalQuerySet(models.QuerySet):
     """Questions about many signals."""
 
+    # All signals, as `SignalManager` gives them. A clone (with a filter, say) does not take it along.
+    is_everything = False
+
     def open(self) -> Self:
         """Signals that somebody still has to do something about."""
         return self.exclude(status__in=CLOSED)
 
     def known_to(self, viewer: Viewer) -> Self:
         """Signals that the viewer may know of, each with what may be done: see `signals/visibility.py`."""
+        if self.is_everything:
+            return cast(Self, _known_to(viewer).all())
         return self.filter(viewer.knows()).annotate(**viewer.access())
 
     def readable_by(self, viewer: Viewer) -> Self:
@@ -182,6 +188,25 @@ class SignalQuerySet(models.QuerySet):
         return self.select_related(
             "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
         ).defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+
+
+class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
+    """All signals."""
+
+    def get_queryset(self) -> SignalQuerySet:
+        """All signals; a manager of some of them (`area.signals`) is of a class below this one."""
+        found: SignalQuerySet = super().get_queryset()
+        found.is_everything = type(self) is SignalManager
+        return found
+
+
+@lru_cache(maxsize=32)  # a third of a megabyte each
+def _known_to(viewer: Viewer) -> SignalQuerySet:
+    """Nearly every question begins with the rule of visibility. Putting it together takes longer than asking it, so a
+    process does that once for each viewer; it holds nothing of what was answered."""
+    from signals.models import Signal
+
+    return Signal.objects.all().filter(viewer.knows()).annotate(**viewer.access())
 
 
 class HandoverQuerySet(models.QuerySet):

@@ -39,8 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
@@ -66,8 +65,6 @@ from signals.queries import TeamActionQuerySet
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
 _EVERYTHING = ~_NOTHING
-# Viewers whose rule a process keeps. Building it takes as long as asking it.
-_KEPT: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +82,6 @@ class Viewer:
 
     def knows(self) -> Q:
         """Signals this viewer may know of, as a filter."""
-        return _knows(self)
-
-    def _all_known(self) -> Q:
         return (self._knows_of_itself() | _both(self._not_shut_out(), self._looks_along())) & self._limit()
 
     def _knows_of_itself(self) -> Q:
@@ -105,9 +99,6 @@ class Viewer:
 
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
-        return dict(_access(self))
-
-    def _may(self) -> dict[str, Any]:
         reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
@@ -230,18 +221,6 @@ class Viewer:
     @staticmethod
     def _sensitive() -> Q:
         return ~Q(sensitivity=Sensitivity.ORDINARY)
-
-
-@lru_cache(maxsize=_KEPT)
-def _knows(viewer: Viewer) -> Q:
-    """The rule for one viewer, built once: it says what to ask and holds nothing of what was answered."""
-    return viewer._all_known()
-
-
-@lru_cache(maxsize=_KEPT)
-def _access(viewer: Viewer) -> dict[str, Any]:
-    """As `_knows`, for what may be done."""
-    return viewer._may()
 
 
 def _both(one: Q, other: Q) -> Q:

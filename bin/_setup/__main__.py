@@ -96,14 +96,15 @@ def test(arguments: list[str]) -> None:
 
 
 def _two_workers(arguments: list[str]) -> list[str]:
-    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly)."""
+    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly). Who is finished takes
+    over from the other: some tests take a minute."""
     own_mind = re.compile(
         r"-n|-p|--numprocesses|--pdb|--trace|--dist|--co|-h$|--help|--version|--fixtures|--markers|--lf|--sw"
     )
     if any(own_mind.match(argument) for argument in arguments):
         return []
     files = [argument for argument in arguments if not argument.startswith("-") and ".py" in argument]
-    return [] if len(files) == 1 else ["-n", "2"]
+    return [] if len(files) == 1 else ["-n", "2", "--dist", "worksteal"]
 
 
 def with_(arguments: list[str]) -> None:

@@ -19,7 +19,7 @@ from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
+from signals.queries import CLOSED, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -212,7 +212,7 @@ class Signal(models.Model):
     waits_for_consult: bool
     has_actions: bool
 
-    objects = SignalQuerySet.as_manager()
+    objects = SignalManager()
 
     class Meta:
         verbose_name = _("signaal")
