@@ -114,10 +114,12 @@ def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = N
         )
         event(fresh, Event.What.TAKEN_BACK, by=None, after=message.pk, at=now).save()
         if at_once:
-            result, _made = ClosingResult.objects.get_or_create(
-                slug=WITHDRAWN, defaults={"name": _("Ingetrokken door de melder"), "is_active": False, "order": 900}
-            )
             with override("nl"):
+                name = _("Ingetrokken door de melder")
+            result, _made = ClosingResult.objects.get_or_create(
+                slug=WITHDRAWN, defaults={"name": name, "is_active": False, "order": 900}
+            )
+            with override(fresh.language):
                 words = _("U hebt uw bericht ingetrokken. Wij doen er verder niets mee.")
             move(fresh, to=Status.CANCELLED, by=None, text=words, result=result, at=now, tell=tell)
         else:
@@ -132,7 +134,7 @@ def send_new_link(signal: Signal) -> None:
     reporter = Reporter.objects.filter(signal=signal).first()
     if reporter is None or not reporter.email:
         return
-    with override("nl"):
+    with override(signal.language):
         sender = settings.MUNICIPALITY_NAME or _("de gemeente")
         body = _(
             "Beste lezer,\n\nHier is een nieuwe link naar uw bericht %(number)s:\n%(url)s\n\n"

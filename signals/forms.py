@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import Group, grouped_areas
 from officers.models import Channel
-from signals import intake
+from signals import intake, speech
 from signals.models import MAX_TEXT, Kind
 
 # The contract's names of what may be wrong -> the field where a resident can repair it.
@@ -183,6 +183,7 @@ class ReportForm(forms.Form):
         return intake.Report(
             text=typed.get("tekst", ""),
             channel=Channel.WEB,
+            language=speech.current(),
             kind=Kind(kind) if kind else None,
             point=self._point(typed),
             area=typed.get("gebied") or None,

@@ -15,7 +15,7 @@ from django.core.validators import EmailValidator
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from areas.models import Area
 from areas.queries import Place, ancestry, areas_at
@@ -23,7 +23,7 @@ from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
-from signals import deadlines, telling
+from signals import deadlines, speech, telling
 from signals.categories import known_categories
 from signals.history import Actor, event, officer_of
 from signals.models import (
@@ -79,6 +79,8 @@ class Report:
     name: str = ""
     email: str = ""
     phone: str = ""
+    # What the sender reads, as a code of `settings.LANGUAGES`.
+    language: str = speech.DUTCH
     # The reporter was shown personal data in the text (kinds of `personal_data.KINDS`) and sends it all the same.
     personal: Sequence[str] = ()
     # The reporter saw what we made of the words and said no: a person looks, whatever the words say.
@@ -145,7 +147,8 @@ def receive(
     (`tekst`, `locatie.punt`, `melder.email`, ..., `voor`); then nothing is stored.
     """
     past = Past(clean(report), received_at or timezone.now())
-    with transaction.atomic():
+    # What is kept of the way that it went is for colleagues.
+    with override(speech.DUTCH), transaction.atomic():
         on = stamp()
         arrival = _arrival(past, by=by, on=on, to=to)
         signal = arrival.signal
@@ -253,6 +256,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         town=report.town,
         place=report.place,
         channel=report.channel,
+        language=report.language if speech.known(report.language) else speech.DUTCH,
         entry_desk=teams[decision.entry_desk],
         made_by=officer_of(by),
         facts=facts.as_json(),

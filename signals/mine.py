@@ -25,6 +25,7 @@ from django.utils.translation import override
 from areas.models import AreaVersion
 from outbox import post
 from outbox.models import Letter
+from signals import speech
 from signals.links import LinkExpired, LinkUnknown, status_token
 from signals.models import OverviewLink, Reporter, Sensitivity, Signal
 from signals.placeholders import on_one_line
@@ -76,7 +77,8 @@ def read_address(typed: str) -> str:
 def ask(email: str, *, at: datetime.datetime | None = None) -> None:
     """Mail a link to the overview, where signals were sent with this address; gives no sign of whether that is so.
 
-    The mail goes to the address as it stands with a signal, never to how somebody typed it.
+    The mail is in the language of the page where it was asked, and goes to the address as it stands with a signal,
+    never to how somebody typed it.
     """
     token = secrets.token_urlsafe(32)
     found = Reporter.objects.annotate(low=Lower("email")).filter(low=email.lower()).order_by("-pk").first()
@@ -84,7 +86,7 @@ def ask(email: str, *, at: datetime.datetime | None = None) -> None:
         link = OverviewLink.objects.create(
             digest=_digest(token), email=found.email if found else email, asked_at=at or timezone.now()
         )
-        letter = _letter(token, to=link.email)
+        letter = _letter(token, to=link.email, language=speech.current())
         if found is None:
             # The same work for an address that we do not know, and nothing is left of it.
             letter.save()
@@ -93,8 +95,8 @@ def ask(email: str, *, at: datetime.datetime | None = None) -> None:
             post.write(letter)
 
 
-def _letter(token: str, *, to: str) -> Letter:
-    with override("nl"):
+def _letter(token: str, *, to: str, language: str) -> Letter:
+    with override(language):
         sender = settings.MUNICIPALITY_NAME or _("de gemeente")
         body = _(
             "Beste lezer,\n\n"

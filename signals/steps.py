@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.organisation import stamp
-from signals import intake
+from signals import intake, speech
 from signals.categories import known_categories
 from signals.forms import ReportForm
 from signals.models import Category, Sensitivity, Signal
@@ -96,10 +96,10 @@ class StepForm(ReportForm):
                 data["onderwerp"] = best if saw_it else ""
             data["gedacht"] = best if saw_it else ""
         field = self.fields["onderwerp"]
-        choices = [(one.slug, one.plain_name) for one in self.likely]
+        choices = [(one.slug, speech.say(one.plain_name)) for one in self.likely]
         chosen = self._known.get(data.get("onderwerp", ""))
         if chosen is not None and chosen not in self.likely:
-            choices.insert(0, (chosen.slug, chosen.plain_name))
+            choices.insert(0, (chosen.slug, speech.say(chosen.plain_name)))
         if isinstance(field, forms.ChoiceField):
             field.choices = [*choices, (OTHER, _("Iets anders, of dat weet ik niet"))]
 

@@ -1118,7 +1118,7 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     # What stands above the last step is public: tests/pages/test_steps.py.
-    "report-step", "report-listen", "report-address",
+    "report-step", "report-listen", "report-address", "language",
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.

@@ -3,10 +3,13 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from wijkwerk import languages
+
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The municipality's name and ways to reach it, and whether this is the demo with its own mailbox."""
     return {
+        "other_languages": languages.others(request),
         "municipality": settings.MUNICIPALITY_NAME,
         "contact_phone": settings.CONTACT_PHONE,
         "contact_email": settings.CONTACT_EMAIL,

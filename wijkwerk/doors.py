@@ -39,6 +39,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "report-step"): "step",
     ("POST", "report-listen"): "help",
     ("POST", "report-address"): "help",
+    ("POST", "language"): "help",
     ("POST", "answer"): "form",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
@@ -47,7 +48,7 @@ DOORS: Final[dict[tuple[str, str], str]] = {
 # Forms on which anybody lets us mail an address: that address is counted too, from all origins together.
 MAILING: Final = frozenset({"mine"})
 # Below these a cookie of a session lets nobody by: residents have no session that says who they are.
-_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/extern", "/inloggen", "/api/")
+_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/extern", "/taal", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
 # a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {

@@ -36,7 +36,7 @@ from signals.views import (
     team_actions,
     work,
 )
-from wijkwerk import pages
+from wijkwerk import languages, pages
 
 urlpatterns = [
     # For residents
@@ -68,6 +68,7 @@ urlpatterns = [
     path("gebieden", dashboard.areas, name="areas"),
     path("gebieden/<str:code>", dashboard.area, name="area"),
     path("kaart/gebieden.json", areas.outlines, name="outlines"),
+    path("taal", languages.choose, name="language"),
     path("privacy", pages.privacy, name="privacy"),
     path("toegankelijkheid", pages.accessibility, name="accessibility"),
     path(".well-known/security.txt", pages.security_txt, name="security-txt"),

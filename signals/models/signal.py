@@ -116,6 +116,8 @@ class Signal(models.Model):
 
     # Came in
     channel = models.CharField(_("kanaal"), max_length=12, choices=Channel)
+    # What the reporter reads: the form, and every mail after it (`signals/speech.py`).
+    language = models.CharField(_("taal van de melder"), max_length=8, default="nl", db_default="nl")
     entry_desk = models.ForeignKey(
         Team, verbose_name=_("ingang"), on_delete=models.PROTECT, related_name="entered_signals"
     )

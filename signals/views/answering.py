@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from signals import answering, links
+from signals import answering, links, speech
 from signals.models import MAX_TEXT, Question
 from signals.views.resident import leave_to
 from signals.workflow import Changed
@@ -45,6 +45,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
+        speech.follow(request, question.signal.language)
         response = _of(request, question, token=token)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

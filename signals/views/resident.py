@@ -13,15 +13,15 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import activate, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import judging, links, uploads
+from signals import judging, links, speech, uploads
 from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
@@ -64,6 +64,8 @@ def step(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("report")
+    if "taal" in request.POST:
+        return _in_language(request, request.POST["taal"])
     form = StepForm(request.POST)
     name = request.POST.get("formulier", "")
     before, wanted = (_place(request.POST.get(key, "")) for key in ("van", "naar"))
@@ -82,6 +84,17 @@ def step(request: HttpRequest) -> HttpResponse:
         return show_form(request, form, step=wrong, status=400)
     form.keep_errors(())
     return show_form(request, form, step=CODES[wanted])
+
+
+def _in_language(request: HttpRequest, code: str) -> HttpResponse:
+    """The step that was shown, with all that was typed, in another language."""
+    if speech.known(code):
+        activate(code)
+    form = StepForm(request.POST)
+    form.keep_errors(())
+    response = show_form(request, form, step=CODES[_place(request.POST.get("van", ""))])
+    speech.remember(response, code)
+    return response
 
 
 @require_POST
@@ -215,6 +228,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
+        speech.follow(request, signal.language)
         story = story_of(signal)
         title, meaning = plainly(signal.status, explained=bool(story and story[0].text))
         response = render(
