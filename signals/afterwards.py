@@ -67,14 +67,21 @@ def add_files(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.d
             fresh = Signal.objects.select_related("team").get(pk=signal.pk)
             if not fresh.is_open:
                 raise Changed(_("Uw bericht is intussen gesloten."))
-            own = fresh.attachments.filter(officer=None, client=None).count()
-            if own + len(uploads) > MOST_FILES:
-                refused = _("U kunt bij een bericht hoogstens %d bestanden sturen.") % MOST_FILES
-                raise ValidationError({"bestand": ValidationError(refused, code="too_many")})
-            attachments.attach_all(fresh, uploads, by=None, shared=True, at=at)
+            attach_own(fresh, uploads, at=at)
             notify_holders(NoticeKind.ANSWER, fresh, words=_FILES)
         else:
             attachments.attach_all(signal, uploads, by=None)
+
+
+def attach_own(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
+    """Keep files of the reporter, who sees them on the status page; the caller holds the signal and tells who has it.
+
+    Raises `ValidationError` (key `bestand`) as `attachments.attach_all`, and for more than `MOST_FILES` in all.
+    """
+    if len(uploads) > files_left(signal):
+        refused = _("U kunt bij een bericht hoogstens %d bestanden sturen.") % MOST_FILES
+        raise ValidationError({"bestand": ValidationError(refused, code="too_many")})
+    attachments.attach_all(signal, uploads, by=None, shared=True, at=at)
 
 
 def withdraws_at_once(signal: Signal) -> bool:

@@ -9,10 +9,13 @@ A new room (search, export, print, digest) adds a `Way` and nothing else.
 
 from __future__ import annotations
 
+import datetime
+import io
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
@@ -21,14 +24,16 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from areas.dated import today
 from officers import rights, sessions
-from officers.models import ApiClient
+from officers.models import ApiClient, Officer
 from outbox.models import Letter
-from signals import bulk, exporting, finding, links, mine
+from signals import bulk, exporting, finding, links, mine, notices
+from signals.deadlines import working_days_after
 from signals.finding import Filter
-from signals.models import Joining, Message, Question, Sensitivity, Signal
+from signals.models import Joining, Message, Notice, NoticeKind, Question, SavedFilter, Sensitivity, Signal
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions, world
 from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
@@ -287,6 +292,38 @@ def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
     assert answer.status_code == (200 if may else 403)
     wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
     return said(subject, "".join(exporting.as_csv(wanted)))
+
+
+def take_the_list_as_a_sheet(visitor: Visitor, subject: Subject) -> str:
+    """As above, as .xlsx: every cell of it."""
+    answer = visitor.get("/signalen/lijst.xlsx", stand="alles")
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, answer)
+    assert answer.status_code == (200 if visitor.person.may(rights.SIGNALS_EXPORT) else 403)
+    wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
+    rows = load_workbook(io.BytesIO(exporting.as_xlsx(wanted)), read_only=True).active.iter_rows(values_only=True)
+    return said(subject, "\n".join(str(cell) for row in rows for cell in row))
+
+
+def open_a_filter_that_somebody_else_kept(visitor: Visitor, subject: Subject) -> str:
+    """Kept by triage, who sees everything, and shared with a team of the visitor: its shortcut on list and desk."""
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, visitor.get("/signalen"))
+    team = visitor.person.teams.first()
+    keeper = visitor.scene.people["triage"] if team else visitor.person
+    shared = SavedFilter.objects.create(
+        officer=keeper, team=team, name="Alles van de lampen", asked={"stand": ["alles"], "gebied": ["WK1"]}
+    )
+    rows = []
+    # Asked once, and with words of its own: elsewhere these pages are looked at without the filter.
+    for page in ("/signalen", "/bureau"):
+        (address,) = set(
+            re.findall(r'href="(/signalen\?[^"]*gebied=WK1[^"]*)"', visitor.get(page, filters="").content.decode())
+        )
+        shown = visitor.get(f"{unescape(address)}&filters=").content.decode()
+        rows += re.findall(r'<li class="ww-item">.*?</li>', shown, re.S)
+    shared.delete()
+    return said(subject, "".join(row for row in rows if subject.signal.number in row))
 
 
 def change_many_at_once(visitor: Visitor, subject: Subject) -> str:
@@ -640,6 +677,21 @@ def read_the_mail_of_the_team(visitor: Visitor, subject: Subject) -> str:
     return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
 
 
+def read_the_own_mail(visitor: Visitor, subject: Subject) -> str:
+    """The daily mail, for who is told of everything: what they may not know of any more is not in it."""
+    if visitor.person is None:
+        return ABSENT
+    mailbox = "eigen@gemeente.example"
+    Officer.objects.filter(pk=visitor.person.pk).update(email=mailbox)
+    Notice.objects.bulk_create(
+        [Notice(officer=visitor.person, signal=subject.signal, kind=kind) for kind in NoticeKind]
+    )
+    Signal.objects.filter(pk=subject.signal.pk).update(due_on=today() - datetime.timedelta(days=60))
+    notices.write_daily(day=working_days_after(today(), 1))
+    letters = Letter.objects.filter(recipient=mailbox, reference__startswith="overzicht")
+    return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
+
+
 def look_everywhere_else(visitor: Visitor, subject: Subject) -> str:
     """Every address that is no way to a signal."""
     found = ABSENT
@@ -820,6 +872,24 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("signals-file",),
+    ),
+    "list: a sheet": Way(
+        take_the_list_as_a_sheet,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else ABSENT
+            if s == Sensitivity.SPECIAL
+            else BY_LEVEL[relation.level(s)]
+        ),
+        PEOPLE,
+        ("signals-file",),
+    ),
+    "saved filters: one that is shared": Way(
+        open_a_filter_that_somebody_else_kept,
+        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signals", "desk"),
     ),
     "list: many at once": Way(change_many_at_once, page(DEEDS), PEOPLE, ("signals-together",)),
     "area: page": Way(look_at_the_area, in_a_list, PEOPLE, ("area",)),
@@ -1033,6 +1103,11 @@ WAYS: dict[str, Way] = {
     ),
     "post room: mail to the team": Way(
         read_the_mail_of_the_team, lambda relation, s: FACTS if relation.mailed else ABSENT, PEOPLE
+    ),
+    "own mail: the daily one": Way(
+        read_the_own_mail,
+        lambda relation, s: NO_WORDS[relation.level(s)] if relation.signs_in else ABSENT,
+        PEOPLE,
     ),
     "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
     "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),

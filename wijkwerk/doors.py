@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from signals.links import is_partner_token, is_status_token
+from signals.links import is_answer_token, is_partner_token, is_status_token
 from wijkwerk.api.problems import problem_response
 
 logger = logging.getLogger(__name__)
@@ -56,6 +56,7 @@ FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("status-files", ""): settings.FILES_AT_ONCE,
+    ("answer", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
 # Where a stranger may send files too. They have a rate of their own, "upload".
@@ -111,6 +112,7 @@ def _largest(request: HttpRequest) -> int:
         or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
         or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
         or (found.url_name == "status-files" and is_status_token(found.kwargs["token"]))
+        or (found.url_name == "answer" and is_answer_token(found.kwargs["token"]))
     )
     if not known:
         return MAX_BODY
