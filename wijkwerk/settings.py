@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -314,6 +315,14 @@ STATICFILES_DIRS = [
         if (NODE_MODULES / name).is_dir()
     ],
 ]
+# A house style: one of ours in static/themes/, or a folder of the city with theme.css and logo.svg (docs/look.md).
+_house_style = env("HOUSE_STYLE", default="petrol")
+HOUSE_STYLE_AT = "house" if "/" in _house_style else f"themes/{_house_style}"
+if "/" in _house_style:
+    STATICFILES_DIRS.append(("house", Path(_house_style)))
+for _part in ("theme.css", "logo.svg"):
+    if not Path(_house_style if "/" in _house_style else BASE_DIR / "static" / HOUSE_STYLE_AT, _part).is_file():
+        raise ImproperlyConfigured(f"HOUSE_STYLE={_house_style}: there is no {_part}; docs/look.md says what it takes.")
 STORAGES = {
     # Files of residents: for the application only, whoever else has an account on the machine.
     "default": {

@@ -84,6 +84,10 @@
       clearTimeout(timer);
       timer = setTimeout(listen, 900);
     });
+    // Somebody may have typed before this file had arrived, or have come back to the text.
+    if (text.value.trim()) {
+      listen();
+    }
   }
 
   // Addresses: our own server asks the national service. Each is a button, so that every keyboard and reader knows it.
