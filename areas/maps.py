@@ -125,6 +125,7 @@ class Drawing:
     shapes: list[Shape]
     chosen: str = ""
     spot: Spot | None = None
+    spots: tuple[Spot | None, ...] = ()  # of more points, in the order in which they were given
 
 
 def draw(
@@ -144,7 +145,14 @@ def draw(
     return _drawn(_THESE, values, point=point, width=width)
 
 
-def _drawn(wanted: str, values: dict[str, Any], *, point: Point | None, width: int) -> Drawing | None:
+def _drawn(
+    wanted: str,
+    values: dict[str, Any],
+    *,
+    point: Point | None,
+    width: int,
+    points: Iterable[tuple[float, float]] = (),
+) -> Drawing | None:
     """Draw the areas of `wanted` on a `day`: parts of a WITH in SQL, of which `wanted` has ids and `chosen` one code.
     `values` are for these."""
     with connection.cursor() as cursor:
@@ -173,19 +181,30 @@ def _drawn(wanted: str, values: dict[str, Any], *, point: Point | None, width: i
     if not rows:
         return None
     chosen, west, south, east, north, across, down = rows[0][3:]
-    spot = None
-    if point is not None and west <= point.x <= east and south <= point.y <= north:
-        spot = Spot(round((point.x - west) * across, 1), round((north - point.y) * down, 1))
+
+    def spot(x: float, y: float) -> Spot | None:
+        if not (west <= x <= east and south <= y <= north):
+            return None
+        return Spot(round((x - west) * across, 1), round((north - y) * down, 1))
+
     return Drawing(
         width=width,
         height=round((north - south) * down),
         shapes=[Shape(code, name, path) for code, name, path, *_measures in rows],
         chosen=chosen,
-        spot=spot,
+        spot=spot(point.x, point.y) if point is not None else None,
+        spots=tuple(spot(x, y) for x, y in points),
     )
 
 
-def draw_in_its_place(area_id: int, *, day: datetime.date, point: Point | None = None) -> Drawing | None:
-    """Draw an area as it was on a local date, among those of its kind that have the same parent. One query."""
+def draw_in_its_place(
+    area_id: int,
+    *,
+    day: datetime.date,
+    point: Point | None = None,
+    points: Iterable[tuple[float, float]] = (),
+) -> Drawing | None:
+    """Draw an area as it was on a local date, among those of its kind that have the same parent, with one point or
+    several (longitude, latitude) in it. One query."""
     values = {"area": area_id, "day": day, "most": _MOST_NEIGHBOURS}
-    return _drawn(_IN_ITS_PLACE, values, point=point, width=480)
+    return _drawn(_IN_ITS_PLACE, values, point=point, points=points, width=480)

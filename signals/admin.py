@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
-from signals import mail_words
+from signals import icons, mail_words
 from signals.models import (
     Category,
     Cause,
@@ -70,9 +70,33 @@ class CategoryForm(forms.ModelForm):
         label=_("Aanwijzingen voor spoed"), longest=80, required=False, help_text=_("Een woord of korte zin per regel.")
     )
 
+    icon_file = forms.FileField(
+        label=_("Icoon uit een bestand"),
+        required=False,
+        help_text=_("Een SVG-bestand van hoogstens 20 kB. Het komt in de plaats van wat hierboven staat."),
+        widget=forms.FileInput(attrs={"accept": ".svg,image/svg+xml"}),
+    )
+
     class Meta:
         model = Category
-        fields = ["keywords", "urgency_hints"]  # the others stand in CategoryAdmin
+        fields = ["keywords", "urgency_hints", "icon"]  # the others stand in CategoryAdmin
+
+    def clean_icon(self) -> str:
+        """The drawing as it is kept: shapes only."""
+        given = str(self.cleaned_data["icon"] or "")
+        return icons.clean(given) if given else ""
+
+    def clean_icon_file(self) -> None:
+        """A file in the place of what was typed."""
+        file = self.cleaned_data["icon_file"]
+        if not file:
+            return
+        if file.size > icons.LONGEST:
+            raise ValidationError(_("Dit icoon is te groot: hoogstens 20 kB."), code="too_long")
+        try:
+            self.cleaned_data["icon"] = icons.clean(file.read().decode())
+        except UnicodeDecodeError:
+            raise ValidationError(_("Dit is geen SVG-tekening."), code="invalid") from None
 
 
 @admin.register(Category)
@@ -90,7 +114,8 @@ class CategoryAdmin(admin.ModelAdmin):
             _("Termijnen"),
             {"fields": [("handling_days", "handling_unit"), ("first_contact_days", "first_contact_unit")]},
         ),
-        (_("Wie leest het"), {"fields": ["sensitivity", "is_public"]}),
+        (_("Wie leest het"), {"fields": ["sensitivity"]}),
+        (_("Openbare kaart"), {"fields": ["is_public", "has_exact_place", "icon", "icon_file"]}),
         (_("Herkennen"), {"fields": ["keywords", "urgency_hints"]}),
     ]
 

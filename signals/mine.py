@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,6 +36,8 @@ from signals.story import plainly
 LINK_MINUTES: Final = 60
 OPEN_MINUTES: Final = 30
 _KEPT_DAYS: Final = 1
+# Where the session holds which link was opened: an id, never an address.
+OPENED: Final = "mine"
 _PAGE: Final = 25
 
 
@@ -138,6 +141,16 @@ def opened(link_id: int | None, *, at: datetime.datetime | None = None) -> Overv
         return None
     since = (at or timezone.now()) - datetime.timedelta(minutes=OPEN_MINUTES)
     return OverviewLink.objects.filter(pk=link_id, opened_at__gt=since).first()
+
+
+def own_signals(session: Mapping[str, Any]) -> frozenset[int]:
+    """The ids of the signals of who opened their overview in this browser, while it may stay open; else none, without
+    a question to the database. A map marks these."""
+    link = opened(session.get(OPENED))
+    if link is None:
+        return frozenset()
+    theirs = Reporter.objects.annotate(low=Lower("email")).filter(low=link.email.lower())
+    return frozenset(theirs.values_list("signal_id", flat=True))
 
 
 def close(link: OverviewLink) -> None:

@@ -59,6 +59,9 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "mine-open": (EVERYBODY, [OK, 410, 410, 410, 410]),
     "mine-close": (NOBODY_GETS, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
+    "public-feed": (EVERYBODY, NOBODY_GETS),
+    # The one of this table has a picture.
+    "category-icon": (EVERYBODY, NOBODY_GETS),
     "privacy": (EVERYBODY, NOBODY_GETS),
     "accessibility": (EVERYBODY, NOBODY_GETS),
     "security-txt": (EVERYBODY, NOBODY_GETS),

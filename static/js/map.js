@@ -112,6 +112,69 @@
   }
   points.addTo(map);
 
+  // What everybody may know: what lies in one place is one point, and says in a balloon what lies there.
+  function show(found) {
+    const places = new Map();
+    for (const feature of found.features) {
+      const at = feature.geometry.coordinates.join(" ");
+      places.set(at, (places.get(at) || []).concat(feature));
+    }
+    for (const here of places.values()) {
+      const first = here[0].properties;
+      const own = here.some(function (feature) {
+        return settings.own.includes(feature.id);
+      });
+      const icon = document.createElement("span");
+      icon.className = "ww-map-icon ww-map-icon--" + first.stand + (own ? " ww-map-icon--own" : "");
+      const picture = document.createElement("img");
+      picture.src = first.icoon;
+      picture.alt = "";
+      icon.append(picture);
+      if (here.length > 1) {
+        const number = document.createElement("b");
+        number.textContent = here.length;
+        icon.append(number);
+      }
+      const said = document.createElement("ul");
+      said.className = "ww-balloon";
+      for (const feature of here.slice(0, 8)) {
+        const one = feature.properties;
+        const line = document.createElement("li");
+        const name = document.createElement("strong");
+        name.textContent = one.onderwerp;
+        const ended = one.klaarOp && one.resultaat ? one.resultaat : settings.states[one.stand];
+        line.append(name, document.createElement("br"), ended + ", " + day(one.klaarOp || one.gemeldOp));
+        said.append(line);
+      }
+      if (here.length > 8) {
+        const more = document.createElement("li");
+        more.textContent = "+ " + (here.length - 8);
+        said.append(more);
+      }
+      const name = first.onderwerp + (here.length > 1 ? " (" + here.length + ")" : "");
+      L.marker([here[0].geometry.coordinates[1], here[0].geometry.coordinates[0]], {
+        icon: L.divIcon({ className: "ww-map-icon-box", html: icon, iconSize: [32, 32], popupAnchor: [0, -12] }),
+        title: name,
+        alt: name,
+        zIndexOffset: own ? 1000 : 0,
+      })
+        .bindPopup(said)
+        .addTo(map);
+    }
+  }
+
+  function day(written) {
+    return new Date(written + "T12:00:00").toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  }
+
+  if (settings.feed) {
+    fetch(settings.feed)
+      .then(function (answer) {
+        return answer.ok ? answer.json() : { features: [] };
+      })
+      .then(show);
+  }
+
   function look() {
     let bounds = null;
     if (shapes) {
