@@ -166,4 +166,6 @@ def _bars(numbers: Numbers) -> list[Bar]:
     def height(number: int | None) -> int:
         return round(_HIGHEST * number / highest) if number and highest else 2
 
-    return [Bar(week.begins, at * _WEEK, height(week.received), height(week.done)) for at, week in enumerate(numbers.weeks)]
+    return [
+        Bar(week.begins, at * _WEEK, height(week.received), height(week.done)) for at, week in enumerate(numbers.weeks)
+    ]

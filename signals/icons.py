@@ -32,7 +32,7 @@ _REACHES_OUT: Final = re.compile(r"url\s*\(|javascript:|data:|expression\s*\(|@i
 def clean(given: str) -> str:
     """An SVG of a city as a bare drawing. Raises `ValidationError` that names what may not be in it: scripts, event
     handlers, styles, links, pictures, animation, and anything that reaches outside the file."""
-    text = re.sub(r"^\s*<\?xml[^>]*\?>|<!--.*?-->", "", given, flags=re.DOTALL).strip()
+    text = re.sub(r"^\s*<\?xml\s[^>]*\?>|<!--.*?-->", "", given, flags=re.DOTALL).strip()
     if len(given) > LONGEST:
         raise ValidationError(_("Dit icoon is te groot: hoogstens 20 kB."), code="too_long")
     if "<!" in text or "<?" in text:

@@ -1,5 +1,5 @@
 """What everybody may know of signals: one rule, for the map, the list beside it, the data feed, mail, the Atom feed and
-the resident's form (docs/adr/PUBLIC_ADR).
+the resident's form (docs/adr/0023).
 
 Of a signal everybody may know its subject by the name that residents know, in which area it lies, about where, on
 which day it came in, how it stands in our own words, and with what result it ended. Nobody wrote any of that: the
@@ -27,8 +27,8 @@ from django.utils.translation import gettext as _
 
 from areas.models import AreaVersion
 from areas.queries import with_everything_below
-from signals.models import Category, Complaint, Joining, Kind, Sensitivity, Signal, StatutoryPassing, Status
-from signals.queries import SignalQuerySet
+from signals.models import Category, Complaint, Joining, Kind, Sensitivity, Signal, Status, StatutoryPassing
+from signals.queries import CategoryQuerySet, SignalQuerySet
 
 # What is finished stays on the map for so long.
 DAYS_DONE: Final = 28
@@ -52,9 +52,9 @@ _STATES: Final[dict[str, str]] = {
 }
 
 
-def public_categories() -> Q:
+def public_categories() -> CategoryQuerySet:
     """The rule for a subject: a city made it public, and it is nothing tender."""
-    return Q(is_public=True, sensitivity=Sensitivity.ORDINARY)
+    return Category.objects.filter(is_public=True, sensitivity=Sensitivity.ORDINARY)
 
 
 def public_signals() -> SignalQuerySet:
@@ -64,7 +64,7 @@ def public_signals() -> SignalQuerySet:
     what was withdrawn, a complaint about us, what a law gave to others, nor the second signal about one thing.
     """
     found = Signal.objects.filter(
-        Q(**{f"category__{name}": value for name, value in public_categories().children}),
+        category__in=public_categories(),
         sensitivity=Sensitivity.ORDINARY,
         is_outside=False,
         area__isnull=False,
@@ -203,7 +203,9 @@ def icon_url(category: Category) -> str:
     """The address of the picture of a subject; a picture that changed has another address."""
     if not category.icon:
         return str(staticfiles_storage.url("img/signal.svg"))
-    return f"{reverse('category-icon', args=[category.slug])}?v={hashlib.sha256(category.icon.encode()).hexdigest()[:8]}"
+    return (
+        f"{reverse('category-icon', args=[category.slug])}?v={hashlib.sha256(category.icon.encode()).hexdigest()[:8]}"
+    )
 
 
 def as_geojson(rows: Iterable[Seen]) -> dict[str, Any]:
@@ -301,7 +303,9 @@ def numbers_of(area_id: int) -> Numbers:
     for pk, name in names.items():
         received, done = (sum(counts.get(pk, [])[-_LAST_WEEKS:]) for counts in (came, went))
         subjects.append((received + done, Counted(name, about(received), about(done))))
-    shown = [one for _size, one in sorted(subjects, key=lambda one: (-one[0], one[1].subject)) if one.received or one.done]
+    shown = [
+        one for _size, one in sorted(subjects, key=lambda one: (-one[0], one[1].subject)) if one.received or one.done
+    ]
     weeks = [
         Week(day, about(sum(one[at] for one in came.values())), about(sum(one[at] for one in went.values())))
         for at, day in enumerate(begins)

@@ -201,6 +201,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     mine.ask("bewoner@example.nl")
     overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
     rule = world.rule(town.streetlight, team=town.unit)
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
@@ -211,6 +213,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "mine-open": {"token": overview},
         "area": {"code": "WK1"},
+        "category-icon": {"slug": town.streetlight.slug},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},
         "signals-file": {"kind": "csv"},

@@ -33,7 +33,17 @@ from outbox.models import Letter
 from signals import bulk, exporting, finding, links, mine, notices
 from signals.deadlines import working_days_after
 from signals.finding import Filter
-from signals.models import Joining, Message, Notice, NoticeKind, Question, SavedFilter, Sensitivity, Signal
+from signals.models import (
+    Category,
+    Joining,
+    Message,
+    Notice,
+    NoticeKind,
+    Question,
+    SavedFilter,
+    Sensitivity,
+    Signal,
+)
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions, world
 from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
@@ -350,20 +360,32 @@ def look_at_the_area(visitor: Visitor, subject: Subject) -> str:
 def count_in_the_area(visitor: Visitor, subject: Subject) -> str:
     """The number for the viewer of the signal's domain, in which there is no other signal."""
     counts = visitor.get("/gebieden/WK1")
-    assert counts.context["page"].total.about is None
-    if not counts.context["for_staff"]:
+    if not (visitor.person and RELATIONS[visitor.name].signs_in):
         return ABSENT if "Voor u te zien" not in counts.content.decode() else FACTS
+    assert counts.context["page"].total.about is None
     (seen,) = [one.seen for one in counts.context["page"].counts if one.domain == subject.domain_name]
     return FACTS if seen else ABSENT
 
 
 def look_at_the_map(visitor: Visitor, subject: Subject) -> str:
     """What the map of the area is given; a point is as good as an address."""
-    given = visitor.get("/gebieden/WK1").context["map"]["points"]
-    points = json.dumps(given, default=str)
+    found = re.search(
+        r'<script id="kaart-gegevens"[^>]*>(.*?)</script>', visitor.get("/gebieden/WK1").content.decode(), flags=re.S
+    )
+    assert found
+    points = json.dumps(json.loads(found[1])["points"])
     outlines = visitor.get("/kaart/gebieden.json").content.decode()
     assert said(subject, outlines) == ABSENT
     return said(subject, points)
+
+
+def look_at_what_everybody_gets(visitor: Visitor, subject: Subject) -> str:
+    """The data of the map for everybody, also when a city made all subjects public; and their pictures."""
+    icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    Category.objects.update(is_public=True, icon=icon)
+    words = visitor.browser.get("/kaart/signalen.json", {"gebied": "WK1"}).content.decode()
+    words += visitor.browser.get(f"/kaart/iconen/{subject.signal.category.slug}.svg").content.decode()
+    return said(subject, words)
 
 
 def act_on_the_page(visitor: Visitor, subject: Subject) -> str:
@@ -1108,6 +1130,10 @@ WAYS: dict[str, Way] = {
         read_the_own_mail,
         lambda relation, s: NO_WORDS[relation.level(s)] if relation.signs_in else ABSENT,
         PEOPLE,
+    ),
+    # All of these are in a complaint and were passed on: nothing of them is for everybody, whatever their subject.
+    "public map": Way(
+        look_at_what_everybody_gets, lambda relation, s: ABSENT, SOME, ("public-feed", "category-icon")
     ),
     "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
     "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),

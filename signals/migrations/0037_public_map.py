@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             name="has_exact_place",
             field=models.BooleanField(
                 default=False,
-                help_text="Alleen voor onderwerpen waarvan de plek nooit een woning is. Anders staat op de kaart een punt in de buurt.",
+                help_text="Alleen als de plek nooit een woning is. Anders staat op de kaart een punt in de buurt daarvan.",
                 verbose_name="precieze plek op de openbare kaart",
             ),
         ),
@@ -59,9 +59,7 @@ class Migration(migrations.Migration):
             ),
         ),
         *[
-            migrations.RunSQL(
-                STAMP.format(table=table, events=events), f"DROP TRIGGER {table}_public_stamp ON {table}"
-            )
+            migrations.RunSQL(STAMP.format(table=table, events=events), f"DROP TRIGGER {table}_public_stamp ON {table}")
             for table, events in WATCHED
         ],
     ]

@@ -265,7 +265,9 @@ class Signal(models.Model):
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),
             models.Index(Upper(Squeezed("postcode")), name="signal_postcode"),
             # What was closed lately in an area: for the public page.
-            models.Index(fields=["area", "-closed_at"], name="signal_closed_area", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["area", "-closed_at"], name="signal_closed_area", condition=Q(closed_at__isnull=False)
+            ),
             # What is open near a point.
             GistIndex(fields=["point"], name="signal_open_point", condition=~Q(status__in=CLOSED)),
         ]

@@ -75,13 +75,15 @@ class Category(models.Model):
     is_public = models.BooleanField(
         _("op de openbare kaart"),
         default=False,
-        help_text=_("Ook in de lijst bij het gebied, in de mails en in de feed. Nooit de tekst, een foto of de melder."),
+        help_text=_(
+            "Ook in de lijst bij het gebied, in de mails en in de feed. Nooit de tekst, een foto of de melder."
+        ),
     )
     has_exact_place = models.BooleanField(
         _("precieze plek op de openbare kaart"),
         default=False,
         help_text=_(
-            "Alleen voor onderwerpen waarvan de plek nooit een woning is. Anders staat op de kaart een punt in de buurt."
+            "Alleen als de plek nooit een woning is. Anders staat op de kaart een punt in de buurt daarvan."
         ),
     )
     icon = models.TextField(

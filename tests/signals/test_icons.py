@@ -72,7 +72,8 @@ def test_pve_3_39_the_own_icon_of_a_subject_marks_its_signals_and_without_one_th
     assert address in client.get("/gebieden/BU1").content.decode()
     assert client.get("/kaart/signalen.json").json()["features"][0]["properties"]["icoon"] == address
     picture = client.get(address)
-    assert picture["Content-Type"] == "image/svg+xml" and b"M4 4h16v16z" in picture.content
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert b"M4 4h16v16z" in picture.content
     assert client.get("/kaart/iconen/overig.svg").status_code == 404
 
 
