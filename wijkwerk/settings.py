@@ -365,6 +365,9 @@ OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
 MUNICIPALITY_NAME = env("MUNICIPALITY_NAME", default="")
 CONTACT_PHONE = env("CONTACT_PHONE", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
+# Where the city's accessibility stands, as its statement says (A to E of the national register), and that statement.
+ACCESSIBILITY_STATUS = env("ACCESSIBILITY_STATUS", default="C")
+ACCESSIBILITY_STATEMENT = env("ACCESSIBILITY_STATEMENT", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 # Days that a status link opens its signal.
 STATUS_LINK_DAYS = env.int("STATUS_LINK_DAYS", default=180)

@@ -33,7 +33,7 @@ SOURCES: Final = (
     "signals/templatetags/signal_words.py", "signals/views/resident.py", "signals/views/after.py",
     "signals/views/answering.py", "signals/views/mine.py", "signals/afterwards.py", "signals/judging.py",
     "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
-    "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py",
+    "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py", "wijkwerk/pages.py",
 )  # fmt: skip
 # For colleagues only.
 _NOT: Final = {"templates/base_desk.html", "templates/_bar.html", "templates/409.html"}

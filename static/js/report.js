@@ -30,7 +30,7 @@
     offline.hidden = true;
     const button = event.submitter || undefined;
     const answer = navigator.onLine
-      ? fetch(form.dataset.alive, { method: "HEAD", cache: "no-store", signal: within(8000) })
+      ? fetch(form.dataset.alive, { cache: "no-store", signal: within(8000) })
       : Promise.reject(new Error("offline"));
     answer
       .then(function () {

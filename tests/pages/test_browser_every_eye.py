@@ -156,4 +156,5 @@ def test_pve_1_22_the_foot_of_the_form_leads_to_a_statement_with_its_status(open
     page = open_page("/melden")
     page.locator("footer").get_by_role("link", name="Toegankelijkheid").click()
     page.get_by_text("WCAG 2.2, niveau A en AA").wait_for()
+    page.get_by_text("C: de eerste maatregelen zijn genomen").wait_for()
     page.get_by_text("nog niet onderzocht door een onafhankelijk bureau").wait_for()
