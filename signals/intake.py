@@ -23,14 +23,16 @@ from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
-from signals import deadlines, speech, telling
+from signals import deadlines, extra, speech, telling
 from signals.categories import known_categories
+from signals.extra import Given
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
     Category,
     ClosingResult,
     Event,
+    ExtraAnswer,
     Handover,
     Kind,
     Message,
@@ -41,7 +43,7 @@ from signals.models import (
     Status,
 )
 from signals.notices import notices
-from signals.queries import CLOSED
+from signals.queries import CLOSED, SAID
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
@@ -85,7 +87,10 @@ class Report:
     personal: Sequence[str] = ()
     # The reporter saw what we made of the words and said no: a person looks, whatever the words say.
     is_other: bool = False
+    # To extra questions, by their codes (`signals/extra.py`).
     answers: Mapping[str, Any] = field(default_factory=dict)
+    # What a door of ours asked besides: codes for routing, no words.
+    noted: Mapping[str, Any] = field(default_factory=dict)
     objects: Sequence[str] = ()
 
 
@@ -129,6 +134,7 @@ class _Arrival:
     reporter: Reporter | None
     events: list[Event]
     offer: Handover | None
+    answers: list[ExtraAnswer]
 
 
 def receive(
@@ -144,7 +150,7 @@ def receive(
     `by` is the officer or program that sends it in (None: a resident). `to` is for whom an officer enters it; left out,
     the rules decide. `received_at` (aware) is for signals of
     another system; `tell=False` writes no mail. Raises `ValidationError` with the contract's field names as keys
-    (`tekst`, `locatie.punt`, `melder.email`, ..., `voor`); then nothing is stored.
+    (`tekst`, `locatie.punt`, `melder.email`, `antwoorden.<code>`, ..., `voor`); then nothing is stored.
     """
     past = Past(clean(report), received_at or timezone.now())
     # What is kept of the way that it went is for colleagues.
@@ -157,6 +163,8 @@ def receive(
         if arrival.reporter:
             arrival.reporter.save(force_insert=True)
         Event.objects.bulk_create(arrival.events)
+        if arrival.answers:
+            ExtraAnswer.objects.bulk_create(arrival.answers)
         if arrival.offer:
             arrival.offer.save(force_insert=True)
         if tell:
@@ -201,6 +209,7 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
         Reporter.objects.bulk_create([one.reporter for one in arrivals if one.reporter], batch_size=1000)
         Event.objects.bulk_create([line for one in arrivals for line in one.events], batch_size=2000)
         Handover.objects.bulk_create([one.offer for one in arrivals if one.offer], batch_size=1000)
+        ExtraAnswer.objects.bulk_create([one for arrival in arrivals for one in arrival.answers], batch_size=1000)
     return signals
 
 
@@ -213,6 +222,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     categories = known.by_slug
     understanding = understand(report.text if past.has_own_text else "", known.words)
     category, decided_by = _category(report, categories, understanding, by=by)
+    given = _answers(report, category, understanding, on=on, by=by)
     kind = report.kind or Kind(understanding.kind)
     sensitivity = _sensitivity(category, understanding)
     facts = Facts(
@@ -228,7 +238,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         areas=tuple(place.code for place in places),
         area_names=tuple(place.name for place in places),
         outside=outside,
-        answers=dict(report.answers),
+        answers={**extra.codes_of(given), **report.noted},
     )
     decision = decide(facts, on=on, day=day)
     if to is not None:
@@ -273,12 +283,15 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         closed_at=past.closed_at if is_closed else None,
         result=past.result if is_closed else None,
     )
+    answers = extra.rows_of(signal, given)
+    signal.said = [{name: getattr(one, name) for name in SAID} for one in answers]
     offer_to = teams[decision.offer_to] if decision.offer_to and not is_closed else None
     return _Arrival(
         signal,
         _reporter(signal, report),
         _history(signal, past, offer_to=offer_to, by=by),
         _offer(signal, offer_to, by=by) if offer_to else None,
+        answers,
     )
 
 
@@ -416,6 +429,25 @@ def _category(
         suggested = categories[best.slug]
         return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
     return categories.get("overig"), ""
+
+
+def _answers(
+    report: Report, category: Category | None, understanding: Understanding, *, on: str | None, by: Actor
+) -> list[Given]:
+    """The answers to extra questions. What another system asked is taken as it is; a civil servant may not know what
+    somebody on the telephone did not say. Raises `ValidationError` (keys `antwoorden.<code>`)."""
+    is_import = report.channel == Channel.IMPORT
+    questions = extra.known_questions(on=on)
+    if not report.answers and not questions:
+        return []
+    return extra.check(
+        report.answers,
+        category=category.slug if category else None,
+        named=report.category is not None and not is_import,
+        questions=() if is_import else questions,
+        in_danger=bool(understanding.referrals),
+        must_answer=not isinstance(by, Officer),
+    )
 
 
 def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:

@@ -47,6 +47,10 @@ class Squeezed(Func):
     template = "%(function)s(%(expressions)s, ' ', '')"
 
 
+# What is read of an answer to an extra question.
+SAID: Final = ("code", "wording", "value", "text")
+
+
 class SignalQuerySet(models.QuerySet):
     """Questions about many signals."""
 
@@ -161,13 +165,17 @@ class SignalQuerySet(models.QuerySet):
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
         complained = Complaint.objects.filter(signal=OuterRef("pk"))
-        return self.for_worklist().annotate(
-            has_callbacks=Exists(waiting),
-            has_joinings=Exists(joined),
-            has_complaints=Exists(complained),
-            has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
-            has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
-            stamp=stamp_column(),
+        return (
+            self.for_worklist()
+            .annotate(
+                has_callbacks=Exists(waiting),
+                has_joinings=Exists(joined),
+                has_complaints=Exists(complained),
+                has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
+                has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+                stamp=stamp_column(),
+            )
+            .with_answers()
         )
 
     def most_pressing_first(self) -> Self:
@@ -185,9 +193,21 @@ class SignalQuerySet(models.QuerySet):
     def for_api(self) -> Self:
         """What a program gets of a signal: without what belongs to its reporter, without long columns that are not
         shown, and without its areas, which are read for a whole page at once (`areas.queries.lineages`)."""
-        return self.select_related(
-            "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
-        ).defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+        return (
+            self.select_related(
+                "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
+            )
+            .with_answers()
+            .defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+        )
+
+    def with_answers(self) -> Self:
+        """With what was answered to extra questions (`said`: code, wording, value, text), without a query of its own.
+        As the text of the signal it is for who may read that."""
+        from signals.models import ExtraAnswer
+
+        rows = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
+        return self.annotate(said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in SAID}))))
 
 
 class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
@@ -453,7 +473,8 @@ class RoutingRuleQuerySet(DatedQuerySet):
         from officers.models import Officer
 
         return (
-            self.select_related("category", "area", "team", "officer")
+            self.select_related("category", "area", "team", "officer", "answer__question")
+            .prefetch_related("answer__question__categories")
             .annotate(
                 has_its_officer=Exists(Officer.objects.of_team(OuterRef("team")).filter(pk=OuterRef("officer"))),
                 has_its_area=Exists(AreaVersion.objects.on().filter(area=OuterRef("area"))),

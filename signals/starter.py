@@ -15,6 +15,8 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    ExtraChoice,
+    ExtraQuestion,
     JudgementChoice,
     MailTemplate,
     Referral,
@@ -25,6 +27,7 @@ from signals.models import (
 )
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
+QUESTIONS: Final = Path(__file__).parent / "data" / "extra_questions.json"
 # On the map that everybody sees, only what stands on the street and says nothing of a person.
 PUBLIC_DOMAIN: Final = "fysiek"
 # (title, status, text): for every subject, in words of B1.
@@ -74,6 +77,7 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
         added = add_roles()
         added |= add_organisation(domains=data["domains"], teams=data["teams"], tasks=data["tasks"])
         added[Category] = _add_categories(data["categories"])
+        added[ExtraQuestion] = _add_questions()
         added[ClosingResult] = add_missing(
             ClosingResult,
             [
@@ -156,6 +160,39 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
                 )
             )
     return added
+
+
+def _add_questions() -> int:
+    """The extra questions that are missing, each with its answers and subjects; not those of subjects that a city
+    has not.
+
+    None of them is required: nothing but the text is, until a city wants it so.
+    """
+    rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]
+    categories = Category.objects.in_bulk(field_name="slug")
+    there = set(ExtraQuestion.objects.values_list("slug", flat=True))
+    new = [
+        (place, row)
+        for place, row in enumerate(rows, start=1)
+        if row["slug"] not in there and set(row["categories"]) <= categories.keys()
+    ]
+    for place, row in new:
+        question = ExtraQuestion.objects.create(
+            slug=row["slug"],
+            text=row["text"],
+            explanation=row.get("explanation", ""),
+            form=row["form"],
+            order=10 * place,
+        )
+        question.categories.set([categories[slug] for slug in row["categories"]])
+        ExtraChoice.objects.bulk_create(
+            ExtraChoice(question=question, order=10 * number, **choice)
+            for number, choice in enumerate(row.get("choices", ()), start=1)
+        )
+        for after in row.get("shown_on", ()):
+            code, _colon, choice = after.partition(":")
+            question.shown_on.add(*ExtraChoice.objects.filter(question__slug=code, slug=choice))
+    return len(new)
 
 
 def _add_categories(rows: list[dict[str, Any]]) -> int:

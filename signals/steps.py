@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -20,8 +21,9 @@ from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.organisation import stamp
-from signals import intake, speech
+from signals import extra, intake, speech
 from signals.categories import known_categories
+from signals.extra import Given
 from signals.forms import ReportForm
 from signals.models import Category, Sensitivity, Signal
 from signals.nearby import known_near
@@ -63,10 +65,13 @@ STEPS: Final = (
             "onderwerp", "soort", "lon", "lat", "gebied", "omschrijving", "straat", "huisnummer", "postcode", "plaats",
         ),
     ),
+    # With the extra questions of the subject, where it has any.
     Step("foto", gettext_lazy("Hebt u foto’s?"), ("foto",)),
     Step("gegevens", gettext_lazy("Hoe bereiken wij u?"), ("email", "telefoon", "naam")),
 )  # fmt: skip
 CODES: Final = [step.code for step in STEPS]
+# Where the extra questions stand: the subject was looked at on the page before.
+WITH_QUESTIONS: Final = "foto"
 
 
 class StepForm(ReportForm):
@@ -85,6 +90,7 @@ class StepForm(ReportForm):
         self.fields["tekst"].widget.attrs.pop("autocomplete")
         if typed is not None:
             self._think(typed)
+            self.ask()
 
     def _think(self, data: QueryDict) -> None:
         """Let the subject follow the words, unless somebody chose one for these words."""
@@ -133,6 +139,44 @@ class StepForm(ReportForm):
     def _known(self) -> Any:
         return known_categories(on=stamp()).by_slug
 
+    @property
+    def unseen(self) -> list[str]:
+        """Questions that an answer has brought up, and that stood on no page yet."""
+        seen = str(self.data.get("gezien", "")).split()
+        return [code for code in self.asked if code not in seen]
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether an answer may end it here: who is in danger is never sent away."""
+        return self.is_bound and not self._understanding.referrals
+
+    @property
+    def answered(self) -> list[Given]:
+        """The questions and answers as they will be sent."""
+        found = []
+        for question, bound in self.answer_fields:
+            if question.slug in self.asked and not extra.is_empty(bound.value()):
+                with suppress(ValidationError):
+                    found.append(extra.read(question, bound.value()))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """As every report, and with what is wrong with the answers."""
+        cleaned = super().clean() or {}
+        subject = self.subject
+        if subject and self.answer_fields:
+            try:
+                extra.check(
+                    self._given(),
+                    category=subject.slug,
+                    named=True,
+                    questions=self._questions,
+                    in_danger=bool(self._understanding.referrals),
+                )
+            except ValidationError as refused:
+                self.refuse(refused)
+        return cleaned
+
     @cached_property
     def _understanding(self) -> Any:
         return understand(self.text, known_categories(on=stamp()).words)
@@ -174,16 +218,24 @@ class StepForm(ReportForm):
             category=chosen if chosen in self._known else None,
             is_other=chosen == OTHER,
             personal=tuple(self.personal) if asked else (),
+            answers={code: raw for code, raw in self.answers.items() if code in self.asked and not extra.is_empty(raw)},
         )
 
     def hidden(self, step: str) -> list[BoundField]:
         """What the page of a step carries along without showing it."""
-        shown = STEPS[CODES.index(step)].fields
+        shown = self.fields_of(step)
         return [
             self[name]
             for name in self.fields
             if name not in shown and name not in ("foto", "getoond") and self[name].value()
         ]
+
+    def fields_of(self, step: str) -> tuple[str, ...]:
+        """The fields on the page of a step."""
+        shown = STEPS[CODES.index(step)].fields
+        if step == WITH_QUESTIONS:
+            return (*(bound.name for _question, bound in self.answer_fields), *shown)
+        return shown
 
     def keep_errors(self, fields: Collection[str]) -> None:
         """Say only what is wrong with these fields: the others are not there yet, or stand on a later page."""
@@ -194,9 +246,9 @@ class StepForm(ReportForm):
     def first_wrong(self, *, before: int) -> str | None:
         """The first step, of those before this number, with something that is wrong; its errors alone are kept."""
         for step in STEPS[:before]:
-            wrong = [name for name in step.fields if name in self.errors]
+            wrong = [name for name in self.fields_of(step.code) if name in self.errors]
             if wrong:
-                self.keep_errors(step.fields)
+                self.keep_errors(self.fields_of(step.code))
                 return step.code
         return None
 

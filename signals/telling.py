@@ -230,7 +230,8 @@ def _told(kind: MailKind, message: Message) -> str:
 def _copy(signal: Signal) -> str:
     if signal.sensitivity == Sensitivity.SPECIAL:
         return _("Uw bericht gaat over iets gevoeligs. Daarom staat uw tekst niet in deze mail.")
-    return _("Dit schreef u:") + "\n\n" + _quoted(signal.text)
+    answers = [f"{one['wording']} {one['text']}" for one in signal.said]
+    return _("Dit schreef u:") + "\n\n" + _quoted("\n\n".join([signal.text, *answers]))
 
 
 def _map(signal: Signal) -> str:

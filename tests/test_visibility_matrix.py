@@ -1223,7 +1223,7 @@ WITHOUT_SIGNALS = [
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
-    "rule-trial",
+    "rule-trial", "extra-preview",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
@@ -1235,7 +1235,8 @@ WITHOUT_SIGNALS = [
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "status-new-link": {"token": "x"},
-    "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "mailbox-mail": {"mail_id": 1},
+    "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
+    "mailbox-mail": {"mail_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

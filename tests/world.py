@@ -36,7 +36,15 @@ from officers.models import (
     Team,
 )
 from signals import intake
-from signals.models import Category, ClosingResult, RoutingRule, Sensitivity, Signal
+from signals.models import (
+    Category,
+    ClosingResult,
+    ExtraChoice,
+    ExtraQuestion,
+    RoutingRule,
+    Sensitivity,
+    Signal,
+)
 
 _count = itertools.count(1)
 
@@ -126,6 +134,17 @@ def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysie
         task=task,
         **fields,
     )
+
+
+def question(slug: str, text: str, *categories: Category, choices: Any = (), **fields: Any) -> ExtraQuestion:
+    """An extra question of these categories; `choices` are answers to choose from, by their codes: their words, or the
+    fields of a row."""
+    made = ExtraQuestion.objects.create(slug=slug, text=text, **fields)
+    made.categories.set(categories)
+    for place, (code, words) in enumerate(dict(choices).items()):
+        row = {"text": words} if isinstance(words, str) else words
+        ExtraChoice.objects.create(question=made, slug=code, order=place, **row)
+    return made
 
 
 def partner(slug: str = "paalwerk", **fields: Any) -> PartnerOrganisation:

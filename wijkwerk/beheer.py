@@ -62,6 +62,8 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.role": MANAGE_ACCOUNTS,
     "officers.apiclient": MANAGE_ACCOUNTS,
     "signals.category": MANAGE_CATEGORIES,
+    "signals.extraquestion": MANAGE_CATEGORIES,
+    "signals.extrachoice": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
     "signals.questionrule": MANAGE_CATEGORIES,
     "signals.judgementquestion": MANAGE_CATEGORIES,

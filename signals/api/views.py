@@ -26,7 +26,7 @@ from rest_framework.response import Response
 from officers.access import client_of
 from officers.models import ApiClient, Channel, Officer
 from officers.organisation import stamp
-from signals import causes, finding, intake, reclassify, workflow
+from signals import causes, extra, finding, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
 from signals.api.filters import CategoryFilter, SignalFilter
 from signals.api.representation import address_of_signal, events_in_full, in_full, in_short
@@ -63,6 +63,10 @@ class CategoryList(ListAPIView):
     def get_queryset(self) -> QuerySet:
         """Categories in use."""
         return Category.objects.for_intake()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the extra questions of all categories."""
+        return {**super().get_serializer_context(), "questions": extra.known_questions(on=stamp())}
 
 
 class SignalDoor(GenericAPIView):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Right, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, Digits, SignalManager, Squeezed
+from signals.queries import CLOSED, SAID, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -305,6 +306,12 @@ class Signal(models.Model):
         waits for it, and of a closed signal."""
         waits = self.is_open and self.first_contact_at is None and hasattr(self, "reporter")
         return self.first_contact_due_on if waits else None
+
+    @cached_property
+    def said(self) -> list[dict[str, Any]]:
+        """What was answered to extra questions: code, wording, value, text. Asks the database nothing for a row of
+        `Signal.objects.with_answers()`."""
+        return list(self.extra_answers.values(*SAID))
 
     @property
     def address(self) -> str:

@@ -25,7 +25,7 @@ from signals import judging, links, speech, uploads
 from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
-from signals.steps import CODES, STEPS, StepForm
+from signals.steps import CODES, STEPS, WITH_QUESTIONS, StepForm
 from signals.story import plainly, story_of
 
 LAST: Final = CODES[-1]
@@ -80,8 +80,14 @@ def step(request: HttpRequest) -> HttpResponse:
             form.refuse_photos(refused)
             wanted = before
     wrong = form.first_wrong(before=max(before, wanted) + (wanted <= before)) if wanted >= before else None
+    if wrong and wanted == before and CODES[before] == wrong == WITH_QUESTIONS:
+        # A photo was added or left out: the questions beside it can still be answered.
+        form.keep_errors(("foto",))
+        wrong = wrong if form.errors else None
     if wrong:
         return show_form(request, form, step=wrong, status=400)
+    if wanted > before == CODES.index(WITH_QUESTIONS) and form.unseen:
+        return show_form(request, form, step=WITH_QUESTIONS, more=True)
     form.keep_errors(())
     return show_form(request, form, step=CODES[wanted])
 
@@ -158,13 +164,20 @@ def show_form(
     status: int = 200,
     expired: bool = False,
     held: bool = False,
+    more: bool = False,
 ) -> HttpResponse:
     """The page of a step, with the form as it stands.
 
     `expired` says that its safety mark was too old and nothing was sent; `held` that it waits for a look at the numbers
-    for who is in danger, which stand above every step that follows the text.
+    for who is in danger, which stand above every step that follows the text; `more` that an answer brought up another
+    question.
     """
     number = _place(step)
+    stops = [name for name in form.errors if form.has_error(name, "stop")] if CODES[number] == WITH_QUESTIONS else []
+    stop = form.stop if stops else None
+    if stops or more:
+        # Not a mistake of who answers.
+        form.keep_errors([name for name in form.errors if name not in stops and not more])
     referrals = referrals_for(form.text) if number or held else []
     photos = uploads.of_form(str(form["formulier"].value() or "")) if CODES[number] in ("foto", LAST) else []
     context: dict[str, Any] = {
@@ -183,7 +196,12 @@ def show_form(
         "photos": [(one, uploads.small_picture(one)) for one in photos],
         "most_photos": settings.FILES_AT_ONCE,
         "most_mb": settings.FILE_MAX_MB,
+        "stop": stop,
+        "more": more,
+        "title": STEPS[number].title,
     }
+    if CODES[number] == WITH_QUESTIONS and form.asked:
+        context["title"] = _("Nog een paar vragen, en foto’s")
     if step == "plek":
         context["map"] = map_settings()
     if step == LAST:

@@ -73,7 +73,9 @@ def test_everything_that_is_sent_arrives(town, program):
         "omschrijving": "bij de brug",
     }
     signal = Signal.objects.get()
-    assert signal.facts["answers"] == {"paal": "L-12", "hoeveel": 2, "vaker": True, "welke": ["a", "b"]}
+    assert sent["antwoorden"] == {"paal": "L-12", "hoeveel": 2, "vaker": True, "welke": ["a", "b"]}
+    # What somebody wrote stands where it can be erased.
+    assert signal.facts["answers"] == {}
     assert Reporter.objects.get().phone == "0612345678"
     assert Letter.objects.filter(recipient="jansen@example.nl").count() == 1
     assert signal.events.first().client == ApiClient.objects.get()

@@ -134,7 +134,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
         "signals.statutorystart",
-        "signals.judgementquestion", "signals.judgementchoice",
+        "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion",
         "officers.partnerorganisation",
         "signals.escalationdesk",
     }  # fmt: skip
