@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from signals import speech
 from signals.models import MAX_EXTRA_TEXT, ExtraAnswer, ExtraForm, ExtraQuestion, Signal
 from signals.typed import read as read_text
 
@@ -91,6 +92,11 @@ class Given:
     value: Any
     text: str
     question: Asked | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether it is in the words of who answered, and not in those of the city."""
+        return bool(self.value == self.text)
 
 
 _kept: dict[str, tuple[Asked, ...]] = {}
@@ -198,7 +204,7 @@ def check(
         for question in its_questions:
             if question.is_required and is_empty(answers.get(question.slug)):
                 errors[question.slug] = ValidationError(
-                    _("Geef antwoord op deze vraag: %s") % question.text, code="required"
+                    _("Geef antwoord op deze vraag: %s") % speech.say_plainly(question.text), code="required"
                 )
     if errors:
         raise ValidationError({f"{KEY}.{code}": error for code, error in errors.items()})

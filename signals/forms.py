@@ -70,7 +70,12 @@ class AnswerField(forms.Field):
     """An answer to an extra question, as it was typed or chosen: `signals/extra.py` says what is wrong with it."""
 
     def __init__(self, question: Asked) -> None:
-        super().__init__(label=question.text, help_text=question.explanation, required=False, widget=_widget(question))
+        super().__init__(
+            label=speech.say(question.text),
+            help_text=speech.say(question.explanation),
+            required=False,
+            widget=_widget(question),
+        )
         self.question = question
         if question.form == ExtraForm.SEVERAL:
             self.hidden_widget = forms.MultipleHiddenInput
@@ -78,7 +83,7 @@ class AnswerField(forms.Field):
 
 def _widget(question: Asked) -> forms.Widget:
     """The control for an answer."""
-    choices = [(one.slug, one.text) for one in question.choices]
+    choices = [(one.slug, speech.say(one.text)) for one in question.choices]
     if question.form == ExtraForm.SEVERAL:
         return forms.CheckboxSelectMultiple(choices=choices)
     if question.form == ExtraForm.CHOICE:
@@ -256,6 +261,9 @@ class ReportForm(forms.Form):
             if name.startswith(f"{KEY}."):
                 field = answer_name(name.removeprefix(f"{KEY}."))
             for error in errors:
+                if error.code == "required" and name.startswith(f"{KEY}."):
+                    # The question stands beside it.
+                    error = ValidationError(_("Geef antwoord op deze vraag."), code="required")
                 if name == "locatie.punt":
                     error = ValidationError(_("Kies de plek opnieuw op de kaart, of kies een buurt."), code="invalid")
                 self.add_error(field if field in self.fields else None, error)

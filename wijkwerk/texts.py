@@ -18,7 +18,7 @@ from django.utils.translation import override
 from django.utils.translation.template import templatize
 
 from signals.models import JudgementQuestion, Status
-from signals.starter import JUDGEMENTS, TAXONOMY
+from signals.starter import JUDGEMENTS, QUESTIONS, TAXONOMY
 
 # What is on the pages and in the mails for residents, and little besides.
 SOURCES: Final = (
@@ -26,10 +26,12 @@ SOURCES: Final = (
     "templates/dashboard/home.html",
     "templates/signals/report.html", "templates/signals/_step_*.html", "templates/signals/_change_step.html",
     "templates/signals/_danger*.html", "templates/signals/_leave.html", "templates/signals/_place_map.html",
-    "templates/signals/_copy.html", "templates/signals/_can_do.html", "templates/signals/_drawing.html",
+    "templates/signals/_copy.html", "templates/signals/_questions.html",
+    "templates/signals/_stop.html", "templates/signals/_can_do.html", "templates/signals/_drawing.html",
     "templates/signals/thanks.html", "templates/signals/status.html", "templates/signals/question.html",
     "templates/signals/link_*.html", "templates/signals/mine*.html", "templates/signals/after/*.html",
-    "signals/steps.py", "signals/forms.py", "signals/typed.py", "signals/uploads.py", "signals/story.py",
+    "signals/steps.py", "signals/forms.py", "signals/extra.py",
+    "signals/typed.py", "signals/uploads.py", "signals/story.py",
     "signals/templatetags/signal_words.py", "signals/views/resident.py", "signals/views/after.py",
     "signals/views/answering.py", "signals/views/mine.py", "signals/afterwards.py", "signals/judging.py",
     "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
@@ -59,6 +61,10 @@ def city_words() -> Iterator[str]:
     for row in data["categories"] + data["closing_results"]:
         yield row["label"]
     yield from (row["promise"] for row in data["statutory_starts"])
+    for row in json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]:
+        yield from (row["text"], row.get("explanation", ""))
+        for choice in row.get("choices", ()):
+            yield from (choice["text"], choice.get("stop_text", ""))
 
 
 def catalogue() -> str:
@@ -71,7 +77,7 @@ def catalogue() -> str:
             copy = Path(folder, name.replace("/", "__") + (".py" if path.suffix != ".py" else ""))
             copy.write_text(source if path.suffix == ".py" else templatize(source, origin=name), encoding="utf-8")
             names.append(copy.name)
-        words = "\n".join(f"_({json.dumps(text, ensure_ascii=False)})" for text in dict.fromkeys(city_words()))
+        words = "\n".join(f"_({json.dumps(text, ensure_ascii=False)})" for text in dict.fromkeys(city_words()) if text)
         Path(folder, "city.py").write_text(words, encoding="utf-8")
         done = subprocess.run(  # noqa: S603 - a fixed program, and files of our own
             ["xgettext", "--language=Python", "--from-code=UTF-8", *(f"--keyword={one}" for one in _KEYWORDS),  # noqa: S607

@@ -141,7 +141,7 @@ def test_pve_3_7_a_required_answer_stops_the_page_by_name_and_an_optional_one_pa
     page = to_questions(client)
     refused = go(client, page, "gegevens")
     assert (refused.status_code, step_of(refused)) == (400, 3)
-    assert "Geef antwoord op deze vraag: Hoeveel lampen?" in text_of(refused)
+    assert "Hoeveel lampen? Geef antwoord op deze vraag." in text_of(refused)
     assert LAMP in fields(refused)["tekst"]
     assert step_of(go(client, refused, "gegevens", **{"vraag-hoeveel": "0"})) == 4
     # Adding a photo asks nothing yet, and going back never does.
