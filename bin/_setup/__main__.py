@@ -96,8 +96,8 @@ def test(arguments: list[str]) -> None:
 
 
 def _two_workers(arguments: list[str]) -> list[str]:
-    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly). Who is finished takes
-    over from the other: some tests take a minute."""
+    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly). Who is finished
+    takes over from the other: some tests take a minute."""
     own_mind = re.compile(
         r"-n|-p|--numprocesses|--pdb|--trace|--dist|--co|-h$|--help|--version|--fixtures|--markers|--lf|--sw"
     )

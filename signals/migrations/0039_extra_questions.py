@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0005_no_source_of_an_indicator"),
         ("officers", "0006_who_takes_complaints"),
-        ("signals", "0036_language"),
+        ("signals", "0038_closed_area_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
