@@ -153,8 +153,17 @@ class ExtraQuestionForm(forms.ModelForm):
         return cleaned
 
 
+class ExtraChoiceForm(forms.ModelForm):
+    """An answer to choose from; an empty row of the page is none."""
+
+    def has_changed(self) -> bool:
+        is_empty = not self.instance.pk and not str(self["text"].value() or "").strip()
+        return super().has_changed() and not is_empty
+
+
 class ExtraChoiceInline(admin.StackedInline):
     model = ExtraChoice
+    form = ExtraChoiceForm
     fields = [("text", "slug"), ("order", "is_active"), "stop_text", ("stop_phone", "stop_url")]
     extra = 2
     can_delete = False

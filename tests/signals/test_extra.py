@@ -287,3 +287,30 @@ def test_the_starting_set_asks_some_questions_none_of_them_required_and_one_stop
     codes = [one.slug for one in extra.asked("straatverlichting", lamp_answers, questions)]
     assert codes == ["lamp-hoeveel", "lamp-paalnummer", "lamp-wat"]
     assert load_starter_set()[ExtraQuestion] == 0
+
+
+# --- managed ---
+
+
+def test_the_manager_sets_a_question_with_its_answers_and_sees_what_a_resident_will_see(client, town, manager):
+    client.force_login(manager)
+    first = world.question("hoeveel", "Hoeveel?", town.streetlight, choices={"een": "Eén"}, order=50)
+    rows = {
+        "choices-TOTAL_FORMS": 2, "choices-INITIAL_FORMS": 0, "choices-MIN_NUM_FORMS": 0, "choices-MAX_NUM_FORMS": 1000,
+        "choices-0-text": "Ja, altijd", "choices-0-order": 1, "choices-0-is_active": "on", "choices-1-order": 100,
+    }  # fmt: skip
+    sent = {
+        "text": "Knippert de lamp?", "slug": "knippert", "form": "keuze", "categories": [town.streetlight.pk],
+        "shown_on": [first.choices.get().pk], "is_active": "on", "order": 10, **rows,
+    }  # fmt: skip
+    add = "/beheer/signals/extraquestion/add/"
+    assert "hoger nummer" in client.post(add, sent).content.decode()
+    assert client.post(add, {**sent, "order": 60}).status_code == 302
+    made = ExtraQuestion.objects.get(slug="knippert")
+    assert list(made.choices.values_list("slug", "text")) == [("ja-altijd", "Ja, altijd")]
+    preview = client.get(f"/vragen/{made.pk}/voorbeeld")
+    assert "Knippert de lamp?" in text_of(preview)
+    assert 'data-question="knippert" data-after="hoeveel:een" hidden' in preview.content.decode()
+    tried = client.post(f"/vragen/{made.pk}/voorbeeld", {"vraag-hoeveel": "een"})
+    assert 'data-question="knippert" data-after="hoeveel:een">' in tried.content.decode()
+    assert not Signal.objects.exists()
