@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from officers.models import Officer
-from signals import telling, workflow
+from signals import following, telling, workflow
 from signals.history import Actor, event
 from signals.models import ClosingResult, Event, Joining, Signal, Status
 from signals.workflow import Changed
@@ -44,6 +44,7 @@ def join(duplicate: Signal, main: Signal, *, by: Officer) -> Joining:
                 made = Joining.objects.create(duplicate=duplicate, main=main, officer=by)
         except IntegrityError as error:
             raise Changed(_("Iemand anders heeft dit signaal intussen samengevoegd.")) from error
+        following.move_along(duplicate, main)
         for one in (duplicate, main):
             event(one, Event.What.JOINED, by=by, before=duplicate.pk, after=main.pk).save()
     return made

@@ -21,13 +21,14 @@ from django.contrib.gis.geos import Point
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.models import AreaVersion
 from areas.queries import with_everything_below
-from signals.models import Category, Complaint, Joining, Kind, Sensitivity, Signal, Status, StatutoryPassing
+from signals.models import Category, Complaint, Joining, Kind, SameHere, Sensitivity, Signal, Status, StatutoryPassing
 from signals.queries import CategoryQuerySet, SignalQuerySet
 
 # What is finished stays on the map for so long.
@@ -94,6 +95,7 @@ class Seen:
     result: str
     at: tuple[float, float] | None  # longitude, latitude; None: known by its area only
     is_exact: bool
+    same: int = 0  # how many more had the same to report
 
     @property
     def said(self) -> str:
@@ -109,6 +111,11 @@ class Seen:
 def state_words() -> dict[str, str]:
     """How the four states are called."""
     return {NEW: _("Gemeld"), BUSY: _("Wij zijn ermee bezig"), PLANNED: _("Gepland"), DONE: _("Klaar")}
+
+
+def said_of(status: str) -> str:
+    """How a signal of this status stands, as everybody may know it."""
+    return state_words()[_STATES[status]]
 
 
 def stamp() -> str:
@@ -155,13 +162,19 @@ def _for_row(rows: SignalQuerySet) -> SignalQuerySet:
     name = AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]
     return (
         rows.select_related("category", "result")
-        .annotate(area_name=Subquery(name))
+        .annotate(area_name=Subquery(name), same_here=same_here_column())
         .only(
             "public_id", "status", "received_at", "closed_at", "point", "house_number", "area_id", "result__name",
             "category__slug", "category__name", "category__public_name", "category__has_exact_place",
             "category__icon",
         )
     )  # fmt: skip
+
+
+def same_here_column() -> Coalesce:
+    """As a column: how many had the same to report as a signal."""
+    counted = SameHere.objects.filter(signal=OuterRef("pk")).order_by().values("signal").annotate(n=Count("pk"))
+    return Coalesce(Subquery(counted.values("n")), 0)
 
 
 def _seen(one: Any) -> Seen:
@@ -180,6 +193,7 @@ def _seen(one: Any) -> Seen:
         result=one.result.name if one.result and state == DONE else "",
         at=shown_at(one.point, exact=exact) if one.point else None,
         is_exact=exact,
+        same=one.same_here,
     )
 
 
@@ -225,6 +239,7 @@ def as_geojson(rows: Iterable[Seen]) -> dict[str, Any]:
                     "gemeldOp": one.since.isoformat(),
                     "klaarOp": one.until.isoformat() if one.until else None,
                     "resultaat": one.result or None,
+                    "ookGemeld": one.same,
                     "precies": one.is_exact,
                     "icoon": one.icon,
                 },
@@ -277,6 +292,11 @@ class Numbers:
     done: int | None
     subjects: list[Counted]
     weeks: list[Week]
+
+    @property
+    def largest(self) -> int:
+        """The largest number of a subject, for the lengths of bars."""
+        return max((one.received or 1 for one in self.subjects), default=1)
 
     @property
     def has_weeks(self) -> bool:

@@ -161,6 +161,7 @@ class SignalQuerySet(models.QuerySet):
         of, so that nothing is asked for those, and the stamp of the organisation, by which its lists are kept."""
         from officers.organisation import stamp_column
         from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
+        from signals.public import same_here_column
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
@@ -173,6 +174,7 @@ class SignalQuerySet(models.QuerySet):
                 has_complaints=Exists(complained),
                 has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
                 has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+                same_here=same_here_column(),
                 stamp=stamp_column(),
             )
             .with_answers()

@@ -6,6 +6,7 @@ from signals import (
     answering,
     attachments,
     consult,
+    following,
     forwarding,
     handover,
     mine,
@@ -33,6 +34,18 @@ def forget_repeats() -> int:
 def forget_links() -> int:
     """Forget links to overviews that are over. Gives how many."""
     return mine.forget()
+
+
+@shared_task
+def write_news() -> int:
+    """Write to who follows an area or a subject what is new. Gives how many mails."""
+    return following.write_news()
+
+
+@shared_task
+def forget_followers() -> int:
+    """Forget who did not say yes, and who follows what is long finished. Gives how many."""
+    return following.forget()
 
 
 @shared_task

@@ -22,7 +22,7 @@ from django.utils.translation import override
 from officers.models import ApiClient, Officer, Team
 from outbox import post
 from outbox.models import Letter
-from signals import deadlines, partner_mail, speech, telling, terms
+from signals import deadlines, following, partner_mail, speech, telling, terms
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
@@ -223,6 +223,8 @@ def move(
             if before_level:
                 _end_escalation(signal, before_level, by=by, at=now)
             _tell_of_duplicates(signal, by=by, at=now, tell=tell)
+        if to != before and tell:
+            following.tell(signal)
     return signal
 
 

@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, complaints, consult, handover, links, mine, partners, statutory, workflow
-from signals.models import Signal, StatutoryStart, TeamAction
+from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
+from signals.models import Follower, Signal, StatutoryStart, TeamAction
 from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
@@ -59,6 +59,15 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "mine-open": (EVERYBODY, [OK, 410, 410, 410, 410]),
     "mine-close": (NOBODY_GETS, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
+    "news-feed": (EVERYBODY, NOBODY_GETS),
+    # An empty form names nothing that was shown.
+    "same-here": (NOBODY_GETS, [409] * 5),
+    "same-here-thanks": (EVERYBODY, NOBODY_GETS),
+    "follow": (EVERYBODY, EVERYBODY),
+    "follow-sent": (EVERYBODY, NOBODY_GETS),
+    "follow-confirm": (EVERYBODY, EVERYBODY),
+    # Stopped twice is stopped.
+    "follow-stop": (EVERYBODY, EVERYBODY),
     "public-feed": (EVERYBODY, NOBODY_GETS),
     # The one of this table has a picture.
     "category-icon": (EVERYBODY, NOBODY_GETS),
@@ -202,6 +211,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     mine.ask("bewoner@example.nl")
     overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
     rule = world.rule(town.streetlight, team=town.unit)
+    follower = Follower.objects.create(email="buur@example.nl", area=town.oost)
     picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
     type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
     of_signal = {"id": signal.public_id}
@@ -214,6 +224,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "mine-open": {"token": overview},
         "area": {"code": "WK1"},
+        "follow-confirm": {"token": following.confirm_token(follower)},
+        "follow-stop": {"token": following.stop_token(follower)},
         "category-icon": {"slug": town.streetlight.slug},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},

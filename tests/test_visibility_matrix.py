@@ -384,6 +384,7 @@ def look_at_what_everybody_gets(visitor: Visitor, subject: Subject) -> str:
     icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
     Category.objects.update(is_public=True, icon=icon)
     words = visitor.browser.get("/kaart/signalen.json", {"gebied": "WK1"}).content.decode()
+    words += visitor.browser.get("/nieuws.atom", {"gebied": "WK1"}).content.decode()
     words += visitor.browser.get(f"/kaart/iconen/{subject.signal.category.slug}.svg").content.decode()
     return said(subject, words)
 
@@ -1133,7 +1134,7 @@ WAYS: dict[str, Way] = {
     ),
     # All of these are in a complaint and were passed on: nothing of them is for everybody, whatever their subject.
     "public map": Way(
-        look_at_what_everybody_gets, lambda relation, s: ABSENT, SOME, ("public-feed", "category-icon")
+        look_at_what_everybody_gets, lambda relation, s: ABSENT, SOME, ("public-feed", "category-icon", "news-feed")
     ),
     "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
     "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
@@ -1219,7 +1220,9 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     # What stands above the last step is public: tests/pages/test_steps.py.
-    "report-step", "report-listen", "report-address", "language",
+    "report-step", "same-here", "same-here-thanks", "report-listen", "report-address", "language",
+    # What the mails hold: tests/signals/test_following.py.
+    "follow", "follow-sent", "follow-confirm", "follow-stop",
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
@@ -1234,7 +1237,7 @@ WITHOUT_SIGNALS = [
     "logout", "account_logout",
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "status-new-link": {"token": "x"},
+    "status-new-link": {"token": "x"}, "follow-confirm": {"token": "x"}, "follow-stop": {"token": "x"},
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
     "mailbox-mail": {"mail_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},

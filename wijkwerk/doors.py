@@ -41,12 +41,17 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "report-address"): "help",
     ("POST", "language"): "help",
     ("POST", "answer"): "form",
+    ("POST", "same-here"): "form",
+    ("POST", "follow"): "form",
+    ("POST", "follow-confirm"): "form",
+    # Mail programs press this for many people from one address.
+    ("POST", "follow-stop"): "help",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
 # Forms on which anybody lets us mail an address: that address is counted too, from all origins together.
-MAILING: Final = frozenset({"mine"})
+MAILING: Final = frozenset({"mine", "follow", "same-here"})
 # Below these a cookie of a session lets nobody by: residents have no session that says who they are.
 _FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/extern", "/taal", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds

@@ -219,6 +219,8 @@ CELERY_BEAT_SCHEDULE = {
     "signals-let-holds-go": {"task": "signals.tasks.let_holds_go", "schedule": crontab(hour="6,12", minute="15")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
     "signals-forget-links": {"task": "signals.tasks.forget_links", "schedule": crontab(hour="4", minute="5")},
+    "signals-write-news": {"task": "signals.tasks.write_news", "schedule": crontab(minute="*/10")},
+    "signals-forget-followers": {"task": "signals.tasks.forget_followers", "schedule": crontab(hour="4", minute="10")},
     "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},

@@ -11,6 +11,7 @@ from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
 from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.extra import MAX_EXTRA_TEXT, ExtraAnswer, ExtraChoice, ExtraForm, ExtraQuestion
+from signals.models.following import Follower, SameHere
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
@@ -46,6 +47,7 @@ __all__ = [
     "ExtraForm",
     "ExtraQuestion",
     "Feedback",
+    "Follower",
     "Handover",
     "IdempotencyKey",
     "Joining",
@@ -73,6 +75,7 @@ __all__ = [
     "Referral",
     "Reporter",
     "RoutingRule",
+    "SameHere",
     "SavedFilter",
     "Sensitivity",
     "Signal",

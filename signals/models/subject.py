@@ -82,9 +82,7 @@ class Category(models.Model):
     has_exact_place = models.BooleanField(
         _("precieze plek op de openbare kaart"),
         default=False,
-        help_text=_(
-            "Alleen als de plek nooit een woning is. Anders staat op de kaart een punt in de buurt daarvan."
-        ),
+        help_text=_("Alleen als de plek nooit een woning is. Anders staat op de kaart een punt in de buurt daarvan."),
     )
     icon = models.TextField(
         _("icoon op de openbare kaart"),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import judging, links, speech, uploads
+from signals import judging, links, public, speech, uploads
 from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
@@ -206,7 +206,9 @@ def show_form(
         context["map"] = map_settings()
     if step == LAST:
         context["places"] = form.places
-        context["nearby"] = [(plainly(one.status, explained=False)[0], one.received_at) for one in form.nearby()]
+        context["nearby"] = [
+            (public.said_of(one.status), one.received_at, public.mark_of(one)) for one in form.nearby()
+        ]
     return render(request, "signals/report.html", context, status=status)
 
 
