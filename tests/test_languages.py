@@ -141,6 +141,20 @@ def test_a_language_is_chosen_in_the_middle_without_a_script_and_all_that_was_ty
     assert client.cookies["taal"].value == "nl"
 
 
+def test_enter_in_a_field_goes_on_and_chooses_no_language(client, town):
+    """A browser presses the first button that belongs to the form."""
+    for page in (client.get("/melden"), go(client, client.get("/melden"), "plek", tekst=WORDS)):
+        html = page.content.decode()
+        inside = html.index('id="melden"')
+        first = next(
+            tag
+            for tag in re.finditer(r"<button[^>]*>", html)
+            if 'type="button"' not in tag[0] and ('form="melden"' in tag[0] or tag.start() > inside)
+        )
+        assert 'name="naar"' in first[0]
+        assert 'name="taal"' not in first[0]
+
+
 def test_the_choice_is_a_code_in_one_cookie_and_nothing_else(client, town, settings):
     settings.SESSION_COOKIE_SECURE = True
     answer = client.post("/taal", {"taal": "en", "terug": "/privacy"})
