@@ -10,7 +10,7 @@ from django.db import connection, models, transaction
 
 from officers.models import Domain, MunicipalTask, Team
 from officers.starter import add_missing, add_organisation, add_roles
-from signals import mail_words
+from signals import mail_words, starter_icons
 from signals.models import (
     Category,
     Cause,
@@ -212,7 +212,11 @@ def _add_categories(rows: list[dict[str, Any]]) -> int:
                 "first_contact_days": row["first_contact_days"],
                 "keywords": row["keywords"],
                 "urgency_hints": row["urgency_hints"],
-                "is_public": row["domain"] == PUBLIC_DOMAIN and row["sensitivity"] == Sensitivity.ORDINARY,
+                # Of the street and ordinary, and not what lies at homes: noise, building, vermin.
+                "is_public": row["domain"] == PUBLIC_DOMAIN
+                and row["sensitivity"] == Sensitivity.ORDINARY
+                and starter_icons.is_drawn(row["slug"]),
+                "icon": starter_icons.drawing_of(row["slug"]),
                 "order": 10 * place,
             }
             for place, row in enumerate(rows, start=1)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from signals import icons, public
 from signals.admin import CategoryForm
 from signals.models import Category
+from signals.starter import load_starter_set
 from tests import world
 
 LAMP = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M4 4h16v16z" fill="#f00"/></svg>'
@@ -95,3 +96,13 @@ def test_pve_3_39_a_city_brings_a_file_in_the_management_pages(town, manager, cl
     assert answer.status_code == (302 if taken else 200)
     assert bool(town.streetlight.icon) is taken
     assert CategoryForm.base_fields["icon_file"].required is False
+
+
+def test_every_subject_that_the_starting_set_makes_public_has_a_picture_and_lies_never_at_a_home(db):
+    load_starter_set()
+    subjects = Category.objects.filter(is_public=True)
+    assert subjects.count() == 10
+    for one in subjects:
+        assert icons.clean(one.icon) == one.icon
+    assert not subjects.filter(slug__in=("geluid-stank", "wonen-bouwen", "ongedierte-dieren")).exists()
+    assert not Category.objects.filter(is_public=False).exclude(icon="").exists()

@@ -36,6 +36,7 @@ from officers.models import Officer
 from signals import finding, worklist
 from signals.models import Signal
 from signals.visibility import Viewer, viewer_of
+from wijkwerk.bench import public
 
 ROUNDS: Final = 20
 OFFICERS: Final = ("bench-team", "bench-triage", "bench-area")
@@ -150,6 +151,9 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
         for what, method, path, headers in pages:
             outcome = _ask(port, method, path, headers, clients=1, requests=ROUNDS * 2)
             yield _result(what, signals, outcome, statements=_statements(method, path, headers, ""))
+        for what, path in public.pages():
+            outcome = _ask(port, "GET", path, {}, clients=public.CLIENTS, requests=public.REQUESTS)
+            yield _result(what, signals, outcome, statements=_statements("GET", path, {}, ""))
         for clients in (1, 8):
             outcome = _ask(port, "POST", "/api/v1/signalen", api, clients=clients, requests=intake, body=body)
             yield _result(
