@@ -19,11 +19,10 @@ from areas.dated import today
 from areas.maps import Spot, draw_in_its_place, map_settings
 from dashboard import area_page
 from signals import public
+from signals.keeping import KEPT, kept
 from signals.public import Numbers, Seen
 from signals.visibility import Viewer
 
-# Seconds. Counters may be as old as this; what came in or changed is seen at once (`public.stamp`).
-KEPT: Final = 60
 # Rows that stand open on the page, and those behind "more"; and dots in the drawing.
 SHOWN: Final = 8
 MOST_ROWS: Final = 60
@@ -42,23 +41,21 @@ class Kept:
 def page_of(code: str, *, own: Collection[int] = ()) -> Kept | None:
     """The page of an area by its code, for everybody; None where we never knew it. `own` are the signals of who looks:
     these are marked, and then nothing is kept."""
-    key = f"public:area:{public.stamp()}:{get_language()}:{code}"
-    if not own:
-        kept: Kept | None = cache.get(key)
-        if kept is not None:
-            return kept
+    if own:
+        return _made(code, own=own)
+    return kept(f"area:{get_language()}:{code}", public.stamp(), lambda: _made(code))
+
+
+def _made(code: str, *, own: Collection[int] = ()) -> Kept | None:
     context = context_of(code, own=own)
     if context is None:
         return None
     # What was made safe is safe: it comes out of our own cache as it went in.
-    made = Kept(
+    return Kept(
         title=context["version"].name,
         body=mark_safe(render_to_string("dashboard/_area.html", context)),  # noqa: S308  # made by a template
         has_map=context["map"] is not None,
     )
-    if not own:
-        cache.set(key, made, timeout=KEPT)
-    return made
 
 
 def context_of(code: str, *, own: Collection[int] = ()) -> dict[str, Any] | None:
@@ -81,9 +78,9 @@ def public_part(page: area_page.AreaPage, *, own: Collection[int] = ()) -> dict[
     """What everybody may know of the signals here: rows, dots in the drawing, numbers, and where the map finds them."""
     if not page.holds:
         return {"drawing": None, "map": None}
-    rows = public.seen(area_id=page.area.pk)
+    rows = public.seen(area_id=page.area.pk, most=_MOST_DOTS)
     numbers = numbers_of(page.area.pk)
-    dotted = [one for one in rows if one.at][:_MOST_DOTS]
+    dotted = [one for one in rows if one.at]
     drawing = draw_in_its_place(page.area.pk, day=today(), points=[one.at for one in dotted if one.at])
     return {
         "rows": [(one, one.pk in own) for one in rows[:SHOWN]],

@@ -7,13 +7,11 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +26,7 @@ from signals import following, mine, public
 from signals.forms import AreaSelect
 from signals.links import LinkExpired, LinkUnknown
 from signals.models import Category, Follower
-from signals.views.public import KEPT
+from signals.views.public import answer
 
 # Entries in a feed.
 _MOST_ENTRIES = 100
@@ -148,20 +146,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     """What plays in an area (`gebied`) or about a subject (`onderwerp`) as an Atom feed (RFC 4287); no more than the
     public page shows."""
     code, slug = request.GET.get("gebied", "")[:40], request.GET.get("onderwerp", "")[:60]
-    stamp = public.stamp()
-    mark = f'"{stamp}"'
-    if request.headers.get("If-None-Match") == mark:
-        response = HttpResponse(status=304)
-    else:
-        key = f"public:atom:{stamp}:{code}:{slug}"
-        body = cache.get(key)
-        if body is None:
-            body = _feed(code, slug)
-            cache.set(key, body, timeout=KEPT)
-        response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
-    response["ETag"] = mark
-    patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return answer(request, f"atom:{code}:{slug}", "application/atom+xml; charset=utf-8", lambda: _feed(code, slug))
 
 
 def _feed(code: str, slug: str) -> str:

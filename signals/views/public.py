@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
 from signals import icons, public
+from signals.keeping import kept
 from signals.models import Category
-
-# Seconds that what everybody may know is kept, at most; what changes is seen at once (`public.stamp`).
-KEPT = 60
 
 
 @require_safe
@@ -25,23 +23,29 @@ def feed(request: HttpRequest) -> HttpResponse:
     """What plays in an area (`gebied`, a code; everywhere without) as GeoJSON (CRS84), for the map; the same for
     everybody, and no more than the list beside the map."""
     code = request.GET.get("gebied", "")[:40]
-    stamp = public.stamp()
-    mark = f'"{stamp}-{get_language()}"'
+    return answer(request, f"feed:{code}", "application/geo+json", lambda: _data(code))
+
+
+def _data(code: str) -> str:
+    area_id = Area.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
+    if code and area_id is None:
+        raise Http404
+    return json.dumps(public.as_geojson(public.seen(area_id=area_id)), ensure_ascii=False, separators=(",", ":"))
+
+
+def answer(request: HttpRequest, name: str, content_type: str, make: Callable[[], str]) -> HttpResponse:
+    """What everybody gets alike. A browser keeps it and asks each time whether it is still so: something new is seen
+    at once."""
+
+    def made() -> tuple[str, bytes]:
+        body = make().encode()
+        return f'"{hashlib.sha256(body).hexdigest()[:20]}"', body
+
+    mark, body = kept(name, public.stamp(), made)
     if request.headers.get("If-None-Match") == mark:
-        return _kept(HttpResponse(status=304), mark)
-    key = f"public:feed:{stamp}:{get_language()}:{code}"
-    body = cache.get(key)
-    if body is None:
-        area_id = Area.objects.filter(code=code).values_list("pk", flat=True).first() if code else None
-        if code and area_id is None:
-            raise Http404
-        body = json.dumps(public.as_geojson(public.seen(area_id=area_id)), ensure_ascii=False, separators=(",", ":"))
-        cache.set(key, body, timeout=KEPT)
-    return _kept(HttpResponse(body, content_type="application/geo+json"), mark)
-
-
-def _kept(response: HttpResponse, mark: str) -> HttpResponse:
-    """A browser keeps it and asks each time whether it is still so: something new is seen at once."""
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(body, content_type=content_type)
     response["ETag"] = mark
     patch_cache_control(response, public=True, no_cache=True)
     return response
