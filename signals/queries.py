@@ -51,6 +51,12 @@ class Squeezed(Func):
 SAID: Final = ("code", "wording", "value", "text")
 
 
+class _Degrees(Func):
+    """Longitude or latitude of a point, without making the point."""
+
+    output_field = models.FloatField()
+
+
 class SignalQuerySet(models.QuerySet):
     """Questions about many signals."""
 
@@ -108,6 +114,16 @@ class SignalQuerySet(models.QuerySet):
         return self.annotate(found=SearchVector("text", config="dutch")).filter(
             ~Q(sensitivity="bijzonder"), found=SearchQuery(words, config="dutch", search_type="websearch")
         )
+
+    def on_map(self, box: Polygon | None = None) -> Self:
+        """Of signals that were found with `known_to`, those that may stand on a map (within a box, where there is
+        one): a place is as good as an address, so what may be read, and never what is `bijzonder`."""
+        shown = self.readable().filter(point__isnull=False).exclude(sensitivity="bijzonder")
+        return shown.filter(point__bboverlaps=box) if box else shown
+
+    def with_degrees(self) -> Self:
+        """Each with the `lon` and `lat` of its point, as numbers."""
+        return self.annotate(lon=_Degrees("point", function="ST_X"), lat=_Degrees("point", function="ST_Y"))
 
     def near(self, point: Point, *, metres: float) -> Self:
         """Signals whose point lies within so many metres, each with its `metres`, the nearest first.
@@ -210,6 +226,16 @@ class SignalQuerySet(models.QuerySet):
 
         rows = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
         return self.annotate(said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in SAID}))))
+
+    def for_api_map(self) -> Self:
+        """What a program gets of a signal on a map: `on_map`, with few columns."""
+        return (
+            self.on_map()
+            .select_related("category")
+            .only(
+                "public_id", "number", "status", "kind", "is_urgent", "received_at", "due_on", "point", "category__slug"
+            )
+        )
 
 
 class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]

@@ -293,6 +293,16 @@ def look_at_the_map_of_the_list(visitor: Visitor, subject: Subject) -> str:
     return said(subject, json.dumps(answer.context["map"]["points"]))
 
 
+def look_at_a_view_of_the_map(visitor: Visitor, subject: Subject) -> str:
+    """What the map asks for when it moves, of a small view around the signal."""
+    at = subject.signal.point
+    view = f"{at.x - 0.0004},{at.y - 0.0004},{at.x + 0.0004},{at.y + 0.0004}"
+    answer = visitor.get("/signalen/punten", stand="alles", bbox=view)
+    if answer.status_code != 200:
+        return answered(subject, answer)
+    return said(subject, json.dumps(answer.json()))
+
+
 def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
     """Whether the door is open hangs on a right of its own; what would be in the file is the same for all."""
     answer = visitor.get("/signalen/lijst.csv", stand="alles")
@@ -761,6 +771,30 @@ def count(visitor: Visitor, subject: Subject) -> str:
     return FACTS if answer.json()["count"] else ABSENT
 
 
+def count_per_category(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get("/api/v1/signalen/tellingen", per="categorie")
+    if answer.status_code in (401, 403):
+        return SHUT
+    return FACTS if subject.signal.category.slug in [one["code"] for one in answer.json()["tellingen"]] else ABSENT
+
+
+def look_at_a_map_as_a_program(visitor: Visitor, subject: Subject) -> str:
+    """As GeoJSON, and by a small view around the signal as a list, a page of points and a count: all say the same."""
+    at = subject.signal.point
+    view = f"{at.x - 0.0004:.6f},{at.y - 0.0004:.6f},{at.x + 0.0004:.6f},{at.y + 0.0004:.6f}"
+    found = set()
+    for query in ({}, {"bbox": view}):
+        answer = visitor.browser.get("/api/v1/signalen", query, headers={"Accept": "application/geo+json"})
+        if answer.status_code in (401, 403):
+            return SHUT
+        rows = [row for row in answer.json()["features"] if row["id"] == str(subject.signal.public_id)]
+        found.add(said(subject, json.dumps(rows)))
+    counted = visitor.get("/api/v1/signalen/tellingen", per="team", bbox=view).json()["totaal"]
+    found.add(TEXT if counted else ABSENT)
+    assert len(found) == 1
+    return found.pop()
+
+
 def called(rest: str) -> Callable[[Visitor, Subject], str]:
     """An answer about the one signal; that there is one says that the signal is there."""
 
@@ -884,6 +918,7 @@ WAYS: dict[str, Way] = {
         ("signals",),
     ),
     "list: map": Way(look_at_the_map_of_the_list, by_a_word, PEOPLE, ("signals",)),
+    "list: view of the map": Way(look_at_a_view_of_the_map, by_a_word, PEOPLE, ("signals-points",)),
     "list: a file": Way(
         take_the_list_as_a_file,
         lambda relation, s: (
@@ -1139,6 +1174,19 @@ WAYS: dict[str, Way] = {
     "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
     "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
     "API: count": Way(count, scoped(READ, NO_WORDS), PROGRAMS, ("api-signalen",)),
+    "API: count per category": Way(count_per_category, scoped(READ, NO_WORDS), PROGRAMS, ("api-tellingen",)),
+    "API: map": Way(
+        look_at_a_map_as_a_program,
+        lambda relation, s: (
+            SHUT
+            if READ not in (relation.scopes or ())
+            else TEXT
+            if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL
+            else ABSENT
+        ),
+        PROGRAMS,
+        ("api-signalen", "api-tellingen"),
+    ),
     "API: words": Way(
         listed(zoek="{word}"),
         lambda relation, s: (

@@ -127,6 +127,7 @@ urlpatterns = [
     path("rapporten/regels/<int:rule_id>", dashboard.rule_trial_page, name="rule-trial"),
     path("signalen", lists.signals, name="signals"),
     path("signalen/lijst.<str:kind>", lists.as_file, name="signals-file"),
+    path("signalen/punten", lists.points, name="signals-points"),
     path("signalen/samen", lists.together, name="signals-together"),
     path("signalen/filters", lists.keep, name="saved-filter-keep"),
     path("signalen/filters/<int:filter_id>/weg", lists.forget, name="saved-filter-forget"),

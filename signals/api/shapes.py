@@ -15,6 +15,7 @@ from officers.api.shapes import TeamInShort
 from officers.models import Channel
 from signals import extra
 from signals.api.fields import AnswersField, PointField, UtcField
+from signals.counting import Per
 from signals.extra import Asked, Choice
 from signals.models import (
     ActionStatus,
@@ -102,6 +103,70 @@ class CategoryShape(serializers.Serializer):
     def get_vragen(self, category: Category) -> Any:
         """The extra questions of the category, out of those that the door read once."""
         return AskedShape(extra.of_category(category.slug, self.context["questions"]), many=True).data
+
+
+@extend_schema_serializer(component_name="Telling")
+class TallyShape(serializers.Serializer):
+    """How many there are of one."""
+
+    code = serializers.CharField(
+        allow_null=True, help_text="Slug, code of status; null waar een signaal er geen heeft."
+    )
+    naam = serializers.CharField(allow_null=True)
+    aantal = serializers.IntegerField(min_value=1)
+
+
+@extend_schema_serializer(component_name="Tellingen")
+class TalliesShape(serializers.Serializer):
+    """How many signals there are of each, the most first."""
+
+    per = serializers.ChoiceField(choices=Per.choices)
+    totaal = serializers.IntegerField(min_value=0)
+    tellingen = TallyShape(many=True)
+
+
+@extend_schema_serializer(component_name="SignaalOpKaart")
+class SignalPropertiesShape(serializers.Serializer):
+    """What a map is told of a signal."""
+
+    id = serializers.UUIDField()
+    kenmerk = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    soort = serializers.ChoiceField(choices=Kind.choices)
+    categorie = serializers.CharField(allow_null=True)
+    spoed = serializers.BooleanField()
+    ingediendOp = UtcField()
+    uiterlijk = serializers.DateField(allow_null=True)
+    url = serializers.URLField()
+
+
+@extend_schema_serializer(component_name="SignaalPunt")
+class SignalPointShape(serializers.Serializer):
+    """A point as GeoJSON."""
+
+    type = serializers.ChoiceField(choices=["Point"])
+    coordinates = PointField()
+
+
+@extend_schema_serializer(component_name="SignaalFeature")
+class SignalFeatureShape(serializers.Serializer):
+    """A signal as a GeoJSON feature."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.UUIDField()
+    geometry = SignalPointShape()
+    properties = SignalPropertiesShape()
+
+
+@extend_schema_serializer(component_name="SignaalFeatureCollection", many=False)
+class SignalFeatureCollectionShape(serializers.Serializer):
+    """A page of signals as GeoJSON; the shape only."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+    features = SignalFeatureShape(many=True)
 
 
 @extend_schema_serializer(component_name="SignaalKort")

@@ -271,6 +271,8 @@ class Signal(models.Model):
             ),
             # What is open near a point.
             GistIndex(fields=["point"], name="signal_open_point", condition=~Q(status__in=CLOSED)),
+            # And what lies in the view of a map, also what is closed.
+            GistIndex(fields=["point"], name="signal_point"),
         ]
 
     def __str__(self) -> str:

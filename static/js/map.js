@@ -88,28 +88,32 @@
 
   // Points: a shape for each state, so that colour never speaks alone; Enter opens what it stands for.
   const points = L.featureGroup();
-  for (const point of settings.points || []) {
-    const icon = document.createElement("span");
-    icon.className = "ww-dot ww-dot--" + (point.state || "open");
-    const marker = L.marker([point.at[1], point.at[0]], {
-      icon: L.divIcon({ className: "ww-dot-box", html: icon, iconSize: [24, 24] }),
-      title: point.name,
-      alt: point.name,
-      keyboard: Boolean(point.url),
-      interactive: Boolean(point.url),
-    });
-    if (point.url) {
-      marker.on("click", function () {
-        window.location.assign(point.url);
+  function put(given) {
+    points.clearLayers();
+    for (const point of given || []) {
+      const icon = document.createElement("span");
+      icon.className = "ww-dot ww-dot--" + (point.state || "open");
+      const marker = L.marker([point.at[1], point.at[0]], {
+        icon: L.divIcon({ className: "ww-dot-box", html: icon, iconSize: [24, 24] }),
+        title: point.name,
+        alt: point.name,
+        keyboard: Boolean(point.url),
+        interactive: Boolean(point.url),
       });
-      marker.on("keypress", function (event) {
-        if (event.originalEvent.key === "Enter") {
+      if (point.url) {
+        marker.on("click", function () {
           window.location.assign(point.url);
-        }
-      });
+        });
+        marker.on("keypress", function (event) {
+          if (event.originalEvent.key === "Enter") {
+            window.location.assign(point.url);
+          }
+        });
+      }
+      marker.addTo(points);
     }
-    marker.addTo(points);
   }
+  put(settings.points);
   points.addTo(map);
 
   // What everybody may know: what lies in one place is one point, and says in a balloon what lies there.
@@ -175,6 +179,38 @@
       .then(show);
   }
 
+  // Where not all of the list fits on the map: what lies in its view, whenever that moves.
+  let asking = null;
+  function ask() {
+    if (asking) {
+      asking.abort();
+    }
+    asking = new AbortController();
+    const view = map.getBounds().pad(0.1);
+    const most = [180, 90];
+    const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(function (degrees, at) {
+      return Math.max(-most[at % 2], Math.min(most[at % 2], degrees)).toFixed(6);
+    });
+    fetch(settings.pointsUrl + "&bbox=" + box.join(","), { signal: asking.signal, credentials: "same-origin" })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : null;
+      })
+      .then(function (found) {
+        if (!found) {
+          return;
+        }
+        put(found.points);
+        for (const note of document.querySelectorAll("[data-map-most]")) {
+          note.hidden = true;
+        }
+        for (const note of document.querySelectorAll("[data-map-more]")) {
+          note.hidden = !found.more;
+        }
+      })
+      // What stands there stays: the view moved on, or somebody was signed out meanwhile.
+      .catch(function () {});
+  }
+
   function look() {
     let bounds = null;
     if (shapes) {
@@ -228,4 +264,8 @@
     look();
     redraw();
   });
+  if (settings.pointsUrl) {
+    map.on("moveend", ask);
+    ask();
+  }
 })();

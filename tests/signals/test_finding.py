@@ -298,6 +298,38 @@ def test_a_map_shows_exactly_what_of_the_list_has_a_point_that_may_be_seen(town,
     assert client.get("/signalen", {"weergave": "kaart"}).context["map"]["points"] == []
 
 
+def test_a_map_that_moves_gets_what_lies_in_its_view_and_hears_of_more(town, member, client, monkeypatch):
+    inside, outside = world.signal(), world.signal(point=world.IN_WEST)
+    world.signal(point=None, area="BU1")
+    make_sensitive(world.signal(), Sensitivity.SPECIAL)
+    client.force_login(member)
+    page = client.get("/signalen", {"weergave": "kaart"})
+    assert page.context["map"]["pointsUrl"] == ""  # all of it is there
+    everywhere = "6.0,52.0,6.2,52.1"
+    seen = client.get("/signalen/punten", {"bbox": "6.0,52.0,6.1,52.1"}).json()
+    assert seen == {
+        "points": [one for one in page.context["map"]["points"] if inside.number in one["url"]],
+        "more": False,
+    }
+    monkeypatch.setattr(finding, "MOST_POINTS", 1)
+    page = client.get("/signalen", {"weergave": "kaart", "stand": "alles"})
+    assert page.context["map"]["pointsUrl"] == "/signalen/punten?stand=alles"
+    seen = client.get("/signalen/punten", {"bbox": everywhere, "stand": "alles"}).json()
+    assert ([one["url"] for one in seen["points"]], seen["more"]) == ([f"/signalen/{outside.number}"], True)
+    # By the filter of the list, words too.
+    found_by_words = client.get("/signalen/punten", {"bbox": everywhere, "zoek": "zwembad"}).json()
+    assert found_by_words == {"points": [], "more": False}
+    assert client.get("/signalen/punten", {"bbox": "6.0,52.0,6.1,52.1", "lijst": "van-mij"}).json()["points"] == []
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"bbox": "1,2,3"}, {"bbox": "6.2,52,6,53"}, {"bbox": "6,52,7,53", "team": "x"}], ids=str
+)
+def test_a_view_that_is_none_gets_no_points(town, member, client, asked):
+    client.force_login(member)
+    assert client.get("/signalen/punten", asked).status_code == 400
+
+
 def test_pve_2_24_the_own_list_stands_on_a_map_and_a_point_leads_to_its_signal(town, member, client):
     mine = workflow.take(world.signal(), by=member)
     world.signal()
