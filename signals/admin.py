@@ -29,6 +29,7 @@ from signals.models import (
     JudgementQuestion,
     MailTemplate,
     NoticeRule,
+    ObjectLayer,
     QuestionRule,
     Referral,
     RoutingRule,
@@ -205,6 +206,19 @@ class ExtraQuestionAdmin(admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("extra-preview", args=[question.pk]), gettext("Zo ziet een bewoner het")
         )
+
+
+@admin.register(ObjectLayer)
+class ObjectLayerAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "source", "fetched_at", "trouble", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "slug"]
+    fields = [
+        "name", "slug", "source", "feature_type", "code_property", "name_property", "categories", "is_active",
+        "fetched_at", "trouble",
+    ]  # fmt: skip
+    readonly_fields = ["fetched_at", "trouble"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(ClosingResult)

@@ -26,6 +26,7 @@ from signals.models import MAX_EXTRA_TEXT, MAX_TEXT, Category, ExtraForm, Kind
 FIELD_OF: Final[dict[str, str]] = {
     "tekst": "tekst",
     "soort": "soort",
+    "objecten": "objecten",
     "locatie.punt": "gebied",
     "locatie.gebied": "gebied",
     "locatie.omschrijving": "omschrijving",
@@ -94,6 +95,13 @@ def _widget(question: Asked) -> forms.Widget:
     if question.form == ExtraForm.DATE:
         return forms.TextInput(attrs=attrs | {"type": "date", "class": "ww-date"})
     return forms.TextInput(attrs=attrs | {"maxlength": MAX_EXTRA_TEXT})
+
+
+class ObjectsField(forms.Field):
+    """Objects on the map that somebody points at; which there are depends on the place."""
+
+    widget = forms.CheckboxSelectMultiple
+    hidden_widget = forms.MultipleHiddenInput
 
 
 def answer_name(code: str) -> str:
@@ -287,6 +295,7 @@ class ReportForm(forms.Form):
             email=typed.get("email", ""),
             phone=typed.get("telefoon", ""),
             answers=self._given(),
+            objects=tuple(typed.get("objecten") or ()),
         )
 
     @staticmethod

@@ -23,7 +23,7 @@ from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
-from signals import deadlines, extra, speech, telling
+from signals import deadlines, extra, objects, speech, telling
 from signals.categories import known_categories
 from signals.extra import Given
 from signals.history import Actor, event, officer_of
@@ -40,10 +40,11 @@ from signals.models import (
     Reporter,
     Sensitivity,
     Signal,
+    SignalObject,
     Status,
 )
 from signals.notices import notices
-from signals.queries import CLOSED, SAID
+from signals.queries import CLOSED, POINTED_AT, SAID
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
@@ -135,6 +136,7 @@ class _Arrival:
     events: list[Event]
     offer: Handover | None
     answers: list[ExtraAnswer]
+    objects: list[SignalObject]
 
 
 def receive(
@@ -150,7 +152,7 @@ def receive(
     `by` is the officer or program that sends it in (None: a resident). `to` is for whom an officer enters it; left out,
     the rules decide. `received_at` (aware) is for signals of
     another system; `tell=False` writes no mail. Raises `ValidationError` with the contract's field names as keys
-    (`tekst`, `locatie.punt`, `melder.email`, `antwoorden.<code>`, ..., `voor`); then nothing is stored.
+    (`tekst`, `locatie.punt`, `melder.email`, `antwoorden.<code>`, `objecten`, ..., `voor`); then nothing is stored.
     """
     past = Past(clean(report), received_at or timezone.now())
     # What is kept of the way that it went is for colleagues.
@@ -165,6 +167,8 @@ def receive(
         Event.objects.bulk_create(arrival.events)
         if arrival.answers:
             ExtraAnswer.objects.bulk_create(arrival.answers)
+        if arrival.objects:
+            SignalObject.objects.bulk_create(arrival.objects)
         if arrival.offer:
             arrival.offer.save(force_insert=True)
         if tell:
@@ -217,6 +221,10 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation."""
     report, received_at = past.report, past.received_at
     day = timezone.localdate(received_at)
+    about = objects.named(report.objects) if report.channel != Channel.IMPORT else []
+    if about and report.point is None and report.area is None:
+        # Who names the lamp says where it is.
+        report = replace(report, point=(about[0].point.x, about[0].point.y))
     places, outside = locate(point=report.point, area=report.area, on=day)
     known = known_categories(on=on)
     categories = known.by_slug
@@ -283,7 +291,8 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         closed_at=past.closed_at if is_closed else None,
         result=past.result if is_closed else None,
     )
-    answers = extra.rows_of(signal, given)
+    answers, pointed_at = extra.rows_of(signal, given), objects.rows_of(signal, about)
+    signal.pointed_at = [{name: getattr(one, name) for name in POINTED_AT} for one in pointed_at]
     signal.said = [{name: getattr(one, name) for name in SAID} for one in answers]
     offer_to = teams[decision.offer_to] if decision.offer_to and not is_closed else None
     return _Arrival(
@@ -292,6 +301,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         _history(signal, past, offer_to=offer_to, by=by),
         _offer(signal, offer_to, by=by) if offer_to else None,
         answers,
+        pointed_at,
     )
 
 

@@ -47,8 +47,9 @@ class Squeezed(Func):
     template = "%(function)s(%(expressions)s, ' ', '')"
 
 
-# What is read of an answer to an extra question.
+# What is read of an answer to an extra question, and of an object that a signal is about.
 SAID: Final = ("code", "wording", "value", "text")
+POINTED_AT: Final = ("public_id", "label")
 
 
 class _Degrees(Func):
@@ -220,12 +221,16 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def with_answers(self) -> Self:
-        """With what was answered to extra questions (`said`: code, wording, value, text), without a query of its own.
-        As the text of the signal it is for who may read that."""
-        from signals.models import ExtraAnswer
+        """With what was answered to extra questions (`said`) and the objects that it is about (`pointed_at`), without a
+        query of their own. As the text of the signal they are for who may read that."""
+        from signals.models import ExtraAnswer, SignalObject
 
-        rows = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
-        return self.annotate(said=ArraySubquery(rows.values(one=JSONObject(**{name: name for name in SAID}))))
+        said = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
+        pointed_at = SignalObject.objects.filter(signal=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            said=ArraySubquery(said.values(one=JSONObject(**{name: name for name in SAID}))),
+            pointed_at=ArraySubquery(pointed_at.values(one=JSONObject(**{name: name for name in POINTED_AT}))),
+        )
 
     def for_api_map(self) -> Self:
         """What a program gets of a signal on a map: `on_map`, with few columns."""

@@ -19,13 +19,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from areas import locating
 from areas.dated import today
 from officers.organisation import stamp
-from signals import extra, intake, speech
+from signals import extra, intake, objects, speech
 from signals.categories import known_categories
 from signals.extra import Given
-from signals.forms import ReportForm
-from signals.models import Category, Sensitivity, Signal
+from signals.forms import ObjectsField, ReportForm
+from signals.models import Category, MapObject, ObjectLayer, Sensitivity, Signal
 from signals.nearby import known_near
 from signals.personal_data import KINDS, find_personal_data
 from signals.understanding import understand
@@ -80,6 +81,7 @@ class StepForm(ReportForm):
     onderwerp = forms.ChoiceField(label=gettext_lazy("Waar gaat het over?"), required=False, widget=forms.RadioSelect)
     # What we thought it was about when the choice above was made: other words make another thought.
     gedacht = forms.CharField(required=False, widget=forms.HiddenInput)
+    objecten = ObjectsField(label=gettext_lazy("Gaat het om een van deze?"), required=False)
     # Where what is wrong with photos is said; the files themselves are no part of the form (`views/resident.py`).
     foto = forms.FileField(label=gettext_lazy("Foto’s"), required=False)
 
@@ -91,6 +93,7 @@ class StepForm(ReportForm):
         if typed is not None:
             self._think(typed)
             self.ask()
+            self._point_at(typed)
 
     def _think(self, data: QueryDict) -> None:
         """Let the subject follow the words, unless somebody chose one for these words."""
@@ -108,6 +111,46 @@ class StepForm(ReportForm):
             choices.insert(0, (chosen.slug, speech.say(chosen.plain_name)))
         if isinstance(field, forms.ChoiceField):
             field.choices = [*choices, (OTHER, _("Iets anders, of dat weet ik niet"))]
+
+    def _point_at(self, data: QueryDict) -> None:
+        """Let go of objects that do not lie near the place any more: somebody moved the pin."""
+        if data.getlist("objecten") and self.typed_point is not None:
+            near = {one.public_id for one in self.objects_near}
+            data.setlist("objecten", [one for one in data.getlist("objecten") if one in near])
+
+    @property
+    def typed_point(self) -> tuple[float, float] | None:
+        """The point that was chosen on the map, where it is one."""
+        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
+        point = self._point(typed) if self.is_bound else None
+        return point if point is not None and intake.is_on_earth(point) else None
+
+    @cached_property
+    def objects_near(self) -> list[MapObject]:
+        """The objects near the place, nearest first: by the point on the map, else by an address that was typed."""
+        if not self.is_bound or not ObjectLayer.objects.filter(is_active=True).exists():
+            return []
+        point = self.typed_point
+        if point is None and self["straat"].value() and self["huisnummer"].value():
+            with suppress(locating.NoAnswer):
+                point = next((one.point for one in locating.suggest(self.address, most=1)), None)
+        return objects.near(point, category=self._subject_code) if point is not None else []
+
+    def offer_objects(self) -> bool:
+        """Let the page choose from the objects near the place; gives whether there are any."""
+        widget = self.fields["objecten"].widget
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            widget.choices = [(one.public_id, one.label) for one in self.objects_near]
+        return bool(self.objects_near)
+
+    @property
+    def pointed_at(self) -> list[MapObject]:
+        """The objects that were chosen, as far as we know them."""
+        chosen = self["objecten"].value() if self.is_bound else None
+        try:
+            return objects.named(chosen or ())
+        except ValidationError:
+            return []
 
     @property
     def text(self) -> str:
@@ -203,9 +246,8 @@ class StepForm(ReportForm):
 
     def nearby(self) -> list[Signal]:
         """What is known already close to the point, about the same, of what everybody may know."""
-        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
-        point = self._point(typed) if self.is_bound else None
-        if point is None or not intake.is_on_earth(point):
+        point = self.typed_point
+        if point is None:
             return []
         return known_near(self.subject, point=Point(*point, srid=4326))
 
@@ -234,7 +276,8 @@ class StepForm(ReportForm):
         """The fields on the page of a step."""
         shown = STEPS[CODES.index(step)].fields
         if step == WITH_QUESTIONS:
-            return (*(bound.name for _question, bound in self.answer_fields), *shown)
+            objects_here = ("objecten",) if self.objects_near else ()
+            return (*objects_here, *(bound.name for _question, bound in self.answer_fields), *shown)
         return shown
 
     def keep_errors(self, fields: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from signals import (
     handover,
     mine,
     notices,
+    objects,
     relocation,
     repeats,
     terms,
@@ -94,6 +95,12 @@ def warn_of_terms() -> int:
 def close_unanswered() -> int:
     """Close what another organisation has had for five working days. Gives how many."""
     return forwarding.close_unanswered()
+
+
+@shared_task(soft_time_limit=600)
+def refresh_objects() -> int:
+    """Fetch the objects on the map from the sources that a city set. Gives how many sources came in."""
+    return objects.refresh_all()
 
 
 @shared_task

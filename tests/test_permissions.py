@@ -40,6 +40,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "report-step": (EVERYBODY, EVERYBODY),
     "report-listen": (NOBODY_GETS, EVERYBODY),
     "report-address": (NOBODY_GETS, EVERYBODY),
+    "report-objects": (NOBODY_GETS, EVERYBODY),
     "language": (NOBODY_GETS, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),

@@ -1268,7 +1268,8 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     # What stands above the last step is public: tests/pages/test_steps.py.
-    "report-step", "same-here", "same-here-thanks", "report-listen", "report-address", "language",
+    "report-step", "same-here", "same-here-thanks", "report-listen", "report-address",
+    "report-objects", "language",
     # What the mails hold: tests/signals/test_following.py.
     "follow", "follow-sent", "follow-confirm", "follow-stop",
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",

@@ -16,7 +16,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from areas.models import Area, AreaKind, AreaVersion
 from officers import rights
@@ -41,6 +41,8 @@ from signals.models import (
     ClosingResult,
     ExtraChoice,
     ExtraQuestion,
+    MapObject,
+    ObjectLayer,
     RoutingRule,
     Sensitivity,
     Signal,
@@ -144,6 +146,15 @@ def question(slug: str, text: str, *categories: Category, choices: Any = (), **f
     for place, (code, words) in enumerate(dict(choices).items()):
         row = {"text": words} if isinstance(words, str) else words
         ExtraChoice.objects.create(question=made, slug=code, order=place, **row)
+    return made
+
+
+def layer(slug: str, points: dict[str, tuple[float, float]], *categories: Category, **fields: Any) -> ObjectLayer:
+    """A layer of objects on the map, each with its point, by their codes."""
+    made = ObjectLayer.objects.create(slug=slug, name=fields.pop("name", "lantaarn"), **fields)
+    made.categories.set(categories)
+    for code, point in points.items():
+        MapObject.objects.create(layer=made, code=code, point=Point(*point, srid=4326))
     return made
 
 

@@ -64,6 +64,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.category": MANAGE_CATEGORIES,
     "signals.extraquestion": MANAGE_CATEGORIES,
     "signals.extrachoice": MANAGE_CATEGORIES,
+    "signals.objectlayer": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
     "signals.questionrule": MANAGE_CATEGORIES,
     "signals.judgementquestion": MANAGE_CATEGORIES,

@@ -223,6 +223,7 @@ CELERY_BEAT_SCHEDULE = {
     "signals-forget-followers": {"task": "signals.tasks.forget_followers", "schedule": crontab(hour="4", minute="10")},
     "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
+    "signals-refresh-objects": {"task": "signals.tasks.refresh_objects", "schedule": crontab(hour="2", minute="40")},
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.

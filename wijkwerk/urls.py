@@ -48,6 +48,7 @@ urlpatterns = [
     path("melden", resident.report, name="report"),
     path("melden/stap", resident.step, name="report-step"),
     path("melden/adres", resident.addresses, name="report-address"),
+    path("melden/objecten", resident.objects_near, name="report-objects"),
     path("melden/meelezen", resident.listen, name="report-listen"),
     path("melden/ook", same_here.press, name="same-here"),
     path("melden/ook/bedankt", same_here.thanks, name="same-here-thanks"),

@@ -108,6 +108,7 @@ def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> di
         "volgUrl": status_url(signal) if reads else None,
         "oorzaak": signal.cause.slug if signal.cause and reads else None,
         "antwoorden": {one["code"]: one["value"] for one in signal.said} if reads else None,
+        "objecten": [one["public_id"] for one in signal.pointed_at] if reads else None,
         "vragen": (
             [{"code": one["code"], "vraag": one["wording"], "antwoord": one["text"]} for one in signal.said]
             if reads

@@ -243,6 +243,9 @@ class SignalShape(serializers.Serializer):
     volgUrl = serializers.URLField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
     oorzaak = serializers.CharField(allow_null=True)
     antwoorden = AnswersField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    objecten = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Wat het betreft, zoals lantaarns:L-204."
+    )
     vragen = AnsweredShape(many=True, allow_null=True, help_text="Dezelfde antwoorden, zoals mensen ze lezen.")
 
 

@@ -15,6 +15,7 @@ from signals.models.following import Follower, SameHere
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
+from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
@@ -59,7 +60,10 @@ __all__ = [
     "MAX_CALLBACK_TEXT",
     "MAX_COMPLAINT_WORDS",
     "MAX_EXTRA_TEXT",
+    "MAX_OBJECT_CODE",
+    "MAX_OBJECT_NAME",
     "MAX_TEXT",
+    "MapObject",
     "MailKind",
     "MailTemplate",
     "Message",
@@ -68,6 +72,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeRule",
+    "ObjectLayer",
     "OverviewLink",
     "PassingStatus",
     "Question",
@@ -79,6 +84,7 @@ __all__ = [
     "SavedFilter",
     "Sensitivity",
     "Signal",
+    "SignalObject",
     "StandardText",
     "StatutoryPassing",
     "StatutoryStart",

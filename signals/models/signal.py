@@ -20,7 +20,7 @@ from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, SAID, Digits, SignalManager, Squeezed
+from signals.queries import CLOSED, POINTED_AT, SAID, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -314,6 +314,11 @@ class Signal(models.Model):
         """What was answered to extra questions: code, wording, value, text. Asks the database nothing for a row of
         `Signal.objects.with_answers()`."""
         return list(self.extra_answers.values(*SAID))
+
+    @cached_property
+    def pointed_at(self) -> list[dict[str, Any]]:
+        """The objects on the map that it is about: public_id, label. As `said`."""
+        return list(self.about_objects.values(*POINTED_AT))
 
     @property
     def address(self) -> str:

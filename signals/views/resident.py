@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import judging, links, public, speech, uploads
+from signals import judging, links, objects, public, speech, uploads
 from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
@@ -144,6 +144,18 @@ def addresses(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"adressen": rows, "uitleg": said})
 
 
+@require_POST
+@never_cache
+def objects_near(request: HttpRequest) -> HttpResponse:
+    """The objects near a point that was chosen on the map: `{"objecten": [{id, naam, punt}]}`. By POST: a place does
+    not belong in an address that a log keeps."""
+    form = StepForm(request.POST)
+    point = form.typed_point
+    found = objects.near(point, category=form.subject.slug if form.subject else None) if point else []
+    rows = [{"id": one.public_id, "naam": one.label, "punt": [one.point.x, one.point.y]} for one in found]
+    return JsonResponse({"objecten": rows})
+
+
 def _place(code: str) -> int:
     """The number of a step, the first for what is no step."""
     return CODES.index(code) if code in CODES else 0
@@ -200,8 +212,10 @@ def show_form(
         "more": more,
         "title": STEPS[number].title,
     }
-    if CODES[number] == WITH_QUESTIONS and form.asked:
-        context["title"] = _("Nog een paar vragen, en foto’s")
+    if CODES[number] == WITH_QUESTIONS:
+        context["has_objects"] = form.offer_objects()
+        if form.asked or context["has_objects"]:
+            context["title"] = _("Nog een paar vragen, en foto’s")
     if step == "plek":
         context["map"] = map_settings()
     if step == LAST:

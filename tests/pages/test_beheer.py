@@ -134,7 +134,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.category", "signals.closingresult", "signals.referral", "signals.routingrule", "signals.noticerule",
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
         "signals.statutorystart",
-        "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion",
+        "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion", "signals.objectlayer",
         "officers.partnerorganisation",
         "signals.escalationdesk",
     }  # fmt: skip
@@ -180,6 +180,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     JudgementChoice.objects.create(slug="ja", text="Ja", is_solved=True)
     Cause.objects.create(slug="slijtage", name="Slijtage")
     world.question("hoeveel", "Hoeveel?", town.streetlight, choices={"een": "Eén", "meer": "Meer"})
+    world.layer("lantaarns", {})
     begin("wmo-melding", town.wijkteam)
     world.partner()
     StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
