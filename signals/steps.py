@@ -136,12 +136,18 @@ class StepForm(ReportForm):
                 point = next((one.point for one in locating.suggest(self.address, most=1)), None)
         return objects.near(point, category=self._subject_code) if point is not None else []
 
+    @property
+    def asks_objects(self) -> bool:
+        """Whether the step after the place shows the objects near it: not where the map did so a moment ago."""
+        shown_on_map = self.data.get("objecten-gezien") and self.data.get("van") == "plek"
+        return bool(not shown_on_map and self.objects_near)
+
     def offer_objects(self) -> bool:
-        """Let the page choose from the objects near the place; gives whether there are any."""
+        """Let the page choose from the objects near the place; gives whether it does."""
         widget = self.fields["objecten"].widget
-        if isinstance(widget, forms.CheckboxSelectMultiple):
+        if self.asks_objects and isinstance(widget, forms.CheckboxSelectMultiple):
             widget.choices = [(one.public_id, one.label) for one in self.objects_near]
-        return bool(self.objects_near)
+        return self.asks_objects
 
     @property
     def pointed_at(self) -> list[MapObject]:
@@ -276,7 +282,7 @@ class StepForm(ReportForm):
         """The fields on the page of a step."""
         shown = STEPS[CODES.index(step)].fields
         if step == WITH_QUESTIONS:
-            objects_here = ("objecten",) if self.objects_near else ()
+            objects_here = ("objecten",) if self.asks_objects else ()
             return (*objects_here, *(bound.name for _question, bound in self.answer_fields), *shown)
         return shown
 

@@ -209,6 +209,17 @@
       dot.addTo(things);
       return row;
     });
+    if (rows.length) {
+      // The next page need not ask it once more.
+      const seen = document.createElement("input");
+      seen.type = "hidden";
+      seen.name = "objecten-gezien";
+      seen.value = "1";
+      rows.push(seen);
+      if (map.getZoom() < 17) {
+        map.setView(marker.getLatLng(), 17, { animate: false });
+      }
+    }
     near.querySelector(".ww-choices").replaceChildren(...rows);
     near.hidden = !rows.length;
   }

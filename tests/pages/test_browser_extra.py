@@ -52,8 +52,8 @@ def test_pve_1_12_3_5_3_9_a_report_with_objects_questions_and_a_stop(asking, ope
     post.check()
     assert_good_at_both_widths(page)
     onward(page)
-    # What was pointed at on the page before stands here as well.
-    expect(page.get_by_label("lantaarn L-1")).to_be_checked()
+    # What was asked beside the map is not asked once more.
+    expect(page.get_by_text("Gaat het om een van deze?")).to_have_count(0)
     expect(page.get_by_label("Welk nummer?")).to_be_hidden()
     page.get_by_label("Eén").check()
     expect(page.get_by_label("Welk nummer?")).to_be_visible()
