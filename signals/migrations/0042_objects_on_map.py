@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0040_following"),
+        ("signals", "0041_point_index"),
     ]
 
     operations = [
