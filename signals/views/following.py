@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from areas.choices import grouped_areas
-from areas.models import Area
+from areas.choices import Group, grouped_areas
+from areas.models import Area, AreaVersion
 from areas.queries import names_of
 from signals import following, mine, public
 from signals.forms import AreaSelect
@@ -28,6 +28,8 @@ from signals.links import LinkExpired, LinkUnknown
 from signals.models import Category, Follower
 from signals.views.public import answer
 
+# Municipalities in a list to choose from.
+_MOST_ROOTS = 20
 # Entries in a feed.
 _MOST_ENTRIES = 100
 
@@ -58,7 +60,11 @@ class FollowForm(forms.Form):
             field.choices = [("", _("Alle onderwerpen")), *subjects]
         groups = grouped_areas()
         if groups:
-            self.fields["gebied"].widget = AreaSelect(groups)
+            # What the resident's form leaves out as no answer to "where" can be followed: the whole of it.
+            known = {code for group in groups for code, _name in group.choices}
+            roots = AreaVersion.objects.on().filter(parent=None).order_by("name").values_list("area__code", "name")
+            whole = [(code, _now("Heel %s") % name) for code, name in roots[:_MOST_ROOTS] if code not in known]
+            self.fields["gebied"].widget = AreaSelect([Group("", whole), *groups] if whole else groups)
 
     def clean_email(self) -> str:
         """The address, as `mine.read_address` takes it."""

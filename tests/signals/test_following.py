@@ -125,6 +125,11 @@ def test_links_that_were_made_up_or_are_too_old_open_nothing(client, town):
     assert Follower.objects.get().confirmed_at is None
 
 
+def test_the_whole_municipality_can_be_chosen_and_is_chosen_by_its_page(client, town):
+    text = client.get("/volgen", {"gebied": "GM1"}).content.decode()
+    assert '<option value="GM1" selected>Heel Waterrijk</option>' in text
+
+
 # --- getting out ---
 
 
