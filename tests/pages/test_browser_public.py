@@ -75,12 +75,14 @@ def test_who_has_the_same_to_report_presses_one_button(open_page, town):
     page = open_page("/melden")
     page.get_by_label("Wat wilt u ons vertellen?").fill("De lantaarn is kapot voor de deur")
     page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar is het?")
     page.evaluate(
         "point => { document.querySelector('[name=lon]').value = point[0];"
         " document.querySelector('[name=lat]').value = point[1]; }",
         list(world.IN_WEST),
     )
     page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hebt u foto’s?")
     page.get_by_role("button", name="Verder").click()
     expect(page.get_by_role("heading", name="Misschien weten wij dit al")).to_be_visible()
     assert_good_at_both_widths(page)
