@@ -156,8 +156,8 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def for_worklist(self) -> Self:
-        """What one row of a worklist shows besides: the area's name, when the reporter was last told something, and
-        to which team it is offered since when. One query; ask `known_to` first."""
+        """What one row of a worklist shows besides: the area's name, when the reporter was last told something and
+        what became of that mail, and to which team it is offered since when. One query; ask `known_to` first."""
         from areas.models import AreaVersion
         from signals.models import Consult, Handover, Message, TeamAction
 
@@ -166,6 +166,7 @@ class SignalQuerySet(models.QuerySet):
         return self.for_list().annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]),
             told_at=Subquery(told.values("at")[:1]),
+            told_by=Subquery(told.values("letter__state")[:1]),
             offered_to=Subquery(offer.values("to_team__name")[:1]),
             offered_at=Subquery(offer.values("offered_at")[:1]),
             has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),

@@ -209,6 +209,7 @@ class Signal(models.Model):
     # What a row of a worklist knows besides; there only after `Signal.objects.for_worklist()`.
     area_name: str | None
     told_at: datetime.datetime | None
+    told_by: str | None  # the state of the mail that said so (`outbox.models.Letter.State`); None without one
     offered_to: str | None
     offered_at: datetime.datetime | None
     has_consults: bool

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from areas.dated import today
+from outbox.models import Letter
 from signals.deadlines import working_days_until
 from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
 
@@ -145,6 +146,8 @@ def told_badge(signal: Signal) -> Badge:
     if signal.told_at:
         when = timezone.localdate(signal.told_at)
         day = formats.date_format(when, "j M" if when.year == today().year else "j M Y").lower()
+        if signal.told_by == Letter.State.FAILED:
+            return Badge(word=_("mail van %s niet aangekomen") % day, icon="icons/alert.svg", tone="asks")
         return Badge(word=_("bericht op %s") % day, icon="icons/mail.svg", tone="good")
     if not hasattr(signal, "reporter"):
         return Badge(word=_("melder onbekend"), icon="icons/person.svg", tone="neutral")

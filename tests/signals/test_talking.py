@@ -486,6 +486,17 @@ def test_details_that_were_never_given_can_be_added(town, operator, client):
 # --- mail that failed ---
 
 
+def test_a_list_does_not_say_that_a_reporter_knows_where_the_mail_did_not_arrive(signal, member, client):
+    workflow.move(again(signal), to=Status.PLANNED, by=member, text="Wij komen dinsdag.")
+    client.force_login(member)
+    for state, words in ((Letter.State.SENT, "bericht op"), (Letter.State.FAILED, "niet aangekomen")):
+        Letter.objects.update(state=state)
+        for path in ("/bureau", "/signalen", signal.get_absolute_url()):
+            shown = client.get(path).content.decode()
+            assert words in shown, (state, path)
+            assert ("bericht op" in shown) == (state == Letter.State.SENT), (state, path)
+
+
 class Refusing:
     """A mail server that does not know an address."""
 
