@@ -22,6 +22,7 @@ from django.utils import timezone
 from areas.dated import today
 from areas.models import Area
 from officers import rights
+from outbox.models import Letter
 from signals.models import Handover, Message, Reporter, Sensitivity, Signal
 from signals.models.signal import LAST_DIGITS
 from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
@@ -76,6 +77,7 @@ class Filter:
     telaat: bool = False
     vandaag: bool = False
     ongehoord: bool = False
+    mailmislukt: bool = False
     heropend: bool = False
     zwevend: bool = False
     opgeschaald: bool = False
@@ -168,6 +170,9 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.ongehoord:
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
         hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
+    if asked.mailmislukt:
+        # From the few mails that failed to their signals, and not the other way round.
+        hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
     if asked.aangeboden:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
     if asked.van:

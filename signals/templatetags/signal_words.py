@@ -143,11 +143,11 @@ def on_day(moment: datetime.datetime | datetime.date | None) -> str:
 @register.filter
 def told_badge(signal: Signal) -> Badge:
     """Whether the resident knows, as far as we told them; for rows of `Signal.objects.for_worklist()`."""
+    if signal.told_at and signal.told_by == Letter.State.FAILED:
+        return Badge(word=_("mail niet aangekomen"), icon="icons/alert.svg", tone="asks")
     if signal.told_at:
         when = timezone.localdate(signal.told_at)
         day = formats.date_format(when, "j M" if when.year == today().year else "j M Y").lower()
-        if signal.told_by == Letter.State.FAILED:
-            return Badge(word=_("mail van %s niet aangekomen") % day, icon="icons/alert.svg", tone="asks")
         return Badge(word=_("bericht op %s") % day, icon="icons/mail.svg", tone="good")
     if not hasattr(signal, "reporter"):
         return Badge(word=_("melder onbekend"), icon="icons/person.svg", tone="neutral")

@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from areas.dated import today
 from officers.models import Coverage, Officer, Team
 from signals import handover, workflow
-from signals.models import Signal, Status
+from signals.models import Category, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
 from tests.browser import OpenPage, assert_good_at_both_widths
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What gives no page: a file, what a script asks for, what only takes a form, and what leads elsewhere.
 NO_PAGE = re.compile(
-    r"^api-|attachment|-(file|pdf|look|nearest-address)$|^(outlines|security-txt|logout|account_logout)$"
+    r"^api-|attachment|-(file|pdf|look|points|nearest-address)$|^(outlines|security-txt|logout|account_logout)$"
 )
 OFFICERS_ONLY = [
     name
@@ -38,6 +38,7 @@ OFFICERS_ONLY = [
     and name not in ("rule-trial", "complaint", "colleague")
 ]
 OF_A_SIGNAL = [name for name in OFFICERS_ONLY if name.startswith(("signal-", "callback", "partner", "signal"))]
+OF_A_ROW = {"team-action", "extra-preview"}
 # Which page of the account opens without more asking.
 OWN = ["account", "account_change_password", "sessions", "notice-choices", "mfa_index", "mfa_activate_totp"]
 
@@ -85,12 +86,13 @@ def look_at_each(page: Page, addresses: dict[str, str]) -> None:
     assert not wrong, "\n\n".join(wrong)
 
 
-def addresses_of(request: pytest.FixtureRequest, found: Signal) -> dict[str, str]:
+def addresses_of(found: Signal) -> dict[str, str]:
     """Every page for officers, with this signal in it."""
     action = found.team_actions.filter(partner=None, status="open").first()
     assert action is not None
     parts = {"number": found.number}
-    of = {"team-action": {"action_id": action.public_id}}
+    asked = world.question("paalnummer", "Welk nummer?", Category.objects.get(slug="straatverlichting"), form="tekst")
+    of = {"team-action": {"action_id": action.public_id}, "extra-preview": {"pk": asked.pk}}
     given: dict[str, dict[str, Any]] = {name: parts for name in OF_A_SIGNAL if _takes_a_number(name)} | of
     return {name: reverse(name, kwargs=given.get(name)) for name in OFFICERS_ONLY} | {
         name: reverse(name) for name in OWN
@@ -98,7 +100,7 @@ def addresses_of(request: pytest.FixtureRequest, found: Signal) -> dict[str, str
 
 
 def _takes_a_number(name: str) -> bool:
-    return name not in ("signals", "signal-new", "signal-quick")
+    return not name.startswith("signals") and name not in ("signal-new", "signal-quick")
 
 
 def test_every_page_for_officers_is_good_filled(open_page: OpenPage, request, town):
@@ -106,14 +108,14 @@ def test_every_page_for_officers_is_good_filled(open_page: OpenPage, request, to
     officer = all_seeing()
     Team.objects.filter(pk=town.lighting.pk).update(lead=officer)
     Coverage.objects.create(officer=officer, area=town.oost, role_title=town.role_title)
-    look_at_each(sign_in(open_page, officer), addresses_of(request, found))
+    look_at_each(sign_in(open_page, officer), addresses_of(found))
 
 
 def test_every_page_for_officers_is_good_with_nothing_on_it(open_page: OpenPage, town):
     officer = world.officer(
         "eerstedag", "teamlid", "triage", "wijkambtenaar", "beheerder", "kcc", teams=(world.team("leeg"),)
     )
-    lists = {name: reverse(name) for name in OFFICERS_ONLY if name not in OF_A_SIGNAL and name != "team-action"}
+    lists = {name: reverse(name) for name in OFFICERS_ONLY if name not in OF_A_SIGNAL and name not in OF_A_ROW}
     page = sign_in(open_page, officer)
     look_at_each(page, lists | {name: reverse(name) for name in ("signals", "signal-new", "signal-quick")})
 
@@ -122,7 +124,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
     """Sent empty, or with what cannot be; a form that takes nothing amiss is let be."""
     found: Signal = request.getfixturevalue("signal")
     page = sign_in(open_page, all_seeing())
-    refused, wrong = set(), []
+    refused, wrong, addresses = set(), [], addresses_of(found)
     for name in (
         "signal",
         "signal-new",
@@ -132,7 +134,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
         "callback-ask",
         "team-action",
     ):
-        path = addresses_of(request, found)[name]
+        path = addresses[name]
         go(page, path)
         forms = page.evaluate(
             """() => [...document.querySelectorAll('main form[method=post]')]

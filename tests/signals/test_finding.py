@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from areas.dated import today
 from officers.models import Coverage
+from outbox.models import Letter
 from signals import causes, finding, handover, workflow
 from signals.finding import Filter
 from signals.models import Cause, SavedFilter, Sensitivity, Signal, Status
@@ -188,6 +189,14 @@ def test_only_what_waits_for_an_answer_or_was_never_told(town, member, client):
     assert numbers(client, member, ongehoord="ja") == []
 
 
+def test_signals_of_which_a_mail_to_the_reporter_did_not_arrive_are_found(town, member, client):
+    world.signal(email="iemand@example.nl")
+    signal = world.signal(email="weg@example.nl")
+    assert numbers(client, member, mailmislukt="ja") == []
+    Letter.objects.filter(recipient="weg@example.nl").update(state=Letter.State.FAILED)
+    assert numbers(client, member, mailmislukt="ja") == [signal.number]
+
+
 def test_what_was_reopened(town, member, client):
     signal = world.signal()
     workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
@@ -250,6 +259,7 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
         {"oorzaak": "storm"},
         {"van": datetime.date(2020, 1, 1)},
         {"ongehoord": True},
+        {"mailmislukt": True},
         {"aangeboden": True},
     ],
     ids=str,
@@ -262,6 +272,7 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     )  # fmt: skip
     workflow.assign(signal, to=member, by=None)
     handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
+    Letter.objects.filter(recipient="geheim@example.nl").update(state=Letter.State.FAILED)
     cause = Cause.objects.create(slug="storm", name="Storm")
     Signal.objects.filter(pk=signal.pk).update(is_urgent=True, due_on=datetime.date(2026, 1, 1), cause=cause)
     assert found(area_officer, **asked) == {signal.number}
