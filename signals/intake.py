@@ -50,8 +50,6 @@ from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding, understand
 
-# Share of certainty from which a category that nobody chose is taken as decided.
-DECIDED_FROM: Final = 0.5
 # A danger with one of these numbers says something about a person: the text is for the smallest circle.
 _ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
@@ -435,7 +433,7 @@ def _category(
             return chosen, "import"
         return chosen, "medewerker" if isinstance(by, Officer) else "melder"
     best = understanding.suggestions[0] if understanding.suggestions else None
-    if best and not report.is_other and best.probability >= DECIDED_FROM:
+    if best and not report.is_other and understanding.decided:
         suggested = categories[best.slug]
         return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
     return categories.get("overig"), ""

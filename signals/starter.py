@@ -25,6 +25,7 @@ from signals.models import (
     Status,
     StatutoryStart,
 )
+from signals.understanding import CategoryWords
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
 QUESTIONS: Final = Path(__file__).parent / "data" / "extra_questions.json"
@@ -62,6 +63,21 @@ JUDGEMENTS: Final = (
 )
 # Two runs at once would both find a row missing; any constant number of our own does as a name for the lock.
 _LOCK: Final = 20260401
+
+
+def starting_categories(*, taxonomy: Path = TAXONOMY) -> tuple[CategoryWords, ...]:
+    """The categories of the starting set, as understanding reads them; no database."""
+    return tuple(
+        CategoryWords(
+            slug=row["slug"],
+            domain=row["domain"],
+            label=row["label"],
+            description=row["description"],
+            keywords=tuple(row["keywords"]),
+            urgency_hints=tuple(row["urgency_hints"]),
+        )
+        for row in json.loads(taxonomy.read_text(encoding="utf-8"))["categories"]
+    )
 
 
 def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], int]:
