@@ -28,7 +28,7 @@ _OF_A_WORD: Final = 0.3  # how heavy a word of a category is as a text, next to 
 _LOOSE: Final = 5.0  # how freely categories follow the texts (C of logistic regression)
 _LOOSE_KIND: Final = 2.0
 _OF_A_VOTE: Final = 0.5  # how heavy a vote is next to the traits, before the weights are learned
-_OF_A_RULE: Final = 1.0
+_OF_A_RULE: Final = 2.0
 
 
 def train(examples: Sequence[Example], categories: Sequence[CategoryWords]) -> bytes:

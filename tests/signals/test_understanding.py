@@ -125,7 +125,7 @@ def test_inflection_does_not_matter() -> None:
     ("text", "kind"),
     [
         ("De lantaarnpaal doet het niet", "melding"),
-        ("Kan er een prullenbak bij de bushalte geplaatst worden?", "idee"),
+        ("Het zou mooi zijn als er een prullenbak bij de bushalte komt", "idee"),
         ("Wij willen graag met de buren een moestuin beginnen", "idee"),
         ("Hoe vraag ik een laadpaal aan?", "vraag"),
         ("Wat kost een paspoort?", "vraag"),
