@@ -404,9 +404,9 @@ class TestStatusPage:
         self.look(client, signal)
         assert list(signal.events.values_list("pk", flat=True)) == before
 
-    def test_asks_the_database_at_most_eight_things(self, client, signal, member, django_assert_max_num_queries):
+    def test_asks_the_database_at_most_nine_things(self, client, signal, member, django_assert_max_num_queries):
         workflow.take(signal, by=member)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             self.look(client, signal)
 
 
