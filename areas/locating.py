@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -17,12 +19,14 @@ from typing import Any, Final
 import requests
 from django.conf import settings
 from django.core.cache import cache
+from urllib3.exceptions import HTTPError
 
 # Addresses change slowly; a day keeps the service from being asked the same again.
 _KEPT_SECONDS: Final = 24 * 3600
 # A pin lies on the street or in a park: further away the nearest address says nothing.
 _METRES: Final = 100
 _MOST_BYTES: Final = 200_000
+_PIECE: Final = 16_384
 _FIELDS: Final = "weergavenaam,straatnaam,huis_nlt,postcode,woonplaatsnaam,centroide_ll"
 _POINT: Final = re.compile(r"^POINT\((-?[0-9.]{1,20}) (-?[0-9.]{1,20})\)$")
 
@@ -80,6 +84,7 @@ def _key(service: str, asked: Mapping[str, str]) -> str:
 
 def _fetch(address: str, asked: Mapping[str, str]) -> list[Address]:
     """What the service says now, within `ADDRESS_TIMEOUT`. Its words and ours stay out of the log."""
+    until = time.monotonic() + settings.ADDRESS_TIMEOUT
     try:
         answer = requests.get(
             address,
@@ -87,11 +92,19 @@ def _fetch(address: str, asked: Mapping[str, str]) -> list[Address]:
             timeout=settings.ADDRESS_TIMEOUT,
             allow_redirects=False,
             headers={"Accept": "application/json"},
+            stream=True,
         )
-        if answer.status_code != 200 or len(answer.content) > _MOST_BYTES:
-            raise NoAnswer
-        return [_read(row) for row in answer.json()["response"]["docs"]]
-    except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError):
+        with answer:
+            if answer.status_code != 200:
+                raise NoAnswer
+            said = b""
+            # A timeout is for one piece only: who sends a letter a second would keep us for ever.
+            while piece := answer.raw.read1(_PIECE, decode_content=True):
+                said += piece
+                if len(said) > _MOST_BYTES or time.monotonic() > until:
+                    raise NoAnswer
+        return [_read(row) for row in json.loads(said)["response"]["docs"]]
+    except (requests.RequestException, HTTPError, OSError, ValueError, KeyError, TypeError, AttributeError):
         # Without the cause: it holds the address that was asked.
         raise NoAnswer from None
 

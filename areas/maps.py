@@ -6,21 +6,39 @@ import datetime
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import connection
-from django.db.models import Case, When
 from django.urls import reverse
 
 from areas.dated import today
-from areas.models import AreaVersion
 from areas.queries import HOLDS
 
 # More than this a telephone should not draw; then the smallest kind is left out, and the next.
 MOST_SHAPES = 800
 # And this many neighbours in a drawing say no more than the area alone.
 _MOST_NEIGHBOURS = 40
+_THESE = """
+    wanted AS (SELECT unnest(%(areas)s::bigint[]) AS area_id), chosen AS (SELECT %(chosen)s AS chosen_code)
+"""
+# The area itself is one of those around it, where it lies below something.
+_IN_ITS_PLACE = f"""
+    own AS (
+        SELECT v.area_id, v.parent_id, a.kind_id FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
+        WHERE v.area_id = %(area)s AND {HOLDS}
+    ), around AS (
+        SELECT v.area_id FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
+        WHERE v.parent_id IN (SELECT parent_id FROM own) AND a.kind_id IN (SELECT kind_id FROM own) AND {HOLDS}
+        LIMIT %(most)s + 1
+    ), wanted AS (
+        SELECT area_id FROM around
+        WHERE (SELECT count(*) FROM around) <= %(most)s
+      UNION
+        SELECT area_id FROM own
+    ), chosen AS (SELECT code AS chosen_code FROM areas_area WHERE id = %(area)s)
+"""
 
 
 def map_settings() -> dict[str, str]:
@@ -107,6 +125,7 @@ class Drawing:
     shapes: list[Shape]
     chosen: str = ""
     spot: Spot | None = None
+    spots: tuple[Spot | None, ...] = ()  # of more points, in the order in which they were given
 
 
 def draw(
@@ -122,13 +141,28 @@ def draw(
     Degrees become units of the drawing by the cosine of the middle latitude: right enough for a municipality.
     One query; the database makes the paths. The chosen area comes last, so that no neighbour covers its edge.
     """
+    values = {"areas": list(area_ids), "day": day or today(), "chosen": chosen}
+    return _drawn(_THESE, values, point=point, width=width)
+
+
+def _drawn(
+    wanted: str,
+    values: dict[str, Any],
+    *,
+    point: Point | None,
+    width: int,
+    points: Iterable[tuple[float, float]] = (),
+) -> Drawing | None:
+    """Draw the areas of `wanted` on a `day`: parts of a WITH in SQL, of which `wanted` has ids and `chosen` one code.
+    `values` are for these."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH shaped AS (
+            WITH {wanted}, shaped AS (
                 SELECT a.code, v.name, COALESCE(v.outline, v.boundary) AS shape
                 FROM areas_areaversion v JOIN areas_area a ON a.id = v.area_id
-                WHERE a.id = ANY(%(areas)s) AND {HOLDS} AND COALESCE(v.outline, v.boundary) IS NOT NULL
+                WHERE a.id IN (SELECT area_id FROM wanted) AND {HOLDS}
+                  AND COALESCE(v.outline, v.boundary) IS NOT NULL
             ), box AS (
                 SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north,
                        cos(radians((ST_YMin(e) + ST_YMax(e)) / 2)) AS squeeze
@@ -138,42 +172,39 @@ def draw(
             )
             SELECT code, name,
                    ST_AsSVG(ST_Affine(shape, across, 0, 0, down, -west * across, -north * down), 0, 1),
-                   west, south, east, north, across, down
-            FROM shaped, sized ORDER BY code = %(chosen)s, code
+                   chosen_code, west, south, east, north, across, down
+            FROM shaped, sized, chosen ORDER BY code = chosen_code, code
             """,
-            {"areas": list(area_ids), "day": day or today(), "width": width, "chosen": chosen},
+            values | {"width": width},
         )
         rows = cursor.fetchall()
     if not rows:
         return None
-    west, south, east, north, across, down = rows[0][3:]
-    spot = None
-    if point is not None and west <= point.x <= east and south <= point.y <= north:
-        spot = Spot(round((point.x - west) * across, 1), round((north - point.y) * down, 1))
+    chosen, west, south, east, north, across, down = rows[0][3:]
+
+    def spot(x: float, y: float) -> Spot | None:
+        if not (west <= x <= east and south <= y <= north):
+            return None
+        return Spot(round((x - west) * across, 1), round((north - y) * down, 1))
+
     return Drawing(
         width=width,
         height=round((north - south) * down),
         shapes=[Shape(code, name, path) for code, name, path, *_measures in rows],
         chosen=chosen,
-        spot=spot,
+        spot=spot(point.x, point.y) if point is not None else None,
+        spots=tuple(spot(x, y) for x, y in points),
     )
 
 
-def draw_in_its_place(area_id: int, *, day: datetime.date, point: Point | None = None) -> Drawing | None:
-    """Draw an area as it was on a local date, among those of its kind that have the same parent.
-
-    Two queries, or three for an area below nothing.
-    """
-    known = AreaVersion.objects.on(day)
-    own = known.filter(area=area_id)
-    around = known.filter(parent__in=own.values("parent"), area__kind__in=own.values("area__kind"))
-    # The area itself is one of them, and stands in front.
-    rows = list(
-        around.order_by(Case(When(area=area_id, then=0), default=1), "area").values_list("area", "area__code")[
-            : _MOST_NEIGHBOURS + 1
-        ]
-    ) or list(own.values_list("area", "area__code"))
-    if not rows:
-        return None
-    few = len(rows) <= _MOST_NEIGHBOURS
-    return draw([row[0] for row in rows] if few else [area_id], day=day, chosen=rows[0][1], point=point, width=480)
+def draw_in_its_place(
+    area_id: int,
+    *,
+    day: datetime.date,
+    point: Point | None = None,
+    points: Iterable[tuple[float, float]] = (),
+) -> Drawing | None:
+    """Draw an area as it was on a local date, among those of its kind that have the same parent, with one point or
+    several (longitude, latitude) in it. One query."""
+    values = {"area": area_id, "day": day, "most": _MOST_NEIGHBOURS}
+    return _drawn(_IN_ITS_PLACE, values, point=point, points=points, width=480)

@@ -73,14 +73,20 @@ _AT = f"""{_PLACE}
       AND ST_Covers(v.boundary, ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326))
     ORDER BY v.surface_m2, a.code
 """
-_ABOVE = f"""
+_UP = f"""
     WITH RECURSIVE up AS (
         SELECT unnest(%(ids)s::bigint[]) AS area_id
       UNION
         SELECT higher.area_id FROM areas_areaversion v JOIN up ON v.area_id = up.area_id {HIGHER}
         WHERE higher.area_id IS NOT NULL AND {HOLDS}
     )
-    {_PLACE} JOIN up ON up.area_id = v.area_id WHERE {HOLDS}
+"""
+_ABOVE = f"{_UP} {_PLACE} JOIN up ON up.area_id = v.area_id WHERE {HOLDS}"
+_ABOVE_AND_CODES = f"""
+    {_UP}, wanted AS (
+        SELECT area_id FROM up UNION SELECT id FROM areas_area WHERE code = ANY(%(codes)s)
+    )
+    {_PLACE} JOIN wanted ON wanted.area_id = v.area_id WHERE {HOLDS}
 """
 
 
@@ -146,10 +152,22 @@ def _climb(area_id: int, places: Mapping[int, Place]) -> set[int]:
 
 def ancestry(area_id: int, *, day: datetime.date | None = None) -> list[Place]:
     """An area and everything above it in the tree on a local date, itself first, the nearest next."""
+    return ancestry_and_names(area_id, (), day=day)[0]
+
+
+def ancestry_and_names(
+    area_id: int | None, codes: Iterable[str], *, day: datetime.date | None = None
+) -> tuple[list[Place], dict[str, str]]:
+    """As `ancestry` (nothing for None), and what it and the areas of these codes are called, by code; those that we do
+    not know that day are left out. One query, or none where nothing is asked."""
+    codes = list(codes)
+    if area_id is None and not codes:
+        return [], {}
+    values: dict[str, Any] = {"ids": [area_id] if area_id else [], "codes": codes, "day": day or today()}
     with connection.cursor() as cursor:
-        cursor.execute(_ABOVE, {"ids": [area_id], "day": day or today()})
+        cursor.execute(_ABOVE_AND_CODES, values)
         places = {row[0]: Place(*row) for row in cursor.fetchall()}
-    return _way_up(area_id, places)
+    return _way_up(area_id, places) if area_id else [], {place.code: place.name for place in places.values()}
 
 
 def lineages(area_ids: Iterable[int], *, day: datetime.date | None = None) -> dict[int, list[Place]]:

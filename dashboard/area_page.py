@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from django.db.models import Count
 
@@ -17,11 +17,8 @@ from officers.models import AreaAlderman, Coverage, Domain, MunicipalTask, Offic
 from officers.organisation import NoTriageTeam, current_organisation, stamp
 from signals import worklist
 from signals.models import Signal
+from signals.public import about
 from signals.visibility import Viewer
-
-# Public numbers of open signals are rounded to this, and what is smaller is only said to be small. With rounded
-# numbers nobody can find a single signal by subtracting areas, domains or days from each other (docs/adr/0009).
-ROUNDED_TO: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class OpenCount:
-    """How many signals are open: as everybody may know it (None: fewer than `ROUNDED_TO`), and as the viewer may."""
+    """How many signals are open: as everybody may know it (None: fewer than five), and as the viewer may."""
 
     domain: str
     about: int | None
@@ -281,10 +278,3 @@ def _counts(area: Area, *, viewer: Viewer) -> tuple[list[OpenCount], OpenCount]:
     ]
     counts.append(OpenCount("", about(every.get(None, 0)), seen.get(None, 0)))
     return counts, OpenCount("", about(sum(every.values())), sum(seen.values()))
-
-
-def about(number: int) -> int | None:
-    """A number of signals as everybody may know it: rounded, and None where it is small (nothing is small too)."""
-    if number < ROUNDED_TO:
-        return None
-    return ROUNDED_TO * round(number / ROUNDED_TO)

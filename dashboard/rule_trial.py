@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from areas.dated import today
-from dashboard.area_page import about
 from officers.models import Team
 from officers.organisation import read_organisation
 from signals import replay
 from signals.models import RoutingRule, Signal
+from signals.public import about
 from signals.rules import as_rule, read_rules
 from signals.visibility import Viewer
 

@@ -17,12 +17,12 @@ from areas import tree
 from areas.choices import neighbourhoods
 from areas.dated import today
 from areas.maps import draw, draw_in_its_place, map_settings
-from dashboard import area_page, rule_trial
+from dashboard import area_page, public_page, rule_trial
 from dashboard.gaps import find_gaps
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
-from signals import worklist
+from signals import mine, worklist
 from signals.models import (
     Callback,
     Complaint,
@@ -89,25 +89,27 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, code: str) -> HttpResponse:
     """One area, for everybody; for civil servants with names, and with the open signals that they may know of."""
+    if not isinstance(request.user, Officer):
+        kept = public_page.page_of(code, own=mine.own_signals(request.session))
+        if kept is None:
+            raise Http404
+        return render(request, "dashboard/area.html", {"base": "base.html", "kept": kept})
     viewer = viewer_of(request.user)
     page = area_page.read_area(code, viewer=viewer)
     if page is None:
         raise Http404
-    for_staff = isinstance(request.user, Officer)
-    seen_here = page.holds and for_staff and page.total is not None and page.total.seen > 0
+    seen_here = page.holds and page.total is not None and page.total.seen > 0
     signals = area_page.signals_here(page.area, viewer=viewer).rows if seen_here else []
     return render(
         request,
         "dashboard/area.html",
         {
-            "base": _base(request),
+            "base": "base_desk.html",
             "page": page,
             "version": page.version,
-            "for_staff": for_staff,
-            "covering": [(one, one.officer_name(for_staff=for_staff)) for one in page.covering],
-            "aldermen": [
-                (str(officer) if for_staff or officer.shows_name else "", place) for officer, place in page.aldermen
-            ],
+            "for_staff": True,
+            "covering": [(one, one.officer_name(for_staff=True)) for one in page.covering],
+            "aldermen": [(str(officer), place) for officer, place in page.aldermen],
             "signals": signals,
             "drawing": draw_in_its_place(page.area.pk, day=today()) if page.holds else None,
             "map": _area_map(page, signals),

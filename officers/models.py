@@ -204,11 +204,16 @@ class Officer(AbstractUser):
     @cached_property
     def team_ids(self) -> frozenset[int]:
         """The teams this officer belongs to or leads."""
+        read = self.__dict__
+        if "member_of" in read:
+            return frozenset((*read["member_of"], *read["leads_of"]))
         return frozenset(self._rights_and_teams[1])
 
     @cached_property
     def led_team_ids(self) -> frozenset[int]:
         """The teams this officer leads."""
+        if "leads_of" in self.__dict__:
+            return frozenset(self.__dict__["leads_of"])
         return frozenset(team_id for team_id, lead_id in self._rights_and_teams[1].items() if lead_id == self.pk)
 
     @cached_property

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Final
 
 from django.db import connection
+from django.db.models import UUIDField
+from django.db.models.expressions import RawSQL
 
 from areas.dated import today
 from officers.models import Arrangement, EntryRule, MunicipalTask, Positioning, Team
@@ -106,6 +108,11 @@ def stamp() -> str | None:
         cursor.execute("SELECT value FROM officers_stamp")
         row = cursor.fetchone()
     return str(row[0]) if row else None
+
+
+def stamp_column() -> RawSQL:
+    """The stamp as a column of another question, for who asks one anyhow; read it as `str`, or None."""
+    return RawSQL("(SELECT value FROM officers_stamp)", (), output_field=UUIDField())
 
 
 def current_organisation(*, on: str | None, day: datetime.date | None = None) -> Organisation:

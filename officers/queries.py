@@ -53,12 +53,24 @@ class OfficerQuerySet(models.QuerySet):
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()
 
+    def of_team_or_among(self, team_id: int, others: Iterable[int]) -> Self:
+        """Those of a team that may be chosen (`in_team`), and these others, whoever they are by now."""
+        from officers.models import Officer
+
+        members = Officer.objects.of_team(team_id).filter(pk=OuterRef("pk")).order_by()
+        return self.annotate(in_team=Exists(members)).filter(Q(in_team=True) | Q(pk__in=list(others))).order_by("name")
+
     def with_rights(self) -> Self:
-        """Each with the codes of what their roles give, so that `right_codes` asks nothing more."""
-        from officers.models import Right
+        """Each with the codes of what their roles give, and the teams that they belong to and lead, so that
+        `right_codes`, `team_ids` and `led_team_ids` ask nothing more."""
+        from officers.models import Officer, Right, Team
 
         theirs = Right.objects.filter(roles__officers=OuterRef("pk")).values("code").distinct()
-        return self.annotate(granted=ArraySubquery(theirs))
+        led = Team.objects.filter(lead=OuterRef("pk")).order_by()
+        member = Officer.teams.through.objects.filter(officer=OuterRef("pk")).values("team")
+        return self.annotate(
+            granted=ArraySubquery(theirs), member_of=ArraySubquery(member), leads_of=ArraySubquery(led.values("pk"))
+        )
 
     def with_right(self, code: str) -> Self:
         """Those whom a role gives this right."""

@@ -34,6 +34,8 @@ class Letter(models.Model):
     subject = models.CharField(_("onderwerp"), max_length=200)
     body = models.TextField(_("tekst"))
     message_id = models.CharField(max_length=200, unique=True, default=_message_id, editable=False)
+    # Where who gets it stops mail like this with one press (RFC 8058); empty for mail that answers what they sent.
+    unsubscribe_url = models.CharField(max_length=300, blank=True, default="", db_default="", editable=False)
     state = models.CharField(_("toestand"), max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(_("pogingen"), default=0)
     due_at = models.DateTimeField(_("volgende poging"), default=timezone.now)

@@ -160,12 +160,17 @@ def _claim(letter_id: int) -> Letter | None:
 
 
 def _as_mail(letter: Letter) -> EmailMessage:
+    headers = {"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"}
+    if letter.unsubscribe_url:
+        # RFC 2369, and RFC 8058 for the press of one button in a mail program.
+        headers["List-Unsubscribe"] = f"<{letter.unsubscribe_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return EmailMessage(
         subject=letter.subject,
         body=letter.body,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[letter.recipient],
-        headers={"Message-ID": letter.message_id, "Auto-Submitted": "auto-generated"},
+        headers=headers,
     )
 
 

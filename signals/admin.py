@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,16 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
-from signals import mail_words
+from signals import icons, mail_words
 from signals.models import (
     Category,
     Cause,
     ClosingResult,
     EscalationDesk,
+    ExtraChoice,
+    ExtraQuestion,
     JudgementChoice,
     JudgementQuestion,
     MailTemplate,
     NoticeRule,
+    ObjectLayer,
     QuestionRule,
     Referral,
     RoutingRule,
@@ -70,9 +73,33 @@ class CategoryForm(forms.ModelForm):
         label=_("Aanwijzingen voor spoed"), longest=80, required=False, help_text=_("Een woord of korte zin per regel.")
     )
 
+    icon_file = forms.FileField(
+        label=_("Icoon uit een bestand"),
+        required=False,
+        help_text=_("Een SVG-bestand van hoogstens 20 kB. Het komt in de plaats van wat hierboven staat."),
+        widget=forms.FileInput(attrs={"accept": ".svg,image/svg+xml"}),
+    )
+
     class Meta:
         model = Category
-        fields = ["keywords", "urgency_hints"]  # the others stand in CategoryAdmin
+        fields = ["keywords", "urgency_hints", "icon"]  # the others stand in CategoryAdmin
+
+    def clean_icon(self) -> str:
+        """The drawing as it is kept: shapes only."""
+        given = str(self.cleaned_data["icon"] or "")
+        return icons.clean(given) if given else ""
+
+    def clean_icon_file(self) -> None:
+        """A file in the place of what was typed."""
+        file = self.cleaned_data["icon_file"]
+        if not file:
+            return
+        if file.size > icons.LONGEST:
+            raise ValidationError(_("Dit icoon is te groot: hoogstens 20 kB."), code="too_long")
+        try:
+            self.cleaned_data["icon"] = icons.clean(file.read().decode())
+        except UnicodeDecodeError:
+            raise ValidationError(_("Dit is geen SVG-tekening."), code="invalid") from None
 
 
 @admin.register(Category)
@@ -90,9 +117,108 @@ class CategoryAdmin(admin.ModelAdmin):
             _("Termijnen"),
             {"fields": [("handling_days", "handling_unit"), ("first_contact_days", "first_contact_unit")]},
         ),
-        (_("Wie leest het"), {"fields": ["sensitivity", "is_public"]}),
+        (_("Wie leest het"), {"fields": ["sensitivity"]}),
+        (_("Openbare kaart"), {"fields": ["is_public", "has_exact_place", "icon", "icon_file"]}),
         (_("Herkennen"), {"fields": ["keywords", "urgency_hints"]}),
     ]
+
+
+class ExtraQuestionForm(forms.ModelForm):
+    """A question, which may follow on answers to one that comes before it."""
+
+    class Meta:
+        model = ExtraQuestion
+        fields = ["shown_on"]  # the others stand in ExtraQuestionAdmin
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["shown_on"]
+        possible = Q(is_active=True, stop_text="", question__is_active=True)
+        if self.instance.pk:
+            possible = (possible | Q(follow_ups=self.instance)) & ~Q(question=self.instance)
+        choices.queryset = (
+            ExtraChoice.objects.filter(possible)
+            .select_related("question")
+            .distinct()
+            .order_by("question__order", "question__slug", "order", "pk")
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        before = {one.question for one in cleaned.get("shown_on") or ()}
+        if len(before) > 1:
+            self.add_error("shown_on", gettext("Kies antwoorden op één vraag."))
+        place = (cleaned.get("order") or 0, cleaned.get("slug") or self.instance.slug)
+        if any((one.order, one.slug) >= place for one in before):
+            self.add_error("order", gettext("Geef een hoger nummer dan de vraag waar deze vraag op volgt."))
+        return cleaned
+
+
+class ExtraChoiceForm(forms.ModelForm):
+    """An answer to choose from; an empty row of the page is none."""
+
+    def has_changed(self) -> bool:
+        is_empty = not self.instance.pk and not str(self["text"].value() or "").strip()
+        return super().has_changed() and not is_empty
+
+
+class ExtraChoiceInline(admin.StackedInline):
+    model = ExtraChoice
+    form = ExtraChoiceForm
+    fields = [("text", "slug"), ("order", "is_active"), "stop_text", ("stop_phone", "stop_url")]
+    extra = 2
+    can_delete = False
+    verbose_name_plural = _("antwoorden om uit te kiezen, bij een vraag met een lijst")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "stop_text" and field is not None:
+            field.widget.attrs["rows"] = 3
+        if db_field.name == "slug" and field is not None:
+            field.help_text = gettext("Leeg: wij maken een code van het antwoord. Verander een code later niet meer.")
+        return field
+
+
+@admin.register(ExtraQuestion)
+class ExtraQuestionAdmin(admin.ModelAdmin):
+    form = ExtraQuestionForm
+    inlines = [ExtraChoiceInline]
+    list_display = ["text", "form", "subjects", "is_required", "is_active", "order", "preview"]
+    list_filter = ["is_active", "form", "is_required", "categories"]
+    search_fields = ["text", "slug"]
+    readonly_fields = ["preview"]
+    fields = [
+        "text", "slug", "explanation", "form", "categories", "is_required", "shown_on", "is_active", "order", "preview",
+    ]  # fmt: skip
+    prepopulated_fields = {"slug": ["text"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("categories")
+
+    @admin.display(description=_("onderwerpen"))
+    def subjects(self, question: ExtraQuestion) -> str:
+        return ", ".join(str(one) for one in question.categories.all())
+
+    @admin.display(description=_("voorbeeld"))
+    def preview(self, question: ExtraQuestion) -> str:
+        if question._state.adding:
+            return gettext("Dat kan als de vraag is bewaard.")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("extra-preview", args=[question.pk]), gettext("Zo ziet een bewoner het")
+        )
+
+
+@admin.register(ObjectLayer)
+class ObjectLayerAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug", "source", "fetched_at", "trouble", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "slug"]
+    fields = [
+        "name", "slug", "source", "feature_type", "code_property", "name_property", "categories", "is_active",
+        "fetched_at", "trouble",
+    ]  # fmt: skip
+    readonly_fields = ["fetched_at", "trouble"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(ClosingResult)
@@ -168,6 +294,14 @@ class RoutingRuleForm(forms.ModelForm):
         model = RoutingRule
         fields = ["weekdays", "begins", "ends"]  # the others stand in RoutingRuleAdmin
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answer: Any = self.fields.get("answer")
+        if answer is not None:
+            answer.queryset = answer.queryset.select_related("question").order_by(
+                "question__order", "question__slug", "order"
+            )
+
 
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(admin.ModelAdmin):
@@ -179,7 +313,7 @@ class RoutingRuleAdmin(admin.ModelAdmin):
     readonly_fields = ["trial"]
     fieldsets = [
         (None, {"fields": ["name", "reason", "order", "is_active", "trial"]}),
-        (_("Als dit allemaal klopt"), {"fields": ["category", "kind", "area", "channel"]}),
+        (_("Als dit allemaal klopt"), {"fields": ["category", "kind", "area", "channel", "answer"]}),
         (_("En op dit moment"), {"fields": ["weekdays", "begins", "ends", "valid_from", "valid_until"]}),
         (_("Dan gaat het naar"), {"fields": ["team", "officer"]}),
     ]

@@ -67,14 +67,21 @@ def add_files(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.d
             fresh = Signal.objects.select_related("team").get(pk=signal.pk)
             if not fresh.is_open:
                 raise Changed(_("Uw bericht is intussen gesloten."))
-            own = fresh.attachments.filter(officer=None, client=None).count()
-            if own + len(uploads) > MOST_FILES:
-                refused = _("U kunt bij een bericht hoogstens %d bestanden sturen.") % MOST_FILES
-                raise ValidationError({"bestand": ValidationError(refused, code="too_many")})
-            attachments.attach_all(fresh, uploads, by=None, shared=True, at=at)
+            attach_own(fresh, uploads, at=at)
             notify_holders(NoticeKind.ANSWER, fresh, words=_FILES)
         else:
             attachments.attach_all(signal, uploads, by=None)
+
+
+def attach_own(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
+    """Keep files of the reporter, who sees them on the status page; the caller holds the signal and tells who has it.
+
+    Raises `ValidationError` (key `bestand`) as `attachments.attach_all`, and for more than `MOST_FILES` in all.
+    """
+    if len(uploads) > files_left(signal):
+        refused = _("U kunt bij een bericht hoogstens %d bestanden sturen.") % MOST_FILES
+        raise ValidationError({"bestand": ValidationError(refused, code="too_many")})
+    attachments.attach_all(signal, uploads, by=None, shared=True, at=at)
 
 
 def withdraws_at_once(signal: Signal) -> bool:
@@ -114,10 +121,12 @@ def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = N
         )
         event(fresh, Event.What.TAKEN_BACK, by=None, after=message.pk, at=now).save()
         if at_once:
-            result, _made = ClosingResult.objects.get_or_create(
-                slug=WITHDRAWN, defaults={"name": _("Ingetrokken door de melder"), "is_active": False, "order": 900}
-            )
             with override("nl"):
+                name = _("Ingetrokken door de melder")
+            result, _made = ClosingResult.objects.get_or_create(
+                slug=WITHDRAWN, defaults={"name": name, "is_active": False, "order": 900}
+            )
+            with override(fresh.language):
                 words = _("U hebt uw bericht ingetrokken. Wij doen er verder niets mee.")
             move(fresh, to=Status.CANCELLED, by=None, text=words, result=result, at=now, tell=tell)
         else:
@@ -132,7 +141,7 @@ def send_new_link(signal: Signal) -> None:
     reporter = Reporter.objects.filter(signal=signal).first()
     if reporter is None or not reporter.email:
         return
-    with override("nl"):
+    with override(signal.language):
         sender = settings.MUNICIPALITY_NAME or _("de gemeente")
         body = _(
             "Beste lezer,\n\nHier is een nieuwe link naar uw bericht %(number)s:\n%(url)s\n\n"

@@ -6,9 +6,11 @@ As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for h
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from django.utils.translation import gettext_lazy
 from areas.dated import today
 from outbox import post
 from signals import telling
+from signals.afterwards import attach_own
+from signals.attachments import whole
 from signals.history import event
 from signals.models import MAX_TEXT, Event, Message, NoticeKind, Question, Reporter, Signal, Status
 from signals.notices import notify_holders
@@ -46,17 +50,20 @@ def may_be_answered(question: Question) -> bool:
     )
 
 
-def answer(question: Question, *, text: str, at: datetime.datetime | None = None) -> Message:
+def answer(
+    question: Question, *, text: str, files: Sequence[UploadedFile] = (), at: datetime.datetime | None = None
+) -> Message:
     """Take in what the reporter answers: on the timeline, to who has the signal, and the signal is in progress again.
 
-    Raises `ValidationError` (key `antwoord`), and `Changed` where it was answered by now or nobody waits any more.
+    `files` are photos or PDFs with the answer, all or none. Raises `ValidationError` (keys `antwoord`, `bestand`), and
+    `Changed` where it was answered by now or nobody waits any more; then nothing is kept.
     """
     text, wrong = read(text, longest=MAX_TEXT)
     if not text:
         wrong = ValidationError(_("Schrijf uw antwoord."), code="required")
     if wrong:
         raise ValidationError({"antwoord": wrong})
-    with transaction.atomic():
+    with whole():
         hold(question.signal_id)
         now = at or timezone.now()
         found = Question.objects.filter(pk=question.pk, state__in=(Question.State.OPEN, Question.State.LAPSED)).exclude(
@@ -64,7 +71,10 @@ def answer(question: Question, *, text: str, at: datetime.datetime | None = None
         )
         if not found.update(state=Question.State.ANSWERED, ended_at=now):
             raise Changed(_("Op deze vraag wachten wij niet meer."))
-        return take_answer(Signal.objects.select_related("team").get(pk=question.signal_id), text=text, at=now)
+        signal = Signal.objects.select_related("team").get(pk=question.signal_id)
+        if files:
+            attach_own(signal, files, at=now)
+        return take_answer(signal, text=text, at=now)
 
 
 def was_answered(question: Question, *, text: str) -> bool:

@@ -4,35 +4,12 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from signals.history import Actor, event
-from signals.models import Cause, ClosingResult, Event, Signal
+from signals.models import Cause, Event, Signal
 from signals.workflow import swap
-
-
-def choices_of(signal: Signal) -> tuple[list[ClosingResult], list[Cause]]:
-    """Results and causes that this signal may get, and the cause that it has, in their order. One query for both: the
-    page of a signal reads much."""
-    columns = ("what", "pk", "slug", "name", "order", "asks")
-    results = ClosingResult.objects.filter(is_active=True).annotate(what=Value("result"), asks=F("asks_organisation"))
-    causes = Cause.objects.choosable(category_id=signal.category_id, kept=signal.cause_id)
-    found = (
-        results.order_by()
-        .values_list(*columns)
-        .union(causes.order_by().annotate(what=Value("cause"), asks=Value(False)).values_list(*columns))
-    )
-    rows = [dict(zip(columns, row, strict=True)) for row in found.order_by("order", "slug")]
-    return (
-        [
-            ClosingResult(pk=row["pk"], slug=row["slug"], name=row["name"], asks_organisation=row["asks"])
-            for row in rows
-            if row["what"] == "result"
-        ],
-        [Cause(pk=row["pk"], slug=row["slug"], name=row["name"]) for row in rows if row["what"] == "cause"],
-    )
 
 
 def set_cause(signal: Signal, *, cause: Cause | None, by: Actor) -> Signal:

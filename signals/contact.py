@@ -84,7 +84,7 @@ def correct_by_reporter(
 
 
 def _farewell(signal: Signal, *, to: str) -> Letter:
-    with override("nl"):
+    with override(signal.language):
         sender = settings.MUNICIPALITY_NAME or _("de gemeente")
         body = _(
             "Beste lezer,\n\nVanaf nu sturen wij geen mail meer naar dit adres over bericht %(number)s. Dat is gevraagd"

@@ -6,14 +6,18 @@ import dataclasses
 from typing import Any, Final, cast
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Channel, Officer, Team
+from officers.organisation import stamp
 from signals import intake
+from signals.categories import known_categories
 from signals.forms import ReportForm
-from signals.models import Category, Kind
+from signals.models import MAX_TEXT, Category, Kind
 from signals.row_field import RowField
+from signals.understanding import understand
 
 # Ways in which a civil servant hears something; the other channels are doors of their own.
 CHANNELS: Final = (
@@ -102,6 +106,19 @@ class EntryForm(ReportForm):
         field = self.fields["categorie"]
         if isinstance(field, RowField):
             field.offer(subjects, group=lambda category: category.domain.name)
+        if self.is_bound:
+            self.ask()
+
+    @cached_property
+    def subject(self) -> Category | None:
+        """What was chosen, or what the words decide."""
+        known = known_categories(on=stamp())
+        chosen = known.by_slug.get(str(self.data.get("categorie", "")))
+        text = str(self.data.get("tekst", ""))[:MAX_TEXT]
+        if chosen is not None or not text.strip():
+            return chosen
+        found = understand(text, known.words)
+        return known.by_slug[found.suggestions[0].slug] if found.decided else None
 
     def _read(self, typed: dict[str, Any]) -> intake.Report:
         category, channel = typed.get("categorie"), typed.get("kanaal")

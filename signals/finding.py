@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
+from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Lower, Right, Upper
@@ -21,6 +22,7 @@ from django.utils import timezone
 from areas.dated import today
 from areas.models import Area
 from officers import rights
+from outbox.models import Letter
 from signals.models import Handover, Message, Reporter, Sensitivity, Signal
 from signals.models.signal import LAST_DIGITS
 from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
@@ -75,6 +77,7 @@ class Filter:
     telaat: bool = False
     vandaag: bool = False
     ongehoord: bool = False
+    mailmislukt: bool = False
     heropend: bool = False
     zwevend: bool = False
     opgeschaald: bool = False
@@ -167,6 +170,9 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.ongehoord:
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
         hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
+    if asked.mailmislukt:
+        # From the few mails that failed to their signals, and not the other way round.
+        hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
     if asked.aangeboden:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
     if asked.van:
@@ -315,17 +321,45 @@ def read_again(viewer: Viewer, pks: Iterable[int]) -> list[Signal]:
     return [rows[pk] for pk in pks if pk in rows]
 
 
-def points(asked: Filter, viewer: Viewer) -> list[Signal]:
-    """What a map shows of what is found: signals with a point that may be read and are not `bijzonder`, the newest
-    first, at most one more than `MOST_POINTS`."""
-    located = [
-        question.readable().filter(point__isnull=False).exclude(sensitivity=Sensitivity.SPECIAL)
-        for question in found(asked, viewer)
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A signal on a map: its number, what it is about, where, and how it stands ("urgent", "late" or "open")."""
+
+    number: str
+    category: str
+    lon: float
+    lat: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spots:
+    """What a map shows, the newest first, and whether there is more than it can show."""
+
+    shown: list[Spot]
+    more: bool
+
+
+def spots(asked: Filter, viewer: Viewer, *, box: Polygon | None = None) -> Spots:
+    """What a map, or a view of it (a box), shows of what is found: the newest `MOST_POINTS` that may stand there."""
+    located = [question.on_map(box) for question in found(asked, viewer)]
+    rows = located[0]
+    if asked.zoek:
+        pks = [pk for _moment, pk in in_steps(located, MOST_POINTS + 1, timezone.now())]
+        rows = Signal.objects.filter(pk__in=pks)
+    columns = ("number", "category__name", "lon", "lat", "is_urgent", "due_on", "status")
+    read = rows.with_degrees().order_by("-received_at", "-pk").values_list(*columns)[: MOST_POINTS + 1]
+    day = today()
+    shown = [
+        Spot(number, category or "", lon, lat, "urgent" if urgent else "late" if _late(due, status, day) else "open")
+        for number, category, lon, lat, urgent, due, status in read
     ]
-    if not asked.zoek:
-        return list(located[0].select_related("category").order_by("-received_at", "-pk")[: MOST_POINTS + 1])
-    pks = [pk for _moment, pk in in_steps(located, MOST_POINTS + 1, timezone.now())]
-    return list(Signal.objects.filter(pk__in=pks).select_related("category").order_by("-received_at", "-pk"))
+    return Spots(shown[:MOST_POINTS], more=len(shown) > MOST_POINTS)
+
+
+def _late(due_on: datetime.date | None, status: str, day: datetime.date) -> bool:
+    """As `Signal.is_overdue`, of columns."""
+    return status not in CLOSED and due_on is not None and due_on < day
 
 
 def everything(asked: Filter, viewer: Viewer) -> SignalQuerySet:

@@ -8,20 +8,25 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import Group, grouped_areas
 from officers.models import Channel
-from signals import intake
-from signals.models import MAX_TEXT, Kind
+from officers.organisation import stamp
+from signals import extra, intake, speech
+from signals.extra import KEY, Asked, Stop
+from signals.models import MAX_EXTRA_TEXT, MAX_TEXT, Category, ExtraForm, Kind
 
 # The contract's names of what may be wrong -> the field where a resident can repair it.
 FIELD_OF: Final[dict[str, str]] = {
     "tekst": "tekst",
     "soort": "soort",
+    "objecten": "objecten",
     "locatie.punt": "gebied",
     "locatie.gebied": "gebied",
     "locatie.omschrijving": "omschrijving",
@@ -60,6 +65,48 @@ class AreaSelect(forms.Select):
             "<option{}>{}</option>",
             ((flatatt({"value": code, "selected": code == (value or "")}), name) for code, name in choices),
         )
+
+
+class AnswerField(forms.Field):
+    """An answer to an extra question, as it was typed or chosen: `signals/extra.py` says what is wrong with it."""
+
+    def __init__(self, question: Asked) -> None:
+        super().__init__(
+            label=speech.say(question.text),
+            help_text=speech.say(question.explanation),
+            required=False,
+            widget=_widget(question),
+        )
+        self.question = question
+        if question.form == ExtraForm.SEVERAL:
+            self.hidden_widget = forms.MultipleHiddenInput
+
+
+def _widget(question: Asked) -> forms.Widget:
+    """The control for an answer."""
+    choices = [(one.slug, speech.say(one.text)) for one in question.choices]
+    if question.form == ExtraForm.SEVERAL:
+        return forms.CheckboxSelectMultiple(choices=choices)
+    if question.form == ExtraForm.CHOICE:
+        return forms.RadioSelect(choices=choices)
+    attrs = {"autocomplete": "off"} | ({"aria-required": "true"} if question.is_required else {})
+    if question.form == ExtraForm.NUMBER:
+        return forms.TextInput(attrs=attrs | {"inputmode": "decimal", "class": "ww-short"})
+    if question.form == ExtraForm.DATE:
+        return forms.TextInput(attrs=attrs | {"type": "date", "class": "ww-date"})
+    return forms.TextInput(attrs=attrs | {"maxlength": MAX_EXTRA_TEXT})
+
+
+class ObjectsField(forms.Field):
+    """Objects on the map that somebody points at; which there are depends on the place."""
+
+    widget = forms.CheckboxSelectMultiple
+    hidden_widget = forms.MultipleHiddenInput
+
+
+def answer_name(code: str) -> str:
+    """The name in a form of the answer to an extra question."""
+    return f"vraag-{code}"
 
 
 class ReportForm(forms.Form):
@@ -163,6 +210,53 @@ class ReportForm(forms.Form):
             self.refuse(refused)
         return cleaned
 
+    def ask(self) -> None:
+        """Let the form ask the extra questions of its subject as well."""
+        for question in extra.of_category(self._subject_code, self._questions):
+            self.fields[answer_name(question.slug)] = AnswerField(question)
+
+    @property
+    def subject(self) -> Category | None:
+        """What it is about, as far as that is known: its extra questions are asked."""
+        return None
+
+    @property
+    def _subject_code(self) -> str | None:
+        return self.subject.slug if self.subject else None
+
+    @cached_property
+    def _questions(self) -> tuple[Asked, ...]:
+        return extra.known_questions(on=stamp())
+
+    @property
+    def answer_fields(self) -> list[tuple[Asked, BoundField]]:
+        """The extra questions that the form holds, each with its field."""
+        return [(field.question, self[name]) for name, field in self.fields.items() if isinstance(field, AnswerField)]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered so far, however wrong, by the codes of the questions."""
+        return {question.slug: bound.value() for question, bound in self.answer_fields if self.is_bound}
+
+    @cached_property
+    def asked(self) -> list[str]:
+        """The codes of the extra questions that are asked by what was answered so far."""
+        return [one.slug for one in extra.asked(self._subject_code, self.answers, self._questions)]
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether an answer may end it here."""
+        return True
+
+    @property
+    def stop(self) -> Stop | None:
+        """Where this can be told instead, where an answer says that it is not for us."""
+        return extra.stop_of(self._subject_code, self.answers, self._questions) if self.may_stop else None
+
+    def _given(self) -> dict[str, Any]:
+        """The answers to what is asked, and to nothing else: who changed an earlier answer need not clear the rest."""
+        return {code: raw for code, raw in self.answers.items() if code in self.asked and not extra.is_empty(raw)}
+
     @property
     def shown(self) -> set[str]:
         """The codes of the numbers that were shown above this form before it was sent."""
@@ -172,7 +266,12 @@ class ReportForm(forms.Form):
         """Put what intake refuses at the fields where a resident can repair it."""
         for name, errors in refused.error_dict.items():
             field = FIELD_OF.get(name)
+            if name.startswith(f"{KEY}."):
+                field = answer_name(name.removeprefix(f"{KEY}."))
             for error in errors:
+                if error.code == "required" and name.startswith(f"{KEY}."):
+                    # The question stands beside it.
+                    error = ValidationError(_("Geef antwoord op deze vraag."), code="required")
                 if name == "locatie.punt":
                     error = ValidationError(_("Kies de plek opnieuw op de kaart, of kies een buurt."), code="invalid")
                 self.add_error(field if field in self.fields else None, error)
@@ -183,6 +282,7 @@ class ReportForm(forms.Form):
         return intake.Report(
             text=typed.get("tekst", ""),
             channel=Channel.WEB,
+            language=speech.current(),
             kind=Kind(kind) if kind else None,
             point=self._point(typed),
             area=typed.get("gebied") or None,
@@ -194,6 +294,8 @@ class ReportForm(forms.Form):
             name=typed.get("naam", ""),
             email=typed.get("email", ""),
             phone=typed.get("telefoon", ""),
+            answers=self._given(),
+            objects=tuple(typed.get("objecten") or ()),
         )
 
     @staticmethod

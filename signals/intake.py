@@ -15,7 +15,7 @@ from django.core.validators import EmailValidator
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from areas.models import Area
 from areas.queries import Place, ancestry, areas_at
@@ -23,14 +23,16 @@ from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
-from signals import deadlines, telling
+from signals import deadlines, extra, objects, speech, telling
 from signals.categories import known_categories
+from signals.extra import Given
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
     Category,
     ClosingResult,
     Event,
+    ExtraAnswer,
     Handover,
     Kind,
     Message,
@@ -38,17 +40,16 @@ from signals.models import (
     Reporter,
     Sensitivity,
     Signal,
+    SignalObject,
     Status,
 )
 from signals.notices import notices
-from signals.queries import CLOSED
+from signals.queries import CLOSED, POINTED_AT, SAID
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding, understand
 
-# Share of certainty from which a category that nobody chose is taken as decided.
-DECIDED_FROM: Final = 0.5
 # A danger with one of these numbers says something about a person: the text is for the smallest circle.
 _ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
@@ -79,11 +80,16 @@ class Report:
     name: str = ""
     email: str = ""
     phone: str = ""
+    # What the sender reads, as a code of `settings.LANGUAGES`.
+    language: str = speech.DUTCH
     # The reporter was shown personal data in the text (kinds of `personal_data.KINDS`) and sends it all the same.
     personal: Sequence[str] = ()
     # The reporter saw what we made of the words and said no: a person looks, whatever the words say.
     is_other: bool = False
+    # To extra questions, by their codes (`signals/extra.py`).
     answers: Mapping[str, Any] = field(default_factory=dict)
+    # What a door of ours asked besides: codes for routing, no words.
+    noted: Mapping[str, Any] = field(default_factory=dict)
     objects: Sequence[str] = ()
 
 
@@ -127,6 +133,8 @@ class _Arrival:
     reporter: Reporter | None
     events: list[Event]
     offer: Handover | None
+    answers: list[ExtraAnswer]
+    objects: list[SignalObject]
 
 
 def receive(
@@ -142,10 +150,11 @@ def receive(
     `by` is the officer or program that sends it in (None: a resident). `to` is for whom an officer enters it; left out,
     the rules decide. `received_at` (aware) is for signals of
     another system; `tell=False` writes no mail. Raises `ValidationError` with the contract's field names as keys
-    (`tekst`, `locatie.punt`, `melder.email`, ..., `voor`); then nothing is stored.
+    (`tekst`, `locatie.punt`, `melder.email`, `antwoorden.<code>`, `objecten`, ..., `voor`); then nothing is stored.
     """
     past = Past(clean(report), received_at or timezone.now())
-    with transaction.atomic():
+    # What is kept of the way that it went is for colleagues.
+    with override(speech.DUTCH), transaction.atomic():
         on = stamp()
         arrival = _arrival(past, by=by, on=on, to=to)
         signal = arrival.signal
@@ -154,6 +163,10 @@ def receive(
         if arrival.reporter:
             arrival.reporter.save(force_insert=True)
         Event.objects.bulk_create(arrival.events)
+        if arrival.answers:
+            ExtraAnswer.objects.bulk_create(arrival.answers)
+        if arrival.objects:
+            SignalObject.objects.bulk_create(arrival.objects)
         if arrival.offer:
             arrival.offer.save(force_insert=True)
         if tell:
@@ -198,6 +211,7 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
         Reporter.objects.bulk_create([one.reporter for one in arrivals if one.reporter], batch_size=1000)
         Event.objects.bulk_create([line for one in arrivals for line in one.events], batch_size=2000)
         Handover.objects.bulk_create([one.offer for one in arrivals if one.offer], batch_size=1000)
+        ExtraAnswer.objects.bulk_create([one for arrival in arrivals for one in arrival.answers], batch_size=1000)
     return signals
 
 
@@ -205,11 +219,16 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     """Decide all that is to be known of a report, and write nothing. `on` is the stamp of the organisation."""
     report, received_at = past.report, past.received_at
     day = timezone.localdate(received_at)
+    about = objects.named(report.objects) if report.channel != Channel.IMPORT else []
+    if about and report.point is None and report.area is None:
+        # Who names the lamp says where it is.
+        report = replace(report, point=(about[0].point.x, about[0].point.y))
     places, outside = locate(point=report.point, area=report.area, on=day)
     known = known_categories(on=on)
     categories = known.by_slug
     understanding = understand(report.text if past.has_own_text else "", known.words)
     category, decided_by = _category(report, categories, understanding, by=by)
+    given = _answers(report, category, understanding, on=on, by=by)
     kind = report.kind or Kind(understanding.kind)
     sensitivity = _sensitivity(category, understanding)
     facts = Facts(
@@ -225,7 +244,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         areas=tuple(place.code for place in places),
         area_names=tuple(place.name for place in places),
         outside=outside,
-        answers=dict(report.answers),
+        answers={**extra.codes_of(given), **report.noted},
     )
     decision = decide(facts, on=on, day=day)
     if to is not None:
@@ -253,6 +272,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         town=report.town,
         place=report.place,
         channel=report.channel,
+        language=report.language if speech.known(report.language) else speech.DUTCH,
         entry_desk=teams[decision.entry_desk],
         made_by=officer_of(by),
         facts=facts.as_json(),
@@ -269,12 +289,17 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         closed_at=past.closed_at if is_closed else None,
         result=past.result if is_closed else None,
     )
+    answers, pointed_at = extra.rows_of(signal, given), objects.rows_of(signal, about)
+    signal.pointed_at = [{name: getattr(one, name) for name in POINTED_AT} for one in pointed_at]
+    signal.said = [{name: getattr(one, name) for name in SAID} for one in answers]
     offer_to = teams[decision.offer_to] if decision.offer_to and not is_closed else None
     return _Arrival(
         signal,
         _reporter(signal, report),
         _history(signal, past, offer_to=offer_to, by=by),
         _offer(signal, offer_to, by=by) if offer_to else None,
+        answers,
+        pointed_at,
     )
 
 
@@ -408,10 +433,29 @@ def _category(
             return chosen, "import"
         return chosen, "medewerker" if isinstance(by, Officer) else "melder"
     best = understanding.suggestions[0] if understanding.suggestions else None
-    if best and not report.is_other and best.probability >= DECIDED_FROM:
+    if best and not report.is_other and understanding.decided:
         suggested = categories[best.slug]
         return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
     return categories.get("overig"), ""
+
+
+def _answers(
+    report: Report, category: Category | None, understanding: Understanding, *, on: str | None, by: Actor
+) -> list[Given]:
+    """The answers to extra questions. What another system asked is taken as it is; a civil servant may not know what
+    somebody on the telephone did not say. Raises `ValidationError` (keys `antwoorden.<code>`)."""
+    is_import = report.channel == Channel.IMPORT
+    questions = extra.known_questions(on=on)
+    if not report.answers and not questions:
+        return []
+    return extra.check(
+        report.answers,
+        category=category.slug if category else None,
+        named=report.category is not None and not is_import,
+        questions=() if is_import else questions,
+        in_danger=bool(understanding.referrals),
+        must_answer=not isinstance(by, Officer),
+    )
 
 
 def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from officers.models import Officer
-from signals import workflow
+from signals import following, telling, workflow
 from signals.history import Actor, event
 from signals.models import ClosingResult, Event, Joining, Signal, Status
 from signals.workflow import Changed
@@ -36,14 +36,15 @@ def join(duplicate: Signal, main: Signal, *, by: Officer) -> Joining:
         wrong = _what_is_wrong(duplicate, main)
         if wrong:
             raise ValidationError({"met": ValidationError(wrong, code="invalid")})
-        with override("nl"):
-            text = _("Over hetzelfde kregen wij al een bericht. Daar werken wij aan. U hoort van ons als het klaar is.")
+        with override(duplicate.language):
+            text = str(telling.JOINED)
         workflow.move(duplicate, to=Status.DONE, by=by, text=text, result=_result(), told=True)
         try:
             with transaction.atomic():
                 made = Joining.objects.create(duplicate=duplicate, main=main, officer=by)
         except IntegrityError as error:
             raise Changed(_("Iemand anders heeft dit signaal intussen samengevoegd.")) from error
+        following.move_along(duplicate, main)
         for one in (duplicate, main):
             event(one, Event.What.JOINED, by=by, before=duplicate.pk, after=main.pk).save()
     return made
@@ -62,8 +63,8 @@ def part(joining: Joining, *, by: Actor) -> Signal:
             raise Changed(_("Iemand anders heeft dit al losgemaakt."))
         # Who asked to open it again, or did, was first: then only the joining goes.
         if duplicate.status == Status.DONE:
-            with override("nl"):
-                text = _("Wij bekijken uw bericht toch apart: het ging niet over hetzelfde.")
+            with override(duplicate.language):
+                text = str(telling.PARTED)
             workflow.move(duplicate, to=Status.REOPENED, by=by, text=text)
         for one in (duplicate, main):
             event(one, Event.What.PARTED, by=by, before=duplicate.pk, after=main.pk).save()

@@ -113,7 +113,7 @@ def judge(
         message = _write(fresh, text, status=Status.REOPENED if reopens else fresh.status, at=now)
         event(fresh, Event.What.JUDGED, by=None, before=chosen.slug, after=message.pk if message else "", at=now).save()
         if reopens:
-            with override("nl"):
+            with override(fresh.language):
                 words = _("U vindt het niet opgelost. Wij kijken er opnieuw naar.")
             move(fresh, to=Status.REOPENED, by=None, text=words, at=now, tell=tell)
         else:

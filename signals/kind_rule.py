@@ -82,7 +82,7 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
     asks = "?" in text and bool(_QUESTION.search(marked))
     if _COMPLIMENT.search(folded) and not asks and len(_COMPLAINS.findall(folded)) <= 1:
         return "compliment"
-    if any(danger.code in _ABOUT_A_PERSON for danger in dangers):
+    if about_a_person(dangers):
         return "zorg"
     if _IDEA.search(marked):
         return "idee"
@@ -93,6 +93,11 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
     if domain == "sociaal" and _SOMEBODY.search(folded) and not _NUISANCE.search(folded):
         return "zorg"
     return "melding"
+
+
+def about_a_person(dangers: Sequence[Danger]) -> bool:
+    """Whether one of the dangers is that somebody is hurt, or hurts themselves."""
+    return any(danger.code in _ABOUT_A_PERSON for danger in dangers)
 
 
 def _with_marks(text: str, words: Words) -> str:

@@ -34,6 +34,7 @@ _TICKS: Final = {
     "telaat": _("Over de termijn"),
     "vandaag": _("Vandaag af"),
     "ongehoord": _("Melder hoorde nog niets"),
+    "mailmislukt": _("Mail aan melder niet aangekomen"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
     "opgeschaald": _("Opgeschaald, wacht op een besluit"),

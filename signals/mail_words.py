@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from signals import placeholders
+from signals import mail_defaults, placeholders, speech
 from signals.models import MailKind, MailTemplate
 
 # What may be filled in -> what it is, for who writes the texts.
@@ -83,58 +83,8 @@ class Words:
     body: str
 
 
-_GREETING: Final = "Beste lezer,\n\n"
-_FAREWELL: Final = "\n\nMet vriendelijke groet,\n{gemeente}"
-_FOLLOW: Final = "\n\nVolg uw bericht hier:\n{volgpagina}"
-_ANSWER: Final = (
-    "\n\nGeef hier antwoord, tot en met {antwoord_tot}:\n{antwoordpagina}"
-    "\n\nAntwoorden op deze mail kan niet: wij lezen dit mailadres niet."
-)
 DEFAULTS: Final[dict[str, Words]] = {
-    MailKind.CONFIRMATION: Words(
-        "Wij hebben uw bericht ontvangen ({kenmerk})",
-        _GREETING + "{bericht}\n\n{team} kijkt naar uw bericht.\n\n{uw_tekst}" + _FOLLOW + _FAREWELL,
-    ),
-    MailKind.STATUS: Words(
-        "Nieuws over uw bericht ({kenmerk})",
-        _GREETING + "Er is nieuws over uw bericht {kenmerk}.\n\n{bericht}" + _FOLLOW + _FAREWELL,
-    ),
-    MailKind.CLOSING: Words(
-        "Wij zijn klaar met uw bericht ({kenmerk})",
-        _GREETING
-        + "Wij zijn klaar met uw bericht {kenmerk}.\n\n{bericht}\n\n{oordeel}\n\nLees alles terug op uw volgpagina:"
-        "\n{volgpagina}" + _FAREWELL,
-    ),
-    MailKind.QUESTION: Words(
-        "Wij hebben een vraag over uw bericht ({kenmerk})",
-        _GREETING + "Wij hebben een vraag over uw bericht {kenmerk}.\n\n{bericht}" + _ANSWER + _FAREWELL,
-    ),
-    MailKind.REMINDER: Words(
-        "Wij wachten op uw antwoord ({kenmerk})",
-        _GREETING
-        + "Wij vroegen u iets over uw bericht {kenmerk}. Wij hebben nog geen antwoord van u.\n\n{bericht}"
-        + _ANSWER
-        + _FAREWELL,
-    ),
-    MailKind.STATUTORY: Words(
-        "Wij hebben uw bericht doorgegeven ({kenmerk})",
-        _GREETING + "{bericht}" + _FOLLOW + _FAREWELL,
-    ),
-    # Awb 9:6 (receipt), 9:7 (by whom), 9:11 (term) and 9:12 (the ombudsman, with the answer).
-    MailKind.COMPLAINT: Words(
-        "Bevestiging van ontvangst ({kenmerk})",
-        _GREETING + "Op {ontvangen} kregen wij uw klacht. Zij hoort bij uw bericht {kenmerk}.\n\n"
-        "{team} behandelt uw klacht. Dat doet iemand die niets te maken had met wat er is gebeurd. U mag uw verhaal ook"
-        " aan ons vertellen.\n\n"
-        "U krijgt uiterlijk op {termijn} ons antwoord. Lukt dat niet, dan schrijven wij u dat voor die dag."
-        + _FAREWELL,
-    ),
-    MailKind.COMPLAINT_EXTENDED: Words(
-        "Ons antwoord duurt langer ({kenmerk})",
-        _GREETING
-        + "Wij hebben meer tijd nodig voor uw klacht bij bericht {kenmerk}. De wet geeft ons vier weken extra.\n\n"
-        "U krijgt uiterlijk op {termijn} ons antwoord." + _FAREWELL,
-    ),
+    kind: Words(subject, "".join(pieces)) for kind, (subject, pieces) in mail_defaults.PIECES.items()
 }
 
 _kept: dict[str, Mapping[str, Words]] = {}
@@ -142,7 +92,10 @@ _kept: dict[str, Mapping[str, Words]] = {}
 
 def words_of(kind: str, *, on: str | None = None) -> Words:
     """The words of a mail: the city's, or else the default. `on` is the stamp of the organisation where it is known;
-    then they are read once for each stamp."""
+    then they are read once for each stamp. A city writes in Dutch: in another language the default holds."""
+    if speech.current() != speech.DUTCH:
+        subject, pieces = mail_defaults.PIECES[kind]
+        return Words(_(subject), "".join(_(piece) for piece in pieces))
     if on is None or on not in _kept:
         found = DEFAULTS | {row.kind: Words(row.subject, row.body) for row in MailTemplate.objects.all()}
         if on is not None:

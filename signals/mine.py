@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from django.utils.translation import override
 from areas.models import AreaVersion
 from outbox import post
 from outbox.models import Letter
+from signals import speech
 from signals.links import LinkExpired, LinkUnknown, status_token
 from signals.models import OverviewLink, Reporter, Sensitivity, Signal
 from signals.placeholders import on_one_line
@@ -34,6 +36,8 @@ from signals.story import plainly
 LINK_MINUTES: Final = 60
 OPEN_MINUTES: Final = 30
 _KEPT_DAYS: Final = 1
+# Where the session holds which link was opened: an id, never an address.
+OPENED: Final = "mine"
 _PAGE: Final = 25
 
 
@@ -76,7 +80,8 @@ def read_address(typed: str) -> str:
 def ask(email: str, *, at: datetime.datetime | None = None) -> None:
     """Mail a link to the overview, where signals were sent with this address; gives no sign of whether that is so.
 
-    The mail goes to the address as it stands with a signal, never to how somebody typed it.
+    The mail is in the language of the page where it was asked, and goes to the address as it stands with a signal,
+    never to how somebody typed it.
     """
     token = secrets.token_urlsafe(32)
     found = Reporter.objects.annotate(low=Lower("email")).filter(low=email.lower()).order_by("-pk").first()
@@ -84,7 +89,7 @@ def ask(email: str, *, at: datetime.datetime | None = None) -> None:
         link = OverviewLink.objects.create(
             digest=_digest(token), email=found.email if found else email, asked_at=at or timezone.now()
         )
-        letter = _letter(token, to=link.email)
+        letter = _letter(token, to=link.email, language=speech.current())
         if found is None:
             # The same work for an address that we do not know, and nothing is left of it.
             letter.save()
@@ -93,8 +98,8 @@ def ask(email: str, *, at: datetime.datetime | None = None) -> None:
             post.write(letter)
 
 
-def _letter(token: str, *, to: str) -> Letter:
-    with override("nl"):
+def _letter(token: str, *, to: str, language: str) -> Letter:
+    with override(language):
         sender = settings.MUNICIPALITY_NAME or _("de gemeente")
         body = _(
             "Beste lezer,\n\n"
@@ -136,6 +141,16 @@ def opened(link_id: int | None, *, at: datetime.datetime | None = None) -> Overv
         return None
     since = (at or timezone.now()) - datetime.timedelta(minutes=OPEN_MINUTES)
     return OverviewLink.objects.filter(pk=link_id, opened_at__gt=since).first()
+
+
+def own_signals(session: Mapping[str, Any]) -> frozenset[int]:
+    """The ids of the signals of who opened their overview in this browser, while it may stay open; else none, without
+    a question to the database. A map marks these."""
+    link = opened(session.get(OPENED))
+    if link is None:
+        return frozenset()
+    theirs = Reporter.objects.annotate(low=Lower("email")).filter(low=link.email.lower())
+    return frozenset(theirs.values_list("signal_id", flat=True))
 
 
 def close(link: OverviewLink) -> None:

@@ -16,6 +16,7 @@ from django.db.models.functions import Lower, Right
 
 from signals.models import Category, Reporter, Sensitivity, Signal
 from signals.models.signal import LAST_DIGITS
+from signals.public import public_signals
 from signals.queries import Digits, SignalQuerySet
 from signals.reading import read
 from signals.visibility import Viewer
@@ -104,10 +105,10 @@ def known_near(category: Category | None, *, point: Point) -> list[Signal]:
     """What is open within `NEARBY_METRES` of a point about a subject that a city made public, nearest first, at most
     three: for residents, so only what the public map may hold. The rows are for their state and day, never their words.
     """
-    if category is None or not category.is_public or category.sensitivity != Sensitivity.ORDINARY:
+    if category is None:
         return []
-    found = Signal.objects.open().filter(category=category, sensitivity=Sensitivity.ORDINARY, is_outside=False)
-    near = found.near(point, metres=settings.NEARBY_METRES).only("status", "received_at", "point")
+    found = public_signals().open().filter(category=category)
+    near = found.near(point, metres=settings.NEARBY_METRES).only("public_id", "status", "received_at", "point")
     return list(near[:MOST_FOR_RESIDENTS])
 
 

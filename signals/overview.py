@@ -1,14 +1,15 @@
-"""One signal in one glance: everything that its page shows to who may read it, in at most a dozen queries."""
+"""One signal in one glance: everything that its page shows to who may read it, in at most fourteen queries."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from areas.queries import Place, ancestry
+from areas.queries import Place, ancestry_and_names
 from officers import rights
 from officers.models import Officer, Team
+from officers.organisation import stamp
 from signals import workflow
-from signals.causes import choices_of
+from signals.city_lists import city_lists
 from signals.models import (
     Attachment,
     Callback,
@@ -28,7 +29,7 @@ from signals.models import (
     TeamAction,
 )
 from signals.queries import CLOSED
-from signals.timeline import Timeline, timeline_of
+from signals.timeline import Timeline, events_of, mentioned_areas, mentioned_officers, timeline_of
 from signals.visibility import viewer_of
 
 
@@ -133,29 +134,32 @@ class Overview:
 
 def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     """Read what the page of a signal shows to an officer who may read it (`signal.may_read`)."""
-    places = ancestry(signal.area_id) if signal.area_id else []
-    teams = list(Team.objects.all())
-    # All of them: a retired one keeps its name in the history.
-    categories = list(Category.objects.select_related("domain", "task"))
+    mark = getattr(signal, "stamp", None)
+    lists = city_lists(on=str(mark) if mark else stamp())
+    teams = lists.fresh_teams()
+    signal.result = lists.result_of(signal)
+    causes = lists.causes_for(signal) if signal.may_act or signal.cause_id else []
     handovers = list(signal.handovers.select_related("from_team", "to_team", "offered_by").order_by("pk"))
     consults = list(signal.consults.for_page()) if signal.has_consults else []
     actions = list(signal.team_actions.with_answers()) if signal.has_actions else []
-    colleagues = list(Officer.objects.of_team(signal.team_id)) if signal.may_act else []
-    results, causes = choices_of(signal) if signal.may_act or signal.cause_id else ([], [])
     passings = list(signal.statutory_passings.for_page()) if _may_have(signal, "passings") else []
     escalations = list(signal.escalations.select_related("officer")) if _may_have(signal, "escalations") else []
+    events = events_of(signal, with_readings=officer.may(rights.AUDIT))
+    places, area_names = ancestry_and_names(signal.area_id, mentioned_areas(events))
+    officers = _officers_of(signal, mentioned_officers(events))
     timeline = timeline_of(
         signal,
+        events,
         teams=teams,
-        categories=categories,
+        categories=lists.categories,
+        causes=lists.causes,
         handovers=handovers,
         consults=consults,
         actions=actions,
         passings=passings,
         escalations=escalations,
-        officers=[*colleagues, *([signal.officer] if signal.officer else [])],
-        places=places,
-        with_readings=officer.may(rights.AUDIT),
+        officers=officers,
+        areas=area_names,
     )
     attachments = list(signal.attachments.select_related("officer", "client"))
     for one in attachments:
@@ -169,10 +173,10 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         lapsed=next((one for one in handovers if one.answered_at and one.answered_at == signal.floating_since), None),
         consults=consults,
         teams=[team for team in teams if team.is_active and team.pk != signal.team_id],
-        colleagues=colleagues,
-        categories=[category for category in categories if category.is_active],
-        results=results,
-        texts=list(StandardText.objects.for_category(signal.category_id)) if signal.may_act else [],
+        colleagues=[one for one in officers if getattr(one, "in_team", False)],
+        categories=[category for category in lists.categories if category.is_active],
+        results=[one for one in lists.results if one.is_active],
+        texts=lists.texts_for(signal) if signal.may_act else [],
         causes=causes,
         attachments=attachments,
         actions=actions,
@@ -180,7 +184,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
         passings=passings,
-        starts=_starts_of(signal, passings) if signal.may_act and signal.is_open else [],
+        starts=lists.starts_besides(passings, teams) if signal.may_act and signal.is_open else [],
         complaints=(
             list(Complaint.objects.handled_by(officer.team_ids).filter(signal=signal))
             if _may_have(signal, "complaints")
@@ -189,12 +193,11 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     )
 
 
-def _starts_of(signal: Signal, passings: list[StatutoryPassing]) -> list[StatutoryStart]:
-    """Under which laws it may be passed on: what is in use, but for what it waits for already."""
-    waits = {one.start_id for one in passings if one.is_open}
-    return list(
-        StatutoryStart.objects.filter(is_active=True, team__is_active=True).exclude(pk__in=waits).select_related("team")
-    )
+def _officers_of(signal: Signal, mentioned: set[int]) -> list[Officer]:
+    """Whom the history names, and (`in_team`) the colleagues of who may act. One query, or none."""
+    if signal.may_act:
+        return list(Officer.objects.of_team_or_among(signal.team_id, mentioned))
+    return list(Officer.objects.filter(pk__in=mentioned)) if mentioned else []
 
 
 def _may_have(signal: Signal, what: str) -> bool:

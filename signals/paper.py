@@ -1,8 +1,8 @@
 """A signal on paper: what stands on it, and the PDF of it (PVE 2.29: to start a case elsewhere).
 
-On paper stand number, subject, words, place and photos: what somebody elsewhere needs to begin. Not on paper are the
-reporter, notes and history; who needs these reads them here, or asks the reporter. Of sensitivity `bijzonder` there is
-a page to print for who may read it, and no PDF (ADR 0017).
+On paper stand number, subject, words, answers, place and photos: what somebody elsewhere needs to begin. Not on paper
+are the reporter, notes and history; who needs these reads them here, or asks the reporter. Of sensitivity `bijzonder`
+there is a page to print for who may read it, and no PDF (ADR 0017).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from areas.queries import Place, ancestry
 from officers import audit
 from officers.models import Officer
 from signals.history import event
-from signals.models import Attachment, Event, Sensitivity, Signal
+from signals.models import Attachment, Event, ExtraAnswer, Sensitivity, Signal
 
 # Where addresses on paper begin: nowhere (RFC 6761). `_fetcher` knows what they mean, and no other.
 _NOWHERE: Final = "https://papier.invalid/"
@@ -37,16 +37,18 @@ class Paper:
     places: list[Place] = field(default_factory=list)  # smallest first
     photos: list[Attachment] = field(default_factory=list)
     documents: list[Attachment] = field(default_factory=list)
+    answers: list[ExtraAnswer] = field(default_factory=list)
 
 
 def paper_of(signal: Signal) -> Paper:
-    """Read what stands on paper, for who may read the signal (`signal.may_read`). Two queries."""
+    """Read what stands on paper, for who may read the signal (`signal.may_read`). Three queries."""
     attachments = list(signal.attachments.all())
     return Paper(
         signal=signal,
         places=ancestry(signal.area_id) if signal.area_id else [],
         photos=[one for one in attachments if one.is_photo],
         documents=[one for one in attachments if not one.is_photo],
+        answers=list(signal.extra_answers.all()),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final, Self
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Self, cast
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
@@ -46,8 +47,22 @@ class Squeezed(Func):
     template = "%(function)s(%(expressions)s, ' ', '')"
 
 
+# What is read of an answer to an extra question, and of an object that a signal is about.
+SAID: Final = ("code", "wording", "value", "text")
+POINTED_AT: Final = ("public_id", "label")
+
+
+class _Degrees(Func):
+    """Longitude or latitude of a point, without making the point."""
+
+    output_field = models.FloatField()
+
+
 class SignalQuerySet(models.QuerySet):
     """Questions about many signals."""
+
+    # All signals, as `SignalManager` gives them. A clone (with a filter, say) does not take it along.
+    is_everything = False
 
     def open(self) -> Self:
         """Signals that somebody still has to do something about."""
@@ -55,6 +70,8 @@ class SignalQuerySet(models.QuerySet):
 
     def known_to(self, viewer: Viewer) -> Self:
         """Signals that the viewer may know of, each with what may be done: see `signals/visibility.py`."""
+        if self.is_everything:
+            return cast(Self, _known_to(viewer).all())
         return self.filter(viewer.knows()).annotate(**viewer.access())
 
     def readable_by(self, viewer: Viewer) -> Self:
@@ -99,6 +116,16 @@ class SignalQuerySet(models.QuerySet):
             ~Q(sensitivity="bijzonder"), found=SearchQuery(words, config="dutch", search_type="websearch")
         )
 
+    def on_map(self, box: Polygon | None = None) -> Self:
+        """Of signals that were found with `known_to`, those that may stand on a map (within a box, where there is
+        one): a place is as good as an address, so what may be read, and never what is `bijzonder`."""
+        shown = self.readable().filter(point__isnull=False).exclude(sensitivity="bijzonder")
+        return shown.filter(point__bboverlaps=box) if box else shown
+
+    def with_degrees(self) -> Self:
+        """Each with the `lon` and `lat` of its point, as numbers."""
+        return self.annotate(lon=_Degrees("point", function="ST_X"), lat=_Degrees("point", function="ST_Y"))
+
     def near(self, point: Point, *, metres: float) -> Self:
         """Signals whose point lies within so many metres, each with its `metres`, the nearest first.
 
@@ -129,8 +156,8 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def for_worklist(self) -> Self:
-        """What one row of a worklist shows besides: the area's name, when the reporter was last told something, and
-        to which team it is offered since when. One query; ask `known_to` first."""
+        """What one row of a worklist shows besides: the area's name, when the reporter was last told something and
+        what became of that mail, and to which team it is offered since when. One query; ask `known_to` first."""
         from areas.models import AreaVersion
         from signals.models import Consult, Handover, Message, TeamAction
 
@@ -139,6 +166,7 @@ class SignalQuerySet(models.QuerySet):
         return self.for_list().annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]),
             told_at=Subquery(told.values("at")[:1]),
+            told_by=Subquery(told.values("letter__state")[:1]),
             offered_to=Subquery(offer.values("to_team__name")[:1]),
             offered_at=Subquery(offer.values("offered_at")[:1]),
             has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),
@@ -147,19 +175,27 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def for_page(self) -> Self:
-        """What the page of one signal begins with: `for_worklist`, and whether there are rows that most signals have
-        none of, so that nothing is asked for those."""
+        """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
+        of, so that nothing is asked for those, and the stamp of the organisation, by which its lists are kept."""
+        from officers.organisation import stamp_column
         from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
+        from signals.public import same_here_column
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
         complained = Complaint.objects.filter(signal=OuterRef("pk"))
-        return self.for_worklist().annotate(
-            has_callbacks=Exists(waiting),
-            has_joinings=Exists(joined),
-            has_complaints=Exists(complained),
-            has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
-            has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+        return (
+            self.for_worklist()
+            .annotate(
+                has_callbacks=Exists(waiting),
+                has_joinings=Exists(joined),
+                has_complaints=Exists(complained),
+                has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
+                has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+                same_here=same_here_column(),
+                stamp=stamp_column(),
+            )
+            .with_answers()
         )
 
     def most_pressing_first(self) -> Self:
@@ -177,9 +213,54 @@ class SignalQuerySet(models.QuerySet):
     def for_api(self) -> Self:
         """What a program gets of a signal: without what belongs to its reporter, without long columns that are not
         shown, and without its areas, which are read for a whole page at once (`areas.queries.lineages`)."""
-        return self.select_related(
-            "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
-        ).defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+        return (
+            self.select_related(
+                "category", "domain", "secondary_domain", "team", "entry_desk", "officer", "result", "cause"
+            )
+            .with_answers()
+            .defer("facts", "category__keywords", "category__urgency_hints", "category__description")
+        )
+
+    def with_answers(self) -> Self:
+        """With what was answered to extra questions (`said`) and the objects that it is about (`pointed_at`), without a
+        query of their own. As the text of the signal they are for who may read that."""
+        from signals.models import ExtraAnswer, SignalObject
+
+        said = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
+        pointed_at = SignalObject.objects.filter(signal=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            said=ArraySubquery(said.values(one=JSONObject(**{name: name for name in SAID}))),
+            pointed_at=ArraySubquery(pointed_at.values(one=JSONObject(**{name: name for name in POINTED_AT}))),
+        )
+
+    def for_api_map(self) -> Self:
+        """What a program gets of a signal on a map: `on_map`, with few columns."""
+        return (
+            self.on_map()
+            .select_related("category")
+            .only(
+                "public_id", "number", "status", "kind", "is_urgent", "received_at", "due_on", "point", "category__slug"
+            )
+        )
+
+
+class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
+    """All signals."""
+
+    def get_queryset(self) -> SignalQuerySet:
+        """All signals; a manager of some of them (`area.signals`) is of a class below this one."""
+        found: SignalQuerySet = super().get_queryset()
+        found.is_everything = type(self) is SignalManager
+        return found
+
+
+@lru_cache(maxsize=32)  # a third of a megabyte each
+def _known_to(viewer: Viewer) -> SignalQuerySet:
+    """Nearly every question begins with the rule of visibility. Putting it together takes longer than asking it, so a
+    process does that once for each viewer; it holds nothing of what was answered."""
+    from signals.models import Signal
+
+    return Signal.objects.all().filter(viewer.knows()).annotate(**viewer.access())
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -426,7 +507,8 @@ class RoutingRuleQuerySet(DatedQuerySet):
         from officers.models import Officer
 
         return (
-            self.select_related("category", "area", "team", "officer")
+            self.select_related("category", "area", "team", "officer", "answer__question")
+            .prefetch_related("answer__question__categories")
             .annotate(
                 has_its_officer=Exists(Officer.objects.of_team(OuterRef("team")).filter(pk=OuterRef("officer"))),
                 has_its_area=Exists(AreaVersion.objects.on().filter(area=OuterRef("area"))),

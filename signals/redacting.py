@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from officers.models import Officer
 from outbox.models import Letter
 from signals.history import event
-from signals.models import Attachment, Event, Message, Signal
+from signals.models import Attachment, Event, ExtraAnswer, Message, Signal
 from signals.personal_data import find_personal_data
 from signals.placeholders import without_links
 from signals.typed import read
@@ -73,7 +73,10 @@ def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:
         # Who writes to its reporter takes the signal first as well: no copy is made meanwhile.
         hold(signal.pk)
         messages, files = list(signal.messages.all()), list(signal.attachments.all())
-        sources = [signal.text, signal.place, *(one.name for one in files)]
+        answers = list(signal.extra_answers.all())
+        sources = [signal.text, signal.place, *(one.name for one in files), *(one.text for one in answers)]
+        # What a program calls its questions, it may have filled in.
+        sources += [one.wording for one in answers if one.question_id is None]
         sources += [one.text for one in messages if one.is_from_reporter]
         patterns = [_pattern_in(one, sources) for one in wanted]
         absent = [one for one, pattern in zip(wanted, patterns, strict=True) if pattern is None]
@@ -91,6 +94,14 @@ def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:
             Message.objects.filter(pk=message.pk).exclude(**told).update(**told)
         for file in files:
             Attachment.objects.filter(pk=file.pk).update(name=out(file.name)[0])
+        for answer in answers:
+            words, in_text = out(answer.text)
+            wording, in_wording = out(answer.wording) if answer.question_id is None else (answer.wording, 0)
+            if in_text:
+                # What a program gets is what people read, from now on.
+                ExtraAnswer.objects.filter(pk=answer.pk).update(text=words, value=words)
+            if in_wording:
+                ExtraAnswer.objects.filter(pk=answer.pk).update(wording=wording, code=wording)
         for letter in Letter.objects.filter(reference=signal.number):
             # Only its words: who is sending it just now writes down how that went.
             Letter.objects.filter(pk=letter.pk).update(body=out(letter.body)[0])

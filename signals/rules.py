@@ -32,6 +32,7 @@ class Rule:
     weekdays: frozenset[int] = frozenset()  # 1 is Monday
     begins: datetime.time | None = None  # local time; before `ends`, or through midnight
     ends: datetime.time | None = None
+    answer: tuple[str, str] | None = None  # codes of an extra question and of the answer to it
     trouble: str = ""  # why it cannot be followed, in a sentence: its team or officer left
 
     def fits(self, facts: Facts) -> bool:
@@ -48,8 +49,17 @@ class Rule:
             and self.kind in ("", facts.kind)
             and self.channel in ("", facts.channel)
             and (self.area is None or self.area in facts.areas)
+            and self._fits_answers(facts)
             and self._fits_at(timezone.localtime(datetime.datetime.fromisoformat(facts.at)))
         )
+
+    def _fits_answers(self, facts: Facts) -> bool:
+        """Whether the answer was given. Before there were lists of answers a fact was one value."""
+        if self.answer is None:
+            return True
+        question, choice = self.answer
+        given = facts.answers.get(question, [])
+        return choice in (given if isinstance(given, list) else [given])
 
     def _fits_at(self, moment: datetime.datetime) -> bool:
         """Whether days and hours hold at a local moment. A night belongs to the day on which it began."""
@@ -85,7 +95,7 @@ def read_rules(*, day: datetime.date) -> tuple[Rule, ...]:
 
 def as_rule(row: RoutingRule) -> Rule:
     """A rule as routing knows it, whether or not it is in use."""
-    # A retired category or a gone area is no trouble here: nothing that comes in fits such a rule.
+    # A retired category or answer, or a gone area, is no trouble here: nothing that comes in fits such a rule.
     faults = row.faults()
     return Rule(
         id=row.pk,
@@ -100,5 +110,6 @@ def as_rule(row: RoutingRule) -> Rule:
         weekdays=frozenset(row.weekdays),
         begins=row.begins,
         ends=row.ends,
+        answer=(row.answer.question.slug, row.answer.slug) if row.answer else None,
         trouble=faults.get("team") or faults.get("officer", ""),
     )

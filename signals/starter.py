@@ -10,11 +10,13 @@ from django.db import connection, models, transaction
 
 from officers.models import Domain, MunicipalTask, Team
 from officers.starter import add_missing, add_organisation, add_roles
-from signals import mail_words
+from signals import mail_words, starter_icons
 from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    ExtraChoice,
+    ExtraQuestion,
     JudgementChoice,
     MailTemplate,
     Referral,
@@ -23,8 +25,10 @@ from signals.models import (
     Status,
     StatutoryStart,
 )
+from signals.understanding import CategoryWords
 
 TAXONOMY: Final = Path(__file__).parent / "data" / "taxonomy.json"
+QUESTIONS: Final = Path(__file__).parent / "data" / "extra_questions.json"
 # On the map that everybody sees, only what stands on the street and says nothing of a person.
 PUBLIC_DOMAIN: Final = "fysiek"
 # (title, status, text): for every subject, in words of B1.
@@ -61,6 +65,21 @@ JUDGEMENTS: Final = (
 _LOCK: Final = 20260401
 
 
+def starting_categories(*, taxonomy: Path = TAXONOMY) -> tuple[CategoryWords, ...]:
+    """The categories of the starting set, as understanding reads them; no database."""
+    return tuple(
+        CategoryWords(
+            slug=row["slug"],
+            domain=row["domain"],
+            label=row["label"],
+            description=row["description"],
+            keywords=tuple(row["keywords"]),
+            urgency_hints=tuple(row["urgency_hints"]),
+        )
+        for row in json.loads(taxonomy.read_text(encoding="utf-8"))["categories"]
+    )
+
+
 def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], int]:
     """Add what is missing of the starting set, in one transaction; gives the number of new rows by model.
 
@@ -74,6 +93,7 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
         added = add_roles()
         added |= add_organisation(domains=data["domains"], teams=data["teams"], tasks=data["tasks"])
         added[Category] = _add_categories(data["categories"])
+        added[ExtraQuestion] = _add_questions()
         added[ClosingResult] = add_missing(
             ClosingResult,
             [
@@ -158,6 +178,39 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
     return added
 
 
+def _add_questions() -> int:
+    """The extra questions that are missing, each with its answers and subjects; not those of subjects that a city
+    has not.
+
+    None of them is required: nothing but the text is, until a city wants it so.
+    """
+    rows = json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]
+    categories = Category.objects.in_bulk(field_name="slug")
+    there = set(ExtraQuestion.objects.values_list("slug", flat=True))
+    new = [
+        (place, row)
+        for place, row in enumerate(rows, start=1)
+        if row["slug"] not in there and set(row["categories"]) <= categories.keys()
+    ]
+    for place, row in new:
+        question = ExtraQuestion.objects.create(
+            slug=row["slug"],
+            text=row["text"],
+            explanation=row.get("explanation", ""),
+            form=row["form"],
+            order=10 * place,
+        )
+        question.categories.set([categories[slug] for slug in row["categories"]])
+        ExtraChoice.objects.bulk_create(
+            ExtraChoice(question=question, order=10 * number, **choice)
+            for number, choice in enumerate(row.get("choices", ()), start=1)
+        )
+        for after in row.get("shown_on", ()):
+            code, _colon, choice = after.partition(":")
+            question.shown_on.add(*ExtraChoice.objects.filter(question__slug=code, slug=choice))
+    return len(new)
+
+
 def _add_categories(rows: list[dict[str, Any]]) -> int:
     domain_ids = dict(Domain.objects.values_list("slug", "pk"))
     task_ids = dict(MunicipalTask.objects.values_list("slug", "pk"))
@@ -175,7 +228,11 @@ def _add_categories(rows: list[dict[str, Any]]) -> int:
                 "first_contact_days": row["first_contact_days"],
                 "keywords": row["keywords"],
                 "urgency_hints": row["urgency_hints"],
-                "is_public": row["domain"] == PUBLIC_DOMAIN and row["sensitivity"] == Sensitivity.ORDINARY,
+                # Of the street and ordinary, and not what lies at homes: noise, building, vermin.
+                "is_public": row["domain"] == PUBLIC_DOMAIN
+                and row["sensitivity"] == Sensitivity.ORDINARY
+                and starter_icons.is_drawn(row["slug"]),
+                "icon": starter_icons.drawing_of(row["slug"]),
                 "order": 10 * place,
             }
             for place, row in enumerate(rows, start=1)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -18,12 +19,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from areas import locating
 from areas.dated import today
 from officers.organisation import stamp
-from signals import intake
+from signals import extra, intake, objects, speech
 from signals.categories import known_categories
-from signals.forms import ReportForm
-from signals.models import Category, Sensitivity, Signal
+from signals.extra import Given
+from signals.forms import ObjectsField, ReportForm
+from signals.models import Category, MapObject, ObjectLayer, Sensitivity, Signal
 from signals.nearby import known_near
 from signals.personal_data import KINDS, find_personal_data
 from signals.understanding import understand
@@ -63,10 +66,13 @@ STEPS: Final = (
             "onderwerp", "soort", "lon", "lat", "gebied", "omschrijving", "straat", "huisnummer", "postcode", "plaats",
         ),
     ),
+    # With the extra questions of the subject, where it has any.
     Step("foto", gettext_lazy("Hebt u foto’s?"), ("foto",)),
     Step("gegevens", gettext_lazy("Hoe bereiken wij u?"), ("email", "telefoon", "naam")),
 )  # fmt: skip
 CODES: Final = [step.code for step in STEPS]
+# Where the extra questions stand: the subject was looked at on the page before.
+WITH_QUESTIONS: Final = "foto"
 
 
 class StepForm(ReportForm):
@@ -75,6 +81,7 @@ class StepForm(ReportForm):
     onderwerp = forms.ChoiceField(label=gettext_lazy("Waar gaat het over?"), required=False, widget=forms.RadioSelect)
     # What we thought it was about when the choice above was made: other words make another thought.
     gedacht = forms.CharField(required=False, widget=forms.HiddenInput)
+    objecten = ObjectsField(label=gettext_lazy("Gaat het om een van deze?"), required=False)
     # Where what is wrong with photos is said; the files themselves are no part of the form (`views/resident.py`).
     foto = forms.FileField(label=gettext_lazy("Foto’s"), required=False)
 
@@ -85,6 +92,8 @@ class StepForm(ReportForm):
         self.fields["tekst"].widget.attrs.pop("autocomplete")
         if typed is not None:
             self._think(typed)
+            self.ask()
+            self._point_at(typed)
 
     def _think(self, data: QueryDict) -> None:
         """Let the subject follow the words, unless somebody chose one for these words."""
@@ -96,12 +105,58 @@ class StepForm(ReportForm):
                 data["onderwerp"] = best if saw_it else ""
             data["gedacht"] = best if saw_it else ""
         field = self.fields["onderwerp"]
-        choices = [(one.slug, one.plain_name) for one in self.likely]
+        choices = [(one.slug, speech.say(one.plain_name)) for one in self.likely]
         chosen = self._known.get(data.get("onderwerp", ""))
         if chosen is not None and chosen not in self.likely:
-            choices.insert(0, (chosen.slug, chosen.plain_name))
+            choices.insert(0, (chosen.slug, speech.say(chosen.plain_name)))
         if isinstance(field, forms.ChoiceField):
             field.choices = [*choices, (OTHER, _("Iets anders, of dat weet ik niet"))]
+
+    def _point_at(self, data: QueryDict) -> None:
+        """Let go of objects that do not lie near the place any more: somebody moved the pin."""
+        if data.getlist("objecten") and self.typed_point is not None:
+            near = {one.public_id for one in self.objects_near}
+            data.setlist("objecten", [one for one in data.getlist("objecten") if one in near])
+
+    @property
+    def typed_point(self) -> tuple[float, float] | None:
+        """The point that was chosen on the map, where it is one."""
+        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
+        point = self._point(typed) if self.is_bound else None
+        return point if point is not None and intake.is_on_earth(point) else None
+
+    @cached_property
+    def objects_near(self) -> list[MapObject]:
+        """The objects near the place, nearest first: by the point on the map, else by an address that was typed."""
+        if not self.is_bound or not ObjectLayer.objects.filter(is_active=True).exists():
+            return []
+        point = self.typed_point
+        if point is None and self["straat"].value() and self["huisnummer"].value():
+            with suppress(locating.NoAnswer):
+                point = next((one.point for one in locating.suggest(self.address, most=1)), None)
+        return objects.near(point, category=self._subject_code) if point is not None else []
+
+    @property
+    def asks_objects(self) -> bool:
+        """Whether the step after the place shows the objects near it: not where the map did so a moment ago."""
+        shown_on_map = self.data.get("objecten-gezien") and self.data.get("van") == "plek"
+        return bool(not shown_on_map and self.objects_near)
+
+    def offer_objects(self) -> bool:
+        """Let the page choose from the objects near the place; gives whether it does."""
+        widget = self.fields["objecten"].widget
+        if self.asks_objects and isinstance(widget, forms.CheckboxSelectMultiple):
+            widget.choices = [(one.public_id, one.label) for one in self.objects_near]
+        return self.asks_objects
+
+    @property
+    def pointed_at(self) -> list[MapObject]:
+        """The objects that were chosen, as far as we know them."""
+        chosen = self["objecten"].value() if self.is_bound else None
+        try:
+            return objects.named(chosen or ())
+        except ValidationError:
+            return []
 
     @property
     def text(self) -> str:
@@ -133,6 +188,44 @@ class StepForm(ReportForm):
     def _known(self) -> Any:
         return known_categories(on=stamp()).by_slug
 
+    @property
+    def unseen(self) -> list[str]:
+        """Questions that an answer has brought up, and that stood on no page yet."""
+        seen = str(self.data.get("gezien", "")).split()
+        return [code for code in self.asked if code not in seen]
+
+    @property
+    def may_stop(self) -> bool:
+        """Whether an answer may end it here: who is in danger is never sent away."""
+        return self.is_bound and not self._understanding.referrals
+
+    @property
+    def answered(self) -> list[Given]:
+        """The questions and answers as they will be sent."""
+        found = []
+        for question, bound in self.answer_fields:
+            if question.slug in self.asked and not extra.is_empty(bound.value()):
+                with suppress(ValidationError):
+                    found.append(extra.read(question, bound.value()))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """As every report, and with what is wrong with the answers."""
+        cleaned = super().clean() or {}
+        subject = self.subject
+        if subject and self.answer_fields:
+            try:
+                extra.check(
+                    self._given(),
+                    category=subject.slug,
+                    named=True,
+                    questions=self._questions,
+                    in_danger=bool(self._understanding.referrals),
+                )
+            except ValidationError as refused:
+                self.refuse(refused)
+        return cleaned
+
     @cached_property
     def _understanding(self) -> Any:
         return understand(self.text, known_categories(on=stamp()).words)
@@ -159,9 +252,8 @@ class StepForm(ReportForm):
 
     def nearby(self) -> list[Signal]:
         """What is known already close to the point, about the same, of what everybody may know."""
-        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
-        point = self._point(typed) if self.is_bound else None
-        if point is None or not intake.is_on_earth(point):
+        point = self.typed_point
+        if point is None:
             return []
         return known_near(self.subject, point=Point(*point, srid=4326))
 
@@ -174,16 +266,25 @@ class StepForm(ReportForm):
             category=chosen if chosen in self._known else None,
             is_other=chosen == OTHER,
             personal=tuple(self.personal) if asked else (),
+            answers={code: raw for code, raw in self.answers.items() if code in self.asked and not extra.is_empty(raw)},
         )
 
     def hidden(self, step: str) -> list[BoundField]:
         """What the page of a step carries along without showing it."""
-        shown = STEPS[CODES.index(step)].fields
+        shown = self.fields_of(step)
         return [
             self[name]
             for name in self.fields
             if name not in shown and name not in ("foto", "getoond") and self[name].value()
         ]
+
+    def fields_of(self, step: str) -> tuple[str, ...]:
+        """The fields on the page of a step."""
+        shown = STEPS[CODES.index(step)].fields
+        if step == WITH_QUESTIONS:
+            objects_here = ("objecten",) if self.asks_objects else ()
+            return (*objects_here, *(bound.name for _question, bound in self.answer_fields), *shown)
+        return shown
 
     def keep_errors(self, fields: Collection[str]) -> None:
         """Say only what is wrong with these fields: the others are not there yet, or stand on a later page."""
@@ -194,9 +295,9 @@ class StepForm(ReportForm):
     def first_wrong(self, *, before: int) -> str | None:
         """The first step, of those before this number, with something that is wrong; its errors alone are kept."""
         for step in STEPS[:before]:
-            wrong = [name for name in step.fields if name in self.errors]
+            wrong = [name for name in self.fields_of(step.code) if name in self.errors]
             if wrong:
-                self.keep_errors(step.fields)
+                self.keep_errors(self.fields_of(step.code))
                 return step.code
         return None
 

@@ -64,6 +64,7 @@ class Step:
     status: str
     title: str
     text: str = ""
+    is_ours: bool = False  # in the words of an officer, which are Dutch
 
 
 def plainly(status: str, *, explained: bool = True) -> tuple[str, str]:
@@ -97,9 +98,15 @@ def story_of(signal: Signal) -> list[Step]:
             None,
         )
         if of_move:
-            of_move.text = message.text
+            of_move.text, of_move.is_ours = message.text, True
         else:
             steps.append(
-                Step(at=message.at, status=message.status, title=_("Bericht van de gemeente"), text=message.text)
+                Step(
+                    at=message.at,
+                    status=message.status,
+                    title=_("Bericht van de gemeente"),
+                    text=message.text,
+                    is_ours=True,
+                )
             )
     return sorted(steps, key=lambda step: step.at, reverse=True)

@@ -6,10 +6,12 @@ from signals import (
     answering,
     attachments,
     consult,
+    following,
     forwarding,
     handover,
     mine,
     notices,
+    objects,
     relocation,
     repeats,
     terms,
@@ -33,6 +35,18 @@ def forget_repeats() -> int:
 def forget_links() -> int:
     """Forget links to overviews that are over. Gives how many."""
     return mine.forget()
+
+
+@shared_task
+def write_news() -> int:
+    """Write to who follows an area or a subject what is new. Gives how many mails."""
+    return following.write_news()
+
+
+@shared_task
+def forget_followers() -> int:
+    """Forget who did not say yes, and who follows what is long finished. Gives how many."""
+    return following.forget()
 
 
 @shared_task
@@ -81,6 +95,12 @@ def warn_of_terms() -> int:
 def close_unanswered() -> int:
     """Close what another organisation has had for five working days. Gives how many."""
     return forwarding.close_unanswered()
+
+
+@shared_task(soft_time_limit=600)
+def refresh_objects() -> int:
+    """Fetch the objects on the map from the sources that a city set. Gives how many sources came in."""
+    return objects.refresh_all()
 
 
 @shared_task

@@ -11,10 +11,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from outbox.models import Letter
-from signals import mail_words
+from signals import mail_words, speech
 from signals.links import answer_url, judgement_url, status_url
 from signals.models import (
     Complaint,
@@ -33,6 +33,13 @@ from signals.placeholders import fill, on_one_line, without_links
 from signals.queries import CLOSED
 
 _LONGEST_SUBJECT: Final = 200
+# What the reporter of a signal that was joined with another one is told, in the language of that reporter.
+JOINED: Final = gettext_lazy(
+    "Over hetzelfde kregen wij al een bericht. Daar werken wij aan. U hoort van ons als het klaar is."
+)
+PARTED: Final = gettext_lazy("Wij bekijken uw bericht toch apart: het ging niet over hetzelfde.")
+JOINED_DONE: Final = gettext_lazy("Waar uw bericht over ging, is afgesloten.")
+RESULT: Final = gettext_lazy("Resultaat: %s.")
 
 
 def _sender() -> str:
@@ -50,7 +57,7 @@ def confirmation(signal: Signal, reporter: Reporter | None, *, on: str | None = 
     The copy of a text of sensitivity `bijzonder` is not mailed; the link shows it. `on` is the stamp of the
     organisation where it is known.
     """
-    with override("nl"):
+    with override(signal.language):
         moment = formats.date_format(signal.received_at.astimezone(), "DATETIME_FORMAT")
         text = _("Wij hebben uw bericht ontvangen op %(moment)s. Uw kenmerk is %(number)s.") % {
             "moment": moment,
@@ -64,7 +71,7 @@ def confirmation(signal: Signal, reporter: Reporter | None, *, on: str | None = 
 
 def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> tuple[Message, Letter | None]:
     """What was done or is asked, in the words that an officer wrote, on the status page and by mail."""
-    with override("nl"):
+    with override(signal.language):
         message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
         kind = MailKind.CLOSING if signal.status in CLOSED else MailKind.STATUS
         return message, _letter(kind, message, reporter)
@@ -72,7 +79,7 @@ def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> t
 
 def question_message(question: Question, *, text: str, reporter: Reporter) -> tuple[Message, Letter | None]:
     """A question to the reporter, with the link where the answer can be given."""
-    with override("nl"):
+    with override(question.signal.language):
         signal = question.signal
         message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
         return message, _letter(MailKind.QUESTION, message, reporter, question=question)
@@ -80,7 +87,7 @@ def question_message(question: Question, *, text: str, reporter: Reporter) -> tu
 
 def reminder(question: Question, *, reporter: Reporter | None) -> tuple[Message, Letter | None]:
     """The same question once more."""
-    with override("nl"):
+    with override(question.signal.language):
         signal = question.signal
         message = Message(signal=signal, what=Message.What.REMINDER, status=signal.status, text=question.message.text)
         return message, _letter(MailKind.REMINDER, message, reporter, question=question)
@@ -89,7 +96,7 @@ def reminder(question: Question, *, reporter: Reporter | None) -> tuple[Message,
 def statutory_receipt(passing: StatutoryPassing, *, reporter: Reporter | None) -> tuple[Message, Letter | None]:
     """That a signal was passed on to who carries out a law, with the legal term; who asks for somebody else hears that
     we may not tell what comes of it (domain study 2.3). Of what is `bijzonder` the mail only holds the link."""
-    with override("nl"):
+    with override(passing.signal.language):
         signal, start = passing.signal, passing.start
         text = _("Wij hebben uw bericht van %(day)s doorgegeven aan %(team)s.") % {
             "day": formats.date_format(signal.received_at.astimezone(), "j F Y"),
@@ -100,7 +107,7 @@ def statutory_receipt(passing: StatutoryPassing, *, reporter: Reporter | None) -
         else:
             text += " " + _("Uiterlijk op %(day)s %(promise)s. Dat staat in de wet: %(source)s.") % {
                 "day": formats.date_format(passing.due_on),
-                "promise": start.promise,
+                "promise": speech.say_plainly(start.promise),
                 "source": start.source,
             }
         message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)
@@ -121,7 +128,7 @@ def complaint_extended(complaint: Complaint, *, reporter: Reporter | None) -> Le
 def _of_complaint(kind: MailKind, complaint: Complaint, reporter: Reporter | None) -> Letter | None:
     if reporter is None or not reporter.email:
         return None
-    with override("nl"):
+    with override(complaint.signal.language):
         words = mail_words.words_of(kind)
         values: dict[str, Callable[[], str]] = {
             "kenmerk": lambda: complaint.signal.number,
@@ -196,7 +203,10 @@ def _values(signal: Signal, *, status: str) -> dict[str, Callable[[], str]]:
     return {
         "kenmerk": lambda: signal.number,
         "status": lambda: str(Status(status).label),
-        "onderwerp": lambda: _kept_back(signal) or (signal.category.plain_name if signal.category else _("uw bericht")),
+        "onderwerp": lambda: (
+            _kept_back(signal)
+            or (speech.say_plainly(signal.category.plain_name) if signal.category else _("uw bericht"))
+        ),
         "adres": lambda: _kept_back(signal) or without_links(on_one_line(signal.address)) or _("de plek die u aanwees"),
         "termijn": lambda: formats.date_format(signal.due_on) if signal.due_on else _("een dag die wij nog noemen"),
         "team": lambda: signal.team.name,
@@ -220,7 +230,8 @@ def _told(kind: MailKind, message: Message) -> str:
 def _copy(signal: Signal) -> str:
     if signal.sensitivity == Sensitivity.SPECIAL:
         return _("Uw bericht gaat over iets gevoeligs. Daarom staat uw tekst niet in deze mail.")
-    return _("Dit schreef u:") + "\n\n" + _quoted(signal.text)
+    answers = [f"{one['wording']} {one['text']}" for one in signal.said]
+    return _("Dit schreef u:") + "\n\n" + _quoted("\n\n".join([signal.text, *answers]))
 
 
 def _map(signal: Signal) -> str:
@@ -243,9 +254,10 @@ def _judgements(signal: Signal) -> str:
         return ""
     asked = JudgementQuestion.objects.first() or JudgementQuestion()
     answers = [
-        f"{one.text}:\n{judgement_url(signal, one.slug)}" for one in JudgementChoice.objects.filter(is_active=True)
+        f"{speech.say_plainly(one.text)}:\n{judgement_url(signal, one.slug)}"
+        for one in JudgementChoice.objects.filter(is_active=True)
     ]
-    return "\n\n".join([asked.text, *answers])
+    return "\n\n".join([speech.say_plainly(asked.text), *answers])
 
 
 def _quoted(text: str) -> str:

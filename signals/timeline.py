@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db.models import Case, OuterRef, Subquery, When
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas.queries import Place, names_of
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
 from signals.links import without_answer_links
@@ -172,8 +172,6 @@ class Names:
     actions: Mapping[str, TeamAction]  # by public id
     passings: Mapping[str, StatutoryPassing] = field(default_factory=dict)  # by public id
     causes: Mapping[str, str] = field(default_factory=dict)  # by slug
-    # By the moment at which it was given, in the words of then.
-    judgements: Mapping[datetime.datetime, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,40 +197,58 @@ class Timeline:
         return next((one.text for one in self.entries if one.status == Status.REOPENING_ASKED and one.text), "")
 
 
+def events_of(signal: Signal, *, with_readings: bool = False) -> list[Event]:
+    """What happened to a signal, oldest first, each judgement with its `wording` of then; readings are for who
+    supervises. One query."""
+    left_out = _POINTERS if with_readings else (*_POINTERS, Event.What.READ)
+    wording = Judgement.objects.filter(signal=OuterRef("signal"), at=OuterRef("at")).values("wording")[:1]
+    return list(
+        signal.events.exclude(what__in=left_out)
+        .select_related("officer", "client")
+        .annotate(wording=Case(When(what=Event.What.JUDGED, then=Subquery(wording))))
+    )
+
+
+def mentioned_areas(events: Iterable[Event]) -> set[str]:
+    """The codes of areas that these events name."""
+    return _mentioned(events, Event.What.PLACE)
+
+
+def mentioned_officers(events: Iterable[Event]) -> set[int]:
+    """The ids of officers whom these events name and do not bring along."""
+    known = {str(event.officer_id) for event in events}
+    return {int(value) for value in _mentioned(events, Event.What.OFFICER) - known}
+
+
 def timeline_of(
     signal: Signal,
+    events: Sequence[Event],
     *,
     teams: Iterable[Team],
     categories: Iterable[Category],
+    causes: Iterable[Cause],
     handovers: Iterable[Handover],
     consults: Iterable[Consult] = (),
     actions: Iterable[TeamAction] = (),
     passings: Iterable[StatutoryPassing] = (),
     escalations: Iterable[Escalation] = (),
     officers: Iterable[Officer] = (),
-    places: Iterable[Place] = (),
-    with_readings: bool = False,
+    areas: Mapping[str, str] | None = None,
 ) -> Timeline:
-    """The timeline of a signal that the viewer may read; readings are for who supervises.
+    """The timeline of a signal that the viewer may read, from its `events_of`. Two queries: messages and notes.
 
-    `teams` and `categories` are all there are; `handovers`, `consults` and `escalations` those of the signal, oldest
-    first.
-    `officers` and `places` are those that were read already: names that are still missing cost at most two queries,
-    the rest three. `actions` are those of the signal, `with_answers`; `passings` what was passed on under a law.
+    `teams`, `categories` and `causes` are all there are; `handovers`, `consults` and `escalations` those of the signal,
+    oldest first. `officers` and `areas` (name by code) are at least those whom the events name. `actions` are those of
+    the signal, `with_answers`; `passings` what was passed on under a law.
     """
-    events = list(
-        signal.events.exclude(what__in=_POINTERS if with_readings else (*_POINTERS, Event.What.READ)).select_related(
-            "officer", "client"
-        )
-    )
-    names = _names(
-        events,
-        teams=teams,
-        categories=categories,
-        officers=officers,
-        places=places,
-        actions=actions,
-        passings=passings,
+    names = Names(
+        teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
+        officers={str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one},
+        categories={category.slug: category.name for category in categories},
+        areas=areas or {},
+        causes={cause.slug: cause.name for cause in causes},
+        actions={str(action.public_id): action for action in actions},
+        passings={str(passing.public_id): passing for passing in passings},
     )
     entries = list(_of_events(events, names=names, handovers=handovers, consults=consults))
     _add_decisions(entries, events, escalations)
@@ -260,39 +276,6 @@ def timeline_of(
 
 def _last(events: Sequence[Event], *whats: Event.What) -> datetime.datetime | None:
     return next((event.at for event in reversed(events) if event.what in whats), None)
-
-
-def _names(
-    events: Sequence[Event],
-    *,
-    teams: Iterable[Team],
-    categories: Iterable[Category],
-    officers: Iterable[Officer],
-    places: Iterable[Place],
-    actions: Iterable[TeamAction],
-    passings: Iterable[StatutoryPassing],
-) -> Names:
-    """Names for all that these events mention."""
-    people = {str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one}
-    areas = {place.code: place.name for place in places}
-    unknown_people = {int(value) for value in _mentioned(events, Event.What.OFFICER) - people.keys()}
-    if unknown_people:
-        people |= {str(one.pk): str(one) for one in Officer.objects.filter(pk__in=unknown_people)}
-    unknown_areas = _mentioned(events, Event.What.PLACE) - areas.keys()
-    if unknown_areas:
-        areas |= names_of(unknown_areas)
-    causes = _mentioned(events, Event.What.CAUSE)
-    judged = [event.signal_id for event in events if event.what == Event.What.JUDGED][:1]
-    return Names(
-        teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
-        officers=people,
-        categories={category.slug: category.name for category in categories},
-        areas=areas,
-        causes=dict(Cause.objects.filter(slug__in=causes).values_list("slug", "name")) if causes else {},
-        judgements=dict(Judgement.objects.filter(signal__in=judged).values_list("at", "wording")) if judged else {},
-        actions={str(action.public_id): action for action in actions},
-        passings={str(passing.public_id): passing for passing in passings},
-    )
 
 
 def _mentioned(events: Iterable[Event], what: Event.What) -> set[str]:
@@ -508,7 +491,7 @@ def _sentence(event: Event, names: Names) -> str:
     if what == Event.What.DECIDED:
         return _decided(after)
     if what == Event.What.JUDGED:
-        return _("Oordeel van de melder: “%s”.") % names.judgements.get(event.at, before)
+        return _("Oordeel van de melder: “%s”.") % (getattr(event, "wording", None) or before)
     if what == Event.What.FORWARDED:
         return _("Doorgezet naar een andere organisatie op %(day)s. Sluit na %(until)s.") % {
             "day": _day(before),

@@ -1,7 +1,8 @@
 """Understanding a text: what it is probably about, of what kind it is, and whether somebody must look today.
 
-The keyword rule: every category brings words (most telling first), and the words of a text vote. A model that is
-trained on texts can take the place of the vote; what goes in and what comes out stays as it is here. Danger and
+Two that judge together: the keyword rule, in which every category brings words (most telling first) and the words of a
+text vote, and a model that learned from texts (`learned.py`), which weighs that vote with all that it sees itself. A
+category that the model never saw, because the city made it, has the vote alone. Danger and
 personal data are found by rules of their own (`danger.py`, `personal_data.py`), never by a model. Nothing of a
 text is kept or logged.
 """
@@ -11,14 +12,16 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from signals.danger import find_danger
-from signals.kind_rule import kind_of
+from signals.dutch import stem
+from signals.kind_rule import about_a_person, kind_of
+from signals.learned import Learned, learned
 from signals.personal_data import Found, find_personal_data
 from signals.reading import Lexicon, Words, read
 
@@ -34,8 +37,6 @@ _TELLING: Final = 10  # the first words of a category's list, which its makers f
 _SECOND: Final = 0.7  # of the first domain's weight: from here another domain is touched too
 _COMPOUND: Final = 5  # letters that a word must have to be recognised inside a longer one
 _SLIPS_FROM: Final = 7  # letters from which a slip of the finger is forgiven
-_CERTAINTY: Final = 2.0  # how fast probability grows with weight
-_DOUBT: Final = 0.15  # shared by all categories, however clear the words: that often the clearest words mislead
 _WORDS_FILE: Final = Path(__file__).parent / "data" / "plain_words.json"
 
 
@@ -93,8 +94,11 @@ class Understanding:
 
     @property
     def decided(self) -> bool:
-        """Whether the first suggestion is certain enough; never without a word that speaks for it."""
-        if not self.suggestions or not self.decisive_words:
+        """Whether the first suggestion is certain enough to be followed without a person.
+
+        Never without a word that speaks for it, and never when it says that the text cannot be placed.
+        """
+        if not self.suggestions or not self.decisive_words or self.suggestions[0].slug == UNPLACED:
             return False
         return self.suggestions[0].probability >= self.threshold
 
@@ -104,13 +108,17 @@ def understand(text: str, categories: Sequence[CategoryWords], *, threshold: flo
     words = read(text)
     dangers = find_danger(text)
     vote = _rule(tuple(categories)).vote(words)
-    suggestions = vote.suggestions()
+    model = learned()
+    seen = model.read(words)
+    suggestions = _suggestions(categories, model.of_categories(seen, vote.weights()), said=_says(words, vote, model))
     best = suggestions[0] if suggestions else None
-    decisive = vote.words_for(best.slug, text) if best else []
+    decisive = _decisive(text, words, vote.places_for(best.slug), model.words_for(seen, best.slug)) if best else []
+    rule = kind_of(text, words, dangers, best.domain if best and decisive else None)
     return Understanding(
         suggestions=suggestions[:_SUGGESTIONS],
-        kind=kind_of(text, words, dangers, best.domain if best and decisive else None),
-        secondary_domain=vote.secondary_domain(best.domain) if best and decisive else None,
+        # That somebody is in danger is found by rules alone, and makes it a worry whatever the model thinks.
+        kind=rule if about_a_person(dangers) or not len(words) else _best(model.of_kinds(seen, rule)),
+        secondary_domain=_secondary(model.of_domains(seen), vote, best.domain) if best and decisive else None,
         urgent=any(danger.urgent for danger in dangers) or bool(decisive and best and vote.hints(best.slug)),
         referrals=[danger.code for danger in dangers],
         personal_data=find_personal_data(text),
@@ -119,43 +127,65 @@ def understand(text: str, categories: Sequence[CategoryWords], *, threshold: flo
     )
 
 
-# --- stems --------------------------------------------------------------------------------------------------
-
-_SMALL: Final = re.compile(r"(?:etje|tje|pje|je)s?$")
-_S_OF_MANY: Final = re.compile(r"(?:el|er|en|em|aar|oor|ie|o|y)s$")
-_ONE_VOWEL: Final = re.compile(r"(?:^|[^aeiouy])([aeou])([bcdfgklmnprstvz])$")
-_TWICE: Final = re.compile(r"([bcdfgklmnprstz])\1$")
-_SHORT_AGAIN: Final = {
-    "weeg": "weg", "paad": "pad", "daag": "dag", "daak": "dak",
-    "glaas": "glas", "baad": "bad", "gaat": "gat", "vaat": "vat",
-}  # fmt: skip
+def _says(words: Words, vote: _Vote, model: Learned) -> bool:
+    """Whether a word of the text can say what it is about: one that the rule or the model knows, and no little word."""
+    return vote.spoke() or any(
+        word not in _NO_WORDS and not _STREET.search(word) and model.knows(word) for word in words.words
+    )
 
 
-def stem(word: str) -> str:
-    """A Dutch word without its inflection: `lampen`, `lamp` and `lampje` give the same, and so do `boom` and
-    `bomen`, but not `bommen`. Not always a word, only a key to compare by."""
-    if len(word) < 4:
-        return word
-    smaller = _SMALL.sub("", word)
-    if len(smaller) >= 3:
-        word = smaller
-    if len(word) > 4 and _S_OF_MANY.search(word):
-        word = word[:-1]
-    if word.endswith("heden"):
-        return word[:-5] + "heid"
-    for ending in ("en", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            if _TWICE.search(word):
-                word = word[:-1]
-            elif vowel := _ONE_VOWEL.search(word):
-                # An open syllable sounds long: what is written `bomen` is one `boom`.
-                word = word[:-1] + vowel[1] + word[-1]
-                word = _SHORT_AGAIN.get(word, word)
-            break
-    if word.endswith("v"):
-        return word[:-1] + "f"
-    return word[:-1] + "s" if word.endswith("z") else word
+def _suggestions(categories: Sequence[CategoryWords], scores: Mapping[str, float], *, said: bool) -> list[Suggestion]:
+    """All categories with their probability, best first; equal ones in the order in which they were given.
+
+    Where nothing was said, what cannot be placed comes first.
+    """
+    if not categories:
+        return []
+    if not said:
+        scores = {slug: float(slug == UNPLACED) for slug in scores}
+    strongest = max(scores.values())
+    powers = [math.exp(scores[category.slug] - strongest) for category in categories]
+    total = sum(powers)
+    order = sorted(range(len(powers)), key=lambda number: (-powers[number], number))
+    return [
+        Suggestion(
+            categories[number].slug,
+            categories[number].domain,
+            max(round(powers[number] / total - 5e-7, 6), 1e-6),
+        )
+        for number in order
+    ]
+
+
+def _decisive(text: str, words: Words, spoken: Iterable[tuple[int, int]], learned: Iterable[int]) -> list[str]:
+    """The words of the text that spoke for a category, for the rule or for the model.
+
+    As they were written, in the order of the text. Little words may help the model, but tell a person nothing.
+    """
+    told = {number for begin, end in spoken for number in range(begin, end)}
+    places = set(spoken) | {
+        (number, number + 1)
+        for number in learned
+        if number not in told and words.words[number] not in _NO_WORDS and not _STREET.search(words.words[number])
+    }
+    written = [text[words.begins[begin] : words.ends[end - 1]] for begin, end in sorted(places)]
+    return list(dict.fromkeys(written))
+
+
+def _best(scores: Mapping[str, float]) -> str:
+    return max(scores, key=lambda name: scores[name])
+
+
+def _secondary(scores: Mapping[str, float], vote: _Vote, first: str) -> str | None:
+    """Another domain that the text touches: one that the model finds more likely than not, or else of which it speaks
+    nearly as much by the words of the rule."""
+    others = {domain: score for domain, score in scores.items() if domain != first and score > 0}
+    return _best(others) if others else vote.secondary_domain(first)
+
+
+def votes(words: Words, categories: Sequence[CategoryWords]) -> dict[str, float]:
+    """What the words of a text weigh for each category by the keyword rule alone."""
+    return _rule(tuple(categories)).vote(words).weights()
 
 
 # --- the vote -----------------------------------------------------------------------------------------------
@@ -267,22 +297,9 @@ class _Vote:
                 self._weights[number] += weight * share
                 self._spoken[number][key] = (begin, end)
 
-    def suggestions(self) -> list[Suggestion]:
-        """All categories with their probability, best first; equal ones in the order in which they were given."""
-        if not self._categories:
-            return []
-        strongest = max(self._weights)
-        powers = [math.exp(_CERTAINTY * (weight - strongest)) for weight in self._weights]
-        total, even = sum(powers), _DOUBT / len(powers)
-        order = sorted(range(len(powers)), key=lambda number: (-powers[number], number))
-        return [
-            Suggestion(
-                self._categories[number].slug,
-                self._categories[number].domain,
-                max(round((1 - _DOUBT) * powers[number] / total + even - 5e-7, 6), 1e-6),
-            )
-            for number in order
-        ]
+    def weights(self) -> dict[str, float]:
+        """What the words weigh for each category."""
+        return {category.slug: weight for category, weight in zip(self._categories, self._weights, strict=True)}
 
     def secondary_domain(self, first: str) -> str | None:
         """Another domain that the text speaks of nearly as much as of the first."""
@@ -293,12 +310,14 @@ class _Vote:
         weight, domain = max(others, default=(0.0, ""))
         return domain if weight and weight >= _SECOND * best.get(first, 0.0) else None
 
-    def words_for(self, slug: str, text: str) -> list[str]:
-        """The words of the text that spoke for a category, as they were written, in the order of the text."""
+    def spoke(self) -> bool:
+        """Whether any word spoke for any category."""
+        return any(self._spoken)
+
+    def places_for(self, slug: str) -> set[tuple[int, int]]:
+        """Where the words stood that spoke for a category: number of the first, and of the one after the last."""
         number = next(i for i, category in enumerate(self._categories) if category.slug == slug)
-        places = sorted(set(self._spoken[number].values()))
-        written = [text[self._words.begins[begin] : self._words.ends[end - 1]] for begin, end in places]
-        return list(dict.fromkeys(written))
+        return set(self._spoken[number].values())
 
     def hints(self, slug: str) -> bool:
         """Whether the text holds a hint that this category is urgent now."""

@@ -225,15 +225,15 @@ class Viewer:
 
 def _both(one: Q, other: Q) -> Q:
     """An "and" in which what always holds is left out."""
-    if _EVERYTHING in (one, other):
-        return other if one == _EVERYTHING else one
+    if one is _EVERYTHING or other is _EVERYTHING:
+        return other if one is _EVERYTHING else one
     return one & other
 
 
 def _flag(condition: Q) -> Case | Value:
     """A condition as a column; what always or never holds costs the database nothing."""
-    if condition in (_EVERYTHING, _NOTHING):
-        return Value(condition == _EVERYTHING, output_field=BooleanField())
+    if condition is _EVERYTHING or condition is _NOTHING:
+        return Value(condition is _EVERYTHING, output_field=BooleanField())
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import override
 from officers.models import ApiClient, Officer, Team
 from outbox import post
 from outbox.models import Letter
-from signals import deadlines, partner_mail, telling, terms
+from signals import deadlines, following, partner_mail, speech, telling, terms
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
@@ -223,6 +223,8 @@ def move(
             if before_level:
                 _end_escalation(signal, before_level, by=by, at=now)
             _tell_of_duplicates(signal, by=by, at=now, tell=tell)
+        if to != before and tell:
+            following.tell(signal)
     return signal
 
 
@@ -445,10 +447,10 @@ def _tell_of_duplicates(signal: Signal, *, by: Actor, at: datetime.datetime, tel
     written to one reporter is not for another."""
     joined = Joining.objects.filter(main=signal, duplicate__status__in=CLOSED).select_related("duplicate__team")
     for joining in joined.order_by("pk"):
-        with override("nl"):
-            text = _("Waar uw bericht over ging, is afgesloten.")
+        with override(joining.duplicate.language):
+            text = str(telling.JOINED_DONE)
             if signal.result and signal.sensitivity == Sensitivity.ORDINARY:
-                text += " " + _("Resultaat: %s.") % signal.result
+                text += " " + str(telling.RESULT) % speech.say_plainly(str(signal.result))
         event(joining.duplicate, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()
         reporter = Reporter.objects.filter(signal=joining.duplicate).first()
         _tell_reporter(joining.duplicate, text, reporter=reporter, by=by, at=at, tell=tell)

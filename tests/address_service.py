@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
 import time
@@ -32,6 +33,7 @@ class AddressService(ThreadingHTTPServer):
         self.status = 200
         self.body: bytes | None = None
         self.slow = 0.0
+        self.drop = 0.0  # seconds between two letters of the answer
         self.asked: list[tuple[str, dict[str, list[str]]]] = []
 
     @property
@@ -52,7 +54,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
-        self.wfile.write(body)
+        pieces = [bytes([letter]) for letter in body] if self.server.drop else [body]
+        # Who asked may have given up.
+        with contextlib.suppress(OSError):
+            for piece in pieces:
+                self.wfile.write(piece)
+                time.sleep(self.server.drop)
 
     def log_message(self, *args: Any) -> None:
         """Nothing."""

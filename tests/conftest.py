@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
 from django.test import Client, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from officers import sessions
 from officers.models import Coverage, Officer
@@ -25,6 +27,24 @@ def _empty_cache():
 def _storage_of_our_own(tmp_path_factory) -> Iterator[None]:
     """Files that tests keep stand in a temporary folder."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_found_once() -> Iterator[None]:
+    """Each client of a test builds the middleware anew; only the first one looks through all static files."""
+    found: dict[Any, dict[str, Any]] = {}
+    look = WhiteNoiseMiddleware.add_files_from_finders
+
+    def once(self: WhiteNoiseMiddleware) -> None:
+        where = (self.static_prefix, self.static_root, tuple(map(str, project.STATICFILES_DIRS)))
+        if where not in found:
+            look(self)
+            found[where] = dict(self.files)
+        self.files.update(found[where])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
         yield
 
 

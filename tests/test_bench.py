@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wijkwerk.bench.measure import INTAKE_AT_ONCE, LIST, MEMORY, Result, best_of
+from wijkwerk.bench.page import BUDGETS, Weight
 
 
 def test_of_some_runs_the_best_is_kept_and_answers_that_failed_are_not_the_best():
@@ -27,3 +28,11 @@ def test_as_json_a_measurement_has_the_peers_figures_with_it():
     assert told["peer"] == {"per_second": None, "p50_ms": 414, "statements": 317, "megabytes": None}
     assert told["times_better"] == 20
     assert Result(LIST, 1_000, p50_ms=20.7).as_json()["peer"] is None
+
+
+def test_a_page_holds_while_its_weight_and_its_paint_are_within_what_was_asked():
+    assert BUDGETS == {"bericht": (1_500, 150), "plek": (None, 400)}
+    asked = {"what": "eerste stap", "requests": 13, "most_ms": 1_500, "most_kilobytes": 150}
+    assert Weight(paint_ms=800, kilobytes=94.2, **asked).as_json()["holds"]
+    assert not Weight(paint_ms=1_500, kilobytes=94.2, **asked).holds
+    assert not Weight(paint_ms=800, kilobytes=151, **asked).holds

@@ -16,8 +16,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, complaints, consult, handover, links, mine, partners, statutory, workflow
-from signals.models import Signal, StatutoryStart, TeamAction
+from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
+from signals.models import Follower, Signal, StatutoryStart, TeamAction
 from tests import files, world
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
@@ -40,6 +40,8 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "report-step": (EVERYBODY, EVERYBODY),
     "report-listen": (NOBODY_GETS, EVERYBODY),
     "report-address": (NOBODY_GETS, EVERYBODY),
+    "report-objects": (NOBODY_GETS, EVERYBODY),
+    "language": (NOBODY_GETS, EVERYBODY),
     "thanks": (EVERYBODY, NOBODY_GETS),
     "status": (EVERYBODY, NOBODY_GETS),
     "answer": (EVERYBODY, EVERYBODY),
@@ -58,6 +60,18 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "mine-open": (EVERYBODY, [OK, 410, 410, 410, 410]),
     "mine-close": (NOBODY_GETS, EVERYBODY),
     "outlines": (EVERYBODY, NOBODY_GETS),
+    "news-feed": (EVERYBODY, NOBODY_GETS),
+    # An empty form names nothing that was shown.
+    "same-here": (NOBODY_GETS, [409] * 5),
+    "same-here-thanks": (EVERYBODY, NOBODY_GETS),
+    "follow": (EVERYBODY, EVERYBODY),
+    "follow-sent": (EVERYBODY, NOBODY_GETS),
+    "follow-confirm": (EVERYBODY, EVERYBODY),
+    # Stopped twice is stopped.
+    "follow-stop": (EVERYBODY, EVERYBODY),
+    "public-feed": (EVERYBODY, NOBODY_GETS),
+    # The one of this table has a picture.
+    "category-icon": (EVERYBODY, NOBODY_GETS),
     "privacy": (EVERYBODY, NOBODY_GETS),
     "accessibility": (EVERYBODY, NOBODY_GETS),
     "security-txt": (EVERYBODY, NOBODY_GETS),
@@ -71,7 +85,9 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "colleague": ([LOGIN, GONE, OK, GONE, GONE], [LOGIN, GONE, OK, GONE, GONE]),
     "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
     "rule-trial": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
+    "extra-preview": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "signals": (OFFICERS, NOBODY_GETS),
+    "signals-points": (OFFICERS, NOBODY_GETS),
     "signals-file": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, FORBIDDEN], NOBODY_GETS),
     "signals-together": (NOBODY_GETS, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "saved-filter-keep": (NOBODY_GETS, OFFICERS),
@@ -127,6 +143,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "api-taken": (BY_KEY, [METHOD] * 5),
     "api-positioneringen": (BY_KEY, [METHOD] * 5),
     "api-signalen": (BY_KEY, EVERYBODY),
+    "api-tellingen": (BY_KEY, [METHOD] * 5),
     "api-signaal": (BY_KEY, [METHOD] * 5),
     "api-gebeurtenissen": (BY_KEY, [METHOD] * 5),
     "api-statussen": (BY_KEY, BY_KEY),
@@ -197,6 +214,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     mine.ask("bewoner@example.nl")
     overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
     rule = world.rule(town.streetlight, team=town.unit)
+    follower = Follower.objects.create(email="buur@example.nl", area=town.oost)
+    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
@@ -207,8 +227,12 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "mine-open": {"token": overview},
         "area": {"code": "WK1"},
+        "follow-confirm": {"token": following.confirm_token(follower)},
+        "follow-stop": {"token": following.stop_token(follower)},
+        "category-icon": {"slug": town.streetlight.slug},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},
+        "extra-preview": {"pk": world.question("paalnummer", "Welk nummer?", town.streetlight, form="tekst").pk},
         "signals-file": {"kind": "csv"},
         "saved-filter-forget": {"filter_id": 1},
         "signal": {"number": signal.number},

@@ -270,12 +270,15 @@ def test_two_set_ups_at_once_take_turns(house: dict[str, ModuleType], tmp_path: 
 # --- bin/test ---
 
 
+TWO = ["-n", "2", "--dist", "worksteal"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], ["-n", "2"]),
-        (["-q", "tests/areas"], ["-n", "2"]),
-        (["-k", "a or b"], ["-n", "2"]),
+        ([], TWO),
+        (["-q", "tests/areas"], TWO),
+        (["-k", "a or b"], TWO),
         (["tests/test_setup.py"], []),
         (["tests/areas/test_x.py::test_y", "-q"], []),
         (["-n", "4"], []),

@@ -9,10 +9,13 @@ A new room (search, export, print, digest) adds a `Way` and nothing else.
 
 from __future__ import annotations
 
+import datetime
+import io
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 import pytest
@@ -21,14 +24,26 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from areas.dated import today
 from officers import rights, sessions
-from officers.models import ApiClient
+from officers.models import ApiClient, Officer
 from outbox.models import Letter
-from signals import bulk, exporting, finding, links, mine
+from signals import bulk, exporting, finding, links, mine, notices
+from signals.deadlines import working_days_after
 from signals.finding import Filter
-from signals.models import Joining, Message, Question, Sensitivity, Signal
+from signals.models import (
+    Category,
+    Joining,
+    Message,
+    Notice,
+    NoticeKind,
+    Question,
+    SavedFilter,
+    Sensitivity,
+    Signal,
+)
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions, world
 from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
@@ -278,6 +293,16 @@ def look_at_the_map_of_the_list(visitor: Visitor, subject: Subject) -> str:
     return said(subject, json.dumps(answer.context["map"]["points"]))
 
 
+def look_at_a_view_of_the_map(visitor: Visitor, subject: Subject) -> str:
+    """What the map asks for when it moves, of a small view around the signal."""
+    at = subject.signal.point
+    view = f"{at.x - 0.0004},{at.y - 0.0004},{at.x + 0.0004},{at.y + 0.0004}"
+    answer = visitor.get("/signalen/punten", stand="alles", bbox=view)
+    if answer.status_code != 200:
+        return answered(subject, answer)
+    return said(subject, json.dumps(answer.json()))
+
+
 def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
     """Whether the door is open hangs on a right of its own; what would be in the file is the same for all."""
     answer = visitor.get("/signalen/lijst.csv", stand="alles")
@@ -287,6 +312,38 @@ def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
     assert answer.status_code == (200 if may else 403)
     wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
     return said(subject, "".join(exporting.as_csv(wanted)))
+
+
+def take_the_list_as_a_sheet(visitor: Visitor, subject: Subject) -> str:
+    """As above, as .xlsx: every cell of it."""
+    answer = visitor.get("/signalen/lijst.xlsx", stand="alles")
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, answer)
+    assert answer.status_code == (200 if visitor.person.may(rights.SIGNALS_EXPORT) else 403)
+    wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
+    rows = load_workbook(io.BytesIO(exporting.as_xlsx(wanted)), read_only=True).active.iter_rows(values_only=True)
+    return said(subject, "\n".join(str(cell) for row in rows for cell in row))
+
+
+def open_a_filter_that_somebody_else_kept(visitor: Visitor, subject: Subject) -> str:
+    """Kept by triage, who sees everything, and shared with a team of the visitor: its shortcut on list and desk."""
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, visitor.get("/signalen"))
+    team = visitor.person.teams.first()
+    keeper = visitor.scene.people["triage"] if team else visitor.person
+    shared = SavedFilter.objects.create(
+        officer=keeper, team=team, name="Alles van de lampen", asked={"stand": ["alles"], "gebied": ["WK1"]}
+    )
+    rows = []
+    # Asked once, and with words of its own: elsewhere these pages are looked at without the filter.
+    for page in ("/signalen", "/bureau"):
+        (address,) = set(
+            re.findall(r'href="(/signalen\?[^"]*gebied=WK1[^"]*)"', visitor.get(page, filters="").content.decode())
+        )
+        shown = visitor.get(f"{unescape(address)}&filters=").content.decode()
+        rows += re.findall(r'<li class="ww-item">.*?</li>', shown, re.S)
+    shared.delete()
+    return said(subject, "".join(row for row in rows if subject.signal.number in row))
 
 
 def change_many_at_once(visitor: Visitor, subject: Subject) -> str:
@@ -313,20 +370,33 @@ def look_at_the_area(visitor: Visitor, subject: Subject) -> str:
 def count_in_the_area(visitor: Visitor, subject: Subject) -> str:
     """The number for the viewer of the signal's domain, in which there is no other signal."""
     counts = visitor.get("/gebieden/WK1")
-    assert counts.context["page"].total.about is None
-    if not counts.context["for_staff"]:
+    if not (visitor.person and RELATIONS[visitor.name].signs_in):
         return ABSENT if "Voor u te zien" not in counts.content.decode() else FACTS
+    assert counts.context["page"].total.about is None
     (seen,) = [one.seen for one in counts.context["page"].counts if one.domain == subject.domain_name]
     return FACTS if seen else ABSENT
 
 
 def look_at_the_map(visitor: Visitor, subject: Subject) -> str:
     """What the map of the area is given; a point is as good as an address."""
-    given = visitor.get("/gebieden/WK1").context["map"]["points"]
-    points = json.dumps(given, default=str)
+    found = re.search(
+        r'<script id="kaart-gegevens"[^>]*>(.*?)</script>', visitor.get("/gebieden/WK1").content.decode(), flags=re.S
+    )
+    assert found
+    points = json.dumps(json.loads(found[1])["points"])
     outlines = visitor.get("/kaart/gebieden.json").content.decode()
     assert said(subject, outlines) == ABSENT
     return said(subject, points)
+
+
+def look_at_what_everybody_gets(visitor: Visitor, subject: Subject) -> str:
+    """The data of the map for everybody, also when a city made all subjects public; and their pictures."""
+    icon = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+    Category.objects.update(is_public=True, icon=icon)
+    words = visitor.browser.get("/kaart/signalen.json", {"gebied": "WK1"}).content.decode()
+    words += visitor.browser.get("/nieuws.atom", {"gebied": "WK1"}).content.decode()
+    words += visitor.browser.get(f"/kaart/iconen/{subject.signal.category.slug}.svg").content.decode()
+    return said(subject, words)
 
 
 def act_on_the_page(visitor: Visitor, subject: Subject) -> str:
@@ -640,6 +710,21 @@ def read_the_mail_of_the_team(visitor: Visitor, subject: Subject) -> str:
     return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
 
 
+def read_the_own_mail(visitor: Visitor, subject: Subject) -> str:
+    """The daily mail, for who is told of everything: what they may not know of any more is not in it."""
+    if visitor.person is None:
+        return ABSENT
+    mailbox = "eigen@gemeente.example"
+    Officer.objects.filter(pk=visitor.person.pk).update(email=mailbox)
+    Notice.objects.bulk_create(
+        [Notice(officer=visitor.person, signal=subject.signal, kind=kind) for kind in NoticeKind]
+    )
+    Signal.objects.filter(pk=subject.signal.pk).update(due_on=today() - datetime.timedelta(days=60))
+    notices.write_daily(day=working_days_after(today(), 1))
+    letters = Letter.objects.filter(recipient=mailbox, reference__startswith="overzicht")
+    return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
+
+
 def look_everywhere_else(visitor: Visitor, subject: Subject) -> str:
     """Every address that is no way to a signal."""
     found = ABSENT
@@ -684,6 +769,30 @@ def count(visitor: Visitor, subject: Subject) -> str:
     if answer.status_code in (401, 403):
         return SHUT
     return FACTS if answer.json()["count"] else ABSENT
+
+
+def count_per_category(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get("/api/v1/signalen/tellingen", per="categorie")
+    if answer.status_code in (401, 403):
+        return SHUT
+    return FACTS if subject.signal.category.slug in [one["code"] for one in answer.json()["tellingen"]] else ABSENT
+
+
+def look_at_a_map_as_a_program(visitor: Visitor, subject: Subject) -> str:
+    """As GeoJSON, and by a small view around the signal as a list, a page of points and a count: all say the same."""
+    at = subject.signal.point
+    view = f"{at.x - 0.0004:.6f},{at.y - 0.0004:.6f},{at.x + 0.0004:.6f},{at.y + 0.0004:.6f}"
+    found = set()
+    for query in ({}, {"bbox": view}):
+        answer = visitor.browser.get("/api/v1/signalen", query, headers={"Accept": "application/geo+json"})
+        if answer.status_code in (401, 403):
+            return SHUT
+        rows = [row for row in answer.json()["features"] if row["id"] == str(subject.signal.public_id)]
+        found.add(said(subject, json.dumps(rows)))
+    counted = visitor.get("/api/v1/signalen/tellingen", per="team", bbox=view).json()["totaal"]
+    found.add(TEXT if counted else ABSENT)
+    assert len(found) == 1
+    return found.pop()
 
 
 def called(rest: str) -> Callable[[Visitor, Subject], str]:
@@ -809,6 +918,7 @@ WAYS: dict[str, Way] = {
         ("signals",),
     ),
     "list: map": Way(look_at_the_map_of_the_list, by_a_word, PEOPLE, ("signals",)),
+    "list: view of the map": Way(look_at_a_view_of_the_map, by_a_word, PEOPLE, ("signals-points",)),
     "list: a file": Way(
         take_the_list_as_a_file,
         lambda relation, s: (
@@ -820,6 +930,24 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("signals-file",),
+    ),
+    "list: a sheet": Way(
+        take_the_list_as_a_sheet,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else ABSENT
+            if s == Sensitivity.SPECIAL
+            else BY_LEVEL[relation.level(s)]
+        ),
+        PEOPLE,
+        ("signals-file",),
+    ),
+    "saved filters: one that is shared": Way(
+        open_a_filter_that_somebody_else_kept,
+        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signals", "desk"),
     ),
     "list: many at once": Way(change_many_at_once, page(DEEDS), PEOPLE, ("signals-together",)),
     "area: page": Way(look_at_the_area, in_a_list, PEOPLE, ("area",)),
@@ -1034,9 +1162,31 @@ WAYS: dict[str, Way] = {
     "post room: mail to the team": Way(
         read_the_mail_of_the_team, lambda relation, s: FACTS if relation.mailed else ABSENT, PEOPLE
     ),
+    "own mail: the daily one": Way(
+        read_the_own_mail,
+        lambda relation, s: NO_WORDS[relation.level(s)] if relation.signs_in else ABSENT,
+        PEOPLE,
+    ),
+    # All of these are in a complaint and were passed on: nothing of them is for everybody, whatever their subject.
+    "public map": Way(
+        look_at_what_everybody_gets, lambda relation, s: ABSENT, SOME, ("public-feed", "category-icon", "news-feed")
+    ),
     "elsewhere": Way(look_everywhere_else, lambda relation, s: ABSENT, SOME),
     "API: list": Way(listed(), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
     "API: count": Way(count, scoped(READ, NO_WORDS), PROGRAMS, ("api-signalen",)),
+    "API: count per category": Way(count_per_category, scoped(READ, NO_WORDS), PROGRAMS, ("api-tellingen",)),
+    "API: map": Way(
+        look_at_a_map_as_a_program,
+        lambda relation, s: (
+            SHUT
+            if READ not in (relation.scopes or ())
+            else TEXT
+            if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL
+            else ABSENT
+        ),
+        PROGRAMS,
+        ("api-signalen", "api-tellingen"),
+    ),
     "API: words": Way(
         listed(zoek="{word}"),
         lambda relation, s: (
@@ -1118,11 +1268,14 @@ WAYS: dict[str, Way] = {
 # Addresses by which nobody gets to a signal; all of them are looked at ("elsewhere").
 WITHOUT_SIGNALS = [
     # What stands above the last step is public: tests/pages/test_steps.py.
-    "report-step", "report-listen", "report-address",
+    "report-step", "same-here", "same-here-thanks", "report-listen", "report-address",
+    "report-objects", "language",
+    # What the mails hold: tests/signals/test_following.py.
+    "follow", "follow-sent", "follow-confirm", "follow-stop",
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
-    "rule-trial",
+    "rule-trial", "extra-preview",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
@@ -1133,8 +1286,9 @@ WITHOUT_SIGNALS = [
     "logout", "account_logout",
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "status-new-link": {"token": "x"},
-    "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "mailbox-mail": {"mail_id": 1},
+    "status-new-link": {"token": "x"}, "follow-confirm": {"token": "x"}, "follow-stop": {"token": "x"},
+    "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
+    "mailbox-mail": {"mail_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from areas.models import Area, AreaKind, AreaVersion
 from officers import rights
@@ -36,7 +36,17 @@ from officers.models import (
     Team,
 )
 from signals import intake
-from signals.models import Category, ClosingResult, RoutingRule, Sensitivity, Signal
+from signals.models import (
+    Category,
+    ClosingResult,
+    ExtraChoice,
+    ExtraQuestion,
+    MapObject,
+    ObjectLayer,
+    RoutingRule,
+    Sensitivity,
+    Signal,
+)
 
 _count = itertools.count(1)
 
@@ -126,6 +136,26 @@ def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysie
         task=task,
         **fields,
     )
+
+
+def question(slug: str, text: str, *categories: Category, choices: Any = (), **fields: Any) -> ExtraQuestion:
+    """An extra question of these categories; `choices` are answers to choose from, by their codes: their words, or the
+    fields of a row."""
+    made = ExtraQuestion.objects.create(slug=slug, text=text, **fields)
+    made.categories.set(categories)
+    for place, (code, words) in enumerate(dict(choices).items()):
+        row = {"text": words} if isinstance(words, str) else words
+        ExtraChoice.objects.create(question=made, slug=code, order=place, **row)
+    return made
+
+
+def layer(slug: str, points: dict[str, tuple[float, float]], *categories: Category, **fields: Any) -> ObjectLayer:
+    """A layer of objects on the map, each with its point, by their codes."""
+    made = ObjectLayer.objects.create(slug=slug, name=fields.pop("name", "lantaarn"), **fields)
+    made.categories.set(categories)
+    for code, point in points.items():
+        MapObject.objects.create(layer=made, code=code, point=Point(*point, srid=4326))
+    return made
 
 
 def partner(slug: str = "paalwerk", **fields: Any) -> PartnerOrganisation:

@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from signals.links import is_partner_token, is_status_token
+from signals.links import is_answer_token, is_partner_token, is_status_token
 from wijkwerk.api.problems import problem_response
 
 logger = logging.getLogger(__name__)
@@ -39,15 +39,21 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "report-step"): "step",
     ("POST", "report-listen"): "help",
     ("POST", "report-address"): "help",
+    ("POST", "language"): "help",
     ("POST", "answer"): "form",
+    ("POST", "same-here"): "form",
+    ("POST", "follow"): "form",
+    ("POST", "follow-confirm"): "form",
+    # Mail programs press this for many people from one address.
+    ("POST", "follow-stop"): "help",
     ("POST", "mine"): "form",
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
 # Forms on which anybody lets us mail an address: that address is counted too, from all origins together.
-MAILING: Final = frozenset({"mine"})
+MAILING: Final = frozenset({"mine", "follow", "same-here"})
 # Below these a cookie of a session lets nobody by: residents have no session that says who they are.
-_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/inloggen", "/api/")
+_FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/extern", "/taal", "/inloggen", "/api/")
 # (name of the address, its verb) -> how many files it takes at once. Only from who is signed in, shows a key, or holds
 # a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
@@ -55,6 +61,7 @@ FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("status-files", ""): settings.FILES_AT_ONCE,
+    ("answer", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
 # Where a stranger may send files too. They have a rate of their own, "upload".
@@ -110,10 +117,14 @@ def _largest(request: HttpRequest) -> int:
         or ("HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"))
         or (found.url_name == "external" and is_partner_token(found.kwargs["token"]))
         or (found.url_name == "status-files" and is_status_token(found.kwargs["token"]))
+        or (found.url_name == "answer" and is_answer_token(found.kwargs["token"]))
     )
     if not known:
         return MAX_BODY
     files = FILE_DOORS.get((found.url_name or "", found.kwargs.get("verb", "")), 0)
+    if found.url_name in _STRANGERS_MAY:
+        # Room for twice what is taken, so that who sends too much hears so on the page, with what was typed.
+        files *= 2
     return files * settings.FILE_MAX_MB * 1_000_000 + MAX_BODY
 
 

@@ -26,9 +26,9 @@ from prometheus_client.registry import REGISTRY, Collector
 from redis import Redis
 from redis.exceptions import RedisError
 
-from dashboard.area_page import about
 from outbox.models import Letter
 from signals.models import Signal
+from signals.public import about
 from wijkwerk import __version__
 from wijkwerk.logs import route_of
 

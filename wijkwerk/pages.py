@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -10,10 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 # A security.txt must not be older than a year (RFC 9116, 2.5.5); this one is made new at every request.
 _GOOD_FOR = datetime.timedelta(days=180)
+# The statuses of the national model statement (toegankelijkheidsverklaring.nl).
+STATUSES: Final = {
+    "A": _("voldoet helemaal"),
+    "B": _("voldoet voor een deel"),
+    "C": _("de eerste maatregelen zijn genomen"),
+    "D": _("voldoet niet"),
+    "E": _("er is nog geen verklaring"),
+}
 
 
 @require_safe
@@ -33,7 +43,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How the pages were made accessible, and whom to tell when they are not."""
-    return render(request, "accessibility.html")
+    status = settings.ACCESSIBILITY_STATUS
+    words = {"status": status, "meaning": STATUSES.get(status, ""), "statement": settings.ACCESSIBILITY_STATEMENT}
+    return render(request, "accessibility.html", words)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import environ
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
-from django.utils.translation import gettext_lazy as _
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -76,7 +76,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wijkwerk.audit.AuditMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "wijkwerk.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -219,8 +219,11 @@ CELERY_BEAT_SCHEDULE = {
     "signals-let-holds-go": {"task": "signals.tasks.let_holds_go", "schedule": crontab(hour="6,12", minute="15")},
     "signals-forget-repeats": {"task": "signals.tasks.forget_repeats", "schedule": crontab(hour="4", minute="0")},
     "signals-forget-links": {"task": "signals.tasks.forget_links", "schedule": crontab(hour="4", minute="5")},
+    "signals-write-news": {"task": "signals.tasks.write_news", "schedule": crontab(minute="*/10")},
+    "signals-forget-followers": {"task": "signals.tasks.forget_followers", "schedule": crontab(hour="4", minute="10")},
     "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
+    "signals-refresh-objects": {"task": "signals.tasks.refresh_objects", "schedule": crontab(hour="2", minute="40")},
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.
@@ -289,8 +292,8 @@ MFA_FORMS = {
 }
 
 LANGUAGE_CODE = "nl"
-# English joins when its catalogue does: a page must not say lang="en" and speak Dutch.
-LANGUAGES = [("nl", _("Nederlands"))]
+# Each by its own name. Beside Dutch: those that `locale/` has a whole catalogue of (docs/languages.md).
+LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
@@ -315,6 +318,14 @@ STATICFILES_DIRS = [
         if (NODE_MODULES / name).is_dir()
     ],
 ]
+# A house style: one of ours in static/themes/, or a folder of the city with theme.css and logo.svg (docs/look.md).
+_house_style = env("HOUSE_STYLE", default="petrol")
+HOUSE_STYLE_AT = "house" if "/" in _house_style else f"themes/{_house_style}"
+if "/" in _house_style:
+    STATICFILES_DIRS.append(("house", Path(_house_style)))
+for _part in ("theme.css", "logo.svg"):
+    if not Path(_house_style if "/" in _house_style else BASE_DIR / "static" / HOUSE_STYLE_AT, _part).is_file():
+        raise ImproperlyConfigured(f"HOUSE_STYLE={_house_style}: there is no {_part}; docs/look.md says what it takes.")
 STORAGES = {
     # Files of residents: for the application only, whoever else has an account on the machine.
     "default": {
@@ -357,6 +368,9 @@ OUTBOX_KEEP_DAYS = env.int("OUTBOX_KEEP_DAYS", default=30)
 MUNICIPALITY_NAME = env("MUNICIPALITY_NAME", default="")
 CONTACT_PHONE = env("CONTACT_PHONE", default="")
 CONTACT_EMAIL = env("CONTACT_EMAIL", default="")
+# Where the city's accessibility stands, as its statement says (A to E of the national register), and that statement.
+ACCESSIBILITY_STATUS = env("ACCESSIBILITY_STATUS", default="C")
+ACCESSIBILITY_STATEMENT = env("ACCESSIBILITY_STATEMENT", default="")
 SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 # Days that a status link opens its signal.
 STATUS_LINK_DAYS = env.int("STATUS_LINK_DAYS", default=180)
@@ -503,6 +517,9 @@ SPECTACULAR_SETTINGS = {
         "StandVanMeekijken": "signals.models.Consult.Answer",
         "AntwoordBijMeekijken": "signals.api.bodies.CONSULT_ANSWERS",
         "EenheidVanTermijn": "signals.models.TermUnit",
+        "GeoJsonPunt": [("Point", "Point")],
+        "GeoJsonObject": [("Feature", "Feature")],
+        "GeoJsonVerzameling": [("FeatureCollection", "FeatureCollection")],
     },
     "SORT_OPERATION_PARAMETERS": False,
     "LICENSE": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Case, QuerySet, Value, When
 from django.utils.translation import gettext as _
@@ -11,10 +9,21 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
+from areas.degrees import read_box, read_degrees
 from areas.models import Area
 from areas.queries import AreaVersionQuerySet, areas_at
 
 _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,15})?"
+
+
+def box_schema(what: str) -> dict[str, str]:
+    """How `bbox` stands in openapi.json; `what` says what it finds."""
+    return {
+        "type": "string",
+        "pattern": f"^{_NUMBER}(,{_NUMBER}){{3}}$",
+        "description": f"West,zuid,oost,noord in graden: {what}",
+        "example": "6.4,52.9,6.7,53.1",
+    }
 
 
 class AreaFilter(filters.FilterSet):
@@ -32,14 +41,7 @@ class AreaFilter(filters.FilterSet):
             "example": "6.56,53.0",
         }
     )(filters.CharFilter(method="at_point"))
-    bbox = extend_schema_field(
-        {
-            "type": "string",
-            "pattern": f"^{_NUMBER}(,{_NUMBER}){{3}}$",
-            "description": "West,zuid,oost,noord in graden: gebieden die deze rechthoek raken.",
-            "example": "6.4,52.9,6.7,53.1",
-        }
-    )(filters.CharFilter(method="in_box"))
+    bbox = extend_schema_field(box_schema("gebieden die deze rechthoek raken."))(filters.CharFilter(method="in_box"))
 
     def directly_below(self, versions: AreaVersionQuerySet, name: str, code: str) -> QuerySet:
         """The areas that a file puts below this one, and those that lie in it besides."""
@@ -55,26 +57,22 @@ class AreaFilter(filters.FilterSet):
 
     def in_box(self, versions: QuerySet, name: str, text: str) -> QuerySet:
         """The areas of which any part lies in a box."""
-        west, south, east, north = _degrees(name, text, count=4)
-        if west >= east or south >= north:
-            raise ValidationError({name: _("Geef west, zuid, oost en noord, in die volgorde.")})
-        box = Polygon.from_bbox((west, south, east, north))
-        box.srid = 4326
-        return versions.filter(boundary__intersects=box)
+        return versions.filter(boundary__intersects=box_of(name, text))
+
+
+def box_of(name: str, text: str) -> Polygon:
+    """The rectangle of a parameter. Raises 400 for what is none."""
+    _degrees(name, text, count=4)
+    try:
+        return read_box(text)
+    except ValueError as error:
+        raise ValidationError({name: _("Geef west, zuid, oost en noord, in die volgorde.")}) from error
 
 
 def _degrees(name: str, text: str, *, count: int) -> list[float]:
     """Longitudes and latitudes, in turn. Raises 400 for what is no place on earth."""
-    parts = text.split(",")
     try:
-        numbers = [float(part) for part in parts if len(part) <= 30]
-    except ValueError:
-        numbers = []
-    limits = [180.0, 90.0] * (count // 2)
-    good = len(parts) == len(numbers) == count and all(
-        math.isfinite(number) and abs(number) <= limit for number, limit in zip(numbers, limits, strict=True)
-    )
-    if not good:
+        return read_degrees(text, count=count)
+    except ValueError as error:
         example = "6.56,53.0" if count == 2 else "6.4,52.9,6.7,53.1"
-        raise ValidationError({name: _("Geef graden met een komma ertussen, zoals %s.") % example})
-    return numbers
+        raise ValidationError({name: _("Geef graden met een komma ertussen, zoals %s.") % example}) from error

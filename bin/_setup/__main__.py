@@ -35,6 +35,8 @@ def ready(*, tests: bool = False) -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(VENV)
     env["PATH"] = f"{VENV / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     env.pop("PYTHONHOME", None)
+    # Images for containers often set this; then each of the many processes that start here compiles everything again.
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
     if sys.platform == "darwin":  # Homebrew's libraries are not where Python looks
         env.setdefault("DYLD_FALLBACK_LIBRARY_PATH", "/opt/homebrew/lib:/usr/local/lib:/usr/lib")
     env.setdefault("SECRET_KEY", packages.secret_key())
@@ -94,14 +96,15 @@ def test(arguments: list[str]) -> None:
 
 
 def _two_workers(arguments: list[str]) -> list[str]:
-    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly)."""
+    """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly). Who is finished
+    takes over from the other: some tests take a minute."""
     own_mind = re.compile(
         r"-n|-p|--numprocesses|--pdb|--trace|--dist|--co|-h$|--help|--version|--fixtures|--markers|--lf|--sw"
     )
     if any(own_mind.match(argument) for argument in arguments):
         return []
     files = [argument for argument in arguments if not argument.startswith("-") and ".py" in argument]
-    return [] if len(files) == 1 else ["-n", "2"]
+    return [] if len(files) == 1 else ["-n", "2", "--dist", "worksteal"]
 
 
 def with_(arguments: list[str]) -> None:

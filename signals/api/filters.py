@@ -6,14 +6,19 @@ import datetime
 import re
 from typing import Any, Final
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from django_filters.fields import IsoDateTimeField
+from drf_spectacular.utils import extend_schema_field
 
+from areas.api.filters import box_of, box_schema
 from areas.models import Area
 from officers.models import Channel
+from signals.counting import Per
 from signals.models import Kind, Status
-from signals.queries import SignalQuerySet
+from signals.queries import CLOSED, SignalQuerySet
 
 _NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
 
@@ -42,9 +47,35 @@ class MomentFilter(filters.IsoDateTimeFilter):
     field_class = MomentField
 
 
+class TrueOrFalseField(forms.Field):
+    """True or false, and no other word: one that is not understood would ask nothing."""
+
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> bool | None:
+        """The word as a bool; None where nothing is asked."""
+        if value in self.empty_values:
+            return None
+        if value not in ("true", "false"):
+            raise ValidationError(_("Kies true of false."), code="invalid")
+        return bool(value == "true")
+
+
+class TrueOrFalseFilter(filters.BooleanFilter):
+    """A filter by yes or no."""
+
+    field_class = TrueOrFalseField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The usual one makes nothing of a word that it does not know.
+        self.extra["widget"] = forms.TextInput
+
+
 class SignalFilter(filters.FilterSet):
     """The query of `signalen`, on signals that were found with `known_to`."""
 
+    open = TrueOrFalseFilter(method="that_are_open", label="Alleen open signalen (true), of alleen gesloten (false).")
     status = filters.MultipleChoiceFilter(choices=Status.choices, label="Eén status, of meer: herhaal de parameter.")
     domein = filters.CharFilter(field_name="domain__slug", label="Slug van een domein.")
     team = filters.CharFilter(field_name="team__slug", label="Slug van een team.")
@@ -52,7 +83,7 @@ class SignalFilter(filters.FilterSet):
     categorie = filters.CharFilter(field_name="category__slug", label="Slug van een categorie.")
     kanaal = filters.ChoiceFilter(field_name="channel", choices=Channel.choices, label="Hoe het binnenkwam.")
     soort = filters.ChoiceFilter(field_name="kind", choices=Kind.choices, label="Wat voor geluid het is.")
-    spoed = filters.BooleanFilter(field_name="is_urgent", label="Alleen met spoed (true), of zonder (false).")
+    spoed = TrueOrFalseFilter(field_name="is_urgent", label="Alleen met spoed (true), of zonder (false).")
     oorzaak = filters.CharFilter(
         method="with_cause", label="Slug van een oorzaak, waar deze sleutel de tekst mag lezen."
     )
@@ -65,6 +96,18 @@ class SignalFilter(filters.FilterSet):
         max_length=200,
         label="Woorden in de tekst, of een kenmerk. Doorzoekt alleen teksten die deze sleutel mag lezen.",
     )
+
+    bbox = extend_schema_field(
+        box_schema("signalen met een plek daarin die deze sleutel mag lezen, en nooit een die bijzonder gevoelig is.")
+    )(filters.CharFilter(method="in_box"))
+
+    def that_are_open(self, signals: SignalQuerySet, name: str, wanted: bool) -> SignalQuerySet:
+        """Signals that somebody still has to do something about, or those that are closed."""
+        return signals.open() if wanted else signals.filter(status__in=CLOSED)
+
+    def in_box(self, signals: SignalQuerySet, name: str, text: str) -> SignalQuerySet:
+        """Signals that may stand on a map, and do in this view of it: nothing can be guessed by a smaller view."""
+        return signals.on_map(box_of(name, text))
 
     def within(self, signals: SignalQuerySet, name: str, code: str) -> SignalQuerySet:
         """Signals in an area and all below it; none where we do not know the area."""
@@ -80,3 +123,13 @@ class SignalFilter(filters.FilterSet):
         if _NUMBER.fullmatch(words):
             return signals.filter(number=words)
         return signals.filter(may_read=True).mentioning(words)
+
+
+class CountFilter(SignalFilter):
+    """The query of `signalen/tellingen`."""
+
+    per = filters.ChoiceFilter(choices=Per.choices, required=True, method="as_they_are", label="Waarnaar u telt.")
+
+    def as_they_are(self, signals: SignalQuerySet, name: str, value: str) -> SignalQuerySet:
+        """What is counted by leaves out nothing."""
+        return signals

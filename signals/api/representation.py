@@ -50,6 +50,31 @@ def in_full(signals: Sequence[Signal], *, client: ApiClient, request: Request) -
     return [_full(signal, places, address) for signal in signals]
 
 
+def on_map(signals: Sequence[Signal], *, request: Request) -> list[dict[str, Any]]:
+    """Signals that may stand on a map (`SignalQuerySet.on_map`), as GeoJSON features; no word of what they say."""
+    address = request.build_absolute_uri(reverse("api-signalen"))
+    return [_feature(signal, address) for signal in signals]
+
+
+def _feature(signal: Signal, address: str) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "id": str(signal.public_id),
+        "geometry": {"type": "Point", "coordinates": [signal.point.x, signal.point.y]} if signal.point else None,
+        "properties": {
+            "id": str(signal.public_id),
+            "kenmerk": signal.number,
+            "status": signal.status,
+            "soort": signal.kind,
+            "categorie": signal.category.slug if signal.category else None,
+            "spoed": signal.is_urgent,
+            "ingediendOp": utc(signal.received_at),
+            "uiterlijk": signal.due_on,
+            "url": f"{address}/{signal.public_id}",
+        },
+    }
+
+
 def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> dict[str, Any]:
     reads = signal.may_read
     return {
@@ -82,6 +107,13 @@ def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> di
         "url": f"{address}/{signal.public_id}",
         "volgUrl": status_url(signal) if reads else None,
         "oorzaak": signal.cause.slug if signal.cause and reads else None,
+        "antwoorden": {one["code"]: one["value"] for one in signal.said} if reads else None,
+        "objecten": [one["public_id"] for one in signal.pointed_at] if reads else None,
+        "vragen": (
+            [{"code": one["code"], "vraag": one["wording"], "antwoord": one["text"]} for one in signal.said]
+            if reads
+            else None
+        ),
     }
 
 

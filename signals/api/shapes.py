@@ -5,20 +5,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from areas.api.shapes import AreaInShort
 from officers.api.shapes import TeamInShort
 from officers.models import Channel
-from signals.api.fields import PointField, UtcField
+from signals import extra
+from signals.api.fields import AnswersField, PointField, UtcField
+from signals.counting import Per
+from signals.extra import Asked, Choice
 from signals.models import (
     ActionStatus,
     Attachment,
+    Category,
     Consult,
     Event,
+    ExtraForm,
     Feedback,
     Handover,
     Kind,
@@ -32,6 +37,50 @@ DOERS: Final = [("medewerker", "medewerker"), ("koppeling", "koppeling"), ("syst
 EVENTS: Final = [
     (value, label) for value, label in Event.What.choices if value not in (Event.What.READ, Event.What.COMPLAINT)
 ]
+
+
+@extend_schema_serializer(component_name="AntwoordOpVraag")
+class AnsweredShape(serializers.Serializer):
+    """What was answered to an extra question."""
+
+    code = serializers.CharField()
+    vraag = serializers.CharField(help_text="Zoals de vraag toen luidde.")
+    antwoord = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="AntwoordOmUitTeKiezen")
+class ChoiceShape(serializers.Serializer):
+    """An answer to choose from."""
+
+    code = serializers.CharField(source="slug")
+    tekst = serializers.CharField(source="text")
+    stopt = serializers.SerializerMethodField(help_text="Wie dit antwoordt, kan het niet insturen: dit is waarom.")
+
+    def get_stopt(self, choice: Choice) -> str | None:
+        """Why it ends here, and where to go."""
+        return choice.stop.sentence if choice.stop else None
+
+
+@extend_schema_serializer(component_name="Vraag")
+class AskedShape(serializers.Serializer):
+    """An extra question of a category."""
+
+    code = serializers.CharField(source="slug")
+    vraag = serializers.CharField(source="text")
+    uitleg = serializers.CharField(source="explanation", allow_blank=True)
+    soort = serializers.ChoiceField(source="form", choices=ExtraForm.choices)
+    verplicht = serializers.BooleanField(
+        source="is_required", help_text="Alleen voor wie de categorie noemt of heeft bevestigd."
+    )
+    keuzes = ChoiceShape(source="choices", many=True)
+    alleenNa = serializers.SerializerMethodField(help_text="Per eerdere vraag de antwoorden die deze vraag oproepen.")
+
+    def get_alleenNa(self, question: Asked) -> dict[str, list[str]]:
+        """Codes of answers by the codes of their questions; empty: always."""
+        found: dict[str, list[str]] = {}
+        for code, choice in sorted(question.shown_on):
+            found.setdefault(code, []).append(choice)
+        return found
 
 
 @extend_schema_serializer(component_name="Categorie")
@@ -48,6 +97,76 @@ class CategoryShape(serializers.Serializer):
     afhandeltermijnEenheid = serializers.ChoiceField(source="handling_unit", choices=TermUnit.choices)
     eersteContact = serializers.IntegerField(source="first_contact_days")
     eersteContactEenheid = serializers.ChoiceField(source="first_contact_unit", choices=TermUnit.choices)
+    vragen = serializers.SerializerMethodField(help_text="Aanvullende vragen, in hun volgorde.")
+
+    @extend_schema_field(AskedShape(many=True))
+    def get_vragen(self, category: Category) -> Any:
+        """The extra questions of the category, out of those that the door read once."""
+        return AskedShape(extra.of_category(category.slug, self.context["questions"]), many=True).data
+
+
+@extend_schema_serializer(component_name="Telling")
+class TallyShape(serializers.Serializer):
+    """How many there are of one."""
+
+    code = serializers.CharField(
+        allow_null=True, help_text="Slug, code of status; null waar een signaal er geen heeft."
+    )
+    naam = serializers.CharField(allow_null=True)
+    aantal = serializers.IntegerField(min_value=1)
+
+
+@extend_schema_serializer(component_name="Tellingen")
+class TalliesShape(serializers.Serializer):
+    """How many signals there are of each, the most first."""
+
+    per = serializers.ChoiceField(choices=Per.choices)
+    totaal = serializers.IntegerField(min_value=0)
+    tellingen = TallyShape(many=True)
+
+
+@extend_schema_serializer(component_name="SignaalOpKaart")
+class SignalPropertiesShape(serializers.Serializer):
+    """What a map is told of a signal."""
+
+    id = serializers.UUIDField()
+    kenmerk = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    soort = serializers.ChoiceField(choices=Kind.choices)
+    categorie = serializers.CharField(allow_null=True)
+    spoed = serializers.BooleanField()
+    ingediendOp = UtcField()
+    uiterlijk = serializers.DateField(allow_null=True)
+    url = serializers.URLField()
+
+
+@extend_schema_serializer(component_name="SignaalPunt")
+class SignalPointShape(serializers.Serializer):
+    """A point as GeoJSON."""
+
+    type = serializers.ChoiceField(choices=["Point"])
+    coordinates = PointField()
+
+
+@extend_schema_serializer(component_name="SignaalFeature")
+class SignalFeatureShape(serializers.Serializer):
+    """A signal as a GeoJSON feature."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.UUIDField()
+    geometry = SignalPointShape()
+    properties = SignalPropertiesShape()
+
+
+@extend_schema_serializer(component_name="SignaalFeatureCollection", many=False)
+class SignalFeatureCollectionShape(serializers.Serializer):
+    """A page of signals as GeoJSON; the shape only."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    count = serializers.IntegerField(required=False)
+    features = SignalFeatureShape(many=True)
 
 
 @extend_schema_serializer(component_name="SignaalKort")
@@ -123,6 +242,11 @@ class SignalShape(serializers.Serializer):
     url = serializers.URLField()
     volgUrl = serializers.URLField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
     oorzaak = serializers.CharField(allow_null=True)
+    antwoorden = AnswersField(allow_null=True, help_text="null waar deze sleutel de tekst niet mag lezen.")
+    objecten = serializers.ListField(
+        child=serializers.CharField(), allow_null=True, help_text="Wat het betreft, zoals lantaarns:L-204."
+    )
+    vragen = AnsweredShape(many=True, allow_null=True, help_text="Dezelfde antwoorden, zoals mensen ze lezen.")
 
 
 @extend_schema_serializer(component_name="Wie")

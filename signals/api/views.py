@@ -4,7 +4,7 @@ work (statuses, hand-overs, notes) stands in `signals/api/work.py`."""
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -20,25 +20,30 @@ from drf_spectacular.utils import (
     extend_schema_view,
 )
 from rest_framework.generics import GenericAPIView, ListAPIView
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from areas.api.renderers import GeoJsonRenderer
 from officers.access import client_of
 from officers.models import ApiClient, Channel, Officer
 from officers.organisation import stamp
-from signals import causes, finding, intake, reclassify, workflow
+from signals import causes, extra, finding, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
-from signals.api.filters import CategoryFilter, SignalFilter
-from signals.api.representation import address_of_signal, events_in_full, in_full, in_short
+from signals.api.filters import CategoryFilter, CountFilter, SignalFilter
+from signals.api.representation import address_of_signal, events_in_full, in_full, in_short, on_map
 from signals.api.shapes import (
     CategoryShape,
     EventShape,
     ReferralShape,
+    SignalFeatureCollectionShape,
     SignalInShort,
     SignalShape,
+    TalliesShape,
     UnderstandingShape,
 )
 from signals.categories import known_categories
+from signals.counting import Per, tallies
 from signals.models import Category, Cause, Event, Referral, Signal
 from signals.queries import SignalQuerySet
 from signals.repeats import receive_request_once
@@ -63,6 +68,10 @@ class CategoryList(ListAPIView):
     def get_queryset(self) -> QuerySet:
         """Categories in use."""
         return Category.objects.for_intake()
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """With the extra questions of all categories."""
+        return {**super().get_serializer_context(), "questions": extra.known_questions(on=stamp())}
 
 
 class SignalDoor(GenericAPIView):
@@ -121,7 +130,15 @@ _EXAMPLE = OpenApiExample(
 @extend_schema_view(
     get=extend_schema(
         summary="Signalen",
-        description="Nieuwste eerst. Wie de tekst van een gevoelig signaal niet mag lezen, krijgt `tekst` null.",
+        description=(
+            "Nieuwste eerst. Wie de tekst van een gevoelig signaal niet mag lezen, krijgt `tekst` null. Met"
+            " `Accept: application/geo+json` zijn het punten op een kaart: alleen signalen met een plek die de sleutel"
+            " mag lezen, en nooit een die bijzonder gevoelig is."
+        ),
+        responses={
+            (200, "application/json"): SignalShape(many=True),
+            (200, "application/geo+json"): SignalFeatureCollectionShape,
+        },
     ),
     post=extend_schema(
         summary="Een signaal insturen",
@@ -161,8 +178,16 @@ class SignalList(SignalDoor, ListAPIView):
         found = {row.pk: row for row in rows.filter(pk__in=pks).order_by()}
         return [found[pk] for pk in pks if pk in found]
 
+    def get_renderers(self) -> list[BaseRenderer]:
+        """GeoJSON too, for who reads a list."""
+        return [*super().get_renderers(), *([GeoJsonRenderer()] if self.request.method in ("GET", "HEAD") else [])]
+
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """A page of signals that the program may know of."""
+        """A page of signals that the program may know of; as GeoJSON those that may stand on a map."""
+        if request.accepted_renderer.format == GeoJsonRenderer.format:
+            known = Signal.objects.known_to(viewer_of(self.program)).for_api_map()
+            points = self.paginate_queryset(self.filter_queryset(known))
+            return self.get_paginated_response(on_map(points or [], request=request))
         page = self.paginate_queryset(self.filter_queryset(self.known()))
         return self.get_paginated_response(in_full(page or [], client=self.program, request=request))
 
@@ -182,6 +207,41 @@ class SignalList(SignalDoor, ListAPIView):
             signal = receive_request_once(report, by=client, sender=_sender(request, client), key=_checked(key))
         headers = {"Location": address_of_signal(signal, request)}
         return Response(self.as_the_program_sees_it(signal), status=201, headers=headers)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        summary="Hoeveel signalen er zijn, per categorie, gebied, team of status",
+        description=(
+            "Van open signalen, tenzij u `open` of `status` noemt. Het meeste eerst; wat er niet is, staat er niet bij."
+            " Een gebied is het kleinste waarin een signaal ligt."
+        ),
+        responses=TalliesShape,
+        filters=True,
+    )
+)
+class SignalCounts(SignalDoor):
+    """`signalen/tellingen`: counts of what the program may know of."""
+
+    required_scopes: ClassVar[dict[str, str | None]] = {"GET": ApiClient.Scope.SIGNALS_READ}
+    filterset_class = CountFilter
+
+    def get(self, request: Request) -> Response:
+        """The counts, by the filter of the list."""
+        asked = request.query_params
+        if "per" not in asked:
+            raise ValidationError({"per": _("Kies waarnaar u telt: %s.") % ", ".join(Per.values)})
+        signals = cast(SignalQuerySet, self.filter_queryset(Signal.objects.known_to(viewer_of(self.program))))
+        if not asked.keys() & {"open", "status"}:
+            signals = signals.open()
+        found = tallies(signals, per=Per(asked["per"]))
+        return Response(
+            {
+                "per": asked["per"],
+                "totaal": sum(one.number for one in found),
+                "tellingen": [{"code": one.code, "naam": one.name, "aantal": one.number} for one in found],
+            }
+        )
 
 
 def _sender(request: Request, client: ApiClient | None) -> str:

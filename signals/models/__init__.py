@@ -1,8 +1,8 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words` and `Reporter`. Files stand in
-storage, one `Attachment` each.
+`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words`, `ExtraAnswer` and `Reporter`.
+Files stand in storage, one `Attachment` each.
 """
 
 from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
@@ -10,9 +10,12 @@ from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
 from signals.models.escalation import Escalation, EscalationDesk
+from signals.models.extra import MAX_EXTRA_TEXT, ExtraAnswer, ExtraChoice, ExtraForm, ExtraQuestion
+from signals.models.following import Follower, SameHere
 from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
+from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
@@ -40,7 +43,12 @@ __all__ = [
     "EscalationDesk",
     "EscalationLevel",
     "Event",
+    "ExtraAnswer",
+    "ExtraChoice",
+    "ExtraForm",
+    "ExtraQuestion",
     "Feedback",
+    "Follower",
     "Handover",
     "IdempotencyKey",
     "Joining",
@@ -51,7 +59,11 @@ __all__ = [
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",
     "MAX_COMPLAINT_WORDS",
+    "MAX_EXTRA_TEXT",
+    "MAX_OBJECT_CODE",
+    "MAX_OBJECT_NAME",
     "MAX_TEXT",
+    "MapObject",
     "MailKind",
     "MailTemplate",
     "Message",
@@ -60,6 +72,7 @@ __all__ = [
     "NoticeChoice",
     "NoticeKind",
     "NoticeRule",
+    "ObjectLayer",
     "OverviewLink",
     "PassingStatus",
     "Question",
@@ -67,9 +80,11 @@ __all__ = [
     "Referral",
     "Reporter",
     "RoutingRule",
+    "SameHere",
     "SavedFilter",
     "Sensitivity",
     "Signal",
+    "SignalObject",
     "StandardText",
     "StatutoryPassing",
     "StatutoryStart",

@@ -1,4 +1,5 @@
-"""Rules of a city that go before the arrangements: on category, kind, area, channel and time, to a team or a person."""
+"""Rules of a city that go before the arrangements: on category, kind, area, channel, answer and time, to a team or a
+person."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.dated import Dated
 from areas.models import Area, AreaVersion
 from officers.models import Channel, Officer, Team
+from signals.models.extra import ExtraChoice
 from signals.models.subject import Category, Kind
 from signals.queries import RoutingRuleQuerySet
 
@@ -22,6 +24,7 @@ from signals.queries import RoutingRuleQuerySet
 _HAS_CONDITION: Final = (
     Q(category__isnull=False)
     | Q(area__isnull=False)
+    | Q(answer__isnull=False)
     | ~Q(kind="")
     | ~Q(channel="")
     | ~Q(weekdays=[])
@@ -85,6 +88,15 @@ class RoutingRule(Dated):
         help_text=_("Met alles wat erin ligt."),
     )
     channel = models.CharField(_("kanaal"), max_length=12, choices=Channel, blank=True)
+    answer = models.ForeignKey(
+        ExtraChoice,
+        verbose_name=_("antwoord"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rules",
+        help_text=_("Een antwoord op een aanvullende vraag."),
+    )
     weekdays = ArrayField(
         models.PositiveSmallIntegerField(choices=Weekday), verbose_name=_("dagen"), default=list, blank=True
     )
@@ -149,9 +161,24 @@ class RoutingRule(Dated):
             found["officer"] = _now("De medewerker van deze regel is niet meer van team %s.") % self.team.name
         if self.category and not self.category.is_active:
             found["category"] = _now("Categorie %s is niet meer in gebruik.") % self.category.name
+        if self.answer:
+            trouble = self._fault_of_answer(self.answer)
+            if trouble:
+                found["answer"] = trouble
         if self.area and not self.has_its_area:
             found["area"] = _now("Gebied %s bestaat op dit moment niet.") % self.area.code
         return found
+
+    def _fault_of_answer(self, answer: ExtraChoice) -> str:
+        """Why nobody will ever give this answer with a signal; empty where somebody may."""
+        question = answer.question
+        if not question.is_active or not answer.is_active:
+            return _now("Dit antwoord is niet meer in gebruik.")
+        if answer.stop_text:
+            return _now("Dit antwoord stopt de melding: er komt geen signaal.")
+        if self.category_id and self.category_id not in {one.pk for one in question.categories.all()}:
+            return _now("Bij deze categorie wordt de vraag niet gesteld.")
+        return ""
 
     @cached_property
     def has_its_officer(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.gis.db import models
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Right, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
+from signals.queries import CLOSED, POINTED_AT, SAID, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -116,6 +117,8 @@ class Signal(models.Model):
 
     # Came in
     channel = models.CharField(_("kanaal"), max_length=12, choices=Channel)
+    # What the reporter reads: the form, and every mail after it (`signals/speech.py`).
+    language = models.CharField(_("taal van de melder"), max_length=8, default="nl", db_default="nl")
     entry_desk = models.ForeignKey(
         Team, verbose_name=_("ingang"), on_delete=models.PROTECT, related_name="entered_signals"
     )
@@ -206,13 +209,14 @@ class Signal(models.Model):
     # What a row of a worklist knows besides; there only after `Signal.objects.for_worklist()`.
     area_name: str | None
     told_at: datetime.datetime | None
+    told_by: str | None  # the state of the mail that said so (`outbox.models.Letter.State`); None without one
     offered_to: str | None
     offered_at: datetime.datetime | None
     has_consults: bool
     waits_for_consult: bool
     has_actions: bool
 
-    objects = SignalQuerySet.as_manager()
+    objects = SignalManager()
 
     class Meta:
         verbose_name = _("signaal")
@@ -262,8 +266,14 @@ class Signal(models.Model):
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),
             models.Index(Upper(Squeezed("postcode")), name="signal_postcode"),
+            # What was closed lately in an area: for the public page.
+            models.Index(
+                fields=["area", "-closed_at"], name="signal_closed_area", condition=Q(closed_at__isnull=False)
+            ),
             # What is open near a point.
             GistIndex(fields=["point"], name="signal_open_point", condition=~Q(status__in=CLOSED)),
+            # And what lies in the view of a map, also what is closed.
+            GistIndex(fields=["point"], name="signal_point"),
         ]
 
     def __str__(self) -> str:
@@ -299,6 +309,17 @@ class Signal(models.Model):
         waits for it, and of a closed signal."""
         waits = self.is_open and self.first_contact_at is None and hasattr(self, "reporter")
         return self.first_contact_due_on if waits else None
+
+    @cached_property
+    def said(self) -> list[dict[str, Any]]:
+        """What was answered to extra questions: code, wording, value, text. Asks the database nothing for a row of
+        `Signal.objects.with_answers()`."""
+        return list(self.extra_answers.values(*SAID))
+
+    @cached_property
+    def pointed_at(self) -> list[dict[str, Any]]:
+        """The objects on the map that it is about: public_id, label. As `said`."""
+        return list(self.about_objects.values(*POINTED_AT))
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Domain, MunicipalTask
-from signals import deadlines
+from signals import deadlines, icons
 from signals.queries import CategoryQuerySet, CauseQuerySet
 
 
@@ -72,7 +72,25 @@ class Category(models.Model):
     urgency_hints = ArrayField(
         models.CharField(max_length=80), verbose_name=_("aanwijzingen voor spoed"), default=list, blank=True
     )
-    is_public = models.BooleanField(_("op de openbare kaart"), default=False)
+    is_public = models.BooleanField(
+        _("op de openbare kaart"),
+        default=False,
+        help_text=_(
+            "Ook in de lijst bij het gebied, in de mails en in de feed. Nooit de tekst, een foto of de melder."
+        ),
+    )
+    has_exact_place = models.BooleanField(
+        _("precieze plek op de openbare kaart"),
+        default=False,
+        help_text=_("Alleen als de plek nooit een woning is. Anders staat op de kaart een punt in de buurt daarvan."),
+    )
+    icon = models.TextField(
+        _("icoon op de openbare kaart"),
+        blank=True,
+        max_length=icons.LONGEST,
+        validators=[icons.check],
+        help_text=_("De code van een SVG-tekening. Leeg: het gewone icoon."),
+    )
     is_active = models.BooleanField(_("in gebruik"), default=True)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
 

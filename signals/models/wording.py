@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -24,14 +23,6 @@ class MailKind(models.TextChoices):
     COMPLAINT_EXTENDED = "klacht_verdaagd", _("verdaging van een klacht")
 
 
-class StandardTextQuerySet(models.QuerySet):
-    """Questions about many standard texts."""
-
-    def for_category(self, category_id: int | None) -> StandardTextQuerySet:
-        """Texts in use that fit a subject: those for it, and those for every subject. One query."""
-        return self.filter(Q(categories=None) | Q(categories=category_id), is_active=True).order_by("order", "title")
-
-
 class StandardText(models.Model):
     """Words for a message that is often sent. An officer chooses and may adapt them; the row stays as it is."""
 
@@ -49,8 +40,6 @@ class StandardText(models.Model):
     )
     is_active = models.BooleanField(_("in gebruik"), default=True)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
-
-    objects = StandardTextQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("standaardtekst")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from areas.dated import today
+from outbox.models import Letter
 from signals.deadlines import working_days_until
 from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
 
@@ -142,6 +143,8 @@ def on_day(moment: datetime.datetime | datetime.date | None) -> str:
 @register.filter
 def told_badge(signal: Signal) -> Badge:
     """Whether the resident knows, as far as we told them; for rows of `Signal.objects.for_worklist()`."""
+    if signal.told_at and signal.told_by == Letter.State.FAILED:
+        return Badge(word=_("mail niet aangekomen"), icon="icons/alert.svg", tone="asks")
     if signal.told_at:
         when = timezone.localdate(signal.told_at)
         day = formats.date_format(when, "j M" if when.year == today().year else "j M Y").lower()

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from signals import afterwards, contact, judging, links
+from signals import afterwards, contact, judging, links, speech
 from signals.attachments import ACCEPTED
 from signals.models import Signal
 from signals.views.actions.adding import FilesField, FilesInput
@@ -89,8 +89,8 @@ class JudgeForm(HandlingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oordeel"] = forms.ChoiceField(
-            label=judging.question().text,
-            choices=[(one.slug, one.text) for one in judging.choices()],
+            label=speech.say(judging.question().text),
+            choices=[(one.slug, speech.say(one.text)) for one in judging.choices()],
             widget=forms.RadioSelect,
             error_messages={
                 "required": _("Kies een antwoord."),
@@ -107,7 +107,9 @@ def by_link(view: View) -> View:
     @never_cache
     def checked(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            response = view(request, links.signal_of(token), token)
+            signal = links.signal_of(token)
+            speech.follow(request, signal.language)
+            response = view(request, signal, token)
         except links.LinkExpired:
             response = render(request, "signals/link_expired.html", {"token": token}, status=410)
         except links.LinkUnknown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from signals import answering, links
+from signals import answering, links, speech
+from signals.attachments import ACCEPTED
 from signals.models import MAX_TEXT, Question
+from signals.views.actions.adding import FilesField, FilesInput
 from signals.views.resident import leave_to
 from signals.workflow import Changed
 
@@ -32,6 +35,12 @@ class AnswerForm(forms.Form):
             }
         ),
     )
+    bestand = FilesField(
+        label=_("Foto’s of PDF"),
+        help_text=_("Wij halen de plek en de tijd uit uw foto’s. Zet liever geen mensen op de foto."),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+        required=False,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +54,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
+        speech.follow(request, question.signal.language)
         response = _of(request, question, token=token)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
@@ -52,13 +62,13 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 def _of(request: HttpRequest, question: Question, *, token: str) -> HttpResponse:
     sent = request.method == "POST"
-    form = AnswerForm(request.POST if sent else None)
+    form = AnswerForm(request.POST, request.FILES) if sent else AnswerForm()
     waits = answering.may_be_answered(question)
     if sent and waits and form.is_valid():
         try:
-            answering.answer(question, text=form.cleaned_data["antwoord"])
+            answering.answer(question, text=form.cleaned_data["antwoord"], files=form.cleaned_data["bestand"])
         except ValidationError as refused:
-            form.add_error("antwoord", refused.error_dict["antwoord"])
+            form.add_error(None, refused)
         except Changed:
             question.refresh_from_db()
             waits = False
@@ -85,6 +95,8 @@ def _of(request: HttpRequest, question: Question, *, token: str) -> HttpResponse
             "typed": request.POST.get("antwoord", ""),
             "status_token": links.status_token(question.signal),
             "leave_to": leave_to(question.signal),
+            "files_at_once": settings.FILES_AT_ONCE,
+            "file_max_mb": settings.FILE_MAX_MB,
         },
         status=status,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -60,15 +61,19 @@ def enter(request: OfficerRequest) -> HttpResponse:
 @require_POST
 def look(request: OfficerRequest) -> HttpResponse:
     """What would become of the form as far as it is filled in, for the page to show while somebody types:
-    `{"html", "categorie"}`. Nothing is stored; a text that is empty or refused gives nothing."""
+    `{"html", "onderwerp", "vragen"}`, the last being the extra questions of the subject. Nothing is stored; a text that
+    is empty or refused gives nothing."""
     form = EntryForm(request.POST, by=request.user)
+    found = {
+        "html": "",
+        "onderwerp": form.subject.slug if form.subject else "",
+        "vragen": render_to_string("signals/_entry_questions.html", {"form": form}),
+    }
     if form.is_valid():
-        try:
+        with suppress(ValidationError):
             foresight = intake.foresee(form.report, by=request.user, to=form.cleaned_data["voor"])
-        except ValidationError:
-            return JsonResponse({"html": ""})
-        return JsonResponse({"html": render_to_string("signals/_foresight.html", _said(foresight, by=request.user))})
-    return JsonResponse({"html": ""})
+            found["html"] = render_to_string("signals/_foresight.html", _said(foresight, by=request.user))
+    return JsonResponse(found)
 
 
 @for_officers(rights.SIGNALS_SUBMIT)
@@ -103,7 +108,8 @@ def _look_first(form: EntryForm, *, by: Officer) -> tuple[EntryForm, dict[str, A
     and the subject that the words decide is chosen already, so that it can be corrected."""
     foresight = intake.foresee(form.report, by=by, to=form.cleaned_data["voor"])
     said = _said(foresight, by=by)
-    typed = {name: form.data.get(name, "") for name in form.fields}
+    typed: Any = form.data
+    typed = typed.copy()
     if not typed.get("categorie") and foresight.signal.category_by and foresight.signal.category:
         typed["categorie"] = foresight.signal.category.slug
     if form.report.point and not any(typed.get(name) for name in ("straat", "huisnummer", "postcode", "plaats")):
@@ -112,12 +118,8 @@ def _look_first(form: EntryForm, *, by: Officer) -> tuple[EntryForm, dict[str, A
         except locating.NoAnswer:
             found = None
         if found:
-            typed |= {
-                "straat": found.street,
-                "huisnummer": found.house_number,
-                "postcode": found.postcode,
-                "plaats": found.town,
-            }
+            typed["straat"], typed["huisnummer"] = found.street, found.house_number
+            typed["postcode"], typed["plaats"] = found.postcode, found.town
     form.data = typed
     return form, said
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +14,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from areas.degrees import read_box
 from areas.maps import draw, map_settings
 from officers import audit, rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer, Team
 from signals import bulk, exporting, finding
-from signals.finding import Filter
+from signals.finding import Filter, Spots
 from signals.list_forms import BulkForm, FilterForm, KeepForm
 from signals.models import ClosingResult, SavedFilter, Signal
 from signals.visibility import viewer_of
@@ -43,7 +44,7 @@ def signals(request: OfficerRequest) -> HttpResponse:
     asked = Filter.of(form.cleaned_data)
     on_map = request.GET.get("weergave") == MAP
     listed = finding.listed(asked, viewer, after=request.GET.get("na", ""))
-    points = finding.points(asked, viewer) if on_map else []
+    spots = finding.spots(asked, viewer) if on_map else None
     query = urlencode(asked.parts, doseq=True)
     may_change = rights.SIGNALS_HANDLE in officer.right_codes
     return render(
@@ -62,10 +63,10 @@ def signals(request: OfficerRequest) -> HttpResponse:
             "may_export": rights.SIGNALS_EXPORT in officer.right_codes,
             "may_change": may_change,
             "on_map": on_map,
-            "more_points": len(points) > finding.MOST_POINTS,
-            "points_shown": min(len(points), finding.MOST_POINTS),
-            "map": _map(points[: finding.MOST_POINTS], asked) if on_map else None,
-            "drawing": draw([]) if on_map and not points else None,
+            "more_points": bool(spots and spots.more),
+            "points_shown": len(spots.shown) if spots else 0,
+            "map": _map(spots, asked, query) if spots else None,
+            "drawing": draw([]) if spots and not spots.shown else None,
         },
     )
 
@@ -90,21 +91,43 @@ def _by_number(words: str, viewer: Any) -> Signal | None:
     return None
 
 
-def _map(points: list[Signal], asked: Filter) -> dict[str, Any]:
+def _map(spots: Spots, asked: Filter, query: str) -> dict[str, Any]:
+    """What the map is given. Where not all fits on it, it asks for what lies in its view whenever that moves."""
     return map_settings() | {
         "area": asked.gebied,
         "areaUrl": "",
-        "points": [
-            {
-                "at": [one.point.x, one.point.y],
-                "name": f"{one.number} {one.category or ''}".strip(),
-                "url": one.get_absolute_url(),
-                "state": "urgent" if one.is_urgent else "late" if one.is_overdue else "open",
-            }
-            for one in points
-            if one.point
-        ],
+        "points": _points(spots),
+        "pointsUrl": f"{reverse('signals-points')}?{query}" if spots.more else "",
     }
+
+
+def _points(spots: Spots) -> list[dict[str, Any]]:
+    address = reverse("signal", args=["_"]).removesuffix("_")
+    return [
+        {
+            "at": [one.lon, one.lat],
+            "name": f"{one.number} {one.category}".strip(),
+            "url": address + one.number,
+            "state": one.state,
+        }
+        for one in spots.shown
+    ]
+
+
+@require_safe
+@for_officers()
+def points(request: OfficerRequest) -> HttpResponse:
+    """What the map of the list shows of a view (`bbox`: west, south, east, north), as JSON, by the filter of the list:
+    `points` as the page has them, and `more` where the view holds more than those."""
+    form = FilterForm(_defaults(request.GET), officer=request.user)
+    try:
+        box = read_box(request.GET.get("bbox", ""))
+    except ValueError:
+        return JsonResponse({"points": [], "more": False}, status=400)
+    if not form.is_valid():
+        return JsonResponse({"points": [], "more": False}, status=400)
+    spots = finding.spots(Filter.of(form.cleaned_data), viewer_of(request.user), box=box)
+    return JsonResponse({"points": _points(spots), "more": spots.more})
 
 
 # --- as a file -------------------------------------------------------------------------------------------------------

@@ -13,9 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from signals import mine
 from signals.links import LinkExpired, LinkUnknown
 
-# Where the session holds which link was opened: an id, never an address.
-_OPENED = "mine"
-
 
 class AddressForm(forms.Form):
     """The mail address with which somebody sent signals."""
@@ -45,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             mine.ask(form.cleaned_data["email"])
             return _quiet(redirect("mine-sent"))
         return _quiet(render(request, "signals/mine.html", {"form": form}, status=400))
-    link = mine.opened(request.session.get(_OPENED))
+    link = mine.opened(request.session.get(mine.OPENED))
     if link is None:
         return _quiet(render(request, "signals/mine.html", {"form": AddressForm()}))
     after = request.GET.get("na", "")
@@ -75,7 +72,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         return _quiet(render(request, "signals/mine_over.html", status=404))
     # A session that somebody else prepared in this browser must not open with it.
     request.session.cycle_key()
-    request.session[_OPENED] = link.pk
+    request.session[mine.OPENED] = link.pk
     return _quiet(redirect("mine"))
 
 
@@ -83,7 +80,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def close(request: HttpRequest) -> HttpResponse:
     """Close the overview: on a computer that others use."""
-    link = mine.opened(request.session.pop(_OPENED, None))
+    link = mine.opened(request.session.pop(mine.OPENED, None))
     if link:
         mine.close(link)
     return _quiet(redirect("mine"))

@@ -97,7 +97,7 @@ class QuickForm(forms.Form):
             area=typed.get("gebied") or None,
             name=typed.get("naam", "") if reached else "",
             phone=typed.get("telefoon", "") if reached else "",
-            answers={"wens": wish or "", "akkoord": bool(typed.get("akkoord"))},
+            noted={"wens": wish or "", "akkoord": bool(typed.get("akkoord"))},
         )
         try:
             self.report = intake.clean(self.report)

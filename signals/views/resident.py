@@ -13,19 +13,19 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import activate, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import judging, links, uploads
+from signals import judging, links, objects, public, speech, uploads
 from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
-from signals.steps import CODES, STEPS, StepForm
+from signals.steps import CODES, STEPS, WITH_QUESTIONS, StepForm
 from signals.story import plainly, story_of
 
 LAST: Final = CODES[-1]
@@ -64,6 +64,8 @@ def step(request: HttpRequest) -> HttpResponse:
     """
     if request.method != "POST":
         return redirect("report")
+    if "taal" in request.POST:
+        return _in_language(request, request.POST["taal"])
     form = StepForm(request.POST)
     name = request.POST.get("formulier", "")
     before, wanted = (_place(request.POST.get(key, "")) for key in ("van", "naar"))
@@ -78,10 +80,27 @@ def step(request: HttpRequest) -> HttpResponse:
             form.refuse_photos(refused)
             wanted = before
     wrong = form.first_wrong(before=max(before, wanted) + (wanted <= before)) if wanted >= before else None
+    if wrong and wanted == before and CODES[before] == wrong == WITH_QUESTIONS:
+        # A photo was added or left out: the questions beside it can still be answered.
+        form.keep_errors(("foto",))
+        wrong = wrong if form.errors else None
     if wrong:
         return show_form(request, form, step=wrong, status=400)
+    if wanted > before == CODES.index(WITH_QUESTIONS) and form.unseen:
+        return show_form(request, form, step=WITH_QUESTIONS, more=True)
     form.keep_errors(())
     return show_form(request, form, step=CODES[wanted])
+
+
+def _in_language(request: HttpRequest, code: str) -> HttpResponse:
+    """The step that was shown, with all that was typed, in another language."""
+    if speech.known(code):
+        activate(code)
+    form = StepForm(request.POST)
+    form.keep_errors(())
+    response = show_form(request, form, step=CODES[_place(request.POST.get("van", ""))])
+    speech.remember(response, code)
+    return response
 
 
 @require_POST
@@ -125,6 +144,18 @@ def addresses(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"adressen": rows, "uitleg": said})
 
 
+@require_POST
+@never_cache
+def objects_near(request: HttpRequest) -> HttpResponse:
+    """The objects near a point that was chosen on the map: `{"objecten": [{id, naam, punt}]}`. By POST: a place does
+    not belong in an address that a log keeps."""
+    form = StepForm(request.POST)
+    point = form.typed_point
+    found = objects.near(point, category=form.subject.slug if form.subject else None) if point else []
+    rows = [{"id": one.public_id, "naam": one.label, "punt": [one.point.x, one.point.y]} for one in found]
+    return JsonResponse({"objecten": rows})
+
+
 def _place(code: str) -> int:
     """The number of a step, the first for what is no step."""
     return CODES.index(code) if code in CODES else 0
@@ -145,13 +176,20 @@ def show_form(
     status: int = 200,
     expired: bool = False,
     held: bool = False,
+    more: bool = False,
 ) -> HttpResponse:
     """The page of a step, with the form as it stands.
 
     `expired` says that its safety mark was too old and nothing was sent; `held` that it waits for a look at the numbers
-    for who is in danger, which stand above every step that follows the text.
+    for who is in danger, which stand above every step that follows the text; `more` that an answer brought up another
+    question.
     """
     number = _place(step)
+    stops = [name for name in form.errors if form.has_error(name, "stop")] if CODES[number] == WITH_QUESTIONS else []
+    stop = form.stop if stops else None
+    if stops or more:
+        # Not a mistake of who answers.
+        form.keep_errors([name for name in form.errors if name not in stops and not more])
     referrals = referrals_for(form.text) if number or held else []
     photos = uploads.of_form(str(form["formulier"].value() or "")) if CODES[number] in ("foto", LAST) else []
     context: dict[str, Any] = {
@@ -170,12 +208,21 @@ def show_form(
         "photos": [(one, uploads.small_picture(one)) for one in photos],
         "most_photos": settings.FILES_AT_ONCE,
         "most_mb": settings.FILE_MAX_MB,
+        "stop": stop,
+        "more": more,
+        "title": STEPS[number].title,
     }
+    if CODES[number] == WITH_QUESTIONS:
+        context["has_objects"] = form.offer_objects()
+        if form.asked or context["has_objects"]:
+            context["title"] = _("Nog een paar vragen, en foto’s")
     if step == "plek":
         context["map"] = map_settings()
     if step == LAST:
         context["places"] = form.places
-        context["nearby"] = [(plainly(one.status, explained=False)[0], one.received_at) for one in form.nearby()]
+        context["nearby"] = [
+            (public.said_of(one.status), one.received_at, public.mark_of(one)) for one in form.nearby()
+        ]
     return render(request, "signals/report.html", context, status=status)
 
 
@@ -215,6 +262,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:
+        speech.follow(request, signal.language)
         story = story_of(signal)
         title, meaning = plainly(signal.status, explained=bool(story and story[0].text))
         response = render(

@@ -5,6 +5,7 @@
 (function () {
   const form = document.getElementById("invoer");
   const ahead = document.getElementById("vooruitblik");
+  const extra = document.getElementById("aanvullend");
   const said = document.getElementById("adres-gezegd");
   const subject = document.getElementById("id_categorie");
   document.getElementById("kijk-eerst").hidden = true;
@@ -31,6 +32,11 @@
           part.hidden = false;
         }
         ahead.replaceChildren(...page.body.childNodes);
+        // Answers that were given stay, while it is about the same.
+        if (extra.firstElementChild.dataset.subject !== found.onderwerp) {
+          const asks = new DOMParser().parseFromString(found.vragen, "text/html");
+          extra.replaceChildren(...asks.body.children);
+        }
       })
       .catch(function () {});
   }

@@ -88,29 +88,128 @@
 
   // Points: a shape for each state, so that colour never speaks alone; Enter opens what it stands for.
   const points = L.featureGroup();
-  for (const point of settings.points || []) {
-    const icon = document.createElement("span");
-    icon.className = "ww-dot ww-dot--" + (point.state || "open");
-    const marker = L.marker([point.at[1], point.at[0]], {
-      icon: L.divIcon({ className: "ww-dot-box", html: icon, iconSize: [24, 24] }),
-      title: point.name,
-      alt: point.name,
-      keyboard: Boolean(point.url),
-      interactive: Boolean(point.url),
-    });
-    if (point.url) {
-      marker.on("click", function () {
-        window.location.assign(point.url);
+  function put(given) {
+    points.clearLayers();
+    for (const point of given || []) {
+      const icon = document.createElement("span");
+      icon.className = "ww-dot ww-dot--" + (point.state || "open");
+      const marker = L.marker([point.at[1], point.at[0]], {
+        icon: L.divIcon({ className: "ww-dot-box", html: icon, iconSize: [24, 24] }),
+        title: point.name,
+        alt: point.name,
+        keyboard: Boolean(point.url),
+        interactive: Boolean(point.url),
       });
-      marker.on("keypress", function (event) {
-        if (event.originalEvent.key === "Enter") {
+      if (point.url) {
+        marker.on("click", function () {
           window.location.assign(point.url);
-        }
-      });
+        });
+        marker.on("keypress", function (event) {
+          if (event.originalEvent.key === "Enter") {
+            window.location.assign(point.url);
+          }
+        });
+      }
+      marker.addTo(points);
     }
-    marker.addTo(points);
   }
+  put(settings.points);
   points.addTo(map);
+
+  // What everybody may know: what lies in one place is one point, and says in a balloon what lies there.
+  function show(found) {
+    const places = new Map();
+    for (const feature of found.features) {
+      const at = feature.geometry.coordinates.join(" ");
+      places.set(at, (places.get(at) || []).concat(feature));
+    }
+    for (const here of places.values()) {
+      const first = here[0].properties;
+      const own = here.some(function (feature) {
+        return settings.own.includes(feature.id);
+      });
+      const icon = document.createElement("span");
+      icon.className = "ww-map-icon ww-map-icon--" + first.stand + (own ? " ww-map-icon--own" : "");
+      const picture = document.createElement("img");
+      picture.src = first.icoon;
+      picture.alt = "";
+      icon.append(picture);
+      if (here.length > 1) {
+        const number = document.createElement("b");
+        number.textContent = here.length;
+        icon.append(number);
+      }
+      const said = document.createElement("ul");
+      said.className = "ww-balloon";
+      for (const feature of here.slice(0, 8)) {
+        const one = feature.properties;
+        const line = document.createElement("li");
+        const name = document.createElement("strong");
+        name.textContent = one.onderwerp;
+        const ended = one.klaarOp && one.resultaat ? one.resultaat : settings.states[one.stand];
+        line.append(name, document.createElement("br"), ended + ", " + day(one.klaarOp || one.gemeldOp));
+        said.append(line);
+      }
+      if (here.length > 8) {
+        const more = document.createElement("li");
+        more.textContent = "+ " + (here.length - 8);
+        said.append(more);
+      }
+      const name = first.onderwerp + (here.length > 1 ? " (" + here.length + ")" : "");
+      L.marker([here[0].geometry.coordinates[1], here[0].geometry.coordinates[0]], {
+        icon: L.divIcon({ className: "ww-map-icon-box", html: icon, iconSize: [32, 32], popupAnchor: [0, -12] }),
+        title: name,
+        alt: name,
+        zIndexOffset: own ? 1000 : 0,
+      })
+        .bindPopup(said)
+        .addTo(map);
+    }
+  }
+
+  function day(written) {
+    return new Date(written + "T12:00:00").toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+  }
+
+  if (settings.feed) {
+    fetch(settings.feed)
+      .then(function (answer) {
+        return answer.ok ? answer.json() : { features: [] };
+      })
+      .then(show);
+  }
+
+  // Where not all of the list fits on the map: what lies in its view, whenever that moves.
+  let asking = null;
+  function ask() {
+    if (asking) {
+      asking.abort();
+    }
+    asking = new AbortController();
+    const view = map.getBounds().pad(0.1);
+    const most = [180, 90];
+    const box = [view.getWest(), view.getSouth(), view.getEast(), view.getNorth()].map(function (degrees, at) {
+      return Math.max(-most[at % 2], Math.min(most[at % 2], degrees)).toFixed(6);
+    });
+    fetch(settings.pointsUrl + "&bbox=" + box.join(","), { signal: asking.signal, credentials: "same-origin" })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : null;
+      })
+      .then(function (found) {
+        if (!found) {
+          return;
+        }
+        put(found.points);
+        for (const note of document.querySelectorAll("[data-map-most]")) {
+          note.hidden = true;
+        }
+        for (const note of document.querySelectorAll("[data-map-more]")) {
+          note.hidden = !found.more;
+        }
+      })
+      // What stands there stays: the view moved on, or somebody was signed out meanwhile.
+      .catch(function () {});
+  }
 
   function look() {
     let bounds = null;
@@ -165,4 +264,8 @@
     look();
     redraw();
   });
+  if (settings.pointsUrl) {
+    map.on("moveend", ask);
+    ask();
+  }
 })();

@@ -161,6 +161,97 @@
     said.textContent = said.dataset.cleared;
     document.getElementById("kies-plek").focus();
   });
+  // Lamp posts, containers and trees near the chosen place: to point at on the map, and in the list below it.
+  const near = document.getElementById("objecten-op-kaart");
+  const things = L.layerGroup().addTo(map);
+  const form = box.closest("form");
+  let asked = 0;
+  function offer(found) {
+    const kept = Array.from(form.querySelectorAll('input[name="objecten"]'));
+    const chosen = new Set(
+      kept
+        .filter(function (field) {
+          return field.type === "hidden" || field.checked;
+        })
+        .map(function (field) {
+          return field.value;
+        }),
+    );
+    for (const field of kept) {
+      if (field.type === "hidden") {
+        field.remove();
+      }
+    }
+    things.clearLayers();
+    const rows = found.map(function (one) {
+      const row = document.createElement("label");
+      const field = document.createElement("input");
+      const name = document.createElement("span");
+      row.className = "ww-choice";
+      field.type = "checkbox";
+      field.name = "objecten";
+      field.value = one.id;
+      field.checked = chosen.has(one.id);
+      name.textContent = one.naam;
+      row.append(field, " ", name);
+      const dot = L.circleMarker([one.punt[1], one.punt[0]], { radius: 10, className: "ww-object" });
+      const show = function () {
+        dot.setStyle({ fillOpacity: field.checked ? 1 : 0.25 });
+      };
+      dot.bindTooltip(one.naam);
+      dot.on("click", function (event) {
+        L.DomEvent.stopPropagation(event);
+        field.checked = !field.checked;
+        show();
+      });
+      field.addEventListener("change", show);
+      show();
+      dot.addTo(things);
+      return row;
+    });
+    if (rows.length) {
+      // The next page need not ask it once more.
+      const seen = document.createElement("input");
+      seen.type = "hidden";
+      seen.name = "objecten-gezien";
+      seen.value = "1";
+      rows.push(seen);
+      if (map.getZoom() < 17) {
+        map.setView(marker.getLatLng(), 17, { animate: false });
+      }
+    }
+    near.querySelector(".ww-choices").replaceChildren(...rows);
+    near.hidden = !rows.length;
+  }
+  function lookAround() {
+    const mine = ++asked;
+    const body = new FormData();
+    for (const name of ["tekst", "onderwerp", "gedacht", "lon", "lat", "csrfmiddlewaretoken", "van"]) {
+      const field = form.elements[name];
+      body.set(name, field ? field.value : "");
+    }
+    fetch(near.dataset.objects, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
+      .then(function (answer) {
+        return answer.ok ? answer.json() : Promise.reject(answer.status);
+      })
+      .then(function (found) {
+        if (mine === asked) {
+          offer(found.objecten);
+        }
+      })
+      .catch(function () {});
+  }
+  if (near) {
+    document.addEventListener("ww:place", lookAround);
+    clear.addEventListener("click", function () {
+      asked += 1;
+      offer([]);
+    });
+    if (longitude.value) {
+      lookAround();
+    }
+  }
+
   // An address that was chosen from a list: shown where it lies, to check it.
   document.addEventListener("ww:address", function (event) {
     choose(L.latLng(event.detail[1], event.detail[0]), true);

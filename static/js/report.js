@@ -8,15 +8,47 @@
     return;
   }
 
-  // Without a line the browser would show a page of its own in place of the form.
+  // What ends a question to the server after so many milliseconds; an older browser waits as long as it takes.
+  function within(time) {
+    return AbortSignal.timeout ? AbortSignal.timeout(time) : undefined;
+  }
+
+  // Without a line the browser would show a page of its own in place of the form. That there is a network says little
+  // (a train, a cellar): so our own server is asked for a sign of life first. Any answer of it will do.
   const offline = document.getElementById("geen-internet");
+  let asking = false;
+  let alive = false;
   form.addEventListener("submit", function (event) {
-    offline.hidden = navigator.onLine;
-    if (!navigator.onLine) {
-      event.preventDefault();
-      offline.textContent = form.dataset.offline;
-      offline.focus();
+    if (alive) {
+      return;
     }
+    event.preventDefault();
+    if (asking) {
+      return;
+    }
+    asking = true;
+    offline.hidden = true;
+    const button = event.submitter || undefined;
+    const answer = navigator.onLine
+      ? fetch(form.dataset.alive, { cache: "no-store", signal: within(8000) })
+      : Promise.reject(new Error("offline"));
+    answer
+      .then(function () {
+        alive = true;
+        form.requestSubmit(button);
+      })
+      .catch(function () {
+        offline.hidden = false;
+        offline.textContent = form.dataset.offline;
+        offline.focus();
+      })
+      .finally(function () {
+        asking = false;
+      });
+  });
+  // Who comes back with the button of the browser may find the page as it was left.
+  addEventListener("pageshow", function () {
+    alive = false;
   });
   addEventListener("online", function () {
     offline.hidden = true;
@@ -52,6 +84,10 @@
       clearTimeout(timer);
       timer = setTimeout(listen, 900);
     });
+    // Somebody may have typed before this file had arrived, or have come back to the text.
+    if (text.value.trim()) {
+      listen();
+    }
   }
 
   // Addresses: our own server asks the national service. Each is a button, so that every keyboard and reader knows it.
@@ -80,7 +116,14 @@
       const body = new FormData();
       body.set("zoek", search.value);
       body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      fetch(search.dataset.addresses, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
+      fetch(search.dataset.addresses, {
+        method: "POST",
+        body: body,
+        credentials: "same-origin",
+        redirect: "error",
+        // Our server waits no longer than two seconds for the national service; the rest is for a slow line.
+        signal: within(5000),
+      })
         .then(function (answer) {
           return answer.ok ? answer.json() : Promise.reject(answer.status);
         })
@@ -106,7 +149,9 @@
           list.hidden = !found.adressen.length;
         })
         .catch(function () {
-          told.textContent = told.dataset.away;
+          if (mine === asked) {
+            told.textContent = told.dataset.away;
+          }
         });
     };
     search.addEventListener("input", function () {
@@ -185,6 +230,14 @@
           });
         }, Promise.resolve([]))
         .then(function (made) {
+          const large = made.find(function (file) {
+            return file.size > Number(said.dataset.mb) * 1000000;
+          });
+          if (large) {
+            said.textContent = said.dataset.large.replace("{}", large.name);
+            field.value = "";
+            return;
+          }
           const kept = new DataTransfer();
           for (const file of made) {
             kept.items.add(file);

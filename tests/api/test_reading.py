@@ -17,7 +17,7 @@ from tests.api.conftest import Program, slugs, wrong
 FULL = [
     *("id", "kenmerk", "externNummer", "status", "soort", "kanaal", "tekst", "categorie", "domein", "nevendomein"),
     *("gevoeligheid", "spoed", "gebied", "gebieden", "locatie", "team", "ingang", "behandelaar", "route"),
-    *("ingediendOp", "bijgewerktOp", "uiterlijk", "url", "volgUrl", "oorzaak"),
+    *("ingediendOp", "bijgewerktOp", "uiterlijk", "url", "volgUrl", "oorzaak", "antwoorden", "objecten", "vragen"),
 ]
 
 
@@ -90,6 +90,9 @@ def test_a_signal_is_given_in_full(town, reader, member):
         "url": f"http://testserver/api/v1/signalen/{signal.public_id}",
         "volgUrl": None,
         "oorzaak": None,
+        "antwoorden": {},
+        "objecten": [],
+        "vragen": [],
     }
     assert {"stap", "uitleg"} == set(full["route"][0])
     assert "/volg/" in full["volgUrl"]

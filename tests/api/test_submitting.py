@@ -46,6 +46,7 @@ def test_what_may_be_left_out_may_be_null(town, anyone):
 
 def test_everything_that_is_sent_arrives(town, program):
     caller = program("signalen:indienen", "signalen:lezen")
+    world.layer("lantaarns", {"L-12": world.IN_WEST})
     answer = caller.post(
         "signalen",
         {
@@ -61,7 +62,7 @@ def test_everything_that_is_sent_arrives(town, program):
             },
             "melder": {"naam": "J. Jansen", "email": "jansen@example.nl", "telefoon": "0612345678"},
             "antwoorden": {"paal": "L-12", "hoeveel": 2, "vaker": True, "welke": ["a", "b"]},
-            "objecten": ["L-12"],
+            "objecten": ["lantaarns:L-12"],
         },
     )
     assert answer.status_code == 201, answer.content
@@ -73,7 +74,10 @@ def test_everything_that_is_sent_arrives(town, program):
         "omschrijving": "bij de brug",
     }
     signal = Signal.objects.get()
-    assert signal.facts["answers"] == {"paal": "L-12", "hoeveel": 2, "vaker": True, "welke": ["a", "b"]}
+    assert sent["objecten"] == ["lantaarns:L-12"]
+    assert sent["antwoorden"] == {"paal": "L-12", "hoeveel": 2, "vaker": True, "welke": ["a", "b"]}
+    # What somebody wrote stands where it can be erased.
+    assert signal.facts["answers"] == {}
     assert Reporter.objects.get().phone == "0612345678"
     assert Letter.objects.filter(recipient="jansen@example.nl").count() == 1
     assert signal.events.first().client == ApiClient.objects.get()

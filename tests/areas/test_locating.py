@@ -72,6 +72,8 @@ def test_the_same_is_asked_once_and_kept_under_a_name_that_tells_nothing(service
         {"body": b'{"response": {"docs": [null]}}'},
         {"body": b"x" * 300_000},
         {"slow": 1.0},
+        # Each piece within the time, and all together not.
+        {"drop": 0.05},
     ],
 )
 def test_whatever_is_wrong_with_the_service_is_no_answer_and_no_line_in_the_log(service, settings, caplog, fault):

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from areas.dated import today
 from areas.models import AreaFigure, AreaVersion, Indicator
-from dashboard.area_page import about
 from officers.models import AreaAlderman, Arrangement, Coverage, MunicipalTask
 from signals import workflow
 from signals.models import Signal, Status
+from signals.public import about
 from tests import world
 
 

@@ -7,10 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from areas.dated import today
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
-from signals import consult, handover
+from signals import consult, handover, notices, workflow
+from signals.deadlines import working_days_after
 from signals.models import Sensitivity, Signal
 from tests import files, world
 from tests.browser import OpenPage, assert_good_at_both_widths
@@ -91,6 +93,21 @@ def test_us8_a_team_is_asked_along_by_mail_and_answers_without_reading_the_text(
     mine = open_the_link(open_page, member, "Antwoord op uw vraag", scripts=scripts)
     expect(mine.get_by_text("Wijkteam keek mee en antwoordt: neem contact met ons op.")).to_be_visible()
     expect(mine.get_by_text("Wacht op meekijken")).to_have_count(0)
+
+
+def test_the_daily_mail_leads_from_the_mailbox_to_what_is_late_and_to_how_one_is_told(open_page, town, member):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    late = workflow.take(world.signal("De lantaarn is uit"), by=member)
+    Signal.objects.filter(pk=late.pk).update(due_on="2026-01-05")
+    page = sign_in(open_page, member, "/account/berichten")
+    page.get_by_role("group", name="Een collega noemt mij").get_by_label("Een keer per werkdag").check()
+    page.get_by_role("button", name="Bewaar").click()
+    workflow.note(Signal.objects.get(), text="Kijk jij even, @lamp?", by=None)
+    assert not Letter.objects.filter(recipient="lamp@gemeente.example").exists()
+    assert notices.write_daily(day=working_days_after(today(), 1)) == 1
+    theirs = open_the_link(open_page, member, "Uw overzicht van")
+    expect(theirs.get_by_role("heading", name="Straatverlichting")).to_be_visible()
+    expect(theirs.get_by_text("Kijk jij even, @lamp?")).to_be_visible()
 
 
 def test_pages_with_questions_and_with_what_floats_are_good(open_page, town, member, social_worker):

@@ -25,6 +25,8 @@ def onward(page) -> None:
 def is_at(page, title: str) -> None:
     """Wait for the step with this title."""
     page.get_by_role("heading", level=1, name=title).wait_for()
+    # With its scripts: what a test does next may lean on them.
+    page.wait_for_load_state()
 
 
 def to_place(page, text: str = STORY) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from areas.models import AreaFigure, Indicator
 from officers.models import AreaAlderman, Coverage, Officer
 from outbox.models import Letter
-from signals import handover, workflow
+from signals import finding, handover, workflow
 from signals.models import Signal
 from tests import world
 from tests.browser import assert_good_at_both_widths
@@ -273,3 +273,28 @@ def test_pve_2_30_a_signal_is_handled_and_closed_on_a_telephone_on_a_sunday_nigh
     assert signal.closed_at is not None
     closed = timezone.localtime(signal.closed_at)
     assert (closed.weekday(), closed.hour) == (6, 3)
+
+
+def test_the_map_of_the_list_gets_what_lies_in_its_view_when_it_is_moved(open_page, town, member, monkeypatch):
+    """Where the list has more than fits on the map; the newest lies in West."""
+    monkeypatch.setattr(finding, "MOST_POINTS", 2)
+    inside = [world.signal(point=(6.03 + at / 25, 52.02)).number for at in range(2)]
+    outside = [world.signal(point=(6.13 + at / 25, 52.05)).number for at in range(2)]
+    page = sign_in(open_page, member)
+    page.goto("/signalen?weergave=kaart")
+    shown = page.locator(".ww-map .ww-dot-box")
+    titles = "dots => dots.map(dot => dot.title.split(' ')[0])"
+    expect(page.get_by_text("De kaart toont de nieuwste 2 van dit beeld.")).to_be_visible()
+    expect(shown).to_have_count(2)
+    assert set(shown.evaluate_all(titles)) == set(outside)
+    assert_good_at_both_widths(page)
+    page.locator(".leaflet-container").focus()
+    page.keyboard.press("+")
+    for _ in range(20):
+        with page.expect_response(lambda answer: "/signalen/punten" in answer.url):
+            page.keyboard.press("ArrowLeft")
+        page.wait_for_timeout(200)
+        if set(shown.evaluate_all(titles)) <= set(inside):
+            break
+    assert set(shown.evaluate_all(titles)) & set(inside)
+    expect(page.get_by_text("van dit beeld")).to_be_hidden()

@@ -404,9 +404,9 @@ class TestStatusPage:
         self.look(client, signal)
         assert list(signal.events.values_list("pk", flat=True)) == before
 
-    def test_asks_the_database_at_most_eight_things(self, client, signal, member, django_assert_max_num_queries):
+    def test_asks_the_database_at_most_nine_things(self, client, signal, member, django_assert_max_num_queries):
         workflow.take(signal, by=member)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             self.look(client, signal)
 
 
@@ -484,6 +484,15 @@ class TestPorch:
     def test_without_a_tile_server_privacy_names_none(self, client, db, settings):
         settings.MAP_TILES = ""
         assert "De kaart" not in said(client.get("/privacy"))
+
+    def test_the_statement_says_its_status_and_leads_to_the_register_where_the_city_named_it(self, client, settings):
+        assert "Onze status is C: de eerste maatregelen zijn genomen" in said(client.get("/toegankelijkheid"))
+        settings.ACCESSIBILITY_STATUS = "B"
+        settings.ACCESSIBILITY_STATEMENT = "https://www.toegankelijkheidsverklaring.nl/register/1"
+        page = client.get("/toegankelijkheid")
+        assert "B: voldoet voor een deel" in said(page)
+        assert "nog niet onderzocht" not in said(page)
+        assert 'href="https://www.toegankelijkheidsverklaring.nl/register/1"' in page.content.decode()
 
     def test_no_contact_is_invented(self, client, db, settings):
         settings.CONTACT_PHONE = settings.CONTACT_EMAIL = ""

@@ -274,7 +274,7 @@ class TestPhotos:
         refused = client.post("/melden/stap", {**large, "foto": files.upload(bytes(400_000))})
         assert refused.status_code == 429
         assert int(refused["Retry-After"]) > 0
-        assert client.post("/melden/stap", {**large, "foto": files.upload(bytes(6_000_000))}).status_code == 413
+        assert client.post("/melden/stap", {**large, "foto": files.upload(bytes(11_000_000))}).status_code == 413
 
 
 class TestDanger:

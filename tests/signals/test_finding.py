@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from areas.dated import today
 from officers.models import Coverage
+from outbox.models import Letter
 from signals import causes, finding, handover, workflow
 from signals.finding import Filter
 from signals.models import Cause, SavedFilter, Sensitivity, Signal, Status
@@ -188,6 +189,14 @@ def test_only_what_waits_for_an_answer_or_was_never_told(town, member, client):
     assert numbers(client, member, ongehoord="ja") == []
 
 
+def test_signals_of_which_a_mail_to_the_reporter_did_not_arrive_are_found(town, member, client):
+    world.signal(email="iemand@example.nl")
+    signal = world.signal(email="weg@example.nl")
+    assert numbers(client, member, mailmislukt="ja") == []
+    Letter.objects.filter(recipient="weg@example.nl").update(state=Letter.State.FAILED)
+    assert numbers(client, member, mailmislukt="ja") == [signal.number]
+
+
 def test_what_was_reopened(town, member, client):
     signal = world.signal()
     workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
@@ -250,6 +259,7 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
         {"oorzaak": "storm"},
         {"van": datetime.date(2020, 1, 1)},
         {"ongehoord": True},
+        {"mailmislukt": True},
         {"aangeboden": True},
     ],
     ids=str,
@@ -262,6 +272,7 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     )  # fmt: skip
     workflow.assign(signal, to=member, by=None)
     handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
+    Letter.objects.filter(recipient="geheim@example.nl").update(state=Letter.State.FAILED)
     cause = Cause.objects.create(slug="storm", name="Storm")
     Signal.objects.filter(pk=signal.pk).update(is_urgent=True, due_on=datetime.date(2026, 1, 1), cause=cause)
     assert found(area_officer, **asked) == {signal.number}
@@ -296,6 +307,38 @@ def test_a_map_shows_exactly_what_of_the_list_has_a_point_that_may_be_seen(town,
     make_sensitive(plain)
     client.force_login(area_officer)
     assert client.get("/signalen", {"weergave": "kaart"}).context["map"]["points"] == []
+
+
+def test_a_map_that_moves_gets_what_lies_in_its_view_and_hears_of_more(town, member, client, monkeypatch):
+    inside, outside = world.signal(), world.signal(point=world.IN_WEST)
+    world.signal(point=None, area="BU1")
+    make_sensitive(world.signal(), Sensitivity.SPECIAL)
+    client.force_login(member)
+    page = client.get("/signalen", {"weergave": "kaart"})
+    assert page.context["map"]["pointsUrl"] == ""  # all of it is there
+    everywhere = "6.0,52.0,6.2,52.1"
+    seen = client.get("/signalen/punten", {"bbox": "6.0,52.0,6.1,52.1"}).json()
+    assert seen == {
+        "points": [one for one in page.context["map"]["points"] if inside.number in one["url"]],
+        "more": False,
+    }
+    monkeypatch.setattr(finding, "MOST_POINTS", 1)
+    page = client.get("/signalen", {"weergave": "kaart", "stand": "alles"})
+    assert page.context["map"]["pointsUrl"] == "/signalen/punten?stand=alles"
+    seen = client.get("/signalen/punten", {"bbox": everywhere, "stand": "alles"}).json()
+    assert ([one["url"] for one in seen["points"]], seen["more"]) == ([f"/signalen/{outside.number}"], True)
+    # By the filter of the list, words too.
+    found_by_words = client.get("/signalen/punten", {"bbox": everywhere, "zoek": "zwembad"}).json()
+    assert found_by_words == {"points": [], "more": False}
+    assert client.get("/signalen/punten", {"bbox": "6.0,52.0,6.1,52.1", "lijst": "van-mij"}).json()["points"] == []
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"bbox": "1,2,3"}, {"bbox": "6.2,52,6,53"}, {"bbox": "6,52,7,53", "team": "x"}], ids=str
+)
+def test_a_view_that_is_none_gets_no_points(town, member, client, asked):
+    client.force_login(member)
+    assert client.get("/signalen/punten", asked).status_code == 400
 
 
 def test_pve_2_24_the_own_list_stands_on_a_map_and_a_point_leads_to_its_signal(town, member, client):

@@ -21,7 +21,7 @@ from signals import answering, contact, tasks, workflow
 from signals.deadlines import working_days_after
 from signals.models import Event, Message, Question, QuestionRule, Reporter, Signal, Status
 from signals.workflow import Changed
-from tests import world
+from tests import files, world
 
 ADDRESS = "bewoner@example.nl"
 
@@ -140,7 +140,63 @@ def test_the_door_of_answers_counts_who_comes_too_often_also_with_a_made_up_sess
     address = link_in(letters()[-1], "antwoord")
     client.cookies[settings.SESSION_COOKIE_NAME] = "verzonnen"
     assert [client.post(address, {"antwoord": ""}).status_code for _ in range(3)] == [400, 400, 429]
-    assert client.post(address, {"antwoord": "x" * 300_000}).status_code == 413
+    plain = {"content_type": "application/x-www-form-urlencoded"}
+    assert client.post(address, "antwoord=" + "x" * 300_000, **plain).status_code == 413
+
+
+def test_photos_come_with_an_answer_clean_and_are_seen_by_handler_and_sender(question, signal, member, client):
+    address = link_in(letters()[-1], "antwoord")
+    photo = files.upload(files.as_a_camera_writes())
+    assert client.post(address, {"antwoord": "Deze paal.", "bestand": [photo, files.pdf()]}).status_code == 302
+    kept = list(signal.attachments.order_by("pk"))
+    assert [(one.is_shared, one.officer, one.media_type) for one in kept] == [
+        (True, None, "image/jpeg"),
+        (True, None, "application/pdf"),
+    ]
+    assert files.MAKER.encode() not in kept[0].file.read()
+    assert f"/bijlagen/{kept[0].public_id}/klein" in client.get(link_in(letters()[0], "volg")).content.decode()
+    client.force_login(member)
+    assert f"/bijlagen/{kept[0].public_id}/klein" in client.get(f"/signalen/{signal.number}").content.decode()
+
+
+def test_an_answer_with_a_file_that_is_refused_is_kept_in_the_form_and_nothing_else(question, signal, client, settings):
+    address = link_in(letters()[-1], "antwoord")
+    program = files.upload(b"MZ" + bytes(200), "foto.jpg")
+    refused = client.post(address, {"antwoord": "Deze paal.", "bestand": [files.photo(), program]})
+    assert refused.status_code == 400
+    words = refused.content.decode()
+    assert "Wij nemen foto’s" in words
+    assert "Deze paal." in words
+    assert "Kies uw bestanden nog een keer." in words
+    too_many = [files.photo(f"{number}.jpg") for number in range(settings.FILES_AT_ONCE + 1)]
+    assert client.post(address, {"antwoord": "Deze paal.", "bestand": too_many}).status_code == 400
+    question.refresh_from_db()
+    assert question.state == Question.State.OPEN
+    assert not signal.attachments.exists()
+    assert not Message.objects.filter(what="antwoord").exists()
+
+
+def test_no_photo_is_kept_with_an_answer_that_came_too_late(question, signal, member, client):
+    address = link_in(letters()[-1], "antwoord")
+    workflow.move(again(signal), to=Status.DONE, by=member, text="Klaar.")
+    assert client.post(address, {"antwoord": "Groen.", "bestand": [files.photo()]}).status_code == 409
+    assert not signal.attachments.exists()
+
+
+def test_photos_with_an_answer_count_with_all_others_of_the_reporter(question, signal, client, monkeypatch):
+    monkeypatch.setattr("signals.afterwards.MOST_FILES", 1)
+    files.kept(signal)
+    answer = client.post(link_in(letters()[-1], "antwoord"), {"antwoord": "Groen.", "bestand": [files.photo()]})
+    assert answer.status_code == 400
+    assert "hoogstens 1 bestanden" in answer.content.decode()
+
+
+def test_a_large_answer_comes_in_by_a_link_of_ours_only(question, client):
+    large = files.upload(b"0" * 300_000)
+    assert client.post("/antwoord/bedacht", {"antwoord": "Groen.", "bestand": large}).status_code == 413
+    large.seek(0)
+    sent = client.post(link_in(letters()[-1], "antwoord"), {"antwoord": "Groen.", "bestand": large})
+    assert sent.status_code == 400
 
 
 def test_a_question_that_is_no_longer_needed_says_so_and_keeps_what_was_typed(question, signal, member, client):
@@ -428,6 +484,17 @@ def test_details_that_were_never_given_can_be_added(town, operator, client):
 
 
 # --- mail that failed ---
+
+
+def test_a_list_does_not_say_that_a_reporter_knows_where_the_mail_did_not_arrive(signal, member, client):
+    workflow.move(again(signal), to=Status.PLANNED, by=member, text="Wij komen dinsdag.")
+    client.force_login(member)
+    for state, words in ((Letter.State.SENT, "bericht op"), (Letter.State.FAILED, "niet aangekomen")):
+        Letter.objects.update(state=state)
+        for path in ("/bureau", "/signalen", signal.get_absolute_url()):
+            shown = client.get(path).content.decode()
+            assert words in shown, (state, path)
+            assert ("bericht op" in shown) == (state == Letter.State.SENT), (state, path)
 
 
 class Refusing:

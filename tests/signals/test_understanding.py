@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signals.understanding import CategoryWords, Understanding, stem, understand
+from signals.dutch import stem
+from signals.understanding import CategoryWords, Understanding, understand
 from wijkwerk.demo.texts import sounds
 
 TAXONOMY = Path(__file__).parents[2] / "signals" / "data" / "taxonomy.json"
@@ -91,7 +92,7 @@ def test_a_text_without_a_telling_word_is_never_decided_and_cannot_be_placed() -
 def test_a_city_sets_from_where_a_suggestion_is_followed() -> None:
     text = "De lantaarnpaal in de Lindelaan knippert, de lamp is stuk"
     assert understand(text, CATEGORIES, threshold=0.5).decided
-    assert not understand(text, CATEGORIES, threshold=0.99).decided
+    assert not understand(text, CATEGORIES, threshold=0.9999).decided
 
 
 def test_fewer_than_three_categories_and_none_at_all_are_fine() -> None:
@@ -105,7 +106,7 @@ def judge_with(categories: tuple[CategoryWords, ...]) -> Understanding:
 
 
 def test_little_words_and_names_of_streets_are_no_subject() -> None:
-    assert judge("bij de molen").suggestions[0].slug == "overig"
+    assert not judge("bij de molen").decided
     assert judge("er is iets mis in de Waterstraat").decisive_words == []
 
 
@@ -124,7 +125,7 @@ def test_inflection_does_not_matter() -> None:
     ("text", "kind"),
     [
         ("De lantaarnpaal doet het niet", "melding"),
-        ("Kan er een prullenbak bij de bushalte geplaatst worden?", "idee"),
+        ("Het zou mooi zijn als er een prullenbak bij de bushalte komt", "idee"),
         ("Wij willen graag met de buren een moestuin beginnen", "idee"),
         ("Hoe vraag ik een laadpaal aan?", "vraag"),
         ("Wat kost een paspoort?", "vraag"),

@@ -23,3 +23,17 @@ def test_only_the_asked_team_may_answer_an_offer(town, member, social_worker, tr
         for who in (member, social_worker, triager)
     }
     assert answers == {"lamp": False, "sociaal": True, "triage": False}
+
+
+def test_the_rule_narrows_what_was_asked_and_never_widens_it(town, triager):
+    """The rule is kept by a process for each viewer: what was asked before it must still hold."""
+    lamp, worry = world.signal(), world.signal(category="zorgwekkend-gedrag")
+    viewer = viewer_of(triager)
+    every = Signal.objects.known_to(viewer)
+    assert set(every) == {lamp, worry}
+    assert list(Signal.objects.filter(pk=lamp.pk).known_to(viewer)) == [lamp]
+    assert list(town.lighting.signals.known_to(viewer)) == [lamp]
+    assert list(town.lighting.signals.all().readable_by(viewer)) == [lamp]
+    assert Signal.objects.filter(pk=worry.pk).readable_by(viewer).count() == 1
+    world.signal()
+    assert Signal.objects.known_to(viewer).count() == 3

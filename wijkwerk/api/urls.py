@@ -19,6 +19,7 @@ urlpatterns = [
     path("v1/taken", officers.TaskList.as_view(), name="api-taken"),
     path("v1/positioneringen", officers.PositioningList.as_view(), name="api-positioneringen"),
     path("v1/signalen", signals.SignalList.as_view(), name="api-signalen"),
+    path("v1/signalen/tellingen", signals.SignalCounts.as_view(), name="api-tellingen"),
     path("v1/signalen/<uuid:id>", signals.SignalDetail.as_view(), name="api-signaal"),
     path("v1/signalen/<uuid:id>/gebeurtenissen", signals.EventList.as_view(), name="api-gebeurtenissen"),
     path("v1/signalen/<uuid:id>/statussen", work.StatusList.as_view(), name="api-statussen"),

@@ -36,6 +36,7 @@ from officers.models import Officer
 from signals import finding, worklist
 from signals.models import Signal
 from signals.visibility import Viewer, viewer_of
+from wijkwerk.bench import public
 
 ROUNDS: Final = 20
 OFFICERS: Final = ("bench-team", "bench-triage", "bench-area")
@@ -62,9 +63,10 @@ class Peer:
 PEER_SIGNALS: Final = 100_000
 LIST: Final = "API: lijst van 50"
 INTAKE_AT_ONCE: Final = "API: signaal indienen, 8 tegelijk"
-PER_CATEGORY: Final = "open per categorie"
-PER_AREA: Final = "open per gebied"
-POINTS: Final = "open punten in een kaartbeeld"
+PER_CATEGORY: Final = "API: open per categorie"
+PER_AREA: Final = "API: open per gebied"
+POINTS: Final = "kaartbeeld van de lijst, open"
+API_POINTS: Final = "API: kaartbeeld, 100 open punten"
 MEMORY: Final = "geheugen van een webproces"
 PEERS: Final = {
     INTAKE_AT_ONCE: Peer(per_second=25, statements=43),
@@ -72,6 +74,7 @@ PEERS: Final = {
     PER_CATEGORY: Peer(p50_ms=461, statements=373),
     PER_AREA: Peer(p50_ms=461, statements=373),
     POINTS: Peer(p50_ms=180),
+    API_POINTS: Peer(p50_ms=180),
     MEMORY: Peer(megabytes=217),
 }
 
@@ -141,15 +144,27 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
     api = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     yield from _in_the_database(signals, point)
     with _server() as (port, workers):
-        desk = _signed_in(port)
+        desk, triage = _signed_in("bench-team"), _signed_in("bench-triage")
         pages: list[tuple[str, str, str, dict[str, str]]] = [
             (LIST, "GET", "/api/v1/signalen", api),
             ("bureau", "GET", "/bureau", desk),
             ("kaart: grenzen", "GET", "/kaart/gebieden.json", {}),
+            (PER_CATEGORY, "GET", "/api/v1/signalen/tellingen?per=categorie", api),
+            (PER_AREA, "GET", "/api/v1/signalen/tellingen?per=gebied", api),
+            (POINTS, "GET", f"/signalen/punten?stand=open&bbox={_box(point)}", triage),
+            (
+                API_POINTS,
+                "GET",
+                f"/api/v1/signalen?open=true&pageSize=100&bbox={_box(point)}",
+                api | {"Accept": "application/geo+json"},
+            ),
         ]
         for what, method, path, headers in pages:
             outcome = _ask(port, method, path, headers, clients=1, requests=ROUNDS * 2)
             yield _result(what, signals, outcome, statements=_statements(method, path, headers, ""))
+        for what, path in public.pages():
+            outcome = _ask(port, "GET", path, {}, clients=public.CLIENTS, requests=public.REQUESTS)
+            yield _result(what, signals, outcome, statements=_statements("GET", path, {}, ""))
         for clients in (1, 8):
             outcome = _ask(port, "POST", "/api/v1/signalen", api, clients=clients, requests=intake, body=body)
             yield _result(
@@ -224,12 +239,11 @@ def _lists(point: Point) -> dict[str, QuerySet[Any]]:
         lists[f"werklijst van {username}"] = keys[: worklist.PAGE + 1]
         lists[f"nieuwste voor {username}"] = known.for_list().order_by("-received_at", "-pk")[:50]
     opened = Signal.objects.open()
-    lists[PER_CATEGORY] = opened.order_by().values("category").annotate(number=Count("pk"))
-    lists[PER_AREA] = opened.order_by().values("area").annotate(number=Count("pk"))
-    view = (point.x - 0.02, point.y - 0.012, point.x + 0.02, point.y + 0.012)
-    lists[POINTS] = opened.filter(point__bboverlaps=Polygon.from_bbox(view)).values_list("number", "point", "status")[
-        :500
-    ]
+    lists["open per categorie"] = opened.order_by().values("category").annotate(number=Count("*"))
+    lists["open per gebied"] = opened.order_by().values("area").annotate(number=Count("*"))
+    for name, signals in (("open", opened), ("alle", Signal.objects.all())):
+        view = signals.filter(point__bboverlaps=Polygon.from_bbox(_view(point))).order_by("-received_at", "-pk")
+        lists[f"{name} punten in een kaartbeeld"] = view.values_list("number", "point", "status")[:501]
     return lists
 
 
@@ -303,10 +317,19 @@ def _answers(port: int) -> bool:
         return False
 
 
-def _signed_in(port: int) -> dict[str, str]:
-    """The cookie of somebody of a team; made here, so that no sign-in page stands in between."""
+def _view(point: Point) -> tuple[float, float, float, float]:
+    """The view of a map around a point, of some kilometres: west, south, east, north."""
+    return (point.x - 0.02, point.y - 0.012, point.x + 0.02, point.y + 0.012)
+
+
+def _box(point: Point) -> str:
+    return ",".join(f"{one:.6f}" for one in _view(point))
+
+
+def _signed_in(username: str) -> dict[str, str]:
+    """The cookie of an officer; made here, so that no sign-in page stands in between."""
     client = Client()
-    client.force_login(Officer.objects.get(username="bench-team"), backend="officers.sign_in.SignInBackend")
+    client.force_login(Officer.objects.get(username=username), backend="officers.sign_in.SignInBackend")
     return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
 
 

@@ -41,7 +41,8 @@ SELECT gen_random_uuid(), '2026-' || to_char(nextval('signals_number'), 'FM00000
             ELSE 'afgehandeld' END,
        coalesce(r.team_id, %(triage)s),
        m.at, m.at, m.at::date + 14 + (i %% 30)::int, m.at::date + 3,
-       CASE WHEN i %% 20 = 0 THEN NULL ELSE %(now)s::timestamptz END, '', 0
+       CASE WHEN i %% 20 = 0 THEN NULL
+            ELSE least(%(now)s::timestamptz, m.at + (1 + i %% 21) * interval '1 day') END, '', 0
 FROM generate_series(%(first)s::bigint, %(until)s) AS i
 CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - i * (interval '1095 days' / %(until)s) AS at) m
 JOIN LATERAL (SELECT (%(areas)s::bigint[])[1 + (i * 7) %% cardinality(%(areas)s::bigint[])] AS id) a ON true

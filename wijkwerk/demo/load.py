@@ -14,10 +14,12 @@ from areas.importing import import_areas
 from areas.indicators import ensure_indicators
 from areas.models import Area, AreaFigure
 from areas.sources import open_source
-from signals.models import Signal
+from signals import objects
+from signals.models import Category, ObjectLayer, Signal
+from signals.object_source import Found
 from signals.starter import load_starter_set
 
-from . import figures, organisation, year
+from . import figures, organisation, streets, year
 from .names import MUNICIPALITY
 from .texts import Sound
 
@@ -72,12 +74,25 @@ def load(
         progress("Grenzen van Elzerwaard")
         import_areas(open_source(figures.AREAS_FILE))
     _load_figures()
+    _load_objects()
     progress("Medewerkers, teams en afspraken")
     organisation.make_organisation(today=timezone.localdate(now))
     client, key = organisation.make_api_client()
     progress("Een jaar aan signalen")
     count = year.live(now=now, client=client, heard=heard)
     return Loaded(signals=count, logins=organisation.logins(), people=organisation.people(), api_key=key)
+
+
+def _load_objects() -> None:
+    """Lamp posts and containers to point at, where there are none yet; made up, like the streets."""
+    for slug, name, category, points in (
+        ("lantaarns", "lantaarn", "straatverlichting", streets.lamps()),
+        ("containers", "container", "afval-container", streets.containers()),
+    ):
+        layer, is_new = ObjectLayer.objects.get_or_create(slug=slug, defaults={"name": name})
+        if is_new:
+            layer.categories.set(Category.objects.filter(slug=category))
+            objects.take_over(layer, [Found(code, "", point) for code, point in points.items()])
 
 
 def _load_figures() -> None:

@@ -121,6 +121,23 @@ def street_lines() -> dict[str, tuple[Point, Point]]:
     return lines
 
 
+def lamps() -> dict[str, Point]:
+    """Made-up lamp posts by their numbers: four along each street, the same each time."""
+    posts: dict[str, Point] = {}
+    for number, (start, end) in enumerate(street_lines().values(), start=1):
+        for post in range(4):
+            share = (2 * post + 1) / 8
+            place = (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
+            posts[f"L-{number:03}{post + 1}"] = (round(place[0], 6), round(place[1], 6))
+    return posts
+
+
+def containers() -> dict[str, Point]:
+    """Made-up waste containers: one at the end of every third street."""
+    ends = [end for _start, end in street_lines().values()][::3]
+    return {f"C-{number:03}": (round(x, 6), round(y, 6)) for number, (x, y) in enumerate(ends, start=1)}
+
+
 def inside(rings: Sequence[Sequence[Sequence[float]]], point: Point) -> bool:
     """Whether a point lies in a polygon of GeoJSON (outer ring, then holes)."""
     x, y = point

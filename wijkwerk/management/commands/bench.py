@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from signals.models import Signal
-from wijkwerk.bench import measure, seed
+from wijkwerk.bench import measure, page, seed
 
 
 class Command(BaseCommand):
@@ -23,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--plans", action="store_true", help="alleen de plannen van de lijsten, zonder te meten")
         parser.add_argument("--only", type=int, metavar="AANTAL", help="alleen op dit aantal signalen")
         parser.add_argument("--runs", type=int, default=1, metavar="KEER", help="zo vaak meten, en het beste houden")
+        parser.add_argument(
+            "--page", action="store_true", help="alleen het formulier in een browser met een trage lijn"
+        )
         parser.add_argument("--intake", type=int, default=60, metavar="AANTAL", help="signalen die elke client indient")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,6 +38,10 @@ class Command(BaseCommand):
             return
         logging.disable(logging.INFO)  # what was read and done is of no use between measurements
         key = seed.prepare()
+        if options["page"]:
+            for weight in page.weigh(runs=max(options["runs"], 3)):
+                self.stdout.write(json.dumps(weight.as_json()) if options["json"] else _weighed(weight))
+            return
         sizes = [options["only"]] if options["only"] else [1_000, 100_000] + [1_000_000] * options["million"]
         if not options["json"]:
             self.stdout.write(_HEADING)
@@ -57,6 +64,14 @@ def _measured(size: int, *, key: str, runs: int, intake: int) -> Iterable[measur
         return measure.everything(signals=size, key=key, intake=intake)
     return measure.best_of(
         result for _run in range(runs) for result in measure.everything(signals=size, key=key, intake=intake)
+    )
+
+
+def _weighed(weight: page.Weight) -> str:
+    limits = f"{weight.most_kilobytes} kB" + (f", {weight.most_ms} ms" if weight.most_ms else "")
+    return (
+        f"{weight.what:34} LCP {weight.paint_ms:5.0f} ms  {weight.kilobytes:6.1f} kB in {weight.requests:2} verzoeken"
+        f"  (hoogstens {limits}: {'gehaald' if weight.holds else 'NIET gehaald'})"
     )
 
 

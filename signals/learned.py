@@ -1,0 +1,190 @@
+"""The model that learned from texts: it gives each category, kind and domain a score, and says which words decided.
+
+A linear model in arrays, read from one file that holds arrays and nothing else: nothing of it is ever run or
+unpickled, and its hash must be the one that its card names. It is made by `manage.py train_understanding`. See
+docs/understanding.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from signals.dutch import stem
+from signals.reading import Words
+from signals.traits import counted, traits, weighed
+
+FILE: Final = Path(__file__).parent / "data" / "understanding.npz"
+CARD: Final = Path(__file__).parent / "data" / "understanding.json"
+VERSION: Final = 1
+"""Of what the arrays mean; a file of another version is refused."""
+
+_DECIDES: Final = 0.35  # of the most telling word's share: from here a word is named as one that decided
+_NAMED: Final = 6  # words that are named at most
+
+
+class Unusable(Exception):
+    """The file of the model is missing, damaged, or not of this version."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Read:
+    """A text as the model sees it: numbers and weights of its traits."""
+
+    words: Words
+    numbers: np.ndarray
+    weights: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """The arrays. `n` traits, `k` categories; scores are logits.
+
+    `categories`, `kinds` and `domains` name the columns of `to_category` (n x k), `to_kind` (n x 5) and `to_domain`
+    (n x 3). `vote_to_category` (k x k) is what the square root of the keyword rule's vote adds, `rule_to_kind` (5 x 5)
+    what the rule of kinds adds. For a category that the model never saw, a vote counts `foreign_vote`, on top of
+    `foreign_bias`.
+    """
+
+    numbers: Mapping[str, int]
+    rarity: tuple[float, ...]
+    categories: tuple[str, ...]
+    kinds: tuple[str, ...]
+    domains: tuple[str, ...]
+    to_category: np.ndarray
+    category_bias: np.ndarray
+    vote_to_category: np.ndarray
+    foreign_vote: float
+    foreign_bias: float
+    to_kind: np.ndarray
+    kind_bias: np.ndarray
+    rule_to_kind: np.ndarray
+    to_domain: np.ndarray
+    domain_bias: np.ndarray
+
+    def read(self, words: Words) -> Read:
+        """Look up the traits of a text; one that the model does not know is left out."""
+        found = weighed(counted(words), self.numbers, self.rarity)
+        return Read(
+            words, np.fromiter(found, dtype=np.int64, count=len(found)), np.fromiter(found.values(), dtype=np.float32)
+        )
+
+    def knows(self, word: str) -> bool:
+        """Whether this word, in some inflection, stood in the texts that the model learned from."""
+        return f"w{stem(word)}" in self.numbers
+
+    def of_categories(self, text: Read, votes: Mapping[str, float]) -> dict[str, float]:
+        """The score of each category in `votes`, which holds the keyword rule's vote for each that may be chosen."""
+        learned = text.weights @ self.to_category[text.numbers].astype(np.float32) + self.category_bias
+        own = np.sqrt(np.array([votes.get(slug, 0.0) for slug in self.categories], dtype=np.float32))
+        learned = learned + own @ self.vote_to_category
+        scores = dict(zip(self.categories, learned.tolist(), strict=True))
+        foreign = {slug: self.foreign_bias + self.foreign_vote * vote**0.5 for slug, vote in votes.items()}
+        return {slug: scores.get(slug, foreign[slug]) for slug in votes}
+
+    def of_kinds(self, text: Read, rule: str) -> dict[str, float]:
+        """The score of each kind; `rule` is what the rule of kinds says."""
+        learned = text.weights @ self.to_kind[text.numbers].astype(np.float32) + self.kind_bias
+        learned = learned + self.rule_to_kind[self.kinds.index(rule)]
+        return dict(zip(self.kinds, learned.tolist(), strict=True))
+
+    def of_domains(self, text: Read) -> dict[str, float]:
+        """The score of each domain by itself; above 0 the text more likely touches it than not."""
+        learned = text.weights @ self.to_domain[text.numbers].astype(np.float32) + self.domain_bias
+        return dict(zip(self.domains, learned.tolist(), strict=True))
+
+    def words_for(self, text: Read, slug: str) -> dict[int, float]:
+        """How much each word of the text spoke for a category against the average of all, by the number of the word;
+        those that spoke most, and none for a category that the model never saw."""
+        if slug not in self.categories or not len(text.numbers):
+            return {}
+        rows = self.to_category[text.numbers].astype(np.float32)
+        worth = (rows[:, self.categories.index(slug)] - rows.mean(axis=1)) * text.weights
+        by_number = dict(zip(text.numbers.tolist(), worth.tolist(), strict=True))
+        said: dict[int, float] = {}
+        counts = counted(text.words)
+        for trait, word in traits(text.words):
+            number = self.numbers.get(trait)
+            if number is not None:
+                said[word] = said.get(word, 0.0) + by_number[number] / counts[trait]
+        most = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))[:_NAMED]
+        return {word: worth for word, worth in most if worth > 0 and worth >= _DECIDES * most[0][1]}
+
+
+@cache
+def learned() -> Learned:
+    """The model that comes with the product, read once for each process. Raises `Unusable`."""
+    card = _card(CARD)
+    return load(FILE.read_bytes() if FILE.is_file() else b"", sha256=card.get("sha256", ""))
+
+
+def load(content: bytes, *, sha256: str) -> Learned:
+    """Read a model from the bytes of its file.
+
+    Raises `Unusable` when they are not the ones that `sha256` belongs to (in hexadecimal digits), or hold something
+    else than the arrays of this version.
+    """
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise Unusable("the file is not the one that its card names")
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        model = _from_arrays(arrays)
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise Unusable(f"the file does not hold the arrays of a model: {error}") from error
+    return model
+
+
+def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
+    if int(arrays["version"]) != VERSION:
+        raise ValueError(f"version {int(arrays['version'])}, not {VERSION}")
+    names = {
+        name: tuple(bytes(arrays[name]).decode().split("\n")) for name in ("traits", "categories", "kinds", "domains")
+    }
+    n, k = len(names["traits"]), len(names["categories"])
+    shapes = {
+        "rarity": (n,),
+        "to_category": (n, k),
+        "category_bias": (k,),
+        "vote_to_category": (k, k),
+        "to_kind": (n, len(names["kinds"])),
+        "kind_bias": (len(names["kinds"]),),
+        "rule_to_kind": (len(names["kinds"]),) * 2,
+        "to_domain": (n, len(names["domains"])),
+        "domain_bias": (len(names["domains"]),),
+    }
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
+            raise ValueError(f"{name} is not {shape} numbers")
+    return Learned(
+        numbers={trait: number for number, trait in enumerate(names["traits"])},
+        categories=names["categories"],
+        kinds=names["kinds"],
+        domains=names["domains"],
+        foreign_vote=float(arrays["foreign_vote"]),
+        foreign_bias=float(arrays["foreign_bias"]),
+        rarity=tuple(arrays["rarity"].tolist()),
+        **{name: arrays[name] for name in shapes if name != "rarity"},
+    )
+
+
+def _card(file: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Unusable(f"the card of the model cannot be read: {error}") from error
+    return card if isinstance(card, dict) else {}
+
+
+def packed(lines: Sequence[str]) -> np.ndarray:
+    """Texts without line breaks as an array of bytes, as the file keeps them."""
+    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)

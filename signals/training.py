@@ -1,0 +1,147 @@
+"""Training the model of `learned.py` on the texts of `corpus.py`. Needs scikit-learn, which serving never imports.
+
+Linear models on the traits of a text, the keyword rule's vote and the rule of kinds: logistic regression, so that
+scores are log-odds, made as certain as they are right by one factor that is fitted on texts that were held apart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from signals.corpus import KINDS, Example
+from signals.danger import find_danger
+from signals.kind_rule import kind_of
+from signals.learned import VERSION, packed
+from signals.reading import read
+from signals.traits import counted, weighed
+from signals.understanding import CategoryWords, votes
+
+_SEEN_IN: Final = 2  # texts in which a trait must occur: what is seen once tells nothing about others
+_APART: Final = 5  # one text in so many is held apart to see how certain the model may be
+_OF_A_WORD: Final = 0.3  # how heavy a word of a category is as a text, next to a text of a resident
+_LOOSE: Final = 5.0  # how freely categories follow the texts (C of logistic regression)
+_LOOSE_KIND: Final = 2.0
+_OF_A_VOTE: Final = 0.5  # how heavy a vote is next to the traits, before the weights are learned
+_OF_A_RULE: Final = 2.0
+
+
+def train(examples: Sequence[Example], categories: Sequence[CategoryWords]) -> bytes:
+    """The file of a model, trained on these texts for these categories. The same texts give the same model, but for
+    the last digits on another processor. Raises `ValueError` when a category has no text."""
+    slugs = tuple(category.slug for category in categories)
+    domain_of = {category.slug: category.domain for category in categories}
+    known = [one for one in examples if one.category in domain_of]
+    if lacking := set(slugs) - {one.category for one in known}:
+        raise ValueError(f"no texts for {', '.join(sorted(lacking))}")
+    domains = tuple(dict.fromkeys(domain_of.values()))
+    # A category's own words teach too, each as a small text: our texts do not hold every word that residents use.
+    own = [(words, category.slug) for category in categories for words in _own_texts(category)]
+    seen = [read(text) for text in [*(one.text for one in known), *(text for text, _slug in own)]]
+    counts = [counted(words) for words in seen]
+    numbers, rarity = _vocabulary(counts)
+    taught = _matrix([weighed(one, numbers, rarity) for one in counts], len(numbers))
+    traits = taught[: len(known)]
+    votes_of = [votes(words, categories) for words in seen]
+    vote = np.sqrt(np.array([[one.get(slug, 0.0) for slug in slugs] for one in votes_of]))
+    said = [kind_of(one.text, words, find_danger(one.text), None) for one, words in zip(known, seen, strict=False)]
+    rule = np.array([[float(kind == name) for name in KINDS] for kind in said])
+
+    right = np.array([slugs.index(slug) for slug in [*(one.category for one in known), *(slug for _text, slug in own)]])
+    heavy = np.array([1.0] * len(known) + [_OF_A_WORD] * len(own))
+    to_category, bias, certainty = _fit(taught, vote * _OF_A_VOTE, right, heavy, _LOOSE)
+    of_kind = np.array([KINDS.index(one.kind) for one in known])
+    to_kind, kind_bias, kind_certainty = _fit(traits, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND)
+    touches = [
+        np.array([domain in (domain_of[one.category], one.secondary_domain) for one in known]) for domain in domains
+    ]
+    to_domain = [_fit_one(traits, touched) for touched in touches]
+
+    n = len(numbers)
+    by_vote = to_category[n:] * _OF_A_VOTE * certainty
+    arrays: dict[str, Any] = {
+        "version": np.array(VERSION),
+        "traits": packed(list(numbers)),
+        "categories": packed(slugs),
+        "kinds": packed(KINDS),
+        "domains": packed(domains),
+        "rarity": np.array(rarity, dtype=np.float32),
+        "to_category": (to_category[:n] * certainty).astype(np.float16),
+        "category_bias": (bias * certainty).astype(np.float32),
+        "vote_to_category": by_vote.astype(np.float32),
+        # What a vote for itself brings a category on average, and what a vote for another takes from it.
+        "foreign_vote": np.array(np.diag(by_vote).mean(), dtype=np.float32),
+        "foreign_bias": np.array((bias * certainty).mean(), dtype=np.float32),
+        "to_kind": (to_kind[:n] * kind_certainty).astype(np.float16),
+        "kind_bias": (kind_bias * kind_certainty).astype(np.float32),
+        "rule_to_kind": (to_kind[n:] * _OF_A_RULE * kind_certainty).astype(np.float32),
+        "to_domain": np.stack([weights for weights, _bias in to_domain], axis=1).astype(np.float16),
+        "domain_bias": np.array([bias for _weights, bias in to_domain], dtype=np.float32),
+    }
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    return content.getvalue()
+
+
+def sha256_of(content: bytes) -> str:
+    """The hash by which a card names a file, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _vocabulary(counts: Sequence[dict[str, int]]) -> tuple[dict[str, int], list[float]]:
+    """The traits that occur in enough texts, numbered in the order of the alphabet, and how rare each is."""
+    texts: Counter[str] = Counter()
+    for one in counts:
+        texts.update(one.keys())
+    kept = sorted(trait for trait, often in texts.items() if often >= _SEEN_IN)
+    rarity = [float(np.log((1 + len(counts)) / (1 + texts[trait])) + 1) for trait in kept]
+    return {trait: number for number, trait in enumerate(kept)}, rarity
+
+
+def _matrix(rows: Sequence[dict[int, float]], width: int) -> Any:
+    from scipy.sparse import csr_matrix
+
+    begins = np.cumsum([0, *(len(row) for row in rows)])
+    columns = [number for row in rows for number in row]
+    values = [weight for row in rows for weight in row.values()]
+    return csr_matrix((values, columns, begins), shape=(len(rows), width))
+
+
+def _own_texts(category: CategoryWords) -> list[str]:
+    return [f"{category.label}. {category.description}", *category.keywords, *category.urgency_hints]
+
+
+def _fit(traits: Any, extra: np.ndarray, right: np.ndarray, heavy: np.ndarray, loose: float) -> tuple[Any, Any, float]:
+    """Weights (traits and extra x classes), biases, and the factor that makes the scores as certain as they are right.
+
+    The factor is fitted on every fifth text of full weight (`heavy`), with weights that were learned without those.
+    """
+    from scipy.optimize import minimize_scalar
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.linear_model import LogisticRegression
+
+    seen = hstack([traits, csr_matrix(extra)]).tocsr()
+    apart = (np.arange(len(right)) % _APART == 0) & (heavy == 1)
+    fitted = LogisticRegression(C=loose, max_iter=200).fit(seen[~apart], right[~apart], sample_weight=heavy[~apart])
+    held_out, answers = fitted.decision_function(seen[apart]), right[apart]
+
+    def surprise(factor: float) -> float:
+        scores = held_out * factor
+        scores -= scores.max(axis=1, keepdims=True)
+        return float((np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(answers)), answers]).mean())
+
+    certainty = float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
+    whole = LogisticRegression(C=loose, max_iter=200).fit(seen, right, sample_weight=heavy)
+    return whole.coef_.T, whole.intercept_, certainty
+
+
+def _fit_one(traits: Any, right: np.ndarray) -> tuple[np.ndarray, float]:
+    from sklearn.linear_model import LogisticRegression
+
+    fitted = LogisticRegression(C=2.0, max_iter=300).fit(traits, right)
+    return fitted.coef_[0], float(fitted.intercept_[0])

@@ -1,0 +1,120 @@
+"""The texts that residents read, for translators: collected from the files below, and from what the starting set holds.
+
+`bin/manage collect_texts` brings `locale/*/LC_MESSAGES/django.po` up to date; `tests/test_languages.py` fails on a text
+that a language lacks. Needs GNU gettext, which the set-up installs.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import override
+from django.utils.translation.template import templatize
+
+from signals.models import JudgementQuestion, Status
+from signals.starter import JUDGEMENTS, QUESTIONS, TAXONOMY
+
+# What is on the pages and in the mails for residents, and little besides.
+SOURCES: Final = (
+    "templates/*.html",
+    "templates/dashboard/home.html",
+    "templates/signals/report.html", "templates/signals/_step_*.html", "templates/signals/_change_step.html",
+    "templates/signals/_danger*.html", "templates/signals/_leave.html", "templates/signals/_place_map.html",
+    "templates/signals/_copy.html", "templates/signals/_questions.html",
+    "templates/signals/_stop.html", "templates/signals/_can_do.html", "templates/signals/_drawing.html",
+    "templates/signals/thanks.html", "templates/signals/same_here.html",
+    "templates/signals/status.html", "templates/signals/question.html",
+    "templates/signals/link_*.html", "templates/signals/mine*.html", "templates/signals/after/*.html",
+    "signals/steps.py", "signals/forms.py", "signals/extra.py",
+    "signals/typed.py", "signals/uploads.py", "signals/story.py",
+    "signals/templatetags/signal_words.py", "signals/views/resident.py", "signals/views/after.py",
+    "signals/views/answering.py", "signals/views/same_here.py", "signals/public.py",
+    "signals/views/mine.py", "signals/afterwards.py", "signals/judging.py",
+    "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
+    "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py", "wijkwerk/pages.py",
+)  # fmt: skip
+# For colleagues only.
+_NOT: Final = {"templates/base_desk.html", "templates/_bar.html", "templates/409.html"}
+_KEYWORDS: Final = ("_", "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2")
+
+
+def files() -> list[Path]:
+    """The files of `SOURCES`, in their order."""
+    root = settings.BASE_DIR
+    found = [path for pattern in SOURCES for path in sorted(root.glob(pattern))]
+    return [path for path in found if str(path.relative_to(root)) not in _NOT]
+
+
+def city_words() -> Iterator[str]:
+    """What a city starts with, and residents read: looked up by what it says (`signals/speech.py`)."""
+    with override(None):
+        yield from (str(label) for label in Status.labels)
+    question = JudgementQuestion()
+    yield from (question.text, question.explanation, *(text for _slug, text, _follows in JUDGEMENTS))
+    data = json.loads(TAXONOMY.read_text(encoding="utf-8"))
+    for row in data["redirect_numbers"]:
+        yield from (row["name"], f"{row['title']} {row['text']}")
+    for row in data["categories"] + data["closing_results"]:
+        yield row["label"]
+    yield from (row["promise"] for row in data["statutory_starts"])
+    for row in json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]:
+        yield from (row["text"], row.get("explanation", ""))
+        for choice in row.get("choices", ()):
+            yield from (choice["text"], choice.get("stop_text", ""))
+
+
+def catalogue() -> str:
+    """All texts as a gettext template (.pot)."""
+    with tempfile.TemporaryDirectory(prefix="wijkwerk-") as folder:
+        names = []
+        for path in files():
+            name = str(path.relative_to(settings.BASE_DIR))
+            source = path.read_text(encoding="utf-8")
+            copy = Path(folder, name.replace("/", "__") + (".py" if path.suffix != ".py" else ""))
+            copy.write_text(source if path.suffix == ".py" else templatize(source, origin=name), encoding="utf-8")
+            names.append(copy.name)
+        words = "\n".join(f"_({json.dumps(text, ensure_ascii=False)})" for text in dict.fromkeys(city_words()) if text)
+        Path(folder, "city.py").write_text(words, encoding="utf-8")
+        done = subprocess.run(  # noqa: S603 - a fixed program, and files of our own
+            ["xgettext", "--language=Python", "--from-code=UTF-8", *(f"--keyword={one}" for one in _KEYWORDS),  # noqa: S607
+             "--no-location", "--no-wrap", "--output=-", *names, "city.py"],
+            cwd=folder, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    return done.stdout.replace("charset=CHARSET", "charset=UTF-8")
+
+
+def catalogues() -> list[Path]:
+    """The catalogue of each language but Dutch, in which the texts themselves are."""
+    return [
+        settings.BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.po"
+        for code, _name in settings.LANGUAGES
+        if code != settings.LANGUAGE_CODE
+    ]
+
+
+def missing(path: Path) -> str:
+    """What a catalogue lacks, as `msgcmp` says it and with the texts; empty is good."""
+    with tempfile.NamedTemporaryFile("w", suffix=".pot", encoding="utf-8") as template:
+        known = catalogue()
+        template.write(known)
+        template.flush()
+        done = subprocess.run(  # noqa: S603
+            ["msgcmp", str(path), template.name],  # noqa: S607
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    if not done.returncode:
+        return ""
+    lines = {name: text.splitlines() for name, text in ((template.name, known), (str(path), path.read_text("utf-8")))}
+    found = []
+    for one in (line.split(":", 2) for line in done.stderr.splitlines()):
+        if len(one) == 3 and one[1].isdecimal():
+            # The line that is named may be the end of a text: its beginning says more.
+            before = lines[one[0]][: int(one[1])]
+            found.append(next(line for line in reversed(before) if line.startswith("msgid ")) + one[2])
+    return "\n".join(found) or done.stderr
