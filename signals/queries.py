@@ -244,7 +244,7 @@ class SignalQuerySet(models.QuerySet):
         )
 
 
-class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]
+class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: ignore[misc]  # a class made at run time
     """All signals."""
 
     def get_queryset(self) -> SignalQuerySet:

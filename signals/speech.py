@@ -11,7 +11,6 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import activate, get_language, gettext
 
 DUTCH: Final = "nl"
@@ -65,4 +64,4 @@ def say_plainly(words: str) -> str:
 
 def mark() -> Any:
     """The attribute of a part that is Dutch, on a page that is not."""
-    return "" if current() == DUTCH else mark_safe(' lang="nl"')
+    return "" if current() == DUTCH else format_html(' lang="{}"', DUTCH)

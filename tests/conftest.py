@@ -16,6 +16,8 @@ from officers.models import Coverage, Officer
 from tests import browser as browsing
 from tests import realdata, world
 
+pytest_plugins = ["tests.addresses", "tests.everything"]
+
 
 @pytest.fixture(autouse=True)
 def _empty_cache():

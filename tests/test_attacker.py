@@ -32,7 +32,7 @@ from outbox.models import Letter
 from signals import links, partners, workflow
 from signals.models import Attachment, Message, Reporter, Signal, TeamAction, Upload
 from tests import files, world
-from tests.test_permissions import GONE, KEY, LOGIN, METHOD, TABLE, cast, parts  # noqa: F401 - fixtures
+from tests.test_permissions import GONE, KEY, LOGIN, METHOD, TABLE
 from wijkwerk.doors import FILE_DOORS
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_the_doors_that_are_attacked_are_all_that_stand_open():
 
 
 @pytest.mark.parametrize("cookie", ["", "bedacht"])
-def test_a_flood_is_told_to_wait_at_every_door(cookie, cast, parts, settings):  # noqa: F811
+def test_a_flood_is_told_to_wait_at_every_door(cookie, cast, parts, settings):
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1/h")
     for name in OPEN_DOORS:
         cache.clear()
@@ -150,7 +150,7 @@ def test_a_flood_is_told_to_wait_at_every_door(cookie, cast, parts, settings):  
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json", "text/plain"]
 )
-def test_a_body_of_20_mb_is_refused_before_it_is_read_at_every_door(kind, cast, parts):  # noqa: F811
+def test_a_body_of_20_mb_is_refused_before_it_is_read_at_every_door(kind, cast, parts):
     before = everything()
     for name in OPEN_DOORS:
         size = 200_000_000 if name in WITH_FILES and kind.startswith("multipart") else 20_000_000
@@ -159,7 +159,7 @@ def test_a_body_of_20_mb_is_refused_before_it_is_read_at_every_door(kind, cast, 
     assert everything() == before
 
 
-def test_a_thousand_fields_are_refused_at_every_door_that_reads_any(cast, parts):  # noqa: F811
+def test_a_thousand_fields_are_refused_at_every_door_that_reads_any(cast, parts):
     before = everything()
     typed = {f"veld{at}": "x" for at in range(1_000)}
     for name in OPEN_DOORS:
@@ -277,7 +277,7 @@ def file_doors(kwargs: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 @pytest.mark.parametrize("sort", BAD_FILES)
-def test_a_file_that_is_not_what_it_says_is_refused_at_every_door(sort, cast, parts):  # noqa: F811
+def test_a_file_that_is_not_what_it_says_is_refused_at_every_door(sort, cast, parts):
     content = BAD_FILES[sort]()
     before, begun = everything(), timezone.now()
     for door, typed in file_doors(parts).items():
@@ -289,7 +289,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_at_every_door(sort, cast, pa
     assert (timezone.now() - begun).total_seconds() < 20
 
 
-def test_where_a_photo_was_made_is_kept_shown_and_logged_nowhere(cast, parts, caplog):  # noqa: F811
+def test_where_a_photo_was_made_is_kept_shown_and_logged_nowhere(cast, parts, caplog):
     photo = at_home()
     caplog.set_level(logging.DEBUG)
     known = set(Attachment.objects.values_list("pk", flat=True))
@@ -378,7 +378,7 @@ def test_no_number_or_link_of_ours_can_be_counted_on(town):
         assert Client().get(f"/volg/{forged}").status_code == 404
 
 
-def test_a_link_of_one_door_opens_no_other(cast, parts, settings):  # noqa: F811
+def test_a_link_of_one_door_opens_no_other(cast, parts, settings):
     tokens = {name: parts[name]["token"] for name in ("status", "answer", "external", "mine-open")}
     for name, token in tokens.items():
         for other in tokens:
@@ -404,7 +404,7 @@ AWAY = [f"https://{EVIL}", f"//{EVIL}", f"/\\{EVIL}", f"http://testserver@{EVIL}
 
 
 @pytest.mark.parametrize("address", AWAY)
-def test_no_door_leads_outside(address, cast, parts):  # noqa: F811
+def test_no_door_leads_outside(address, cast, parts):
     names = ("next", "naar", "terug", "url", "return", "redirect")
     for name in OPEN_DOORS:
         door = address_of(name, parts)

@@ -5,7 +5,6 @@ The table is complete: an address that the router knows and the table does not m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,12 +12,8 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from areas.dated import today
-from officers.models import Officer, Team
-from outbox.models import Letter, MailboxMail
-from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
-from signals.models import Follower, Signal, StatutoryStart, TeamAction
-from tests import files, world
+from outbox.models import Letter
+from signals.models import Signal, TeamAction
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
 OK, LOGIN, FORBIDDEN, GONE, METHOD, KEY = "ok", "login", 403, 404, 405, 401
@@ -179,100 +174,6 @@ def names(resolver: Any = None, namespace: str = "") -> Iterator[str]:
                 yield from names(pattern, pattern.namespace or namespace)
         elif isinstance(pattern, URLPattern):
             yield pattern.name or str(pattern.pattern)
-
-
-@pytest.fixture
-def cast(town, member, social_worker, triager, manager, settings) -> dict[str, Officer | None]:
-    """Who stands in which column."""
-    settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "100000/s")
-    settings.SECURITY_CONTACT = "mailto:veilig@gemeente.example"
-    settings.MAILBOX = True
-    return {"stranger": None, "another team": social_worker, "member": member, "triage": triager, "manager": manager}
-
-
-@pytest.fixture
-def parts(town, member) -> dict[str, dict[str, Any]]:
-    """What stands in an address, by its name."""
-    signal = world.signal(email="bewoner@example.nl")
-    workflow.move(signal, to="wacht_op_melder", by=member, text="Welke kleur?")
-    question = signal.questions.get()
-    offer = handover.offer(signal, to_team=town.unit, reason="Voor u.", by=member)
-    asked = consult.ask(signal, team=town.kcc, question="Kent u dit?", by=member)
-    photo = files.kept(signal, shared=True)
-    partner = world.partner()
-    action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
-    by_link = {"token": links.partner_token(action)}
-    callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
-    Team.objects.filter(pk=town.lighting.pk).update(takes_complaints=True)
-    complaint = complaints.pass_on(signal, about=town.unit, by=member)
-    start = StatutoryStart.objects.create(
-        slug="wmo-melding", name="Wmo-melding", law="Wmo 2015", term_days=42, promise="is het klaar", team=town.unit
-    )
-    passing = statutory.pass_on(signal, start=start, by=member)
-    letter = Letter.objects.first()
-    mail = MailboxMail.objects.create(sender="a@example.nl", recipient="b@example.nl", subject="Bericht", body="Dag")
-    mine.ask("bewoner@example.nl")
-    overview = re.findall(r"/mijn-meldingen/(\S+)", Letter.objects.first().body)[0]
-    rule = world.rule(town.streetlight, team=town.unit)
-    follower = Follower.objects.create(email="buur@example.nl", area=town.oost)
-    picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
-    type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
-    of_signal = {"id": signal.public_id}
-    return {
-        "status": {"token": links.status_token(signal)},
-        **{
-            f"status-{what}": {"token": links.status_token(signal)}
-            for what in ("files", "details", "withdraw", "judge", "new-link")
-        },
-        "answer": {"token": links.answer_url(question).rpartition("/")[2]},
-        "mine-open": {"token": overview},
-        "area": {"code": "WK1"},
-        "follow-confirm": {"token": following.confirm_token(follower)},
-        "follow-stop": {"token": following.stop_token(follower)},
-        "category-icon": {"slug": town.streetlight.slug},
-        "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
-        "rule-trial": {"rule_id": rule.pk},
-        "extra-preview": {"pk": world.question("paalnummer", "Welk nummer?", town.streetlight, form="tekst").pk},
-        "signals-file": {"kind": "csv"},
-        "saved-filter-forget": {"filter_id": 1},
-        "signal": {"number": signal.number},
-        "consult-answer": {"number": signal.number, "consult_id": asked.public_id},
-        "signal-act": {"number": signal.number, "verb": "notitie"},
-        "partner-request": {"number": signal.number},
-        "team-action": {"action_id": action.public_id},
-        "team-action-act": {"action_id": action.public_id, "verb": "stand"},
-        "statutory-answer": {"passing_id": passing.public_id},
-        "complaint": {"complaint_id": complaint.public_id},
-        "complaint-act": {"complaint_id": complaint.public_id, "verb": "stand"},
-        "external": by_link,
-        "external-attachment": by_link | {"attachment_id": photo.public_id},
-        "external-attachment-small": by_link | {"attachment_id": photo.public_id},
-        "signal-place": {"number": signal.number},
-        "signal-around": {"number": signal.number},
-        "callback-ask": {"number": signal.number},
-        "callback-done": {"number": signal.number, "callback_id": callback.public_id},
-        "attachment": {"number": signal.number, "attachment_id": photo.public_id},
-        "attachment-small": {"number": signal.number, "attachment_id": photo.public_id},
-        "signal-print": {"number": signal.number},
-        "signal-pdf": {"number": signal.number},
-        "shared-attachment": {"token": links.status_token(signal), "attachment_id": photo.public_id},
-        "shared-attachment-small": {"token": links.status_token(signal), "attachment_id": photo.public_id},
-        "outbox-again": {"letter_id": letter.pk},
-        "mailbox-mail": {"mail_id": mail.pk},
-        "api-gebied": {"code": "WK1"},
-        "api-signaal": of_signal,
-        "api-gebeurtenissen": of_signal,
-        "api-statussen": of_signal,
-        "api-overdrachten": of_signal,
-        "api-overdracht": of_signal | {"handover_id": offer.public_id},
-        "api-meekijkverzoeken": of_signal,
-        "api-meekijkverzoek": of_signal | {"consult_id": asked.public_id},
-        "api-acties": of_signal,
-        "api-actie": of_signal | {"action_id": action.public_id},
-        "api-notities": of_signal,
-        "api-bijlagen": of_signal,
-        "api-bijlage": of_signal | {"attachment_id": photo.public_id},
-    }
 
 
 def outcome(answer: Any) -> Any:

@@ -7,6 +7,7 @@ that a language lacks. Needs GNU gettext, which the set-up installs.
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -81,12 +82,40 @@ def catalogue() -> str:
             names.append(copy.name)
         words = "\n".join(f"_({json.dumps(text, ensure_ascii=False)})" for text in dict.fromkeys(city_words()) if text)
         Path(folder, "city.py").write_text(words, encoding="utf-8")
-        done = subprocess.run(  # noqa: S603 - a fixed program, and files of our own
-            ["xgettext", "--language=Python", "--from-code=UTF-8", *(f"--keyword={one}" for one in _KEYWORDS),  # noqa: S607
-             "--no-location", "--no-wrap", "--output=-", *names, "city.py"],
-            cwd=folder, capture_output=True, text=True, check=True,
+        keywords = [f"--keyword={one}" for one in _KEYWORDS]
+        done = _gettext(
+            "xgettext", "--language=Python", "--from-code=UTF-8", *keywords, "--no-location", "--no-wrap", "--output=-",
+            *names, "city.py", folder=folder,
         )  # fmt: skip
+        done.check_returncode()
     return done.stdout.replace("charset=CHARSET", "charset=UTF-8")
+
+
+def _gettext(tool: str, *arguments: str, folder: str | None = None) -> subprocess.CompletedProcess[str]:
+    """Run a program of GNU gettext. Raises `FileNotFoundError` where it is not installed."""
+    program = shutil.which(tool)
+    if program is None:
+        raise FileNotFoundError(f"{tool} of GNU gettext is not installed")
+    # The program is one of gettext and the files are our own: nothing of it comes from outside.
+    return subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+
+
+def bring_up_to_date(path: Path) -> None:
+    """Add to a catalogue what is new, and take out what is gone."""
+    with tempfile.NamedTemporaryFile("w", suffix=".pot", encoding="utf-8") as template:
+        template.write(catalogue())
+        template.flush()
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(Path(template.name).read_text(encoding="utf-8"), encoding="utf-8")
+        _gettext(
+            "msgmerge", "--quiet", "--update", "--backup=none", "--no-fuzzy-matching", "--no-location", "--no-wrap",
+            str(path), template.name,
+        ).check_returncode()  # fmt: skip
+    _gettext("msgattrib", "--no-obsolete", "--no-wrap", "-o", str(path), str(path)).check_returncode()
+    # A date that changes each time is a conflict between any two branches.
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines(True) if "-Date:" not in line]
+    path.write_text("".join(kept), encoding="utf-8")
 
 
 def catalogues() -> list[Path]:
@@ -104,10 +133,7 @@ def missing(path: Path) -> str:
         known = catalogue()
         template.write(known)
         template.flush()
-        done = subprocess.run(  # noqa: S603
-            ["msgcmp", str(path), template.name],  # noqa: S607
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        done = _gettext("msgcmp", str(path), template.name)
     if not done.returncode:
         return ""
     lines = {name: text.splitlines() for name, text in ((template.name, known), (str(path), path.read_text("utf-8")))}

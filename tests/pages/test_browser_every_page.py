@@ -20,7 +20,6 @@ from signals.views.actions import ACTIONS
 from tests import test_permissions, world
 from tests.browser import OpenPage, assert_good_at_both_widths
 from tests.pages.test_browser_staff import sign_in, unfold
-from tests.signals.test_page_with_everything import desk, seer, signal  # noqa: F401
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -104,7 +103,7 @@ def _takes_a_number(name: str) -> bool:
 
 
 def test_every_page_for_officers_is_good_filled(open_page: OpenPage, request, town):
-    found: Signal = request.getfixturevalue("signal")
+    found: Signal = request.getfixturevalue("signal_with_everything")
     officer = all_seeing()
     Team.objects.filter(pk=town.lighting.pk).update(lead=officer)
     Coverage.objects.create(officer=officer, area=town.oost, role_title=town.role_title)
@@ -122,7 +121,7 @@ def test_every_page_for_officers_is_good_with_nothing_on_it(open_page: OpenPage,
 
 def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage, request, town):
     """Sent empty, or with what cannot be; a form that takes nothing amiss is let be."""
-    found: Signal = request.getfixturevalue("signal")
+    found: Signal = request.getfixturevalue("signal_with_everything")
     page = sign_in(open_page, all_seeing())
     refused, wrong, addresses = set(), [], addresses_of(found)
     for name in (
@@ -193,7 +192,7 @@ def by_keyboard(page: Page) -> set[str]:
 
 
 def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenPage, request, town):
-    found: Signal = request.getfixturevalue("signal")
+    found: Signal = request.getfixturevalue("signal_with_everything")
     officer = all_seeing()
     page = sign_in(open_page, officer)
     done: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,10 +19,8 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            import sklearn  # noqa: F401
-        except ImportError as error:
-            raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/dev.txt).")) from error
+        if find_spec("sklearn") is None:
+            raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/dev.txt)."))
         from signals.training import sha256_of, train
 
         texts = [one for one in examples() if not one.is_measured]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import tempfile
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,23 +16,6 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with tempfile.NamedTemporaryFile("w", suffix=".pot", encoding="utf-8") as template:
-            template.write(texts.catalogue())
-            template.flush()
-            for path in texts.catalogues():
-                if not path.exists():
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    path.write_text(texts.catalogue(), encoding="utf-8")
-                subprocess.run(  # noqa: S603
-                    ["msgmerge", "--quiet", "--update", "--backup=none", "--no-fuzzy-matching", "--no-location",  # noqa: S607
-                     "--no-wrap", str(path), template.name],
-                    check=True,
-                )  # fmt: skip
-                subprocess.run(  # noqa: S603
-                    ["msgattrib", "--no-obsolete", "--no-wrap", "-o", str(path), str(path)],  # noqa: S607
-                    check=True,
-                )
-                # A date that changes each time is a conflict between any two branches.
-                kept = [line for line in path.read_text(encoding="utf-8").splitlines(True) if "-Date:" not in line]
-                path.write_text("".join(kept), encoding="utf-8")
-                self.stdout.write(f"{path.parent.parent.name}: {texts.missing(path) or 'whole'}")
+        for path in texts.catalogues():
+            texts.bring_up_to_date(path)
+            self.stdout.write(f"{path.parent.parent.name}: {texts.missing(path) or 'whole'}")
