@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache, update_wrapper
+from typing import Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import UUIDField
@@ -92,6 +92,9 @@ class Organisation:
         return next((self.placed[code] for code in areas if code in self.placed), None)
 
 
+Read = TypeVar("Read")
+
+
 class NoTriageTeam(Exception):
     """There is no team to fall back on; `load_starter_set` makes one."""
 
@@ -132,21 +135,25 @@ def current_organisation(*, on: str | None, day: datetime.date | None = None) ->
     return _kept[on, day]
 
 
-_teams_kept: dict[str, Mapping[int, Team]] = {}
+class OnceForEachStamp(Generic[Read]):
+    """A reading that a process does once for each `stamp()` (given as `on`) and then keeps; None reads anew.
 
-
-def known_teams(*, on: str | None) -> Mapping[int, Team]:
-    """All teams by id, read once for each `stamp()` (given as `on`); None reads them anew.
-
-    The rows are shared by all requests of this process and must not be changed.
+    What it gives is shared by all requests of this process and must not be changed.
     """
-    if on is not None and on in _teams_kept:
-        return _teams_kept[on]
-    teams = Team.objects.in_bulk()
-    if on is not None:
-        _teams_kept.clear()
-        _teams_kept[on] = teams
-    return teams
+
+    def __init__(self, read: Callable[[], Read]) -> None:
+        update_wrapper(self, read)
+        self._read = read
+        self._kept = lru_cache(maxsize=1)(lambda _on: read())
+
+    def __call__(self, *, on: str | None) -> Read:
+        return self._read() if on is None else self._kept(on)
+
+
+@OnceForEachStamp
+def known_teams() -> Mapping[int, Team]:
+    """All teams by id."""
+    return Team.objects.in_bulk()
 
 
 def read_organisation(*, day: datetime.date | None = None) -> Organisation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from officers.organisation import OnceForEachStamp
 from signals.models import Category
 from signals.understanding import CategoryWords
 
@@ -17,22 +18,11 @@ class Known:
     words: tuple[CategoryWords, ...]
 
 
-_kept: dict[str, Known] = {}
-
-
-def known_categories(*, on: str | None) -> Known:
-    """The categories in use, read once for each stamp of the organisation (`officers.organisation.stamp`).
-
-    The rows come with domain and task; they are shared by all requests of this process and must not be changed.
-    """
-    if on is not None and on in _kept:
-        return _kept[on]
+@OnceForEachStamp
+def known_categories() -> Known:
+    """The categories in use, with domain and task."""
     rows = list(Category.objects.for_intake())
-    known = Known({category.slug: category for category in rows}, tuple(_words(category) for category in rows))
-    if on is not None:
-        _kept.clear()
-        _kept[on] = known
-    return known
+    return Known({category.slug: category for category in rows}, tuple(_words(category) for category in rows))
 
 
 def _words(category: Category) -> CategoryWords:

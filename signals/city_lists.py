@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from officers.models import Team
-from officers.organisation import known_teams
+from officers.organisation import OnceForEachStamp, known_teams
 from signals.models import Category, Cause, ClosingResult, Signal, StandardText, StatutoryPassing, StatutoryStart
 
 
@@ -58,30 +58,19 @@ class CityLists:
         return found
 
 
-_kept: dict[str, CityLists] = {}
-
-
-def city_lists(*, on: str | None) -> CityLists:
-    """The lists, read in six statements once for each stamp of the organisation (`officers.organisation.stamp`).
-
-    The rows are shared by all requests of this process and must not be changed.
-    """
-    if on is not None and on in _kept:
-        return _kept[on]
+@OnceForEachStamp
+def city_lists() -> CityLists:
+    """The lists, read in six statements."""
     causes = Cause.categories.through.objects.filter(cause=OuterRef("pk")).values("category")
     texts = StandardText.categories.through.objects.filter(standardtext=OuterRef("pk")).values("category")
-    lists = CityLists(
-        teams=known_teams(on=on),
+    return CityLists(
+        teams=known_teams(on=None),
         categories=tuple(Category.objects.select_related("domain", "task")),
         results=tuple(ClosingResult.objects.all()),
         causes=tuple(Cause.objects.annotate(only_in=ArraySubquery(causes))),
         texts=tuple(StandardText.objects.annotate(only_in=ArraySubquery(texts))),
         starts=tuple(StatutoryStart.objects.all()),
     )
-    if on is not None:
-        _kept.clear()
-        _kept[on] = lists
-    return lists
 
 
 def _fits(row: Cause | StandardText, category_id: int | None) -> bool:

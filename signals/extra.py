@@ -18,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from officers.organisation import OnceForEachStamp
 from signals import speech
 from signals.models import MAX_EXTRA_TEXT, ExtraAnswer, ExtraForm, ExtraQuestion, Signal
 from signals.typed import read as read_text
@@ -99,19 +100,11 @@ class Given:
         return bool(self.value == self.text)
 
 
-_kept: dict[str, tuple[Asked, ...]] = {}
-
-
-def known_questions(*, on: str | None) -> tuple[Asked, ...]:
-    """The questions in use, in their order, read once for each stamp of the organisation and kept by this process."""
-    if on is not None and on in _kept:
-        return _kept[on]
+@OnceForEachStamp
+def known_questions() -> tuple[Asked, ...]:
+    """The questions in use, in their order."""
     rows = ExtraQuestion.objects.filter(is_active=True).prefetch_related("categories", "choices", "shown_on__question")
-    found = tuple(as_asked(row) for row in rows)
-    if on is not None:
-        _kept.clear()
-        _kept[on] = found
-    return found
+    return tuple(as_asked(row) for row in rows)
 
 
 def as_asked(row: ExtraQuestion) -> Asked:

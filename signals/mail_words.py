@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from officers.organisation import OnceForEachStamp
 from signals import mail_defaults, placeholders, speech
 from signals.models import MailKind, MailTemplate
 
@@ -87,7 +88,11 @@ DEFAULTS: Final[dict[str, Words]] = {
     kind: Words(subject, "".join(pieces)) for kind, (subject, pieces) in mail_defaults.PIECES.items()
 }
 
-_kept: dict[str, Mapping[str, Words]] = {}
+
+@OnceForEachStamp
+def _known_words() -> Mapping[str, Words]:
+    """The words of each mail: the city's, or else the default."""
+    return DEFAULTS | {row.kind: Words(row.subject, row.body) for row in MailTemplate.objects.all()}
 
 
 def words_of(kind: str, *, on: str | None = None) -> Words:
@@ -96,13 +101,7 @@ def words_of(kind: str, *, on: str | None = None) -> Words:
     if speech.current() != speech.DUTCH:
         subject, pieces = mail_defaults.PIECES[kind]
         return Words(_(subject), "".join(_(piece) for piece in pieces))
-    if on is None or on not in _kept:
-        found = DEFAULTS | {row.kind: Words(row.subject, row.body) for row in MailTemplate.objects.all()}
-        if on is not None:
-            _kept.clear()
-            _kept[on] = found
-        return found[kind]
-    return _kept[on][kind]
+    return _known_words(on=on)[kind]
 
 
 def judge(kind: str, *, subject: str, body: str) -> None:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext, override
 
 from areas.dated import today
 from officers.models import Officer, Team
+from officers.organisation import OnceForEachStamp
 from outbox import post
 from outbox.models import Letter
 from signals.deadlines import is_working_day
@@ -84,22 +85,14 @@ class Habits:
     listeners: Mapping[str, frozenset[int]] = field(default_factory=dict)  # kind -> officers who chose not "off"
 
 
-_kept: dict[str, Habits] = {}
-
-
-def _habits(on: str | None) -> Habits:
-    """Rules and listeners, read once for each stamp of the organisation (`officers.organisation.stamp`)."""
-    if on is not None and on in _kept:
-        return _kept[on]
+@OnceForEachStamp
+def _habits() -> Habits:
+    """Rules and listeners."""
     rules = DEFAULT_RULES | {rule.kind: (rule.to_team, rule.to_person) for rule in NoticeRule.objects.all()}
     listeners: dict[str, set[int]] = {}
     for kind, officer_id in NoticeChoice.objects.exclude(how=How.OFF).values_list("kind", "officer_id"):
         listeners.setdefault(kind, set()).add(officer_id)
-    habits = Habits(rules, {kind: frozenset(found) for kind, found in listeners.items()})
-    if on is not None:
-        _kept.clear()
-        _kept[on] = habits
-    return habits
+    return Habits(rules, {kind: frozenset(found) for kind, found in listeners.items()})
 
 
 def notices(
@@ -120,7 +113,7 @@ def notices(
     a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
     `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one.
     """
-    habits = _habits(on)
+    habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
     letters = []
     if team is not None and to_team and team.email:
@@ -202,7 +195,7 @@ def _write_one(officer_id: int, *, day: datetime.date) -> bool:
             return False
         rows = list(waiting.values_list("signal_id", "kind"))
         hears_of_terms = (
-            choices_of(officer)[NoticeKind.OVERDUE] == How.DAILY and _habits(None).rules[NoticeKind.OVERDUE][1]
+            choices_of(officer)[NoticeKind.OVERDUE] == How.DAILY and _habits(on=None).rules[NoticeKind.OVERDUE][1]
         )
         body = _daily_body(officer, rows, day=day, terms=hears_of_terms)
         waiting.delete()
