@@ -9,7 +9,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -19,7 +18,7 @@ from django.utils.translation import gettext_lazy, override
 
 from outbox import post
 from outbox.models import Letter
-from signals import attachments
+from signals import attachments, mail_defaults
 from signals.history import event
 from signals.links import status_url
 from signals.models import (
@@ -40,8 +39,6 @@ from signals.workflow import Changed, hold, move
 
 # Files that a reporter may add to one signal in all.
 MOST_FILES: Final = 20
-# How a signal ends that its reporter took back; the row is made where a city has none.
-WITHDRAWN: Final = "ingetrokken"
 _FILES: Final = (
     gettext_lazy("De melder stuurde een bestand"),
     gettext_lazy("De melder van signaal %s stuurde een foto of bestand."),
@@ -90,11 +87,6 @@ def withdraws_at_once(signal: Signal) -> bool:
     return signal.sensitivity == Sensitivity.ORDINARY and not signal.is_urgent
 
 
-def is_withdrawn(signal: Signal) -> bool:
-    """Whether it ended because its reporter took it back."""
-    return signal.status == Status.CANCELLED and signal.result is not None and signal.result.slug == WITHDRAWN
-
-
 def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = None, tell: bool = True) -> bool:
     """Take a signal back for its reporter; True where that closed it, False where a person looks first.
 
@@ -124,7 +116,7 @@ def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = N
             with override("nl"):
                 name = _("Ingetrokken door de melder")
             result, _made = ClosingResult.objects.get_or_create(
-                slug=WITHDRAWN, defaults={"name": name, "is_active": False, "order": 900}
+                slug=ClosingResult.TAKEN_BACK, defaults={"name": name, "is_active": False, "order": 900}
             )
             with override(fresh.language):
                 words = _("U hebt uw bericht ingetrokken. Wij doen er verder niets mee.")
@@ -142,7 +134,7 @@ def send_new_link(signal: Signal) -> None:
     if reporter is None or not reporter.email:
         return
     with override(signal.language):
-        sender = settings.MUNICIPALITY_NAME or _("de gemeente")
+        sender = mail_defaults.sender()
         body = _(
             "Beste lezer,\n\nHier is een nieuwe link naar uw bericht %(number)s:\n%(url)s\n\n"
             "Met vriendelijke groet,\n%(sender)s"

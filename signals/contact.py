@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from django.utils.translation import override
 from officers.models import Channel
 from outbox import post
 from outbox.models import Letter
-from signals import intake
+from signals import intake, mail_defaults
 from signals.history import Actor, event
 from signals.models import Event, Reporter, Signal
 from signals.workflow import Changed, hold, swap
@@ -85,7 +84,7 @@ def correct_by_reporter(
 
 def _farewell(signal: Signal, *, to: str) -> Letter:
     with override(signal.language):
-        sender = settings.MUNICIPALITY_NAME or _("de gemeente")
+        sender = mail_defaults.sender()
         body = _(
             "Beste lezer,\n\nVanaf nu sturen wij geen mail meer naar dit adres over bericht %(number)s. Dat is gevraagd"
             " op de volgpagina van het bericht.\n\nWilde u dit niet? Neem dan contact met ons op, en noem het kenmerk."

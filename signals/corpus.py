@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from signals.models import Kind
 from signals.reading import fold, read
 
 FOLDER: Final = Path(__file__).parent / "data" / "corpus"
 EXAM: Final = Path(__file__).parent / "data" / "exam.tsv"
-KINDS: Final = ("melding", "idee", "vraag", "compliment", "zorg")
+KINDS: Final = tuple(Kind.values)
 
 _MEASURED: Final = 5  # one text in so many is for measuring
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 from typing import Any, Final
-from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
@@ -25,8 +24,8 @@ from areas.models import Area
 from areas.queries import names_of
 from outbox import post
 from outbox.models import Letter
-from signals import public
-from signals.links import LinkExpired, LinkUnknown
+from signals import mail_defaults, public
+from signals.links import LinkUnknown, as_id, read_token
 from signals.models import Category, Follower, SameHere, Signal
 from signals.placeholders import on_one_line
 from signals.public import Seen
@@ -87,10 +86,10 @@ def stop_token(follower: Follower) -> str:
 
 def asked_for(token: str) -> Follower:
     """What a token of a question is about. Raises `LinkExpired`, or `LinkUnknown` (also where it was forgotten)."""
-    try:
-        return _of(token, _CONFIRM_SALT, max_age=CONFIRM_DAYS * 86_400)
-    except signing.SignatureExpired as error:
-        raise LinkExpired from error
+    found = _rows().filter(public_id=as_id(read_token(token, salt=_CONFIRM_SALT, days=CONFIRM_DAYS))).first()
+    if found is None:
+        raise LinkUnknown
+    return found
 
 
 def confirm(token: str, *, at: datetime.datetime | None = None) -> Follower:
@@ -103,10 +102,7 @@ def confirm(token: str, *, at: datetime.datetime | None = None) -> Follower:
 
 def followed_by(token: str) -> Follower | None:
     """What a token to stop is about; None where that was stopped already. Raises `LinkUnknown` for one of others."""
-    try:
-        return _of(token, _STOP_SALT)
-    except Follower.DoesNotExist:
-        return None
+    return _rows().filter(public_id=as_id(read_token(token, salt=_STOP_SALT, days=None))).first()
 
 
 def stop(token: str) -> None:
@@ -118,20 +114,8 @@ def stop(token: str) -> None:
             follower.delete()
 
 
-def _of(token: str, salt: str, *, max_age: int | None = None) -> Follower:
-    try:
-        public_id = UUID(hex=signing.loads(token, salt=salt, max_age=max_age))
-    except signing.SignatureExpired:
-        raise
-    except (signing.BadSignature, ValueError, TypeError, AttributeError) as error:
-        raise LinkUnknown from error
-    rows = Follower.objects.select_related("area", "category", "signal__category", "signal__area")
-    if salt == _STOP_SALT:
-        return rows.get(public_id=public_id)
-    found = rows.filter(public_id=public_id).first()
-    if found is None:
-        raise LinkUnknown
-    return found
+def _rows() -> QuerySet[Follower]:
+    return Follower.objects.select_related("area", "category", "signal__category", "signal__area")
 
 
 def stop_url(follower: Follower) -> str:
@@ -297,7 +281,7 @@ def _known_letter(follower: Follower) -> Letter:
 def _letter(follower: Follower, subject: str, body: str) -> Letter:
     ending = _("Geen mail hierover meer? Stop via deze link:\n%(stop)s\n\nMet vriendelijke groet,\n%(sender)s") % {
         "stop": stop_url(follower),
-        "sender": settings.MUNICIPALITY_NAME or _("de gemeente"),
+        "sender": mail_defaults.sender(),
     }
     return Letter(
         recipient=follower.email,

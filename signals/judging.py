@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from signals import answering
-from signals.afterwards import is_withdrawn
 from signals.history import event
 from signals.models import (
     MAX_TEXT,
     Event,
     Judgement,
     JudgementChoice,
-    JudgementQuestion,
     Message,
     NoticeKind,
     Signal,
@@ -44,16 +42,6 @@ _LOOK: Final = (
 )
 
 
-def question() -> JudgementQuestion:
-    """What the city asks."""
-    return JudgementQuestion.objects.first() or JudgementQuestion()
-
-
-def choices() -> list[JudgementChoice]:
-    """What a reporter can answer now, in the order of the city."""
-    return list(JudgementChoice.objects.filter(is_active=True))
-
-
 def judgement_of(signal: Signal) -> Judgement | None:
     """What the reporter answered to the last closing."""
     return signal.judgements.filter(times_reopened=signal.times_reopened).first()
@@ -61,7 +49,7 @@ def judgement_of(signal: Signal) -> Judgement | None:
 
 def may_be_judged(signal: Signal) -> bool:
     """Whether the reporter can say what they think of the outcome: closed, by us, and not judged yet."""
-    return not signal.is_open and not is_withdrawn(signal) and judgement_of(signal) is None
+    return not signal.is_open and not signal.is_taken_back and judgement_of(signal) is None
 
 
 def in_time(signal: Signal, *, at: datetime.datetime | None = None) -> bool:
@@ -78,7 +66,7 @@ def judge(
     `choice` is the code of an answer in use, `text` the reason. Raises `ValidationError` (keys `oordeel`,
     `toelichting`), and `Changed` where the signal is not closed, or was judged already.
     """
-    chosen = JudgementChoice.objects.filter(is_active=True, slug=choice).first()
+    chosen = JudgementChoice.objects.in_use().filter(slug=choice).first()
     text, wrong = read(text, longest=MAX_TEXT)
     errors = {}
     if chosen is None:

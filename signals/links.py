@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import time
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -45,6 +46,38 @@ class LinkWithdrawn(Exception):
         self.replaced = replaced
 
 
+def read_token(token: str, *, salt: str, days: int | None) -> Any:
+    """What a token of ours holds. Raises `LinkExpired` when it is older than `days` (None: never), or `LinkUnknown`."""
+    try:
+        return signing.loads(token, salt=salt, max_age=None if days is None else days * _DAY)
+    except signing.SignatureExpired as error:
+        raise LinkExpired from error
+    except signing.BadSignature as error:
+        raise LinkUnknown from error
+
+
+def _is_fresh(token: str, *, salt: str, days: int) -> bool:
+    """Whether a token was made by us and is not too old; asks the database nothing."""
+    try:
+        read_token(token, salt=salt, days=days)
+    except (LinkExpired, LinkUnknown):
+        return False
+    return True
+
+
+def _reader_days() -> int:
+    """How long a reporter's link opens, with the day on which it was made."""
+    return int(settings.STATUS_LINK_DAYS) + 1
+
+
+def as_id(held: Any) -> UUID:
+    """The id that a token holds. Raises `LinkUnknown` for one that holds none."""
+    try:
+        return UUID(hex=held)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise LinkUnknown from error
+
+
 def status_token(signal: Signal) -> str:
     """The token that opens this signal for its reporter, for `STATUS_LINK_DAYS` days after today."""
     return _DaySigner(salt=_SALT).sign_object(signal.public_id.hex)
@@ -61,12 +94,8 @@ def judgement_url(signal: Signal, choice: str) -> str:
 
 
 def is_status_token(token: str) -> bool:
-    """Whether a token was made by us and is not too old; asks the database nothing."""
-    try:
-        signing.loads(token, salt=_SALT, max_age=(settings.STATUS_LINK_DAYS + 1) * _DAY)
-    except signing.BadSignature:
-        return False
-    return True
+    """Whether a token opens a status page, as far as can be said without the database."""
+    return _is_fresh(token, salt=_SALT, days=_reader_days())
 
 
 def signal_of(token: str, *, expired: bool = False) -> Signal:
@@ -74,13 +103,10 @@ def signal_of(token: str, *, expired: bool = False) -> Signal:
 
     Raises `LinkExpired`, or `LinkUnknown` (also when the signal is gone).
     """
+    public_id = as_id(read_token(token, salt=_SALT, days=None if expired else _reader_days()))
     try:
-        max_age = None if expired else (settings.STATUS_LINK_DAYS + 1) * _DAY
-        public_id = UUID(hex=signing.loads(token, salt=_SALT, max_age=max_age))
         return Signal.objects.for_list().get(public_id=public_id)
-    except signing.SignatureExpired as error:
-        raise LinkExpired from error
-    except (signing.BadSignature, ValueError, TypeError, AttributeError, Signal.DoesNotExist) as error:
+    except Signal.DoesNotExist as error:
         raise LinkUnknown from error
 
 
@@ -91,22 +117,16 @@ def answer_url(question: Question) -> str:
 
 
 def is_answer_token(token: str) -> bool:
-    """Whether a token was made by us and is not too old; asks the database nothing."""
-    try:
-        signing.loads(token, salt=_ANSWER_SALT, max_age=(settings.STATUS_LINK_DAYS + 1) * _DAY)
-    except signing.BadSignature:
-        return False
-    return True
+    """Whether a token opens the page of a question, as far as can be said without the database."""
+    return _is_fresh(token, salt=_ANSWER_SALT, days=_reader_days())
 
 
 def question_of(token: str) -> Question:
     """The question that a token opens. Raises `LinkExpired`, or `LinkUnknown` (also when the question is gone)."""
+    public_id = as_id(read_token(token, salt=_ANSWER_SALT, days=_reader_days()))
     try:
-        public_id = UUID(hex=signing.loads(token, salt=_ANSWER_SALT, max_age=(settings.STATUS_LINK_DAYS + 1) * _DAY))
         return Question.objects.select_related("signal__team", "message").get(public_id=public_id)
-    except signing.SignatureExpired as error:
-        raise LinkExpired from error
-    except (signing.BadSignature, ValueError, TypeError, AttributeError, Question.DoesNotExist) as error:
+    except Question.DoesNotExist as error:
         raise LinkUnknown from error
 
 
@@ -127,12 +147,8 @@ def partner_url(action: TeamAction) -> str:
 
 
 def is_partner_token(token: str) -> bool:
-    """Whether a token was made by us and is not too old; asks the database nothing."""
-    try:
-        signing.loads(token, salt=_PARTNER_SALT, max_age=settings.PARTNER_LINK_DAYS * 86_400)
-    except signing.BadSignature:
-        return False
-    return True
+    """Whether a token opens the page of an action, as far as can be said without the database."""
+    return _is_fresh(token, salt=_PARTNER_SALT, days=settings.PARTNER_LINK_DAYS)
 
 
 def action_of(token: str) -> TeamAction:
@@ -141,13 +157,11 @@ def action_of(token: str) -> TeamAction:
     Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
     """
     try:
-        public_id, number = signing.loads(token, salt=_PARTNER_SALT, max_age=settings.PARTNER_LINK_DAYS * 86_400)
+        public_id, number = read_token(token, salt=_PARTNER_SALT, days=settings.PARTNER_LINK_DAYS)
         action = TeamAction.objects.select_related("signal__category", "signal__team", "team", "partner").get(
-            public_id=UUID(hex=public_id), partner__isnull=False
+            public_id=as_id(public_id), partner__isnull=False
         )
-    except signing.SignatureExpired as error:
-        raise LinkExpired from error
-    except (signing.BadSignature, ValueError, TypeError, AttributeError, TeamAction.DoesNotExist) as error:
+    except (ValueError, TypeError, TeamAction.DoesNotExist) as error:
         raise LinkUnknown from error
     if number != action.link_number:
         raise LinkWithdrawn(replaced=action.link_withdrawn_at is None)

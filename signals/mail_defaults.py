@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from signals.models import MailKind
@@ -89,3 +91,8 @@ PIECES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
 }
+
+
+def sender() -> str:
+    """Who signs a mail to somebody outside: the municipality."""
+    return str(settings.MUNICIPALITY_NAME or gettext(_("de gemeente")))

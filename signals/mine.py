@@ -26,7 +26,7 @@ from django.utils.translation import override
 from areas.models import AreaVersion
 from outbox import post
 from outbox.models import Letter
-from signals import speech
+from signals import mail_defaults, speech
 from signals.links import LinkExpired, LinkUnknown, status_token
 from signals.models import OverviewLink, Reporter, Sensitivity, Signal
 from signals.placeholders import on_one_line
@@ -100,7 +100,7 @@ def ask(email: str, *, at: datetime.datetime | None = None) -> None:
 
 def _letter(token: str, *, to: str, language: str) -> Letter:
     with override(language):
-        sender = settings.MUNICIPALITY_NAME or _("de gemeente")
+        sender = mail_defaults.sender()
         body = _(
             "Beste lezer,\n\n"
             "U wilt zien welke meldingen u bij ons deed. Open binnen een uur deze link:\n%(url)s\n\n"

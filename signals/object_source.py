@@ -178,5 +178,7 @@ def _check_address(address: str) -> None:
         raise Refused(_("De bron is niet te bereiken.")) from None
     for one in found:
         ip = ipaddress.ip_address(str(one[4][0]).partition("%")[0])
+        # An IPv4 address may come dressed as one of IPv6.
+        ip = getattr(ip, "ipv4_mapped", None) or ip
         if ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast:
             raise Refused(_("Dit adres is van deze machine zelf. Dat is geen bron."))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from outbox.models import Letter
+from signals import mail_defaults
 from signals.links import partner_url
 from signals.models import TeamAction
 
@@ -20,7 +20,8 @@ def request(action: TeamAction) -> Letter:
         return _letter(
             action,
             _("Een vraag aan u"),
-            _("%s vraagt u om iets te doen. Lees wat wij vragen, en antwoord op dezelfde pagina:") % capfirst(_sender())
+            _("%s vraagt u om iets te doen. Lees wat wij vragen, en antwoord op dezelfde pagina:")
+            % capfirst(mail_defaults.sender())
             + "\n"
             + partner_url(action),
             _("De link werkt tot en met %s. Geef hem alleen aan wie het werk doet.")
@@ -44,9 +45,5 @@ def _letter(action: TeamAction, subject: str, *parts: str) -> Letter:
         reference=action.signal.number,
         recipient=action.partner.email if action.partner else "",
         subject=f"{subject} ({action.signal.number})",
-        body="\n\n".join([_("Beste lezer,"), *parts, _("Met vriendelijke groet,") + "\n" + _sender()]),
+        body="\n\n".join([_("Beste lezer,"), *parts, _("Met vriendelijke groet,") + "\n" + mail_defaults.sender()]),
     )
-
-
-def _sender() -> str:
-    return settings.MUNICIPALITY_NAME or _("de gemeente")

@@ -494,6 +494,14 @@ class CauseQuerySet(models.QuerySet):
         return self.filter(Q(is_active=True) & fits | Q(pk=kept)).distinct()
 
 
+class JudgementChoiceQuerySet(models.QuerySet):
+    """Questions about many answers that a reporter can give."""
+
+    def in_use(self) -> Self:
+        """Answers that can be given now, in the order of the city."""
+        return self.filter(is_active=True)
+
+
 class RoutingRuleQuerySet(DatedQuerySet):
     """Questions about many routing rules."""
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from outbox.models import Letter
-from signals import mail_words, speech
+from signals import mail_defaults, mail_words, speech
 from signals.links import answer_url, judgement_url, status_url
 from signals.models import (
     Complaint,
@@ -40,10 +40,6 @@ JOINED: Final = gettext_lazy(
 PARTED: Final = gettext_lazy("Wij bekijken uw bericht toch apart: het ging niet over hetzelfde.")
 JOINED_DONE: Final = gettext_lazy("Waar uw bericht over ging, is afgesloten.")
 RESULT: Final = gettext_lazy("Resultaat: %s.")
-
-
-def _sender() -> str:
-    return settings.MUNICIPALITY_NAME or _("de gemeente")
 
 
 def has_reader(signal: Signal, reporter: Reporter | None) -> bool:
@@ -133,7 +129,7 @@ def _of_complaint(kind: MailKind, complaint: Complaint, reporter: Reporter | Non
         values: dict[str, Callable[[], str]] = {
             "kenmerk": lambda: complaint.signal.number,
             "team": lambda: complaint.team.name,
-            "gemeente": _sender,
+            "gemeente": mail_defaults.sender,
             "ontvangen": lambda: formats.date_format(complaint.received_on),
             "termijn": lambda: formats.date_format(complaint.due_on),
         }
@@ -210,7 +206,7 @@ def _values(signal: Signal, *, status: str) -> dict[str, Callable[[], str]]:
         "adres": lambda: _kept_back(signal) or without_links(on_one_line(signal.address)) or _("de plek die u aanwees"),
         "termijn": lambda: formats.date_format(signal.due_on) if signal.due_on else _("een dag die wij nog noemen"),
         "team": lambda: signal.team.name,
-        "gemeente": _sender,
+        "gemeente": mail_defaults.sender,
     }
 
 
@@ -242,20 +238,17 @@ def _map(signal: Signal) -> str:
 
 def _asks_judgement(signal: Signal) -> bool:
     """Whether its reporter is asked what they think of the outcome: not who took it back."""
-    return (
-        not (signal.result and signal.result.slug == "ingetrokken")
-        and JudgementChoice.objects.filter(is_active=True).exists()
-    )
+    return not signal.is_taken_back and JudgementChoice.objects.in_use().exists()
 
 
 def _judgements(signal: Signal) -> str:
     """The question after closing, and a link for each answer: a page with that answer filled in and a button."""
     if not _asks_judgement(signal):
         return ""
-    asked = JudgementQuestion.objects.first() or JudgementQuestion()
+    asked = JudgementQuestion.of_the_city()
     answers = [
         f"{speech.say_plainly(one.text)}:\n{judgement_url(signal, one.slug)}"
-        for one in JudgementChoice.objects.filter(is_active=True)
+        for one in JudgementChoice.objects.in_use()
     ]
     return "\n\n".join([speech.say_plainly(asked.text), *answers])
 

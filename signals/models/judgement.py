@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from signals.models.signal import Signal
+from signals.queries import JudgementChoiceQuerySet
 
 _LONGEST_WORDING: Final = 120
 
@@ -33,6 +34,11 @@ class JudgementQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @classmethod
+    def of_the_city(cls) -> JudgementQuestion:
+        """What the city asks, or the default."""
+        return cls.objects.first() or cls()
 
 
 class JudgementChoice(models.Model):
@@ -58,6 +64,8 @@ class JudgementChoice(models.Model):
     )
     is_active = models.BooleanField(_("in gebruik"), default=True)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    objects = JudgementChoiceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("antwoord na het sluiten")

@@ -289,6 +289,12 @@ class Signal(models.Model):
         return self.status not in CLOSED
 
     @property
+    def is_taken_back(self) -> bool:
+        """Whether it ended because its reporter took it back."""
+        result = self.result
+        return self.status == Status.CANCELLED and result is not None and result.slug == ClosingResult.TAKEN_BACK
+
+    @property
     def is_floating(self) -> bool:
         """Whether a team was asked to take it and did not answer, and nobody did anything since."""
         return self.floating_since is not None

@@ -123,6 +123,9 @@ class Category(models.Model):
 class ClosingResult(models.Model):
     """What was done, chosen when a signal is closed; a city edits the list."""
 
+    # How a signal ends that its reporter took back; the row is made where a city has none.
+    TAKEN_BACK = "ingetrokken"
+
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)
     asks_organisation = models.BooleanField(

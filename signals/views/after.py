@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from signals import afterwards, contact, judging, links, speech
 from signals.attachments import ACCEPTED
-from signals.models import Signal
+from signals.models import JudgementChoice, JudgementQuestion, Signal
 from signals.views.actions.adding import FilesField, FilesInput
 from signals.views.actions.base import HandlingForm
 from signals.views.resident import leave_to
@@ -89,8 +89,8 @@ class JudgeForm(HandlingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["oordeel"] = forms.ChoiceField(
-            label=speech.say(judging.question().text),
-            choices=[(one.slug, speech.say(one.text)) for one in judging.choices()],
+            label=speech.say(JudgementQuestion.of_the_city().text),
+            choices=[(one.slug, speech.say(one.text)) for one in JudgementChoice.objects.in_use()],
             widget=forms.RadioSelect,
             error_messages={
                 "required": _("Kies een antwoord."),
@@ -182,8 +182,8 @@ def judge(request: HttpRequest, signal: Signal, token: str) -> HttpResponse:
     extra = {
         "given": given,
         "in_time": judging.in_time(signal),
-        "question": judging.question(),
-        "must_explain": [one.text for one in judging.choices() if one.asks_reason],
+        "question": JudgementQuestion.of_the_city(),
+        "must_explain": [one.text for one in JudgementChoice.objects.in_use() if one.asks_reason],
     }
     return _page(request, signal, token, form=form, template="judge", can=judging.may_be_judged(signal), do=do, **extra)
 

@@ -22,7 +22,15 @@ from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
 from signals import judging, links, objects, public, speech, uploads
-from signals.models import MAX_TEXT, Question, Referral, Sensitivity, Signal
+from signals.models import (
+    MAX_TEXT,
+    JudgementChoice,
+    JudgementQuestion,
+    Question,
+    Referral,
+    Sensitivity,
+    Signal,
+)
 from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
 from signals.steps import CODES, STEPS, WITH_QUESTIONS, StepForm
@@ -297,8 +305,8 @@ def _judged(signal: Signal) -> dict[str, Any]:
     if signal.is_open:
         return {}
     given = judging.judgement_of(signal)
-    choices = judging.choices() if given is None and judging.may_be_judged(signal) else []
-    return {"judgement": given, "choices": choices, "judgement_question": judging.question()}
+    choices = list(JudgementChoice.objects.in_use()) if given is None and judging.may_be_judged(signal) else []
+    return {"judgement": given, "choices": choices, "judgement_question": JudgementQuestion.of_the_city()}
 
 
 def _places(signal: Signal) -> list[str]:

@@ -4,33 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from signals.dutch import stem
+from signals.starter import TAXONOMY, starting_categories
 from signals.understanding import CategoryWords, Understanding, understand
 from wijkwerk.demo.texts import sounds
-
-TAXONOMY = Path(__file__).parents[2] / "signals" / "data" / "taxonomy.json"
-
-
-def starting_categories() -> tuple[CategoryWords, ...]:
-    rows = json.loads(TAXONOMY.read_text(encoding="utf-8"))["categories"]
-    return tuple(
-        CategoryWords(
-            slug=row["slug"],
-            domain=row["domain"],
-            label=row["label"],
-            description=row["description"],
-            keywords=tuple(row["keywords"]),
-            urgency_hints=tuple(row["urgency_hints"]),
-        )
-        for row in rows
-    )
-
 
 CATEGORIES = starting_categories()
 DOMAIN_OF = {category.slug: category.domain for category in CATEGORIES}
