@@ -17,7 +17,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from areas.dated import today
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
@@ -52,7 +51,8 @@ def escalate(
     """Put an open signal before a level, which decides before the end of a local date. One that waits for a lower
     level goes further up, and its step there ends without a decision.
 
-    Raises `ValidationError` (keys `niveau`, `reden`, `voor`), `Changed` where it went to another level meanwhile.
+    `at` is when that was (now when left out), and `decide_by` is not before its day. Raises `ValidationError` (keys
+    `niveau`, `reden`, `voor`), `Changed` where it went to another level meanwhile.
     """
     reason, wrong = read(reason, longest=MAX_TEXT)
     errors: dict[str, ValidationError] = {}
@@ -62,13 +62,15 @@ def escalate(
         errors["niveau"] = ValidationError(_("Dit team heeft geen teamleider. Kies een ander niveau."), code="invalid")
     if wrong or not reason:
         errors["reden"] = wrong or ValidationError(_("Schrijf waarom dit hogerop moet."), code="required")
-    if not today() <= decide_by <= today() + _FURTHEST:
+    now = at or timezone.now()
+    day = timezone.localdate(now)
+    if not day <= decide_by <= day + _FURTHEST:
         errors["voor"] = ValidationError(_("Kies vandaag of een dag die nog komt."), code="invalid")
     if not signal.is_open:
         errors["niveau"] = ValidationError(_("Dit signaal is al gesloten."), code="invalid")
     if errors:
         raise ValidationError(errors)
-    now, before = at or timezone.now(), signal.escalated_to
+    before = signal.escalated_to
     with transaction.atomic():
         _move_to(signal, level, at=now)
         Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
