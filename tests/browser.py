@@ -110,3 +110,12 @@ def assert_good_at_both_widths(page: Page) -> None:
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": 900})
         assert_good(page)
+
+
+def onward(page: Page) -> None:
+    """To the next step of the resident's form, or to this one with what is wrong.
+
+    Waits for the page: with a script a step first asks for a sign of life, so that a press is not yet a page.
+    """
+    with page.expect_navigation():
+        page.get_by_role("button", name="Verder").click()

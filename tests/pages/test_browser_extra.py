@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from signals.models import ExtraAnswer, Signal
 from tests import world
-from tests.browser import assert_good_at_both_widths
+from tests.browser import assert_good_at_both_widths, onward
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -29,10 +29,6 @@ def asking(town):
     world.question("wat", "Wat ziet u?", town.streetlight, form="meerdere", choices={"uit": "Donker"}, order=103)
     world.question("sinds", "Sinds wanneer?", town.streetlight, form="datum", order=104)
     return town
-
-
-def onward(page) -> None:
-    page.get_by_role("button", name="Verder").click()
 
 
 def test_pve_1_12_3_5_3_9_a_report_with_objects_questions_and_a_stop(asking, open_page):

@@ -10,16 +10,11 @@ from playwright.sync_api import expect
 from signals import links, workflow
 from signals.models import Referral, Signal
 from tests import address_service, files, world
-from tests.browser import assert_good, assert_good_at_both_widths
+from tests.browser import assert_good, assert_good_at_both_widths, onward
 
 pytestmark = pytest.mark.browser
 
 STORY = "De lantaarn bij de school is al twee weken kapot."
-
-
-def onward(page) -> None:
-    """To the next step of the form."""
-    page.get_by_role("button", name="Verder").click()
 
 
 def is_at(page, title: str) -> None:

@@ -26,8 +26,8 @@ from playwright.sync_api import Page, expect
 
 from signals.models import Signal, Upload
 from tests import address_service
-from tests.browser import assert_good
-from tests.pages.test_browser_resident import STORY, is_at, onward, to_place
+from tests.browser import assert_good, onward
+from tests.pages.test_browser_resident import STORY, is_at, to_place
 
 pytestmark = pytest.mark.browser
 
@@ -131,7 +131,7 @@ def test_a_line_that_looks_alive_and_is_dead_loses_nothing_either(open_page, tow
     to_photos(page)
     page.route("**/*", lambda route: route.abort("internetdisconnected"))
     for _twice in range(2):
-        onward(page)
+        page.get_by_role("button", name="Verder").click()
         expect(page.locator("#geen-internet")).to_be_focused()
         expect(page.locator("#geen-internet")).to_contain_text("Wat u typte, staat er nog.")
     assert_good(page)
@@ -144,7 +144,7 @@ def test_a_line_that_breaks_while_a_step_is_on_its_way_gives_the_text_back_with_
     to_photos(page)
     page.route("**/melden/stap", lambda route: route.abort("connectionreset"))
     with page.expect_event("requestfailed", lambda request: request.url.endswith("/melden/stap")):
-        onward(page)
+        page.get_by_role("button", name="Verder").click()
     expect(page.locator("h1")).not_to_have_text("Hebt u foto’s?")
     page.unroute("**/melden/stap")
     # One or two steps back, as browsers differ in whether a page of their own counts as one.
