@@ -1,0 +1,27 @@
+"""The organisation: domains, teams, people, who covers which area, and which team does which task where."""
+
+from officers.models.partners import PartnerOrganisation
+from officers.models.people import Coverage, Officer, OfficerManager, Right, Role, RoleTitle
+from officers.models.placing import AreaAlderman, Positioning
+from officers.models.programs import ApiClient
+from officers.models.tasks import Arrangement, Channel, EntryRule, MunicipalTask
+from officers.models.units import Domain, Team
+
+__all__ = [
+    "ApiClient",
+    "AreaAlderman",
+    "Arrangement",
+    "Channel",
+    "Coverage",
+    "Domain",
+    "EntryRule",
+    "MunicipalTask",
+    "Officer",
+    "OfficerManager",
+    "PartnerOrganisation",
+    "Positioning",
+    "Right",
+    "Role",
+    "RoleTitle",
+    "Team",
+]
