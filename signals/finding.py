@@ -37,6 +37,11 @@ _ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})")
 LONGEST_SEARCH: Final = 200
 # Words are first looked for in what came in during so many days.
 RECENT: Final = datetime.timedelta(days=45)
+# Of a word that so many texts of those days hold the rest of a page lies near as well, and all its texts are too many
+# to read; of a rarer one they are few.
+_OFTEN: Final = 8
+# How much further than is to be expected from those days.
+_AMPLY: Final = 3
 # The moment as an expression that no index has. PostgreSQL does not know how rare a word is, hopes to meet it soon, and
 # would go down `signal_newest` from the newest signal to the oldest with every text read on the way; in this order it
 # cannot, and begins with the words.
@@ -296,11 +301,18 @@ def in_steps(
 ) -> list[tuple[datetime.datetime, int]]:
     """Moment and key of the newest that are found by words from a moment back (or of the oldest, from there on).
 
-    First of the days nearest to that moment, which are enough for a common word, and only then of everything: a rare
-    word has few places, and the index of words knows them all. Two statements at most.
+    First of the days nearest to that moment, which are enough for a common word. Of one that they hold often, then of
+    as many days as should fill a page; of a rare one, and where that was not enough, of everything, since the index of
+    words knows its few places. Two statements, three where a word was used far less in earlier days.
     """
-    near = {"received_at__gte": start - RECENT} if newest_first else {"received_at__lte": start + RECENT}
-    found = _keys([question.filter(**near) for question in questions], most, _BY_NO_INDEX, newest_first)
+
+    def within(days: datetime.timedelta) -> list[tuple[datetime.datetime, int]]:
+        near = {"received_at__gte": start - days} if newest_first else {"received_at__lte": start + days}
+        return _keys([question.filter(**near) for question in questions], most, _BY_NO_INDEX, newest_first)
+
+    found = within(RECENT)
+    if _OFTEN <= len(found) < most:
+        found = within(RECENT * _AMPLY * (most / len(found)))
     return found if len(found) == most else _keys(questions, most, _BY_NO_INDEX, newest_first)
 
 

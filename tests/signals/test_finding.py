@@ -364,7 +364,7 @@ def test_pages_follow_each_other_and_hold_each_signal_once(town, member, client,
     assert len(rows) == 60
 
 
-@pytest.mark.parametrize("recent", [0, 10, 60])
+@pytest.mark.parametrize("recent", [0, 4, 10, 60])
 def test_words_are_found_however_long_ago_each_once_and_the_newest_first(town, member, client, recent):
     """Words are looked for in what came in lately first; no page ends and no row is missed where that begins."""
     made = []
@@ -394,6 +394,18 @@ def test_the_plan_of_a_search_for_words_never_reads_all_texts_from_the_newest_on
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "signal_newest" not in plan
     assert "Sort" in plan
+
+
+def test_a_word_that_was_used_far_less_in_earlier_days_is_found_in_those_too(town, member, client):
+    """So much more than the days before lead one to expect that a page is not full where it should be."""
+    moments = [*range(1, 20), *range(900, 1800, 15)]
+    made = [
+        world.signal("De scooter", received_at=timezone.now() - datetime.timedelta(days=days)).number
+        for days in moments
+    ]
+    client.force_login(member)
+    page = client.get("/signalen", {"zoek": "scooters"}).context["listed"].page
+    assert [row.number for row in page.rows] == made[:50]
 
 
 @pytest.mark.parametrize("mark", ["zelfbedacht", "20260101T000000.0_x", "_", "99999999T999999.9_1", "0_2026-01-01_-1"])
