@@ -176,7 +176,7 @@ def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
 def test_a_web_worker_that_makes_no_pdf_does_not_carry_what_makes_them():
     code = (
         "import sys, django; django.setup(); import wijkwerk.urls;"
-        "print([name for name in ('weasyprint', 'pikepdf', 'pi_heif') if name in sys.modules])"
+        "print([name for name in ('weasyprint', 'pikepdf', 'pi_heif', 'openpyxl') if name in sys.modules])"
     )
     child = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=project.BASE_DIR, check=True
