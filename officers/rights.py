@@ -20,6 +20,8 @@ MANAGE_CATEGORIES: Final = "manage.categories"
 MANAGE_TEXTS: Final = "manage.texts"
 MANAGE_AREAS: Final = "manage.areas"
 MANAGE_ACCOUNTS: Final = "manage.accounts"
+AGENDA_MANAGE: Final = "agenda.manage"
+AGENDA_PROMISE: Final = "agenda.promise"
 OUTBOX: Final = "outbox.manage"
 AUDIT: Final = "audit.read"
 
@@ -43,6 +45,8 @@ RIGHTS: Final[dict[str, str]] = {
     MANAGE_TEXTS: "Teksten en doorverwijzingen beheren",
     MANAGE_AREAS: "Gebieden beheren",
     MANAGE_ACCOUNTS: "Medewerkers, rollen en API-sleutels beheren",
+    AGENDA_MANAGE: "Opgaven, kansen en vergaderingen op de agenda beheren",
+    AGENDA_PROMISE: "Toezeggingen vastleggen",
     OUTBOX: "Verzending zien en opnieuw versturen",
     AUDIT: "Inzage in wie wat zag en deed",
 }
@@ -71,9 +75,19 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "kcc": ("Klantcontactcentrum", (SIGNALS_ALL, SIGNALS_CONTACT, SIGNALS_HANDLE, SIGNALS_SUBMIT)),
     "wijkambtenaar": (
         "Wijkambtenaar",
-        (AREAS_OWN, SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, SIGNALS_EXPORT, FIGURES, GAPS),
+        (
+            AREAS_OWN,
+            SIGNALS_HANDLE,
+            SIGNALS_CONTACT,
+            SIGNALS_SUBMIT,
+            SIGNALS_EXPORT,
+            FIGURES,
+            GAPS,
+            AGENDA_MANAGE,
+            AGENDA_PROMISE,
+        ),
     ),
-    "wethouder": ("Wijkwethouder", (FIGURES,)),
+    "wethouder": ("Wijkwethouder", (FIGURES, AGENDA_PROMISE)),
     "beheerder": (
         "Functioneel beheerder",
         (
@@ -85,6 +99,8 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             MANAGE_ACCOUNTS,
             OUTBOX,
             FIGURES,
+            AGENDA_MANAGE,
+            AGENDA_PROMISE,
         ),
     ),
     "fg": (

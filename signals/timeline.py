@@ -81,6 +81,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.DECIDED: "check-circle",
     Event.What.PERSONAL: "lock",
     Event.What.REDACTED: "lock",
+    Event.What.AGENDA: "calendar",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -107,6 +108,13 @@ _FILE_SENTENCES: Final[dict[str, tuple[object, object]]] = {
         gettext_lazy("PDF niet meer gedeeld met de melder."),
     ),
     Event.What.FILE_REMOVED: (gettext_lazy("Foto verwijderd."), gettext_lazy("PDF verwijderd.")),
+}
+# Which item is not said: who reads this page finds it on the agenda, as far as they may.
+_AGENDA: Final[dict[str, object]] = {
+    "gebundeld": gettext_lazy("Gebundeld in een punt van de agenda."),
+    "losgemaakt": gettext_lazy("Losgemaakt van een punt van de agenda."),
+    "geagendeerd": gettext_lazy("Het punt staat op de agenda: de melder krijgt bericht."),
+    "afgerond": gettext_lazy("Het punt van de agenda is afgerond: de melder krijgt bericht."),
 }
 # What was corrected, never to what.
 _FIELDS: Final[dict[str, object]] = {
@@ -534,6 +542,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.CALLED: _("Teruggebeld."),
         Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
         Event.What.REDACTED: _("Persoonsgegevens gelakt."),
+        Event.What.AGENDA: _AGENDA.get(after, _AGENDA["gebundeld"]),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams

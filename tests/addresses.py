@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from agenda import actions as agenda_actions
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
@@ -51,6 +52,10 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     follower = Follower.objects.create(email="buur@example.nl", area=town.oost)
     picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
     type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
+    item = world.item("Donkere paden", signals=[signal], is_public=True)
+    act = agenda_actions.add(item, text="Kijken", owner=world.officer("", "wijkambtenaar"), by=None)
+    promise = world.commitment("Wij komen kijken")
+    of_item = {"item_id": item.public_id}
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
@@ -91,6 +96,13 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "signal-pdf": {"number": signal.number},
         "shared-attachment": {"token": links.status_token(signal), "attachment_id": photo.public_id},
         "shared-attachment-small": {"token": links.status_token(signal), "attachment_id": photo.public_id},
+        "agenda-area": {"code": "WK1"},
+        "agenda-item": of_item,
+        "agenda-edit": of_item,
+        "agenda-act": of_item | {"verb": "fase"},
+        "agenda-action": {"action_id": act.public_id},
+        "commitment": {"commitment_id": promise.public_id},
+        "commitment-act": {"commitment_id": promise.public_id, "verb": "einde"},
         "outbox-again": {"letter_id": letter.pk},
         "mailbox-mail": {"mail_id": mail.pk},
         "api-gebied": {"code": "WK1"},

@@ -21,6 +21,7 @@ OK, LOGIN, FORBIDDEN, GONE, METHOD, KEY = "ok", "login", 403, 404, 405, 401
 EVERYBODY = [OK] * 5
 OFFICERS = [LOGIN, OK, OK, OK, OK]
 NOBODY_GETS = [METHOD] * 5
+AGENDA_MANAGERS = [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]
 BY_KEY = [KEY] * 5
 # What a signal that team lighting owns says to: stranger, another team, member, triage, manager.
 OF_THE_SIGNAL = [LOGIN, GONE, OK, OK, GONE]
@@ -121,6 +122,18 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     # This one is shared with the reporter; tests/signals/test_attachments.py has one that is not.
     "shared-attachment": (EVERYBODY, NOBODY_GETS),
     "shared-attachment-small": (EVERYBODY, NOBODY_GETS),
+    # Of one that is public; who has no right to manage changes nothing.
+    "agenda": (EVERYBODY, NOBODY_GETS),
+    "agenda-area": (EVERYBODY, NOBODY_GETS),
+    "agenda-item": (EVERYBODY, NOBODY_GETS),
+    "agenda-new": (AGENDA_MANAGERS, AGENDA_MANAGERS),
+    "agenda-edit": (AGENDA_MANAGERS, AGENDA_MANAGERS),
+    "agenda-act": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], AGENDA_MANAGERS),
+    "agenda-action": ([LOGIN, METHOD, METHOD, METHOD, METHOD], AGENDA_MANAGERS),
+    "commitments": (OFFICERS, NOBODY_GETS),
+    "commitment-new": (AGENDA_MANAGERS, AGENDA_MANAGERS),
+    "commitment": (OFFICERS, NOBODY_GETS),
+    "commitment-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], AGENDA_MANAGERS),
     "outbox": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD]),
     "outbox-again": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     # The mailbox is there in the demo only; the last test of this file looks at it without.

@@ -26,6 +26,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from agenda import items as agenda_items
 from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient, Officer
@@ -588,6 +589,22 @@ def change_the_complaint(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", path, {"stond": "ontvangen", "stand": "in_behandeling"}))
 
 
+def look_at_what_it_led_to(visitor: Visitor, subject: Subject) -> str:
+    """The page of an item of the agenda that stands on the signal."""
+    return answered(subject, visitor.get(world.item(signals=[subject.signal]).get_absolute_url()))
+
+
+def bundle_it(visitor: Visitor, subject: Subject) -> str:
+    """Who may not manage the agenda finds the door shut; the verb behind it says the same of this signal."""
+    made = world.item()
+    answer = visitor.send("post", f"{made.get_absolute_url()}/bundelen", {"kenmerken": subject.signal.number})
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return did(answer)
+    may = visitor.person.may(rights.AGENDA_MANAGE)
+    assert answer.status_code in ((302, 400) if may else (403,))
+    return DONE if agenda_items.bundle(made, [subject.signal.number], by=visitor.person).done else ABSENT
+
+
 def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
     """The form, and what it makes of being sent."""
     path = f"/signalen/{subject.signal.number}/partner"
@@ -1053,6 +1070,19 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("statutory-answer",),
     ),
+    # The page is there for every officer; which signals are on it is for the rule to say.
+    "agenda: what it stands on": Way(
+        look_at_what_it_led_to,
+        lambda relation, s: NO_WORDS[relation.level(s)],
+        PEOPLE,
+        ("agenda-item",),
+    ),
+    "agenda: bundling": Way(
+        bundle_it,
+        lambda relation, s: SHUT if not relation.signs_in else ABSENT if relation.level(s) == NOTHING else DONE,
+        PEOPLE,
+        ("agenda-act",),
+    ),
     "complaints: page": Way(
         open_the_complaint,
         lambda relation, s: SHUT if not relation.signs_in else TEXT if relation.complains else ABSENT,
@@ -1276,6 +1306,9 @@ WITHOUT_SIGNALS = [
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial", "extra-preview",
+    # What an item stands on: tests/agenda/test_items.py; its list holds numbers of what everybody may know.
+    "agenda", "agenda-area", "agenda-new", "agenda-edit", "agenda-action",
+    "commitments", "commitment-new", "commitment", "commitment-act",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",

@@ -7,6 +7,7 @@ and wijk West (right half), with a team for lighting, a wijkteam, triage, a cont
 from __future__ import annotations
 
 import base64
+import datetime
 import hashlib
 import hmac
 import itertools
@@ -18,6 +19,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
+from agenda import commitments, items
+from agenda.models import Commitment, Evidence, Item
+from areas.dated import today
 from areas.models import Area, AreaKind, AreaVersion
 from officers import rights
 from officers.models import (
@@ -265,6 +269,34 @@ def signal(text: str = "De lantaarn is kapot", *, by: Any = None, **fields: Any)
     fields.setdefault("category", "straatverlichting")
     moment, tell = fields.pop("received_at", None), fields.pop("tell", True)
     return intake.receive(intake.Report(text=text, **fields), by=by, received_at=moment, tell=tell)
+
+
+def item(title: str = "Donkere paden", *, signals: Any = (), areas: Any = None, **fields: Any) -> Item:
+    """An opgave of Oost in the physical domain, with these signals; `phase` and `is_public` as they are said."""
+    phase, is_public = fields.pop("phase", None), fields.pop("is_public", None)
+    owner = fields.pop("owner", None) or officer("", "wijkambtenaar")
+    plan = items.Plan(
+        title=title,
+        owner=owner,
+        areas=list(areas or Area.objects.filter(code="WK1")),
+        domains=[domain(slug) for slug in fields.pop("domains", ("fysiek",))],
+        **fields,
+    )
+    made = items.make(plan, by=owner)
+    Evidence.objects.bulk_create([Evidence(item=made, signal=one, added_by=owner) for one in signals])
+    changed = {name: value for name, value in (("phase", phase), ("is_public", is_public)) if value is not None}
+    Item.objects.filter(pk=made.pk).update(**changed) if changed else None
+    made.refresh_from_db()
+    return made
+
+
+def commitment(text: str = "Wij komen kijken", **fields: Any) -> Commitment:
+    """A promise to people of Oost, for in a week."""
+    fields.setdefault("promised_by", fields.get("by") or officer("", "wijkambtenaar"))
+    fields.setdefault("area", Area.objects.get(code="WK1"))
+    fields.setdefault("due_on", today() + datetime.timedelta(days=7))
+    fields.setdefault("by", fields["promised_by"])
+    return commitments.promise(text=text, **fields)
 
 
 def program(*scopes: str, **fields: Any) -> tuple[ApiClient, str]:

@@ -8,6 +8,8 @@ from allauth.mfa.webauthn import views as keys
 from django.contrib import admin
 from django.urls import include, path
 
+from agenda.views import commitments as agenda_promises
+from agenda.views import items as agenda_items
 from areas import views as areas
 from dashboard import views as dashboard
 from officers import rights
@@ -161,6 +163,18 @@ urlpatterns = [
     path("klachten", complaints.own, name="complaints"),
     path("klachten/<uuid:complaint_id>", complaints.complaint, name="complaint"),
     path("klachten/<uuid:complaint_id>/<str:verb>", complaints.act, name="complaint-act"),
+    # The agenda: what is public for everybody, the rest for civil servants
+    path("agenda", agenda_items.overview, name="agenda"),
+    path("agenda/punten/nieuw", agenda_items.new, name="agenda-new"),
+    path("agenda/punten/<uuid:item_id>", agenda_items.item, name="agenda-item"),
+    path("agenda/punten/<uuid:item_id>/bewerken", agenda_items.edit, name="agenda-edit"),
+    path("agenda/punten/<uuid:item_id>/<str:verb>", agenda_items.act, name="agenda-act"),
+    path("agenda/acties/<uuid:action_id>", agenda_items.act_on_action, name="agenda-action"),
+    path("agenda/toezeggingen", agenda_promises.listed, name="commitments"),
+    path("agenda/toezeggingen/nieuw", agenda_promises.new, name="commitment-new"),
+    path("agenda/toezeggingen/<uuid:commitment_id>", agenda_promises.commitment, name="commitment"),
+    path("agenda/toezeggingen/<uuid:commitment_id>/<str:verb>", agenda_promises.act, name="commitment-act"),
+    path("agenda/<str:code>", agenda_items.of_area, name="agenda-area"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
     path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),

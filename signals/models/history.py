@@ -71,6 +71,8 @@ class Event(models.Model):
         # asked about it and sent it all the same.
         PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")
         REDACTED = "gelakt", _("persoonsgegevens gelakt")
+        # After: "gebundeld" or "losgemaakt", or of what about the item its reporter was told.
+        AGENDA = "agenda", _("gebundeld in een punt van de agenda, of daarvan losgemaakt")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

@@ -1,0 +1,60 @@
+"""What an item stands on: for everybody a number of sounds per domain, for an officer the signals that they may know.
+
+What everybody reads is rounded to five, each number by itself, and what is fewer than five is "enkele" (docs/adr/0009):
+no number can be reckoned from others, and there is no total beside them. What is `bijzonder` is in no number at all.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from agenda.models import Evidence, Item
+from officers.models import Domain
+from signals.models import Sensitivity, Signal
+from signals.public import about
+from signals.queries import SignalQuerySet
+from signals.visibility import Viewer
+
+# Of what an item stands on, a page shows at most so many; the rest stands in the list of signals.
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """How many sounds of a domain an item stands on, as everybody may know it; `number` None: a few."""
+
+    domain: str
+    number: int | None
+
+
+def sounds_of(item_ids: Iterable[int]) -> dict[int, list[Sounds]]:
+    """The numbers of these items, by item, in the order of the domains; a domain without sounds is left out. Two
+    queries, or none."""
+    wanted = list(item_ids)
+    if not wanted:
+        return {}
+    rows = (
+        Evidence.objects.current()
+        .filter(item__in=wanted, signal__domain__isnull=False)
+        .exclude(signal__sensitivity=Sensitivity.SPECIAL)
+        .order_by()
+        .values_list("item", "signal__domain")
+        .annotate(n=Count("signal", distinct=True))
+    )
+    names = dict(Domain.objects.values_list("pk", "name"))
+    place = {pk: at for at, pk in enumerate(names)}
+    counted: dict[int, list[tuple[int, Sounds]]] = defaultdict(list)
+    for item_id, domain_id, number in rows:
+        counted[item_id].append((place[domain_id], Sounds(names[domain_id], about(number))))
+    return {item_id: [one for _at, one in sorted(found, key=lambda row: row[0])] for item_id, found in counted.items()}
+
+
+def signals_of(item: Item, viewer: Viewer) -> SignalQuerySet:
+    """The signals that an item stands on and that the viewer may know of, the newest first."""
+    links = Evidence.objects.current().filter(item=item)
+    known: SignalQuerySet = Signal.objects.known_to(viewer)
+    return known.filter(pk__in=links.values("signal")).for_list().order_by("-received_at", "-pk")

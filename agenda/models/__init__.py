@@ -1,0 +1,25 @@
+"""The agenda: what signals lead to. Opgaven and kansen with what they stand on, actions, and promises.
+
+As with signals, current facts are columns and history is append-only rows (`AgendaEvent`) with codes and ids. Whatever
+somebody writes stands in fields that can be emptied, and asks for no names.
+"""
+
+from agenda.models.action import MAX_REPLY, Action, ActionReply
+from agenda.models.commitment import Commitment, CommitmentState
+from agenda.models.history import AgendaEvent
+from agenda.models.item import MAX_TITLE, MAX_WORDS, Evidence, Item, ItemKind, Phase
+
+__all__ = [
+    "MAX_REPLY",
+    "MAX_TITLE",
+    "MAX_WORDS",
+    "Action",
+    "ActionReply",
+    "AgendaEvent",
+    "Commitment",
+    "CommitmentState",
+    "Evidence",
+    "Item",
+    "ItemKind",
+    "Phase",
+]

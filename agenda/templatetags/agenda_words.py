@@ -1,0 +1,42 @@
+"""How the phase of an item and the state of a promise are said and shown."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import template
+from django.utils.text import capfirst
+
+from agenda.models import CommitmentState, Phase
+from signals.templatetags.signal_words import Badge
+
+register = template.Library()
+
+_PHASE: Final[dict[str, tuple[str, str]]] = {
+    Phase.NOTICED: ("eye", "info"),
+    Phase.EXPLORED: ("search", "info"),
+    Phase.ON_AGENDA: ("calendar", "main"),
+    Phase.UNDER_WAY: ("play", "main"),
+    Phase.DONE: ("check-circle", "good"),
+    Phase.LET_GO: ("cross-circle", "neutral"),
+}
+_PROMISE: Final[dict[str, tuple[str, str]]] = {
+    CommitmentState.OPEN: ("clock", "info"),
+    CommitmentState.KEPT: ("check-circle", "good"),
+    CommitmentState.NOT_KEPT: ("alert", "danger"),
+    CommitmentState.DROPPED: ("cross-circle", "neutral"),
+}
+
+
+@register.filter
+def phase_badge(phase: str) -> Badge:
+    """The badge of a phase code."""
+    icon, tone = _PHASE[phase]
+    return Badge(word=capfirst(str(Phase(phase).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+@register.filter
+def promise_badge(state: str) -> Badge:
+    """The badge of what became of a promise."""
+    icon, tone = _PROMISE[state]
+    return Badge(word=capfirst(str(CommitmentState(state).label)), icon=f"icons/{icon}.svg", tone=tone)
