@@ -48,7 +48,7 @@ def grouped_areas() -> list[Group]:
         below = [(row[1], row[2]) for row in children[area_id] if not children[row[0]]] if small else []
         anywhere = _("Ergens in %s") % name
         # "Wijk Oost", but not "Wijk Wijk 00".
-        label = name if name.lower().startswith(kind.lower()) else f"{kind} {name}"
+        label = name if name.lower().startswith(kind.lower()) else f"{_(kind)} {name}"
         groups.append(Group(label, [(code, anywhere), *below]))
     return groups
 

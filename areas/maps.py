@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from areas.dated import today
 from areas.queries import HOLDS
@@ -47,6 +48,8 @@ def map_settings() -> dict[str, str]:
         "outlines": reverse("outlines"),
         "tiles": settings.MAP_TILES,
         "attribution": settings.MAP_ATTRIBUTION,
+        "closer": _("Zoom in"),
+        "further": _("Zoom uit"),
     }
 
 

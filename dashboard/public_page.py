@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from areas.dated import today
 from areas.maps import Spot, draw_in_its_place, map_settings
 from dashboard import area_page
-from signals import public
+from signals import public, speech
 from signals.keeping import kept
 from signals.public import Numbers, Seen
 from signals.visibility import Viewer
@@ -96,7 +96,7 @@ def public_part(page: area_page.AreaPage, *, own: Collection[int] = ()) -> dict[
             "areaUrl": reverse("areas") + "/",
             "below": bool(page.children),
             "points": [],
-            "feed": f"{reverse('public-feed')}?gebied={page.area.code}",
+            "feed": f"{reverse('public-feed')}?gebied={page.area.code}{speech.asking()}",
             "states": public.state_words(),
             "own": [one.mark for one in rows if one.pk in own],
         },

@@ -22,7 +22,7 @@ from dashboard.gaps import find_gaps
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
-from signals import mine, worklist
+from signals import mine, speech, worklist
 from signals.models import (
     Callback,
     Complaint,
@@ -69,13 +69,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """All areas: a map, the tree, and a search by name."""
+    base = _base(request)
     asked_for = request.GET.get("zoek", "").strip()[:100]
     found = tree.search(asked_for) if asked_for else []
     return render(
         request,
         "dashboard/areas.html",
         {
-            "base": _base(request),
+            "base": base,
             "asked_for": asked_for,
             "found": found[: tree.MOST_FOUND],
             "more": len(found) > tree.MOST_FOUND,
@@ -94,6 +95,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         if kept is None:
             raise Http404
         return render(request, "dashboard/area.html", {"base": "base.html", "kept": kept})
+    speech.speak_dutch()
     viewer = viewer_of(request.user)
     page = area_page.read_area(code, viewer=viewer)
     if page is None:
@@ -139,8 +141,11 @@ def _area_map(page: area_page.AreaPage, signals: list[Signal]) -> dict[str, Any]
 
 
 def _base(request: HttpRequest) -> str:
-    """Pages for everybody stand in the frame of who looks: a resident's, or a civil servant's."""
-    return "base_desk.html" if isinstance(request.user, Officer) else "base.html"
+    """Pages for everybody stand in the frame of who looks: a resident's, or a civil servant's, who reads Dutch."""
+    if not isinstance(request.user, Officer):
+        return "base.html"
+    speech.speak_dutch()
+    return "base_desk.html"
 
 
 @require_safe

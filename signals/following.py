@@ -24,7 +24,7 @@ from areas.models import Area
 from areas.queries import names_of
 from outbox import post
 from outbox.models import Letter
-from signals import mail_defaults, public
+from signals import mail_defaults, public, speech
 from signals.links import LinkUnknown, as_id, read_token
 from signals.models import Category, Follower, SameHere, Signal
 from signals.placeholders import on_one_line
@@ -52,21 +52,24 @@ def ask(
     category: Category | None = None,
     signal: Signal | None = None,
     pace: str = Follower.Pace.WEEKLY,
+    language: str = speech.DUTCH,
 ) -> None:
-    """Mail a question to an address (checked by `mine.read_address`): whether it wants to follow this. An address that
-    follows it already gets a mail that says so. Gives no sign of which of the two it was."""
+    """Mail a question to an address (checked by `mine.read_address`): whether it wants to follow this, in mails in a
+    language of ours. An address that follows it already gets a mail that says so. Gives no sign of which of the two it
+    was."""
+    language = language if speech.known(language) else speech.DUTCH
     with transaction.atomic():
         about = {"area": area, "category": category, "signal": signal}
         found = Follower.objects.filter(email__iexact=email, **_exactly(about)).first()
         if found is None:
             try:
                 with transaction.atomic():
-                    found = Follower.objects.create(email=email, pace=pace, **about)
+                    found = Follower.objects.create(email=email, pace=pace, language=language, **about)
             except IntegrityError:
                 found = Follower.objects.get(email__iexact=email, **_exactly(about))
         elif found.confirmed_at is None:
-            found.pace = pace
-            found.save(update_fields=["pace"])
+            found.pace, found.language = pace, language
+            found.save(update_fields=["pace", "language"])
         post.write(_known_letter(found) if found.confirmed_at else _question(found))
 
 
@@ -134,8 +137,9 @@ def forget(*, now: datetime.datetime | None = None) -> int:
 # --- this is mine too ---
 
 
-def same_here(signal: Signal, *, form: str, email: str = "") -> int:
-    """Count that somebody had the same to report, once for each form; who gives an address may follow it.
+def same_here(signal: Signal, *, form: str, email: str = "", language: str = speech.DUTCH) -> int:
+    """Count that somebody had the same to report, once for each form; who gives an address may follow it, in mails in
+    this language.
 
     Takes a signal that everybody may know of. Gives how many said so by now.
     """
@@ -143,7 +147,7 @@ def same_here(signal: Signal, *, form: str, email: str = "") -> int:
         digest = hashlib.sha256(form.encode()).hexdigest()
         SameHere.objects.bulk_create([SameHere(signal=signal, form_digest=digest)], ignore_conflicts=True)
         if email:
-            ask(email, signal=signal, pace=Follower.Pace.AT_ONCE)
+            ask(email, signal=signal, pace=Follower.Pace.AT_ONCE, language=language)
     return SameHere.objects.filter(signal=signal).count()
 
 
@@ -170,9 +174,7 @@ def tell(signal: Signal) -> None:
     rows = public.seen(pks=[signal.pk])
     if not rows:
         return
-    with override("nl"):
-        said = _line(rows[0])
-        post.write(*(_news(one, said, what=rows[0].subject) for one in followers))
+    post.write(*(_one_line(one, rows[0]) for one in followers))
 
 
 def write_news(*, now: datetime.datetime | None = None) -> int:
@@ -206,36 +208,43 @@ def _write(
             with transaction.atomic():
                 mine = Follower.objects.filter(pk=follower.pk, told_until=follower.told_until).update(told_until=now)
                 if mine and known[asked]:
-                    with override("nl"):
-                        post.write(_digest(follower, known[asked]))
+                    post.write(_digest(follower, known[asked]))
                     written += 1
     return written
 
 
 def what_of(follower: Follower) -> str:
-    """What somebody follows, in words."""
+    """What somebody follows, in words of the language of now."""
+    category = follower.signal.category if follower.signal else follower.category
+    subject = speech.say_plainly(category.plain_name) if category else ""
     if follower.signal is not None:
-        subject = follower.signal.category.plain_name if follower.signal.category else _("een melding")
-        return _("de melding over %s") % subject.lower()
+        return _("de melding over %s") % subject.lower() if subject else _("een melding")
     area = names_of([follower.area.code]).get(follower.area.code, "") if follower.area else ""
-    if follower.category and area:
-        return _("%(subject)s in %(area)s") % {"subject": follower.category.plain_name, "area": area}
-    return follower.category.plain_name if follower.category else area
+    if subject and area:
+        return _("%(subject)s in %(area)s") % {"subject": subject, "area": area}
+    return subject or area
 
 
 def _line(one: Seen) -> str:
     day = formats.date_format(one.last, "j F")
-    ended = one.result or one.said if one.until else one.said
-    where = f"{one.subject}, {one.area}" if one.area else one.subject
+    ended = speech.say_plainly(one.result) or one.said if one.until else one.said
+    subject = speech.say_plainly(one.subject)
+    where = f"{subject}, {one.area}" if one.area else subject
     return f"{where}: {ended.lower()} ({day})"
 
 
+def _one_line(follower: Follower, row: Seen) -> Letter:
+    with override(follower.language):
+        return _news(follower, _line(row), what=speech.say_plainly(row.subject))
+
+
 def _digest(follower: Follower, rows: list[Seen]) -> Letter:
-    lines = [f"- {_line(one)}" for one in rows[:_MOST_LINES]]
-    more = len(rows) - _MOST_LINES
-    if more > 0:
-        lines.append(ngettext("- En nog %d.", "- En nog %d.", more) % more)
-    return _news(follower, "\n".join(lines), what=what_of(follower))
+    with override(follower.language):
+        lines = [f"- {_line(one)}" for one in rows[:_MOST_LINES]]
+        more = len(rows) - _MOST_LINES
+        if more > 0:
+            lines.append(ngettext("- En nog %d.", "- En nog %d.", more) % more)
+        return _news(follower, "\n".join(lines), what=what_of(follower))
 
 
 def _page(follower: Follower) -> str:
@@ -253,7 +262,7 @@ def _news(follower: Follower, said: str, *, what: str) -> Letter:
 
 
 def _question(follower: Follower) -> Letter:
-    with override("nl"):
+    with override(follower.language):
         return _letter(
             follower,
             _("Wilt u mail over %s?") % what_of(follower),
@@ -269,7 +278,7 @@ def _question(follower: Follower) -> Letter:
 
 
 def _known_letter(follower: Follower) -> Letter:
-    with override("nl"):
+    with override(follower.language):
         return _letter(
             follower,
             _("U volgt %s al") % what_of(follower),

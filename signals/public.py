@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 
 from areas.models import AreaVersion
 from areas.queries import with_everything_below
+from signals import speech
 from signals.models import (
     Category,
     ClosingResult,
@@ -269,7 +270,8 @@ def icon_url(category: Category) -> str:
 
 
 def as_geojson(rows: Iterable[Seen]) -> dict[str, Any]:
-    """The rows that have a place, as a GeoJSON FeatureCollection (CRS84); nothing else than the page shows."""
+    """The rows that have a place, as a GeoJSON FeatureCollection (CRS84), in the language of now; nothing else than
+    the page shows."""
     return {
         "type": "FeatureCollection",
         "features": [
@@ -278,13 +280,13 @@ def as_geojson(rows: Iterable[Seen]) -> dict[str, Any]:
                 "id": one.mark,
                 "geometry": {"type": "Point", "coordinates": list(one.at)},
                 "properties": {
-                    "onderwerp": one.subject,
+                    "onderwerp": speech.say_plainly(one.subject),
                     "categorie": one.slug,
                     "gebied": one.area,
                     "stand": one.state,
                     "gemeldOp": one.since.isoformat(),
                     "klaarOp": one.until.isoformat() if one.until else None,
-                    "resultaat": one.result or None,
+                    "resultaat": speech.say_plainly(one.result) or None,
                     "ookGemeld": one.same,
                     "precies": one.is_exact,
                     "icoon": one.icon,

@@ -48,6 +48,23 @@ def follow(request: HttpRequest, language: str) -> None:
         activate(language)
 
 
+def speak_dutch() -> None:
+    """Speak Dutch, whatever was chosen in this browser: a page for everybody may be opened by a colleague too."""
+    activate(DUTCH)
+
+
+def asked(request: HttpRequest) -> str:
+    """The language that an address asks for (`taal`): what everybody gets alike is not chosen by a cookie. Dutch where
+    it asks for none, or for one that we do not speak."""
+    code = request.GET.get("taal", "")
+    return code if known(code) else DUTCH
+
+
+def asking() -> str:
+    """What an address says to get something in the language of now; empty for Dutch."""
+    return "" if current() == DUTCH else f"&taal={current()}"
+
+
 def say(words: str) -> Any:
     """A city's words in the language of now: translated where the catalogue has them, else as they are, marked as
     Dutch. For templates."""

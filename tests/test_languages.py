@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from html import unescape
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.test import Client
+from django.utils import timezone
 
+from areas.indicators import CBS, ensure_indicators
+from areas.models import AreaFigure
 from outbox.models import Letter
-from signals import answering, contact, links, workflow
-from signals.models import JudgementChoice, Signal
+from signals import answering, contact, following, links, workflow
+from signals.models import Category, Follower, JudgementChoice, Signal
 from signals.starter import load_starter_set
 from tests import files, world
 from tests.pages.test_steps import fields
@@ -180,7 +184,14 @@ def test_choosing_a_language_leads_nowhere_else(client, town, back):
     assert client.post("/taal", {"taal": "en", "terug": back})["Location"] == "/melden"
 
 
-@pytest.mark.parametrize("path", ["/", "/melden", "/mijn-meldingen", "/privacy", "/toegankelijkheid", "/volg/onzin"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/", "/melden", "/mijn-meldingen", "/privacy", "/toegankelijkheid", "/volg/onzin", "/gebieden",
+        "/gebieden?zoek=Beuken", "/gebieden?zoek=nergens", "/gebieden/WK1", "/gebieden/GM1", "/volgen",
+        "/volgen/verstuurd", "/volgen/bevestigen/onzin", "/volgen/stoppen/onzin",
+    ],
+)  # fmt: skip
 def test_every_page_for_residents_is_english_and_offers_dutch(english, town, settings, path):
     settings.CONTACT_PHONE, settings.CONTACT_EMAIL = "14 0999", "wijk@gemeente.example"
     page = assert_english(english.get(path))
@@ -188,7 +199,7 @@ def test_every_page_for_residents_is_english_and_offers_dutch(english, town, set
 
 
 @pytest.mark.parametrize("path", ["/gebieden", "/gebieden/WK1", "/inloggen", "/signalen", "/bureau", "/api/"])
-def test_pages_that_are_not_translated_stay_dutch_and_offer_nothing(english, member, path):
+def test_pages_for_officers_stay_dutch_and_offer_nothing(english, member, path):
     english.force_login(member)
     english.cookies["taal"] = "en"
     page = english.get(path, headers={"accept-language": "en"}, follow=True).content.decode()
@@ -248,6 +259,96 @@ def test_mijn_meldingen_speaks_the_language_in_which_it_was_asked(english, town)
     english.post(path)
     assert "Everything that you reported to us" in assert_english(english.get("/mijn-meldingen"))
     assert_english(english.get("/mijn-meldingen/verstuurd"))
+
+
+@pytest.fixture
+def lived_in(town, member):
+    """An area in which all that its page can show is there, in words of the starting set and of the city itself."""
+    load_starter_set()
+    load_figures(town)
+    for _ in range(6):
+        world.signal(category="wegdek-stoep")
+    workflow.move(world.signal(category="wegdek-stoep"), to="afgehandeld", by=member, text="Klaar.")
+    Category.objects.filter(slug="wegdek-stoep").update(is_public=True)
+    Category.objects.filter(pk=town.streetlight.pk).update(is_public=True, public_name="Lantaarns van de stad")
+    world.signal()
+    return town
+
+
+def load_figures(town) -> None:
+    for number, slug in enumerate(ensure_indicators({"inwoners", "woz-waarde"}).values()):
+        AreaFigure.objects.create(area=town.beuken, indicator_id=slug, year=2024, value=100 + number, source=CBS)
+
+
+def test_the_page_of_an_area_is_english_with_all_that_it_shows(english, lived_in):
+    page = assert_english(english.get("/gebieden/BU1"))
+    assert "What is going on in Beuken" in page
+    assert "Road, pavement and cycle path" in page
+    assert '<span lang="nl">Lantaarns van de stad</span>' in page
+    assert "Who does what" in page
+    assert "Street lighting" in page
+    assert "Residents" in page
+    assert re.search(
+        r"\d+ (January|February|March|April|May|June|July|August|September|October|November|December)", page
+    )
+    # Made once for each language, and kept apart.
+    assert "Wat speelt er in Beuken" in Client().get("/gebieden/BU1").content.decode()
+    assert "What is going on in Beuken" in english.get("/gebieden/BU1").content.decode()
+
+
+def test_the_data_of_its_map_and_its_feed_are_asked_for_in_english(english, lived_in):
+    page = english.get("/gebieden/BU1").content.decode()
+    (data,) = re.findall(r'"feed": "([^"]+)"', unescape(page))
+    address = data.encode().decode("unicode_escape")
+    rows = english.get(address).json()["features"]
+    assert {one["properties"]["onderwerp"] for one in rows} == {
+        "Road, pavement and cycle path",
+        "Lantaarns van de stad",
+    }
+    dutch = english.get(address.partition("&taal")[0]).json()["features"]
+    assert "Straat, stoep en fietspad" in str(dutch)
+    feed = unescape(re.findall(r'href="(/nieuws.atom[^"]+)"', page)[0])
+    for path, language in ((feed, "en"), (feed.partition("&taal")[0], "nl"), ("/nieuws.atom?taal=xx", "nl")):
+        body = english.get(path).content.decode()
+        assert f'xml:lang="{language}"' in body
+        assert ("News about" in body) == (language == "en")
+
+
+def test_who_follows_in_english_gets_english_pages_and_mails_and_another_dutch_ones(english, lived_in, member):
+    known = Signal.objects.filter(category=lived_in.streetlight).get()
+    for client, address in ((english, OWN), (Client(), "piet@voorbeeld.nl")):
+        client.post("/volgen", {"gebied": "WK1", "hoevaak": "direct", "email": address})
+        client.post("/volgen", {"onderwerp": "wegdek-stoep", "gebied": "BU1", "hoevaak": "direct", "email": address})
+    following.ask(OWN, signal=known, pace="direct", language="en")
+    stranger = Client()
+    for letter in Letter.objects.filter(recipient=OWN, subject__startswith="Would you like"):
+        path = re.findall(r"/volgen/bevestigen/\S+", letter.body)[0]
+        # In a browser in which nothing was chosen, too.
+        assert_english(stranger.get(path))
+        assert_english(stranger.post(path))
+    following.ask(OWN, area=lived_in.oost, language="en")
+    Follower.objects.update(confirmed_at=timezone.now(), told_until=timezone.now() - datetime.timedelta(days=1))
+    assert following.write_news() == 4
+    workflow.move(known, to="ingepland", by=member)
+    mails = Letter.objects.filter(recipient=OWN)
+    assert mails.count() == 3 + 1 + 2 + 1
+    for letter in mails:
+        words = re.sub(r"https?://\S+", "", letter.subject + letter.body).replace("Lantaarns van de stad", "")
+        assert not DUTCH.search(words), words
+        assert_english(stranger.get(re.findall(r"/volgen/stoppen/\S+", letter.body)[0]))
+    assert any("Road, pavement and cycle path, Beuken: reported" in letter.body for letter in mails)
+    dutch = Letter.objects.filter(recipient="piet@voorbeeld.nl")
+    assert all("Beste lezer" in letter.body for letter in dutch)
+    path = re.findall(r"/volgen/stoppen/\S+", mails[0].body)[0]
+    assert_english(stranger.post(path))
+    assert '<html lang="nl"' in stranger.get(re.findall(r"/volgen/stoppen/\S+", dutch[0].body)[0]).content.decode()
+
+
+def test_what_is_wrong_with_what_to_follow_is_said_in_english(english, town):
+    for typed in ({}, {"gebied": "WK404"}, {"email": "x", "gebied": "WK1"}):
+        answer = english.post("/volgen", {"hoevaak": "direct", "email": OWN} | typed)
+        assert answer.status_code == 400
+        assert "Error:" in assert_english(answer)
 
 
 def test_a_subject_that_the_city_named_itself_is_marked_as_dutch(english, town):

@@ -23,7 +23,10 @@ from django.views.decorators.http import require_POST
 from signals import speech
 
 # The pages that are translated, by the beginning of their address.
-SPOKEN: Final = ("/melden", "/volg", "/antwoord", "/mijn-meldingen", "/privacy", "/toegankelijkheid", "/taal")
+SPOKEN: Final = (
+    "/melden", "/volg", "/antwoord", "/mijn-meldingen", "/gebieden", "/volgen", "/privacy",
+    "/toegankelijkheid", "/taal",
+)  # fmt: skip
 
 
 def is_spoken(path: str) -> bool:

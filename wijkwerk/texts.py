@@ -18,13 +18,18 @@ from django.conf import settings
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from areas.indicators import CATALOGUE
+from areas.sources import LEVEL_NAMES
+from officers.starter import ROLE_TITLES
 from signals.models import JudgementQuestion, Status
 from signals.starter import JUDGEMENTS, QUESTIONS, TAXONOMY
 
 # What is on the pages and in the mails for residents, and little besides.
 SOURCES: Final = (
     "templates/*.html",
-    "templates/dashboard/home.html",
+    "templates/dashboard/home.html", "templates/dashboard/area.html", "templates/dashboard/areas.html",
+    "templates/dashboard/_area.html", "templates/dashboard/_public*.html", "templates/dashboard/_about.html",
+    "templates/dashboard/_counter.html", "templates/signals/follow*.html",
     "templates/signals/report.html", "templates/signals/_step_*.html", "templates/signals/_change_step.html",
     "templates/signals/_danger*.html", "templates/signals/_leave.html", "templates/signals/_place_map.html",
     "templates/signals/_copy.html", "templates/signals/_questions.html",
@@ -38,11 +43,12 @@ SOURCES: Final = (
     "signals/views/answering.py", "signals/views/same_here.py", "signals/public.py",
     "signals/views/mine.py", "signals/afterwards.py", "signals/judging.py",
     "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
+    "signals/following.py", "signals/views/following.py", "areas/choices.py", "areas/maps.py",
     "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py", "wijkwerk/pages.py",
 )  # fmt: skip
 # For colleagues only.
 _NOT: Final = {"templates/base_desk.html", "templates/_bar.html", "templates/409.html"}
-_KEYWORDS: Final = ("_", "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2")
+_KEYWORDS: Final = ("_", "_now", "gettext_noop", "gettext_lazy", "ngettext_lazy:1,2", "pgettext:1c,2")
 
 
 def files() -> list[Path]:
@@ -63,6 +69,12 @@ def city_words() -> Iterator[str]:
         yield from (row["name"], f"{row['title']} {row['text']}")
     for row in data["categories"] + data["closing_results"]:
         yield row["label"]
+    # On the page of an area: what sorts of area there are, who works there, who does what, and what is counted.
+    yield from (row["name"] for row in data["domains"] + data["tasks"])
+    yield from LEVEL_NAMES.values()
+    yield from ROLE_TITLES.values()
+    for known in CATALOGUE:
+        yield from (known.name, known.unit)
     yield from (row["promise"] for row in data["statutory_starts"])
     for row in json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]:
         yield from (row["text"], row.get("explanation", ""))

@@ -30,6 +30,8 @@ class Follower(models.Model):
     area = models.ForeignKey(Area, null=True, on_delete=models.CASCADE, related_name="+")
     category = models.ForeignKey(Category, null=True, on_delete=models.CASCADE, related_name="+")
     signal = models.ForeignKey(Signal, null=True, on_delete=models.CASCADE, related_name="followers")
+    # In which the mails are written: the one that was chosen when they were asked for.
+    language = models.CharField(_("taal van de volger"), max_length=8, default="nl", db_default="nl")
     pace = models.CharField(_("hoe vaak"), max_length=10, choices=Pace, default=Pace.WEEKLY)
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)

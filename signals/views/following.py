@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from areas.choices import Group, grouped_areas
 from areas.models import Area, AreaVersion
 from areas.queries import names_of
-from signals import following, mine, public
+from signals import following, mine, public, speech
 from signals.forms import AreaSelect
 from signals.links import LinkExpired, LinkUnknown
 from signals.models import Category, Follower
@@ -54,7 +55,9 @@ class FollowForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        subjects = [(one.slug, one.plain_name) for one in public.public_categories().order_by("order", "slug")]
+        subjects = [
+            (one.slug, speech.say(one.plain_name)) for one in public.public_categories().order_by("order", "slug")
+        ]
         field = self.fields["onderwerp"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("Alle onderwerpen")), *subjects]
@@ -106,7 +109,13 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "signals/follow.html", {"form": form}, status=400)
     typed = form.cleaned_data
-    following.ask(typed["email"], area=typed["gebied"], category=typed["onderwerp"], pace=typed["hoevaak"])
+    following.ask(
+        typed["email"],
+        area=typed["gebied"],
+        category=typed["onderwerp"],
+        pace=typed["hoevaak"],
+        language=speech.current(),
+    )
     return redirect("follow-sent")
 
 
@@ -126,6 +135,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     except (LinkExpired, LinkUnknown) as wrong:
         status = 410 if isinstance(wrong, LinkExpired) else 404
         return _quiet(render(request, "signals/follow_over.html", status=status))
+    speech.follow(request, follower.language)
     context = {"token": token, "what": following.what_of(follower), "is_done": request.method == "POST"}
     return _quiet(render(request, "signals/follow_confirm.html", context))
 
@@ -138,6 +148,8 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """A button that stops the mail; looking changes nothing. Stopped twice is stopped."""
     try:
         follower = following.followed_by(token)
+        if follower:
+            speech.follow(request, follower.language)
         context = {"token": token, "what": following.what_of(follower) if follower else "", "is_done": follower is None}
         if request.method == "POST":
             following.stop(token)
@@ -149,10 +161,12 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def atom(request: HttpRequest) -> HttpResponse:
-    """What plays in an area (`gebied`) or about a subject (`onderwerp`) as an Atom feed (RFC 4287); no more than the
-    public page shows."""
+    """What plays in an area (`gebied`) or about a subject (`onderwerp`) as an Atom feed (RFC 4287), in Dutch or in
+    another language of ours (`taal`); no more than the public page shows."""
     code, slug = request.GET.get("gebied", "")[:40], request.GET.get("onderwerp", "")[:60]
-    return answer(request, f"atom:{code}:{slug}", "application/atom+xml; charset=utf-8", lambda: _feed(code, slug))
+    language, kind = speech.asked(request), "application/atom+xml; charset=utf-8"
+    with override(language):
+        return answer(request, f"atom:{language}:{code}:{slug}", kind, lambda: _feed(code, slug))
 
 
 def _feed(code: str, slug: str) -> str:
@@ -160,7 +174,7 @@ def _feed(code: str, slug: str) -> str:
     category = public.public_categories().filter(slug=slug).first() if slug else None
     if (code and area is None) or (slug and category is None):
         raise Http404
-    names = [category.plain_name] if category else []
+    names = [speech.say_plainly(category.plain_name)] if category else []
     names += [names_of([area.code]).get(area.code, area.code)] if area else []
     page = settings.BASE_URL + (reverse("area", args=[area.code]) if area else reverse("areas"))
     sender = settings.MUNICIPALITY_NAME or _now("de gemeente")
@@ -168,17 +182,17 @@ def _feed(code: str, slug: str) -> str:
         title=_now("Nieuws over %s") % (", ".join(names) or sender),
         link=page,
         description="",
-        language="nl",
+        language=speech.current(),
         author_name=sender,
-        feed_url=f"{settings.BASE_URL}{reverse('news-feed')}?gebied={code}&onderwerp={slug}",
+        feed_url=f"{settings.BASE_URL}{reverse('news-feed')}?gebied={code}&onderwerp={slug}{speech.asking()}",
     )
     for one in public.seen(area_id=area.pk if area else None, category=category, most=_MOST_ENTRIES):
         moment = timezone.make_aware(datetime.datetime.combine(one.last, datetime.time()))
+        ended = speech.say_plainly(one.result) or one.said
         feed.add_item(
-            title=f"{one.subject}, {one.area}: {(one.result or one.said).lower()}",
+            title=f"{speech.say_plainly(one.subject)}, {one.area}: {ended.lower()}",
             link=page,
-            description=_now("Gemeld op %(day)s. %(said)s.")
-            % {"day": f"{one.since:%d-%m-%Y}", "said": one.result or one.said},
+            description=_now("Gemeld op %(day)s. %(said)s.") % {"day": f"{one.since:%d-%m-%Y}", "said": ended},
             unique_id=f"tag:{settings.BASE_URL.split('//')[-1].split(':')[0]},2026:{one.mark}:{one.state}",
             updateddate=moment,
         )

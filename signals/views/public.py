@@ -10,20 +10,22 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from areas.models import Area
-from signals import icons, public
+from signals import icons, public, speech
 from signals.keeping import kept
 from signals.models import Category
 
 
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
-    """What plays in an area (`gebied`, a code; everywhere without) as GeoJSON (CRS84), for the map; the same for
-    everybody, and no more than the list beside the map."""
-    code = request.GET.get("gebied", "")[:40]
-    return answer(request, f"feed:{code}", "application/geo+json", lambda: _data(code))
+    """What plays in an area (`gebied`, a code; everywhere without) as GeoJSON (CRS84), for the map; in Dutch, or in
+    another language of ours (`taal`). The same for everybody, and no more than the list beside the map."""
+    code, language = request.GET.get("gebied", "")[:40], speech.asked(request)
+    with override(language):
+        return answer(request, f"feed:{language}:{code}", "application/geo+json", lambda: _data(code))
 
 
 def _data(code: str) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from signals import following, mine, public
+from signals import following, mine, public, speech
 from signals.models import Signal
 from signals.steps import CODES, StepForm
 from signals.views.resident import show_form
@@ -36,7 +36,8 @@ def press(request: HttpRequest) -> HttpResponse:
         except ValidationError as refused:
             form.add_error("email", refused.error_dict["email"][0])
             return show_form(request, form, step=CODES[-1], status=400)
-    following.same_here(signal, form=request.POST.get("formulier", ""), email=email)
+    name = request.POST.get("formulier", "")
+    following.same_here(signal, form=name, email=email, language=speech.current())
     request.session["same_here"] = [signal.pk, bool(email)]
     return redirect("same-here-thanks")
 

@@ -19,7 +19,7 @@ window.wijkwerkMap = (function () {
     };
     const map = L.map(box, Object.assign(ours, options));
     map.attributionControl.setPrefix(false);
-    L.control.zoom({ zoomInTitle: "Zoom in", zoomOutTitle: "Zoom uit" }).addTo(map);
+    L.control.zoom({ zoomInTitle: settings.closer, zoomOutTitle: settings.further }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     if (settings.tiles) {
       L.tileLayer(settings.tiles, { attribution: settings.attribution, maxZoom: 19 }).addTo(map).once("tileload", onTiles);
