@@ -18,10 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from areas.admin import Holds
 from areas.queries import name_today
 from signals import icons, mail_words
+from signals.danger import BY_URGENCY
 from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    DangerWords,
     EscalationDesk,
     ExtraChoice,
     ExtraQuestion,
@@ -37,6 +39,7 @@ from signals.models import (
     StatutoryStart,
     Weekday,
 )
+from signals.models.danger import LONGEST_PATTERN
 from signals.reading import fold
 
 
@@ -260,6 +263,68 @@ class ReferralAdmin(admin.ModelAdmin):
     list_filter = [("checked_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "code", "phone", "text"]
     fields = ["name", "code", "phone", "text", "checked_on", "order"]
+
+
+class DangerWordsForm(forms.ModelForm):
+    """Words that mean danger, a pattern on each line."""
+
+    codes = forms.MultipleChoiceField(label=_("Nummers"), choices=(), widget=forms.CheckboxSelectMultiple)
+    patterns = LinesField(
+        label=_("Woorden"),
+        longest=LONGEST_PATTERN,
+        help_text=_(
+            "Op elke regel woorden die samen gevaar betekenen, in deze volgorde en vlak bij elkaar: ligt op straat. Een"
+            " sterretje voor wat erbij komt (gaslek*), een streep voor of (slaat|schopt), twee punten voor woorden"
+            " ertussen (mes .. bij zich), & voor beide in één zin (kind & opgesloten) en && voor beide ergens in de"
+            " tekst."
+        ),
+    )
+    exceptions = LinesField(label=_("Behalve in een zin met"), longest=LONGEST_PATTERN, required=False)
+    weakened_by = forms.MultipleChoiceField(
+        label=_("Telt niet"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("past", _("als het voorbij is (vorige week was er brand)")),
+            ("if", _("als het alleen wordt gevreesd (als er brand uitbreekt)")),
+            ("no", _("als het wordt ontkend (er is geen brand)")),
+            ("talk", _("als erover wordt gepraat (een cursus, een plan)")),
+            ("lamp", _("als het over een lamp gaat (de lamp brandt niet)")),
+        ],
+    )
+
+    class Meta:
+        model = DangerWords
+        fields = ["codes", "patterns", "exceptions", "weakened_by"]  # the others stand in DangerWordsAdmin
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = dict(Referral.objects.values_list("code", "name"))
+        choices: Any = self.fields["codes"]
+        choices.choices = [(code, names.get(code, code)) for code in BY_URGENCY]
+
+
+@admin.register(DangerWords)
+class DangerWordsAdmin(admin.ModelAdmin):
+    form = DangerWordsForm
+    list_display = ["name", "numbers", "is_urgent", "checked_on", "is_active", "order"]
+    list_filter = ["is_active", "is_urgent", ("checked_on", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "patterns"]
+    fields = [
+        "name", "slug", "codes", "patterns", "exceptions", "weakened_by", "is_urgent", "checked_on", "is_active",
+        "order",
+    ]  # fmt: skip
+    prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description=_("nummers"))
+    def numbers(self, words: DangerWords) -> str:
+        return ", ".join(words.codes)
+
+    def save_model(self, request: HttpRequest, obj: DangerWords, form: Any, change: bool) -> None:
+        # That somebody read them through changes no words.
+        if set(form.changed_data) - {"checked_on"}:
+            obj.is_as_delivered = False
+        super().save_model(request, obj, form, change)
 
 
 class Hour(forms.TimeInput):

@@ -5,7 +5,8 @@ shown, sending stays possible. Recall comes first, but a panel on many harmless 
 reads: therefore rules know the past tense ("vorige week was er brand"), what is only feared ("als er brand
 uitbreekt") and manners of speaking ("een slagveld van fietsen").
 
-A rule is data: rows that a city edits, with `data/danger.json` as the first set. Its patterns are written so:
+A rule is data: rows that a city edits (`models/danger.py`), with `data/danger.json` as the first set. Its patterns are
+written so:
 
     brand               the word; one in the list `slips` of the file also with a slip of the finger in it
     gaslek*  *lek       words that begin or end so
@@ -105,6 +106,23 @@ def find_danger(text: str, rules: Sequence[DangerRule] | None = None) -> list[Da
     Keeps nothing of the text.
     """
     return _reader(tuple(rules) if rules is not None else None).find(read(text))
+
+
+def together(text: str, also: Iterable[str] = ()) -> str:
+    """A text with what the same person wrote besides, each in a sentence of its own."""
+    return "\n\n".join([text, *also])
+
+
+def fault_of(rule: DangerRule) -> str:
+    """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good."""
+    reader = _Patterns(starting_rules())
+    for pattern in (*rule.patterns, *rule.exceptions):
+        try:
+            reader.compile(pattern)
+        except BadPatternError:
+            return pattern
+    unknown = [*(set(rule.codes) - set(BY_URGENCY)), *(set(rule.weakened_by) - set(CONTEXTS))]
+    return unknown[0] if unknown else ""
 
 
 @lru_cache(maxsize=1)

@@ -117,7 +117,7 @@ class EntryForm(ReportForm):
         text = str(self.data.get("tekst", ""))[:MAX_TEXT]
         if chosen is not None or not text.strip():
             return chosen
-        found = understand(text, known.words)
+        found = understand(text, known.words, danger=known.danger)
         return known.by_slug[found.suggestions[0].slug] if found.decided else None
 
     def _read(self, typed: dict[str, Any]) -> intake.Report:

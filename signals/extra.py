@@ -205,6 +205,13 @@ def check(
     return sorted(found, key=lambda one: places.get(one.code, len(places)))
 
 
+def in_own_words(answers: Mapping[str, Any], questions: Iterable[Asked]) -> list[str]:
+    """Of answers as they came in, what was written and not chosen: there may be anything in it, as in the text. What
+    answers a question that is not ours counts as written."""
+    chosen = {one.slug for one in questions if one.form != ExtraForm.TEXT}
+    return [raw for code, raw in answers.items() if isinstance(raw, str) and code not in chosen and raw.strip()]
+
+
 def is_empty(raw: Any) -> bool:
     """Whether nothing was answered; "no" and 0 are answers."""
     return raw is None or raw == [] or (isinstance(raw, str) and not raw.strip())

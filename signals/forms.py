@@ -19,6 +19,8 @@ from areas.choices import Group, grouped_areas
 from officers.models import Channel
 from officers.organisation import stamp
 from signals import extra, intake, speech
+from signals.categories import known_categories
+from signals.danger import find_danger, together
 from signals.extra import KEY, Asked, Stop
 from signals.models import MAX_EXTRA_TEXT, MAX_TEXT, Category, ExtraForm, Kind
 
@@ -89,12 +91,13 @@ def _widget(question: Asked) -> forms.Widget:
         return forms.CheckboxSelectMultiple(choices=choices)
     if question.form == ExtraForm.CHOICE:
         return forms.RadioSelect(choices=choices)
-    attrs = {"autocomplete": "off"} | ({"aria-required": "true"} if question.is_required else {})
+    attrs: dict[str, Any] = {"autocomplete": "off"} | ({"aria-required": "true"} if question.is_required else {})
     if question.form == ExtraForm.NUMBER:
         return forms.TextInput(attrs=attrs | {"inputmode": "decimal", "class": "ww-short"})
     if question.form == ExtraForm.DATE:
         return forms.TextInput(attrs=attrs | {"type": "date", "class": "ww-date"})
-    return forms.TextInput(attrs=attrs | {"maxlength": MAX_EXTRA_TEXT})
+    # What is written here is listened to, as the text is.
+    return forms.TextInput(attrs=attrs | {"maxlength": MAX_EXTRA_TEXT, "data-words": True})
 
 
 class ObjectsField(forms.Field):
@@ -244,9 +247,20 @@ class ReportForm(forms.Form):
         return [one.slug for one in extra.asked(self._subject_code, self.answers, self._questions)]
 
     @property
+    def own_words(self) -> list[str]:
+        """What was written in answers so far, and not chosen."""
+        return extra.in_own_words(self._given(), self._questions)
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether the words of the text or of an answer mean danger."""
+        words = together(str(self.data.get("tekst", ""))[:MAX_TEXT], self.own_words)
+        return bool(find_danger(words, known_categories(on=stamp()).danger))
+
+    @property
     def may_stop(self) -> bool:
-        """Whether an answer may end it here."""
-        return True
+        """Whether an answer may end it here: who is in danger is never sent away."""
+        return self.is_bound and not self.in_danger
 
     @property
     def stop(self) -> Stop | None:

@@ -24,7 +24,7 @@ from officers.organisation import NoTriageTeam, current_organisation, known_team
 from officers.starter import ensure_triage
 from outbox import post
 from signals import deadlines, extra, objects, speech, telling
-from signals.categories import known_categories
+from signals.categories import Known, known_categories
 from signals.extra import Given
 from signals.history import Actor, event, officer_of
 from signals.models import (
@@ -183,7 +183,7 @@ def foresee(report: Report, *, by: Actor, to: Recipient | None = None) -> Foresi
     report, on = clean(report), stamp()
     arrival = _arrival(Past(report, timezone.now()), by=by, on=on, to=to)
     known = known_categories(on=on)
-    understanding = understand(report.text, known.words)
+    understanding = _understand(report, known, on=on)
     return Foresight(
         signal=arrival.signal,
         offer_to=arrival.offer.to_team if arrival.offer else None,
@@ -226,7 +226,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     places, outside = locate(point=report.point, area=report.area, on=day)
     known = known_categories(on=on)
     categories = known.by_slug
-    understanding = understand(report.text if past.has_own_text else "", known.words)
+    understanding = _understand(report if past.has_own_text else replace(report, text=""), known, on=on)
     category, decided_by = _category(report, categories, understanding, by=by)
     given = _answers(report, category, understanding, on=on, by=by)
     kind = report.kind or Kind(understanding.kind)
@@ -414,6 +414,14 @@ def locate(*, point: tuple[float, float] | None, area: str | None, on: datetime.
             {"locatie.gebied": ValidationError(_("Dit gebied kennen wij niet."), code="does_not_exist")}
         )
     return places, False
+
+
+def _understand(report: Report, known: Known, *, on: str | None) -> Understanding:
+    """What the words of a report seem to say. What another system asked is not listened to: it is history."""
+    also: list[str] = []
+    if report.answers and report.channel != Channel.IMPORT:
+        also = extra.in_own_words(report.answers, extra.known_questions(on=on))
+    return understand(report.text, known.words, danger=known.danger, also=also)
 
 
 def _category(

@@ -43,22 +43,38 @@ class Part:
     kind: str = ""
     begin: int = 0
     end: int = 0
+    answer: int | None = None  # the place of the answer that it is of; None: of the signal's text
 
     @property
     def key(self) -> str:
         """Where it stands, for a form."""
-        return f"{self.begin}-{self.end}"
+        place = f"{self.begin}-{self.end}"
+        return place if self.answer is None else f"{self.answer}:{place}"
 
 
-def parts_of(text: str) -> list[Part]:
+def parts_of(text: str, *, answer: int | None = None) -> list[Part]:
     """A text in pieces, in its order; together they are the text."""
     parts, after = [], 0
     for one in find_personal_data(text):
         if after < one.begin:
-            parts.append(Part(text[after : one.begin], "", after, one.begin))
-        parts.append(Part(text[one.begin : one.end], one.kind, one.begin, one.end))
+            parts.append(Part(text[after : one.begin], "", after, one.begin, answer))
+        parts.append(Part(text[one.begin : one.end], one.kind, one.begin, one.end, answer))
         after = one.end
-    return [*parts, Part(text[after:], "", after, len(text))] if after < len(text) else parts
+    return [*parts, Part(text[after:], "", after, len(text), answer)] if after < len(text) else parts
+
+
+def parts_of_answers(signal: Signal) -> list[tuple[str, list[Part]]]:
+    """The answers that came with a signal (of `Signal.objects.for_page()`, in their order): what was asked, and the
+    answer in pieces. What was chosen out of a list is one piece: those are words of the city."""
+    return [
+        (
+            one["wording"],
+            parts_of(one["text"], answer=place)
+            if one["value"] == one["text"]
+            else [Part(one["text"], end=len(one["text"]), answer=place)],
+        )
+        for place, one in enumerate(signal.said)
+    ]
 
 
 def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:

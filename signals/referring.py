@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from signals.danger import find_danger
+from officers.organisation import stamp
+from signals.categories import known_categories
+from signals.danger import find_danger, together
 from signals.models import Referral
 
 # Who calls these may be watched at home, and must be able to leave the page at once.
 _LEAVE_QUICKLY: Final = frozenset({"veilig-thuis", "kindertelefoon"})
 
 
-def referrals_for(text: str) -> list[Referral]:
-    """The numbers that belong to a text, in the order of the municipality's list; empty for most texts.
+def referrals_for(text: str, also: Iterable[str] = ()) -> list[Referral]:
+    """The numbers that belong to a text and what the same person wrote besides (`also`), in the order of the
+    municipality's list; empty for most texts.
 
     A number that the municipality took out of its list is not shown.
     """
-    codes = [danger.code for danger in find_danger(text)]
+    codes = [danger.code for danger in find_danger(together(text, also), known_categories(on=stamp()).danger)]
     return list(Referral.objects.filter(code__in=codes)) if codes else []
 
 

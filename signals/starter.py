@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection, models, transaction
+from django.utils.text import slugify
 
 from officers.models import Domain, MunicipalTask, Team
 from officers.starter import add_missing, add_organisation, add_roles
 from signals import mail_words, starter_icons
+from signals.danger import starting_rules
 from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    DangerWords,
     ExtraChoice,
     ExtraQuestion,
     JudgementChoice,
@@ -83,7 +86,8 @@ def starting_categories(*, taxonomy: Path = TAXONOMY) -> tuple[CategoryWords, ..
 def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], int]:
     """Add what is missing of the starting set, in one transaction; gives the number of new rows by model.
 
-    Takes a file shaped as `signals/data/README.md` says. Idempotent, and changes no row that exists: see
+    Takes a file shaped as `signals/data/README.md` says. Idempotent, and changes no row that exists (but for words for
+    danger that nobody changed): see
     `officers/starter.py` for what that means for rows that a city changed, took out of use or deleted.
     """
     data: dict[str, list[dict[str, Any]]] = json.loads(taxonomy.read_text(encoding="utf-8"))
@@ -167,6 +171,7 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
             ],
             key="kind",
         )
+        added[DangerWords] = _add_danger_words()
         # A text has no code to be found again by: these are for who has none at all.
         if not StandardText.objects.exists():
             added[StandardText] = len(
@@ -176,6 +181,28 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
                 )
             )
     return added
+
+
+def _add_danger_words() -> int:
+    """The words for danger that are missing; those that a city left as they came get ours of now."""
+    known = {row.slug: row for row in DangerWords.objects.all()}
+    new = []
+    for place, rule in enumerate(starting_rules().rules, start=1):
+        words = {
+            "name": rule.name[:1].upper() + rule.name[1:],
+            "codes": list(rule.codes),
+            "patterns": list(rule.patterns),
+            "exceptions": list(rule.exceptions),
+            "weakened_by": list(rule.weakened_by),
+            "is_urgent": rule.urgent,
+            "order": 10 * place,
+        }
+        row = known.get(slugify(rule.name))
+        if row is None:
+            new.append(DangerWords(slug=slugify(rule.name), is_as_delivered=True, **words))
+        elif row.is_as_delivered:
+            DangerWords.objects.filter(pk=row.pk).exclude(**words).update(**words)
+    return len(DangerWords.objects.bulk_create(new))
 
 
 def _add_questions() -> int:

@@ -75,6 +75,15 @@ CODES: Final = [step.code for step in STEPS]
 WITH_QUESTIONS: Final = "foto"
 
 
+def _marked(words: str) -> list[tuple[str, bool]]:
+    found = find_personal_data(words)
+    parts, at = [], 0
+    for one in found:
+        parts += [(words[at : one.begin], False), (words[one.begin : one.end], True)]
+        at = one.end
+    return [*parts, (words[at:], False)] if found else []
+
+
 class StepForm(ReportForm):
     """The whole form; each page shows the fields of one step and carries the others along."""
 
@@ -195,11 +204,6 @@ class StepForm(ReportForm):
         return [code for code in self.asked if code not in seen]
 
     @property
-    def may_stop(self) -> bool:
-        """Whether an answer may end it here: who is in danger is never sent away."""
-        return self.is_bound and not self._understanding.referrals
-
-    @property
     def answered(self) -> list[Given]:
         """The questions and answers as they will be sent."""
         found = []
@@ -220,7 +224,7 @@ class StepForm(ReportForm):
                     category=subject.slug,
                     named=True,
                     questions=self._questions,
-                    in_danger=bool(self._understanding.referrals),
+                    in_danger=self.in_danger,
                 )
             except ValidationError as refused:
                 self.refuse(refused)
@@ -228,12 +232,14 @@ class StepForm(ReportForm):
 
     @cached_property
     def _understanding(self) -> Any:
-        return understand(self.text, known_categories(on=stamp()).words)
+        known = known_categories(on=stamp())
+        return understand(self.text, known.words, danger=known.danger)
 
     @cached_property
     def personal(self) -> list[str]:
-        """The kinds of personal data that the words seem to hold, in the order of the closed list."""
-        found = {one.kind for one in find_personal_data(self.text)}
+        """The kinds of personal data that the words of the text and of the answers seem to hold, in the order of the
+        closed list."""
+        found = {one.kind for words in (self.text, *self.own_words) for one in find_personal_data(words)}
         return [kind for kind in KINDS if kind in found]
 
     @property
@@ -243,12 +249,14 @@ class StepForm(ReportForm):
 
     @property
     def marked(self) -> list[tuple[str, bool]]:
-        """The words in parts, each with whether it looks like personal data."""
-        parts, at = [], 0
-        for one in find_personal_data(self.text):
-            parts += [(self.text[at : one.begin], False), (self.text[one.begin : one.end], True)]
-            at = one.end
-        return [*parts, (self.text[at:], False)]
+        """The text in parts, each with whether it looks like personal data; nothing where none of it does."""
+        return _marked(self.text)
+
+    @property
+    def marked_answers(self) -> list[tuple[str, list[tuple[str, bool]]]]:
+        """Of the answers that hold what looks like personal data: the question, and the answer in parts as `marked`."""
+        found = [(one.wording, _marked(one.text)) for one in self.answered if one.is_written]
+        return [(question, parts) for question, parts in found if parts]
 
     def nearby(self) -> list[Signal]:
         """What is known already close to the point, about the same, of what everybody may know."""

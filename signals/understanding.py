@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from signals.danger import find_danger
+from signals.danger import DangerRule, find_danger, together
 from signals.dutch import stem
 from signals.kind_rule import about_a_person, kind_of
 from signals.learned import Learned, learned
@@ -103,10 +103,21 @@ class Understanding:
         return self.suggestions[0].probability >= self.threshold
 
 
-def understand(text: str, categories: Sequence[CategoryWords], *, threshold: float = DECIDED_FROM) -> Understanding:
-    """Judge a text. Takes any text, also an empty one, and the categories to choose from, also none."""
+def understand(
+    text: str,
+    categories: Sequence[CategoryWords],
+    *,
+    threshold: float = DECIDED_FROM,
+    danger: Sequence[DangerRule] | None = None,
+    also: Sequence[str] = (),
+) -> Understanding:
+    """Judge a text. Takes any text, also an empty one, and the categories to choose from, also none.
+
+    `danger` are the rules of a city (those that we start with when left out); `also` is what the same person wrote
+    besides, in which danger is looked for and nothing else.
+    """
     words = read(text)
-    dangers = find_danger(text)
+    dangers = find_danger(together(text, also), danger)
     vote = _rule(tuple(categories)).vote(words)
     model = learned()
     seen = model.read(words)

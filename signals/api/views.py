@@ -371,7 +371,8 @@ class Understand(GenericAPIView):
         """What a text seems to say."""
         body = UnderstandBody(data=request.data)
         body.is_valid(raise_exception=True)
-        found = understand(body.validated_data["tekst"], known_categories(on=stamp()).words)
+        known = known_categories(on=stamp())
+        found = understand(body.validated_data["tekst"], known.words, danger=known.danger)
         referrals = Referral.objects.filter(code__in=found.referrals) if found.referrals else ()
         return Response(
             {

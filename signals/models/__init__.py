@@ -9,6 +9,7 @@ from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, T
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
+from signals.models.danger import DangerWords
 from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.extra import MAX_EXTRA_TEXT, ExtraAnswer, ExtraChoice, ExtraForm, ExtraQuestion
 from signals.models.following import Follower, SameHere
@@ -39,6 +40,7 @@ __all__ = [
     "Complaint",
     "ComplaintState",
     "Consult",
+    "DangerWords",
     "Escalation",
     "EscalationDesk",
     "EscalationLevel",

@@ -49,7 +49,7 @@ def enter(request: OfficerRequest) -> HttpResponse:
         form.refuse(refused)
         return _show(request, form, status=400)
     messages.success(request, _where_it_went(signal))
-    for referral in referrals_for(form.report.text):
+    for referral in referrals_for(form.report.text, form.own_words):
         messages.warning(
             request,
             _("Wijs de melder ook op %(name)s: %(phone)s.") % {"name": referral.name, "phone": referral.phone},

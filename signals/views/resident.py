@@ -23,6 +23,7 @@ from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
 from signals import judging, links, objects, public, speech, uploads
 from signals.models import (
+    MAX_EXTRA_TEXT,
     MAX_TEXT,
     JudgementChoice,
     JudgementQuestion,
@@ -37,6 +38,8 @@ from signals.steps import CODES, STEPS, WITH_QUESTIONS, StepForm
 from signals.story import plainly, story_of
 
 LAST: Final = CODES[-1]
+# As many answers are listened to at once; a city asks fewer questions.
+_MOST_ANSWERS: Final = 30
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,7 +52,7 @@ def report(request: HttpRequest) -> HttpResponse:
     form = StepForm(request.POST)
     if not form.is_valid():
         return show_form(request, form, step=form.first_wrong(before=len(STEPS)) or LAST, status=400)
-    referrals = referrals_for(form.report.text)
+    referrals = referrals_for(form.report.text, form.own_words)
     if {one.code for one in referrals} - form.shown:
         return show_form(request, form, step=LAST, held=True)
     name = form.cleaned_data["formulier"]
@@ -114,9 +117,13 @@ def _in_language(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 @never_cache
 def listen(request: HttpRequest) -> HttpResponse:
-    """The numbers that belong to a text while somebody types it: `{"html"}`, empty for most texts. Of the text nothing
-    is kept or logged."""
-    referrals = referrals_for(request.POST.get("tekst", "")[:MAX_TEXT])
+    """The numbers that belong to a text while somebody types it: `{"html"}`, empty for most texts. With answers to
+    questions (`ook`): the numbers that these add to those of the text. Of the words nothing is kept or logged."""
+    text, also = request.POST.get("tekst", "")[:MAX_TEXT], request.POST.getlist("ook")[:_MOST_ANSWERS]
+    referrals = referrals_for(text, [one[:MAX_EXTRA_TEXT] for one in also])
+    if also and referrals:
+        shown = {one.code for one in referrals_for(text)}
+        referrals = [one for one in referrals if one.code not in shown]
     return JsonResponse({"html": _danger_panel(referrals)})
 
 
@@ -198,7 +205,7 @@ def show_form(
     if stops or more:
         # Not a mistake of who answers.
         form.keep_errors([name for name in form.errors if name not in stops and not more])
-    referrals = referrals_for(form.text) if number or held else []
+    referrals = referrals_for(form.text, form.own_words) if number or held else []
     photos = uploads.of_form(str(form["formulier"].value() or "")) if CODES[number] in ("foto", LAST) else []
     context: dict[str, Any] = {
         "form": form,

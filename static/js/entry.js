@@ -46,7 +46,7 @@
   }
 
   form.addEventListener("input", function (event) {
-    if (["tekst", "categorie", "kanaal", "gebied", "voor", "soort"].includes(event.target.name)) {
+    if (["tekst", "categorie", "kanaal", "gebied", "voor", "soort"].includes(event.target.name) || "words" in event.target.dataset) {
       soon();
     }
   });

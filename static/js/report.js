@@ -56,15 +56,22 @@
 
   // Only the last answer counts: an earlier one may come later. What is shown once stays until the text is harmless.
   const panel = document.getElementById("meelezen");
+  // The text, or on a later step what is written in answers to questions: the text goes along.
   const text = document.getElementById("id_tekst");
-  if (panel && text) {
+  const words = text ? [text] : Array.from(form.querySelectorAll("[data-words]"));
+  if (panel && words.length) {
     let asked = 0;
     let timer;
     let shown = "";
     const listen = function () {
       const mine = ++asked;
       const body = new FormData();
-      body.set("tekst", text.value);
+      body.set("tekst", form.elements.tekst.value);
+      for (const one of words) {
+        if (one !== text && one.value.trim() && !one.closest("[hidden]")) {
+          body.append("ook", one.value);
+        }
+      }
       body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
       fetch(panel.dataset.listen, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
         .then(function (answer) {
@@ -80,12 +87,14 @@
         })
         .catch(function () {});
     };
-    text.addEventListener("input", function () {
-      clearTimeout(timer);
-      timer = setTimeout(listen, 900);
-    });
-    // Somebody may have typed before this file had arrived, or have come back to the text.
-    if (text.value.trim()) {
+    for (const one of words) {
+      one.addEventListener("input", function () {
+        clearTimeout(timer);
+        timer = setTimeout(listen, 900);
+      });
+    }
+    // Somebody may have typed before this file had arrived, or have come back to the words.
+    if (words.some((one) => one.value.trim())) {
       listen();
     }
   }

@@ -136,7 +136,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.statutorystart",
         "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion", "signals.objectlayer",
         "officers.partnerorganisation",
-        "signals.escalationdesk",
+        "signals.escalationdesk", "signals.dangerwords",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {
         "areas.areaversion", "signals.extrachoice",  # parts of the pages of an area and of a question

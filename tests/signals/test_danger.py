@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from officers.starter import add_roles
+from signals.categories import known_categories
 from signals.danger import (
     BY_URGENCY,
     BadPatternError,
@@ -14,6 +17,10 @@ from signals.danger import (
     find_danger,
     starting_rules,
 )
+from signals.models import DangerWords, Referral
+from signals.referring import referrals_for
+from signals.starter import load_starter_set
+from tests import world
 
 TEXTS = Path(__file__).parent / "texts"
 
@@ -167,3 +174,86 @@ def test_a_hostile_text_costs_no_more_than_a_long_one(text: str) -> None:
     begin = time.process_time()
     find_danger(text[:5000])
     assert time.process_time() - begin < 0.4
+
+
+# --- the words of a city ---
+
+
+@pytest.mark.django_db
+class TestWords:
+    @pytest.fixture
+    def words(self, town) -> DangerWords:
+        """What a city added to the words of the starting set."""
+        load_starter_set()
+        return DangerWords.objects.create(
+            slug="ballon", name="Ballonnen", codes=["0900-8844"], patterns=["lachgas|ballon .. kind"], order=900
+        )
+
+    def danger(self) -> list[str]:
+        return [one.code for one in referrals_for("Een ballon voor een kind")]
+
+    def test_they_are_rows_from_the_first_day_with_a_day_on_which_they_were_checked(self, words):
+        assert known_categories(on=None).danger[:-1] == tuple(
+            replace(one, name=one.name[:1].upper() + one.name[1:]) for one in starting_rules().rules
+        )
+        assert set(DangerWords.objects.values_list("checked_on", flat=True)) == {None}
+        assert load_starter_set()[DangerWords] == 0
+
+    def test_a_change_holds_at_once_at_every_door(self, client, words):
+        assert self.danger() == ["0900-8844"]
+        assert "0900-8844" in client.post("/melden/meelezen", {"tekst": "Een ballon voor een kind"}).json()["html"]
+        said = client.post("/api/v1/duidingen", {"tekst": "Een ballon voor een kind"}, content_type="application/json")
+        assert [one["code"] for one in said.json()["verwijzingen"]] == ["0900-8844"]
+        assert world.signal("Een ballon voor een kind", category=None).is_urgent
+        DangerWords.objects.filter(pk=words.pk).update(is_active=False)
+        assert self.danger() == []
+
+    def test_without_any_rows_ours_hold(self, town):
+        assert not DangerWords.objects.exists()
+        Referral.objects.create(code="112", name="112", phone="112")
+        assert [one.code for one in referrals_for("Er is brand")] == ["112"]
+
+    def test_a_row_that_cannot_be_read_stops_no_other(self, words, caplog):
+        DangerWords.objects.filter(pk=words.pk).update(patterns=["{weg} x"])
+        assert "112" in [one.code for one in referrals_for("Er is nu brand in de flat")]
+        assert "ballon" in caplog.text
+
+    def test_what_nobody_changed_gets_the_words_of_a_newer_version_and_what_a_city_changed_stays(self, words):
+        ours, theirs = DangerWords.objects.filter(slug__in=["brand", "gas"]).order_by("slug")
+        DangerWords.objects.filter(pk=ours.pk).update(patterns=["oud"])
+        DangerWords.objects.filter(pk=theirs.pk).update(patterns=["eigen"], is_as_delivered=False)
+        load_starter_set()
+        ours.refresh_from_db()
+        theirs.refresh_from_db()
+        assert (len(ours.patterns) > 5, theirs.patterns) == (True, ["eigen"])
+
+    def test_a_manager_changes_them_and_what_cannot_be_read_is_refused(self, client, words, manager):
+        add_roles()
+        client.force_login(manager)
+        path = f"/beheer/signals/dangerwords/{words.pk}/change/"
+        sent = {
+            "name": "Lachgas", "slug": "ballon", "codes": ["0900-8844"], "patterns": "Lachgas\nballon & kind\n",
+            "exceptions": "", "is_active": "on", "is_urgent": "on", "order": "900", "checked_on": "2026-11-26",
+        }  # fmt: skip
+        for patterns in ("{onbekend} kind", "kind & ", "ballon!", ""):
+            answer = client.post(path, sent | {"patterns": patterns})
+            assert answer.status_code == 200
+            assert "errorlist" in answer.content.decode()
+        assert client.post(path, sent | {"codes": ["911"]}).status_code == 200
+        words.refresh_from_db()
+        assert words.patterns == ["lachgas|ballon .. kind"]
+        assert client.post(path, sent).status_code == 302
+        words.refresh_from_db()
+        assert (words.patterns, words.checked_on.isoformat()) == (["lachgas", "ballon & kind"], "2026-11-26")
+
+    def test_that_they_were_checked_leaves_them_as_delivered(self, client, words, manager):
+        add_roles()
+        client.force_login(manager)
+        row = DangerWords.objects.get(slug="gas")
+        path = f"/beheer/signals/dangerwords/{row.pk}/change/"
+        for changed, delivered in (({"checked_on": "2026-11-26"}, True), ({"name": "Gaslucht"}, False)):
+            form = client.get(path).context["adminform"].form
+            sent = {bound.html_name: bound.value() for bound in form if bound.value() not in (None, False)}
+            assert client.post(path, sent | changed).status_code == 302
+            row.refresh_from_db()
+            assert row.is_as_delivered == delivered

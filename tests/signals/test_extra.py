@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from officers.models import Channel
 from outbox.models import Letter
 from signals import extra, intake, redacting
-from signals.models import ExtraAnswer, ExtraForm, ExtraQuestion, Signal
+from signals.models import ExtraAnswer, ExtraForm, ExtraQuestion, Referral, Signal
 from signals.starter import load_starter_set
 from tests import world
 from tests.pages.test_steps import fields, go, send, step_of
@@ -314,3 +314,111 @@ def test_the_manager_sets_a_question_with_its_answers_and_sees_what_a_resident_w
     tried = client.post(f"/vragen/{made.pk}/voorbeeld", {"vraag-hoeveel": "een"})
     assert 'data-question="knippert" data-after="hoeveel:een">' in tried.content.decode()
     assert not Signal.objects.exists()
+
+
+# --- danger and data of others in what was written ---
+
+VIOLENCE = "De buurman slaat zijn vrouw elke avond"
+OTHERS = "Vraag het Jan Jansen, 06-12345678"
+
+
+@pytest.fixture
+def told(town):
+    """A question that is answered in one's own words, and one out of a list."""
+    Referral.objects.create(code="veilig-thuis", name="Veilig Thuis", phone="0800-2000", text="Gratis.")
+    world.question("wie", "Wie weet er meer van?", town.streetlight, form=ExtraForm.TEXT)
+    world.question("waar", "Waar?", town.streetlight, choices={"thuis": VIOLENCE}, order=101)
+    return town
+
+
+def test_while_an_answer_is_typed_the_numbers_that_it_adds_are_given(client, told):
+    page = to_questions(client)
+    assert re.search(r'<input[^>]*name="vraag-wie"[^>]*data-words', page.content.decode())
+    assert 'data-listen="/melden/meelezen"' in page.content.decode()
+    for typed, shown in (
+        ({"tekst": LAMP, "ook": VIOLENCE}, True),
+        ({"tekst": LAMP, "ook": ["de school", VIOLENCE]}, True),
+        ({"tekst": LAMP, "ook": "de school"}, False),
+        # The text did so already.
+        ({"tekst": VIOLENCE, "ook": "de school"}, False),
+        ({"tekst": LAMP, "ook": ["a"] * 90}, False),
+    ):
+        html = client.post("/melden/meelezen", typed).json()["html"]
+        assert ("0800-2000" in html) == shown, typed
+        assert VIOLENCE not in html
+
+
+def test_danger_in_an_answer_is_shown_before_sending_and_makes_it_urgent_and_restricted(client, told):
+    page = go(client, to_questions(client), "gegevens", **{"vraag-wie": VIOLENCE})
+    assert 'href="tel:08002000"' in page.content.decode()
+    assert send(client, page).status_code == 302
+    signal = Signal.objects.get()
+    assert (signal.is_urgent, signal.sensitivity, signal.kind) == (True, "bijzonder", "zorg")
+    # What it is about, its own words say.
+    assert signal.category == told.streetlight
+
+
+def test_whoever_sends_danger_in_an_answer_all_at_once_sees_the_numbers_first(client, told):
+    page = to_questions(client)
+    held = client.post("/melden", {**fields(page), "vraag-wie": VIOLENCE})
+    assert held.status_code == 200
+    assert "Toch versturen" in held.content.decode()
+    assert not Signal.objects.exists()
+    assert client.post("/melden", fields(held)).status_code == 302
+
+
+def test_an_answer_of_a_program_is_listened_to_as_well_and_a_choice_of_the_city_is_not(told):
+    for answers, expected in (
+        ({"wie": VIOLENCE}, (True, "bijzonder")),
+        ({"vraag-van-elders": VIOLENCE}, (True, "bijzonder")),
+        ({"waar": "thuis"}, (False, "gewoon")),
+    ):
+        signal = intake.receive(lamp(**answers))
+        assert (signal.is_urgent, signal.sensitivity) == expected
+    past = intake.Report(text=LAMP, channel=Channel.IMPORT, answers={"x": VIOLENCE})
+    assert intake.receive(past).sensitivity == "gewoon"
+
+
+def test_nobody_whose_answer_speaks_of_danger_is_sent_away(client, whose, town):
+    world.question("wie", "Wie?", town.streetlight, form=ExtraForm.TEXT, order=90)
+    answers = {"vraag-wie": "een gewonde die niet meer ademt", "vraag-weg": "snelweg"}
+    assert step_of(go(client, to_questions(client), "gegevens", **answers)) == 4
+    assert intake.receive(lamp(wie=answers["vraag-wie"], weg="snelweg")).is_urgent
+
+
+def test_who_enters_a_signal_is_told_which_numbers_an_answer_calls_for(client, told, member):
+    client.force_login(member)
+    sent = {"tekst": LAMP, "kanaal": "telefoon", "vraag-wie": VIOLENCE}
+    assert "Veilig Thuis: 0800-2000" in text_of(client.post("/signalen/nieuw", {**sent, "bekijk": "1"}))
+    page = client.post("/signalen/nieuw", sent, follow=True)
+    assert "Wijs de melder ook op Veilig Thuis: 0800-2000" in text_of(page)
+
+
+def test_data_of_others_in_an_answer_are_asked_about_with_the_place_shown_and_marked_for_triage(client, told, member):
+    page = go(client, to_questions(client), "gegevens", **{"vraag-wie": OTHERS})
+    html = page.content.decode()
+    assert "Staat er iets over iemand anders in uw bericht?" in html
+    assert "een telefoonnummer, een naam" in text_of(page)
+    assert "Wie weet er meer van?" in html
+    assert "<mark>06-12345678</mark>" in html
+    assert "Pas mijn antwoorden aan" in html
+    # The text holds nothing of the kind, and is not shown as if it did.
+    assert "Pas mijn bericht aan" not in html
+    assert step_of(client.post("/melden/stap", {**fields(page), "naar": "foto"})) == 3
+    assert send(client, page).status_code == 302
+    event = Signal.objects.get().events.get(what="gegevens")
+    assert event.after == "telefoon,naam"
+
+
+def test_the_triager_redacts_what_stands_in_an_answer_with_one_click(client, told, member):
+    signal = intake.receive(lamp(wie=OTHERS, waar="thuis"))
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert '<mark class="ww-found">06-12345678</mark>' in page
+    (key,) = re.findall(r'value="(0:[0-9]+-[0-9]+)">Lak<span class="ww-only-screen-reader"> 06-12345678', page)
+    assert client.post(f"/signalen/{signal.number}/lakken", {"delen": key}).status_code == 302
+    answer = ExtraAnswer.objects.get(code="wie")
+    assert answer.text == answer.value == f"Vraag het Jan Jansen, {redacting.BLACK}"
+    assert "12345678" not in client.get(signal.get_absolute_url()).content.decode()
+    # Words of the city are nobody's data.
+    assert ExtraAnswer.objects.get(code="waar").text == VIOLENCE

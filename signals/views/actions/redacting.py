@@ -36,16 +36,17 @@ class RedactForm(HandlingForm):
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any, parts: list[Part], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, parts: list[Part], answers: list[tuple[str, list[Part]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parts = parts  # all of the text, for the page
+        self.parts, self.answers = parts, answers  # all of the text and of the answers, for the page
         field: Any = self.fields["delen"]
         field.choices = [(one.key, one.text) for one in self.found]
 
     @property
     def found(self) -> list[Part]:
         """What looks like personal data."""
-        return [one for one in self.parts if one.kind]
+        answered = [part for _question, parts in self.answers for part in parts]
+        return [one for one in (*self.parts, *answered) if one.kind]
 
     @property
     def offered(self) -> list[tuple[Part, object, bool]]:
@@ -64,7 +65,11 @@ ACTIONS: Final[dict[str, Action]] = {
     "lakken": Action(
         may=acts,
         can=lambda overview, officer: True,
-        form=lambda overview, **given: RedactForm(parts=redacting.parts_of(overview.signal.text), **given),
+        form=lambda overview, **given: RedactForm(
+            parts=redacting.parts_of(overview.signal.text),
+            answers=redacting.parts_of_answers(overview.signal),
+            **given,
+        ),
         do=lambda overview, form, officer: redacting.redact(overview.signal, words=form.words, by=officer),
         done=_("Het is gelakt: de woorden zijn weg."),
     ),
