@@ -26,6 +26,11 @@ def today() -> datetime.date:
     return timezone.localdate()
 
 
+def holds(since: datetime.date | None, until: datetime.date | None, day: datetime.date) -> bool:
+    """Whether a fact with this first day and this end (the first day on which it no longer holds) holds on `day`."""
+    return (since is None or since <= day) and (until is None or day < until)
+
+
 class DatedQuerySet(models.QuerySet):
     """Questions about rows that hold from a day until a day."""
 
@@ -35,6 +40,13 @@ class DatedQuerySet(models.QuerySet):
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_until__isnull=True) | Q(valid_until__gt=day),
+        )
+
+    def between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Rows that hold on a day from `first` up to and including `last` (local dates)."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=last),
+            Q(valid_until__isnull=True) | Q(valid_until__gt=first),
         )
 
 
@@ -60,6 +72,4 @@ class Dated(models.Model):
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether this fact holds on a local date."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_until is None or day < self.valid_until
-        )
+        return holds(self.valid_from, self.valid_until, day)

@@ -45,6 +45,11 @@ class AreaPlaced:
     role_title: str | None = None
     order: int = 0
 
+    @property
+    def about(self) -> object:
+        """What it changes: of two changes of the same thing only the later one has effect."""
+        return (self.area, self.role_title)
+
     def in_words(self, names: Names) -> str:
         """What would be otherwise, as a sentence."""
         area = names.areas.get(self.area, self.area)
@@ -72,6 +77,11 @@ class TaskGiven:
     team: str | None
     area: str | None = None
 
+    @property
+    def about(self) -> object:
+        """What it changes: of two changes of the same thing only the later one has effect."""
+        return (self.task, self.area)
+
     def in_words(self, names: Names) -> str:
         """What would be otherwise, as a sentence."""
         said = {
@@ -92,6 +102,11 @@ class TeamClosed:
     team: str
     successor: str
 
+    @property
+    def about(self) -> object:
+        """What it changes: of two changes of the same thing only the later one has effect."""
+        return self.team
+
     def in_words(self, names: Names) -> str:
         """What would be otherwise, as a sentence."""
         return _("Team %(team)s houdt op; %(successor)s neemt alles over.") % {
@@ -109,6 +124,11 @@ class ChannelEntered:
     desk: str
     owner: str
 
+    @property
+    def about(self) -> object:
+        """What it changes: of two changes of the same thing only the later one has effect."""
+        return self.channel
+
     def in_words(self, _names: Names) -> str:
         """What would be otherwise, as a sentence."""
         return _("Kanaal %(channel)s: binnen bij %(desk)s; eigenaar is %(owner)s.") % {
@@ -125,6 +145,11 @@ class RuleUsed:
     what: ClassVar[str] = "rule_used"
     rule: int
     in_use: bool
+
+    @property
+    def about(self) -> object:
+        """What it changes: of two changes of the same thing only the later one has effect."""
+        return self.rule
 
     def in_words(self, names: Names) -> str:
         """What would be otherwise, as a sentence."""

@@ -7,13 +7,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, update_wrapper
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import UUIDField
 from django.db.models.expressions import RawSQL
 
-from areas.dated import today
+from areas.dated import holds, today
 from officers.models import Arrangement, EntryRule, MunicipalTask, Positioning, Team
 
 
@@ -162,27 +162,46 @@ def read_organisation(*, day: datetime.date | None = None) -> Organisation:
     Raises `NoTriageTeam` when nobody would own what cannot be routed.
     """
     day = day or today()
+    return read_history(day, day)[0]
+
+
+def read_history(first: datetime.date, last: datetime.date) -> list[Organisation]:
+    """The organisation from a local date up to and including another, in five statements: a snapshot for each time
+    that an arrangement or a positioning began or ended, that holds from its `day` until that of the next one.
+
+    What has no dates (teams, tasks, entry rules) is as it is now. Raises `NoTriageTeam` when nobody would own what
+    cannot be routed.
+    """
     teams = list(Team.objects.select_related("domain"))
     triage = next((team.pk for team in teams if team.is_triage and team.is_active), None)
     if triage is None:
         raise NoTriageTeam
-    arrangements = Arrangement.objects.on(day).filter(task__is_active=True)
-    positionings = Positioning.objects.on(day)
-    return Organisation(
-        day=day,
-        units={t.pk: Unit(t.pk, t.slug, t.name, t.domain.slug if t.domain else None, t.is_active) for t in teams},
-        triage=triage,
-        contact_centre=next((team.pk for team in teams if team.is_contact_centre and team.is_active), None),
-        tasks=dict(MunicipalTask.objects.values_list("slug", "name")),
-        arrangements=tuple(
-            Arranged(*row)
-            for row in arrangements.values_list("task__slug", "area__code", "team_id", "valid_from", "place")
-        ),
-        positionings=tuple(
-            Positioned(*row)
-            for row in positionings.values_list(
-                "area__code", "role_title__slug", "role_title__order", "team_id", "valid_from"
-            )
-        ),
-        entries={rule.channel: Entry(rule.desk, rule.owner) for rule in EntryRule.objects.all()},
-    )
+    arranged = [
+        (row[3], row[-1], Arranged(*row[:-1]))
+        for row in Arrangement.objects.between(first, last)
+        .filter(task__is_active=True)
+        .values_list("task__slug", "area__code", "team_id", "valid_from", "place", "valid_until")
+    ]
+    positioned = [
+        (row[4], row[-1], Positioned(*row[:-1]))
+        for row in Positioning.objects.between(first, last).values_list(
+            "area__code", "role_title__slug", "role_title__order", "team_id", "valid_from", "valid_until"
+        )
+    ]
+    always: dict[str, Any] = {
+        "units": {t.pk: Unit(t.pk, t.slug, t.name, t.domain.slug if t.domain else None, t.is_active) for t in teams},
+        "triage": triage,
+        "contact_centre": next((team.pk for team in teams if team.is_contact_centre and team.is_active), None),
+        "tasks": dict(MunicipalTask.objects.values_list("slug", "name")),
+        "entries": {rule.channel: Entry(rule.desk, rule.owner) for rule in EntryRule.objects.all()},
+    }
+    days = {day for since, until, _row in [*arranged, *positioned] for day in (since, until)}
+    return [
+        Organisation(
+            day=day,
+            arrangements=tuple(row for since, until, row in arranged if holds(since, until, day)),
+            positionings=tuple(row for since, until, row in positioned if holds(since, until, day)),
+            **always,
+        )
+        for day in sorted({first} | {day for day in days if day is not None and first < day <= last})
+    ]

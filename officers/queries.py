@@ -14,7 +14,7 @@ from areas.dated import DatedQuerySet
 from areas.queries import with_everything_below
 
 if TYPE_CHECKING:
-    from officers.models import ApiClient
+    from officers.models import ApiClient, Officer
 
 
 class TeamQuerySet(models.QuerySet):
@@ -131,3 +131,11 @@ class ApiClientQuerySet(models.QuerySet["ApiClient"]):
             client.domain_ids = frozenset(client.only_d)  # type: ignore[attr-defined]  # a column of this query
             client.area_ids = frozenset(with_everything_below(client.only_a))  # type: ignore[attr-defined]
         return client
+
+
+class ScenarioQuerySet(models.QuerySet):
+    """Questions about many scenarios."""
+
+    def for_reading_by(self, officer: Officer) -> Self:
+        """Those of this officer, and those that colleagues share; without their sums."""
+        return self.filter(Q(officer=officer) | Q(is_shared=True)).select_related("officer", "asked_by")

@@ -15,6 +15,7 @@ SIGNALS_EXPORT: Final = "signals.export"
 AREAS_OWN: Final = "signals.own_areas"
 FIGURES: Final = "figures.read"
 GAPS: Final = "organisation.gaps"
+POSITIONING: Final = "reports.positioning"
 MANAGE_ORGANISATION: Final = "manage.organisation"
 MANAGE_CATEGORIES: Final = "manage.categories"
 MANAGE_TEXTS: Final = "manage.texts"
@@ -40,6 +41,7 @@ RIGHTS: Final[dict[str, str]] = {
     AREAS_OWN: "De signalen van de eigen gebieden zien",
     FIGURES: "Cijfers en rapporten zien",
     GAPS: "Gaten in de organisatie zien",
+    POSITIONING: "Zien wat de positionering doet, en proefdraaien",
     MANAGE_ORGANISATION: "Teams, taken, afspraken en positionering beheren",
     MANAGE_CATEGORIES: "Categorieën en resultaten beheren",
     MANAGE_TEXTS: "Teksten en doorverwijzingen beheren",
@@ -56,7 +58,7 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "teamlid": ("Teamlid", (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT)),
     "teamleider": (
         "Teamleider",
-        (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, SIGNALS_EXPORT, FIGURES, GAPS),
+        (SIGNALS_HANDLE, SIGNALS_CONTACT, SIGNALS_SUBMIT, SIGNALS_EXPORT, FIGURES, GAPS, POSITIONING),
     ),
     "triage": (
         "Triage",
@@ -83,11 +85,12 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             SIGNALS_EXPORT,
             FIGURES,
             GAPS,
+            POSITIONING,
             AGENDA_MANAGE,
             AGENDA_PROMISE,
         ),
     ),
-    "wethouder": ("Wijkwethouder", (FIGURES, AGENDA_PROMISE)),
+    "wethouder": ("Wijkwethouder", (FIGURES, POSITIONING, AGENDA_PROMISE)),
     "beheerder": (
         "Functioneel beheerder",
         (
@@ -99,6 +102,7 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             MANAGE_ACCOUNTS,
             OUTBOX,
             FIGURES,
+            POSITIONING,
             AGENDA_MANAGE,
             AGENDA_PROMISE,
         ),

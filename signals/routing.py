@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils import formats
@@ -70,140 +71,158 @@ class Route:
     trace: tuple[Step, ...]
     officer: int | None = None
     rule: int | None = None
+    # Triage owns it for want of anybody else: no team is arranged for it, or no area officers sit where it is.
+    nobody: bool = False
 
     def trace_as_json(self) -> list[dict[str, str]]:
         """As kept on the signal and given by the API."""
         return [asdict(step) for step in self.trace]
 
 
-def route(facts: Facts, organisation: Organisation, rules: Sequence[Rule] = ()) -> Route:
+class _Trace:
+    """The reasoning as it is written down. Where nobody asked for it no word is made: replay decides on many signals,
+    and the words take most of the time of a decision."""
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted
+        self.steps: list[Step] = []
+
+    def add(self, stap: str, words: Callable[[], str]) -> None:
+        if self._wanted:
+            self.steps.append(Step(stap, words()))
+
+
+def route(facts: Facts, organisation: Organisation, rules: Sequence[Rule] = (), *, explain: bool = True) -> Route:
     """Decide desk, owner, officer and offer of a signal.
 
     The first of the city's `rules` that fits gives the team; where none does, category gives the municipal task and
     the nearest arrangement, going up the areas, gives the team. The channel's entry rule gives the desk, and says
     whether the desk or that team owns. What nothing decides, triage owns. Never nobody.
+
+    `explain=False` decides the same and gives no trace.
     """
-    names = dict(zip(facts.areas, facts.area_names, strict=False))
-    trace = [_place(facts, names)]
+    names = dict(zip(facts.areas, facts.area_names, strict=False)) if explain else {}
+    trace = _Trace(wanted=explain)
+    trace.add("gebied", lambda: _place(facts, names))
     rule = _first_rule(facts, organisation, rules, trace)
     team = rule.team if rule else _arranged_team(facts, organisation, names, trace)
-    desk, owner_rule = _entry_desk(facts, organisation, names, trace)
+    desk, owner_rule, is_manned = _entry_desk(facts, organisation, names, trace)
     decided_by = rule.id if rule else None
     if team is None:
         # An area officer's own channel keeps what nobody is arranged for: the officer heard it and knows the area.
-        owner = desk if owner_rule == "desk" and not facts.outside else organisation.triage
-        trace.append(Step("eigenaar", _("Team %s is eigenaar.") % organisation.units[owner].name))
-        return Route(desk, owner, None, tuple(trace))
+        kept = owner_rule == "desk" and not facts.outside
+        owner = desk if kept else organisation.triage
+        trace.add("eigenaar", lambda: _("Team %s is eigenaar.") % organisation.units[owner].name)
+        return Route(desk, owner, None, tuple(trace.steps), nobody=not (kept and is_manned))
     if owner_rule == "desk" and desk != team:
-        trace.append(
-            Step(
-                "aanbod",
+        trace.add(
+            "aanbod",
+            lambda: (
                 _("%(desk)s blijft eigenaar; team %(team)s krijgt het aangeboden.")
-                % {"desk": organisation.units[desk].name, "team": organisation.units[team].name},
-            )
+                % {"desk": organisation.units[desk].name, "team": organisation.units[team].name}
+            ),
         )
-        return Route(desk, desk, team, tuple(trace), rule=decided_by)
-    trace.append(Step("eigenaar", _("Team %s is eigenaar.") % organisation.units[team].name))
-    return Route(desk, team, None, tuple(trace), officer=rule.officer if rule else None, rule=decided_by)
+        return Route(desk, desk, team, tuple(trace.steps), rule=decided_by, nobody=not is_manned)
+    trace.add("eigenaar", lambda: _("Team %s is eigenaar.") % organisation.units[team].name)
+    return Route(desk, team, None, tuple(trace.steps), officer=rule.officer if rule else None, rule=decided_by)
 
 
-def _place(facts: Facts, names: Mapping[str, str]) -> Step:
+def _place(facts: Facts, names: Mapping[str, str]) -> str:
     """Where it is, as far as that is known."""
     if facts.outside:
-        where = _("Deze plek ligt buiten de gebieden die wij kennen: een mens kijkt ernaar.")
-    elif facts.areas:
-        where = _("De plek ligt in %s.") % names.get(facts.areas[0], facts.areas[0])
-    else:
-        where = _("Er is geen plek genoemd: afspraken voor de hele gemeente gelden.")
-    return Step("gebied", where)
+        return _("Deze plek ligt buiten de gebieden die wij kennen: een mens kijkt ernaar.")
+    if facts.areas:
+        return _("De plek ligt in %s.") % names.get(facts.areas[0], facts.areas[0])
+    return _("Er is geen plek genoemd: afspraken voor de hele gemeente gelden.")
 
 
-def _first_rule(facts: Facts, organisation: Organisation, rules: Sequence[Rule], trace: list[Step]) -> Rule | None:
+def _first_rule(facts: Facts, organisation: Organisation, rules: Sequence[Rule], trace: _Trace) -> Rule | None:
     """The first rule that fits and can be followed; one that fits and cannot is passed over, and a line says so."""
     for rule in rules:
-        if not rule.fits(facts):
-            continue
-        if rule.trouble:
-            trace.append(
-                Step(
-                    "regel",
-                    _("Regel %(rule)s past, maar is overgeslagen. %(trouble)s")
-                    % {"rule": rule.name, "trouble": rule.trouble},
-                )
-            )
-            continue
-        # Not the officer's name: it would outlive the officer in the trace of every signal.
-        words = (
-            _("Regel %(rule)s: naar een medewerker van team %(team)s. Reden: %(reason)s")
-            if rule.officer
-            else _("Regel %(rule)s: naar team %(team)s. Reden: %(reason)s")
-        )
-        team = organisation.units[rule.team].name
-        trace.append(Step("regel", words % {"rule": rule.name, "team": team, "reason": rule.reason}))
-        return rule
+        if rule.fits(facts):
+            trace.add("regel", partial(_of_rule, rule, organisation))
+            if not rule.trouble:
+                return rule
     return None
 
 
-def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: list[Step]) -> int | None:
+def _of_rule(rule: Rule, organisation: Organisation) -> str:
+    """What a rule that fits does, or why it does nothing."""
+    if rule.trouble:
+        said = {"rule": rule.name, "trouble": rule.trouble}
+        return _("Regel %(rule)s past, maar is overgeslagen. %(trouble)s") % said
+    # Not the officer's name: it would outlive the officer in the trace of every signal.
+    words = (
+        _("Regel %(rule)s: naar een medewerker van team %(team)s. Reden: %(reason)s")
+        if rule.officer
+        else _("Regel %(rule)s: naar team %(team)s. Reden: %(reason)s")
+    )
+    return words % {"rule": rule.name, "team": organisation.units[rule.team].name, "reason": rule.reason}
+
+
+def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: _Trace) -> int | None:
     """The team that does the category's task where the signal is, or None with the reason in the trace."""
     if facts.outside:
         return None
     if not facts.category or not facts.decided:
-        trace.append(Step("categorie", _("Het is nog niet duidelijk waar dit over gaat: een mens kijkt ernaar.")))
+        trace.add("categorie", lambda: _("Het is nog niet duidelijk waar dit over gaat: een mens kijkt ernaar."))
         return None
     if not facts.task:
-        trace.append(Step("taak", _("Categorie %s hoort bij geen taak: een mens kijkt ernaar.") % facts.category_name))
+        trace.add("taak", lambda: _("Categorie %s hoort bij geen taak: een mens kijkt ernaar.") % facts.category_name)
         return None
     task_name = organisation.tasks.get(facts.task, facts.task)
-    trace.append(
-        Step(
-            "taak",
+    trace.add(
+        "taak",
+        lambda: (
             _("Categorie %(category)s hoort bij de taak %(task)s.")
-            % {"category": facts.category_name, "task": task_name},
-        )
+            % {"category": facts.category_name, "task": task_name}
+        ),
     )
     found = organisation.nearest_arrangement(facts.task, facts.areas)
     if found is None:
-        trace.append(Step("afspraak", _("Niemand is aangewezen voor de taak %s.") % task_name))
+        trace.add("afspraak", lambda: _("Niemand is aangewezen voor de taak %s.") % task_name)
         return None
-    where = names.get(found.area, found.area) if found.area else _("de hele gemeente")
-    trace.append(
-        Step(
-            "afspraak",
+    trace.add(
+        "afspraak",
+        lambda: (
             _("Afgesproken voor %(where)s: team %(team)s%(since)s.")
-            % {"where": where, "team": organisation.units[found.team].name, "since": _since(found.since)},
-        )
+            % {
+                "where": names.get(found.area, found.area) if found.area else _("de hele gemeente"),
+                "team": organisation.units[found.team].name,
+                "since": _since(found.since),
+            }
+        ),
     )
     return found.team
 
 
 def _entry_desk(
-    facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: list[Step]
-) -> tuple[int, str]:
-    """The desk where the channel comes in, and who owns: `arranged` or `desk`."""
+    facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: _Trace
+) -> tuple[int, str, bool]:
+    """The desk where the channel comes in, who owns (`arranged` or `desk`), and whether somebody sits at that desk."""
     entry = organisation.entries.get(facts.channel, _DEFAULT_ENTRY)
     if entry.desk == "positioned_unit":
         found = organisation.nearest_positioning(facts.areas)
         if found is None:
-            trace.append(Step("ingang", _("Hier zitten geen wijkambtenaren: triage is de ingang en eigenaar.")))
-            return organisation.triage, "desk"
-        trace.append(
-            Step(
-                "ingang",
+            trace.add("ingang", lambda: _("Hier zitten geen wijkambtenaren: triage is de ingang en eigenaar."))
+            return organisation.triage, "desk", False
+        trace.add(
+            "ingang",
+            lambda: (
                 _("De wijkambtenaren van %(area)s zitten bij %(unit)s%(since)s: daar kwam dit binnen.")
                 % {
                     "area": names.get(found.area, found.area),
                     "unit": organisation.units[found.team].name,
                     "since": _since(found.since),
-                },
-            )
+                }
+            ),
         )
-        return found.team, entry.owner
+        return found.team, entry.owner, True
     desk = organisation.triage
     if entry.desk == "contact_centre" and organisation.contact_centre is not None:
         desk = organisation.contact_centre
-    trace.append(Step("ingang", _("Dit kanaal komt binnen bij %s.") % organisation.units[desk].name))
-    return desk, entry.owner
+    trace.add("ingang", lambda: _("Dit kanaal komt binnen bij %s.") % organisation.units[desk].name)
+    return desk, entry.owner, True
 
 
 def _since(day: datetime.date | None) -> str:

@@ -50,7 +50,7 @@ class Rule:
             and self.channel in ("", facts.channel)
             and (self.area is None or self.area in facts.areas)
             and self._fits_answers(facts)
-            and self._fits_at(timezone.localtime(datetime.datetime.fromisoformat(facts.at)))
+            and self.fits_at(timezone.localtime(datetime.datetime.fromisoformat(facts.at)))
         )
 
     def _fits_answers(self, facts: Facts) -> bool:
@@ -61,7 +61,7 @@ class Rule:
         given = facts.answers.get(question, [])
         return choice in (given if isinstance(given, list) else [given])
 
-    def _fits_at(self, moment: datetime.datetime) -> bool:
+    def fits_at(self, moment: datetime.datetime) -> bool:
         """Whether days and hours hold at a local moment. A night belongs to the day on which it began."""
         day, time = moment.isoweekday(), moment.time()
         if self.begins and self.ends:

@@ -1,10 +1,14 @@
 """What the worker does with signals by itself: it holds no rules, and is safe to run twice."""
 
+import uuid
+
 from celery import shared_task
 
+from officers import scenarios
 from signals import (
     answering,
     attachments,
+    comparing,
     consult,
     following,
     forwarding,
@@ -107,3 +111,18 @@ def refresh_objects() -> int:
 def remove_abandoned_photos() -> int:
     """Remove photos of forms that were not sent. Gives how many."""
     return uploads.remove_abandoned()
+
+
+@shared_task(soft_time_limit=3500, time_limit=3600)
+def try_scenario(run: str) -> bool:
+    """Try a scenario that waits for it, by the code of its run. Gives whether it was this worker that finished it."""
+    return comparing.try_scenario(uuid.UUID(run))
+
+
+@shared_task
+def try_left_scenarios() -> int:
+    """Try again what a worker that died left behind, and what none was woken for. Gives how many."""
+    runs = scenarios.left_behind()
+    for run in runs:
+        try_scenario.delay(str(run))
+    return len(runs)

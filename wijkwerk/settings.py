@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
     "outbox-purge": {"task": "outbox.tasks.purge", "schedule": crontab(hour="3", minute="30")},
     "officers-clear-sessions": {"task": "officers.tasks.clear_sessions", "schedule": crontab(hour="3", minute="45")},
     "officers-tell-of-undelivered": {"task": "officers.tasks.tell_of_undelivered", "schedule": crontab(minute="5")},
+    "signals-left-scenarios": {
+        "task": "signals.tasks.try_left_scenarios",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "signals-daily-notices": {"task": "signals.tasks.write_daily_notices", "schedule": crontab(hour="7", minute="30")},
     "signals-questions": {"task": "signals.tasks.follow_up_questions", "schedule": crontab(hour="8", minute="0")},
     # Early enough for the daily mail, and once more for when the worker was away.

@@ -4,6 +4,7 @@ from officers.models.partners import PartnerOrganisation
 from officers.models.people import Coverage, Officer, OfficerManager, Right, Role, RoleTitle
 from officers.models.placing import AreaAlderman, Positioning
 from officers.models.programs import ApiClient
+from officers.models.scenarios import Scenario, ScenarioState
 from officers.models.tasks import Arrangement, Channel, EntryRule, MunicipalTask
 from officers.models.units import Domain, Team
 
@@ -23,5 +24,7 @@ __all__ = [
     "Right",
     "Role",
     "RoleTitle",
+    "Scenario",
+    "ScenarioState",
     "Team",
 ]
