@@ -17,6 +17,7 @@ from signals import (
     notices,
     objects,
     relocation,
+    reorganising,
     repeats,
     terms,
     uploads,
@@ -27,6 +28,12 @@ from signals import (
 def relocate_open_signals() -> int:
     """Locate open signals again, for boundaries that hold from today. Gives how many moved."""
     return relocation.relocate_open_signals()
+
+
+@shared_task
+def carry_out_plans() -> int:
+    """Do what planned changes of the organisation bring on their day. Gives how many were finished."""
+    return reorganising.carry_out_due()
 
 
 @shared_task

@@ -233,6 +233,8 @@ CELERY_BEAT_SCHEDULE = {
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.
     "signals-warn-of-terms": {"task": "signals.tasks.warn_of_terms", "schedule": crontab(hour="7", minute="15")},
+    # What a planned change of the organisation brings on its day; after a night without a worker, the next hour.
+    "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }

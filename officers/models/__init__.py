@@ -3,6 +3,7 @@
 from officers.models.partners import PartnerOrganisation
 from officers.models.people import Coverage, Officer, OfficerManager, Right, Role, RoleTitle
 from officers.models.placing import AreaAlderman, Positioning
+from officers.models.plans import Plan, PlanLine, PlannedRow, PlanStep
 from officers.models.programs import ApiClient
 from officers.models.scenarios import Scenario, ScenarioState
 from officers.models.tasks import Arrangement, Channel, EntryRule, MunicipalTask
@@ -20,6 +21,10 @@ __all__ = [
     "Officer",
     "OfficerManager",
     "PartnerOrganisation",
+    "Plan",
+    "PlanLine",
+    "PlanStep",
+    "PlannedRow",
     "Positioning",
     "Right",
     "Role",

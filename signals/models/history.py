@@ -70,6 +70,8 @@ class Event(models.Model):
         # After: the kinds of personal data (`personal_data.KINDS`) that the text seems to hold, where the reporter was
         # asked about it and sent it all the same.
         PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")
+        # Before: the line of the plan; after: the plan. Stands beside the event of the team that it went to.
+        REORGANISED = "reorganisatie", _("meegegaan met een wijziging van de organisatie")
         REDACTED = "gelakt", _("persoonsgegevens gelakt")
         # After: "gebundeld" or "losgemaakt", or of what about the item its reporter was told.
         AGENDA = "agenda", _("gebundeld in een punt van de agenda, of daarvan losgemaakt")
