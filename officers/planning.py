@@ -169,6 +169,11 @@ def take_back(plan: Plan, *, edition: int, by: Officer) -> Plan:
     return plan
 
 
+def may_be_taken_back(plan: Plan) -> bool:
+    """Whether `take_back` has something to undo: a draft, or what is settled and did not begin yet."""
+    return plan.is_draft or (plan.is_settled and plan.starts_on > today())
+
+
 def finish(plan: Plan) -> bool:
     """Say that a settled plan is worked off; False where somebody else said so before."""
     with transaction.atomic():

@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from officers import oidc, sessions
+from areas.queries import current_version
+from officers import oidc, rights, sessions
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
+from officers.placed import story_of
 
 logger = logging.getLogger(__name__)
 
@@ -108,3 +110,21 @@ class ChangePassword(PasswordChangeView):
 
 
 change_password = never_cache(ChangePassword.as_view())
+
+
+@require_safe
+@for_officers()
+def placing(request: OfficerRequest, code: str) -> HttpResponse:
+    """Where the area officers of an area sat, sit and will sit, as a timeline."""
+    version = current_version(code)
+    if version is None:
+        raise Http404
+    return render(
+        request,
+        "officers/placing.html",
+        {
+            "version": version,
+            "story": story_of(version.area_id),
+            "may_plan": request.user.may(rights.MANAGE_ORGANISATION),
+        },
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from agenda import actions as agenda_actions
 from areas.dated import today
+from officers import planning
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
 from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
@@ -56,6 +58,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
     act = agenda_actions.add(item, text="Kijken", owner=world.officer("", "wijkambtenaar"), by=None)
     promise = world.commitment("Wij komen kijken")
     of_item = {"item_id": item.public_id}
+    plan = planning.make(
+        name="Oost", why="Besluit", starts_on=today() + datetime.timedelta(days=9), by=world.officer("", "beheerder")
+    )
     of_signal = {"id": signal.public_id}
     return {
         "status": {"token": links.status_token(signal)},
@@ -71,6 +76,9 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "category-icon": {"slug": town.streetlight.slug},
         "colleague": {"officer_id": world.officer("", "teamlid", teams=(town.lighting,)).pk},
         "rule-trial": {"rule_id": rule.pk},
+        "plan": {"plan_id": plan.pk},
+        "plan-act": {"plan_id": plan.pk, "verb": "vaststellen"},
+        "placing": {"code": "WK1"},
         "extra-preview": {"pk": world.question("paalnummer", "Welk nummer?", town.streetlight, form="tekst").pk},
         "signals-file": {"kind": "csv"},
         "saved-filter-forget": {"filter_id": 1},

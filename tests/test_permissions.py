@@ -22,6 +22,7 @@ EVERYBODY = [OK] * 5
 OFFICERS = [LOGIN, OK, OK, OK, OK]
 NOBODY_GETS = [METHOD] * 5
 AGENDA_MANAGERS = [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]
+MANAGERS = [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]
 BY_KEY = [KEY] * 5
 # What a signal that team lighting owns says to: stranger, another team, member, triage, manager.
 OF_THE_SIGNAL = [LOGIN, GONE, OK, OK, GONE]
@@ -81,6 +82,12 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "colleague": ([LOGIN, GONE, OK, GONE, GONE], [LOGIN, GONE, OK, GONE, GONE]),
     "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
     "rule-trial": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
+    "plans": (MANAGERS, NOBODY_GETS),
+    "plan-new": (MANAGERS, MANAGERS),
+    "plan": (MANAGERS, NOBODY_GETS),
+    # Taken back: an empty form is refused with 400.
+    "plan-act": (NOBODY_GETS, MANAGERS),
+    "placing": (OFFICERS, NOBODY_GETS),
     "extra-preview": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "signals": (OFFICERS, NOBODY_GETS),
     "signals-points": (OFFICERS, NOBODY_GETS),

@@ -1309,6 +1309,8 @@ WITHOUT_SIGNALS = [
     # What an item stands on: tests/agenda/test_items.py; its list holds numbers of what everybody may know.
     "agenda", "agenda-area", "agenda-new", "agenda-edit", "agenda-action",
     "commitments", "commitment-new", "commitment", "commitment-act",
+    # Their numbers are rounded, and they name no signal: tests/signals/test_plan_pages.py.
+    "plans", "plan-new", "plan", "plan-act", "placing",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
@@ -1321,7 +1323,8 @@ WITHOUT_SIGNALS = [
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "status-new-link": {"token": "x"}, "follow-confirm": {"token": "x"}, "follow-stop": {"token": "x"},
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
-    "mailbox-mail": {"mail_id": 1},
+    "mailbox-mail": {"mail_id": 1}, "plan": {"plan_id": 1}, "plan-act": {"plan_id": 1, "verb": "vaststellen"},
+    "placing": {"code": "WK1"},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

@@ -5,6 +5,7 @@ One officer who may do everything goes by all of them: filled, with nothing ther
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import Any
 
@@ -13,7 +14,9 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from areas.dated import today
-from officers.models import Coverage, Officer, Team
+from areas.models import Area
+from officers import planning
+from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Team
 from signals import handover, workflow
 from signals.models import Category, Signal, Status
 from signals.views.actions import ACTIONS
@@ -37,7 +40,7 @@ OFFICERS_ONLY = [
     and name not in ("rule-trial", "complaint", "colleague")
 ]
 OF_A_SIGNAL = [name for name in OFFICERS_ONLY if name.startswith(("signal-", "callback", "partner", "signal"))]
-OF_A_ROW = {"team-action", "extra-preview"}
+OF_A_ROW = {"team-action", "extra-preview", "plan", "placing"}
 # Which page of the account opens without more asking.
 OWN = ["account", "account_change_password", "sessions", "notice-choices", "mfa_index", "mfa_activate_totp"]
 
@@ -85,6 +88,20 @@ def look_at_each(page: Page, addresses: dict[str, str]) -> None:
     assert not wrong, "\n\n".join(wrong)
 
 
+def a_plan() -> Plan:
+    """A planned change with something in it of each sort."""
+    area, title = Area.objects.get(code="WK1"), RoleTitle.objects.first()
+    unit, kcc = Team.objects.get(slug="wijkzaken"), Team.objects.get(slug="kcc")
+    day, by = today() + datetime.timedelta(days=30), all_seeing()
+    plan = planning.make(name="Oost krijgt een eigen dienst", why="Besluit van het college.", starts_on=day, by=by)
+    for line in (
+        PlanLine(what="positionering", area=area, role_title=title, team=unit, moves_signals=True),
+        PlanLine(what="team_stopt", closing=Team.objects.get(slug="verlichting"), team=kcc, moves_signals=True),
+    ):
+        planning.add_line(plan, line, edition=plan.edition, by=by)
+    return plan
+
+
 def addresses_of(found: Signal) -> dict[str, str]:
     """Every page for officers, with this signal in it."""
     action = found.team_actions.filter(partner=None, status="open").first()
@@ -92,6 +109,7 @@ def addresses_of(found: Signal) -> dict[str, str]:
     parts = {"number": found.number}
     asked = world.question("paalnummer", "Welk nummer?", Category.objects.get(slug="straatverlichting"), form="tekst")
     of = {"team-action": {"action_id": action.public_id}, "extra-preview": {"pk": asked.pk}}
+    of |= {"plan": {"plan_id": a_plan().pk}, "placing": {"code": "WK1"}}
     given: dict[str, dict[str, Any]] = {name: parts for name in OF_A_SIGNAL if _takes_a_number(name)} | of
     return {name: reverse(name, kwargs=given.get(name)) for name in OFFICERS_ONLY} | {
         name: reverse(name) for name in OWN
