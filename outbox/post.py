@@ -70,11 +70,19 @@ def _wake(letter_ids: list[int]) -> None:
     """Tell Celery that there is post; without Redis the sweeper does the same a little later."""
     from outbox.tasks import deliver_letters
 
+    if not wake(deliver_letters, letter_ids):
+        logger.warning("outbox: no broker, the sweeper will deliver %d letter(s)", len(letter_ids))
+
+
+def wake(task: Any, *arguments: Any) -> bool:
+    """Wake a worker for a task, without making whoever asks for a page wait: False where there is no broker. Whatever
+    is to be done stands in a row, and a sweeper finds it."""
     try:
         with _producers().acquire(block=True, timeout=1) as producer:
-            deliver_letters.apply_async([letter_ids], producer=producer, retry=False)
+            task.apply_async(list(arguments), producer=producer, retry=False)
     except (OperationalError, OSError):
-        logger.warning("outbox: no broker, the sweeper will deliver %d letter(s)", len(letter_ids))
+        return False
+    return True
 
 
 @cache

@@ -113,7 +113,7 @@ def as_csv(signals: SignalQuerySet) -> Iterator[str]:
     buffer.write("\ufeff")
     writer.writerow(HEADINGS)
     for row in rows(signals):
-        writer.writerow([_in_csv(cell) for cell in row])
+        writer.writerow([in_csv(cell) for cell in row])
         if buffer.tell() > 32_768:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -121,7 +121,8 @@ def as_csv(signals: SignalQuerySet) -> Iterator[str]:
     yield buffer.getvalue()
 
 
-def _in_csv(cell: Cell) -> str:
+def in_csv(cell: Cell) -> str:
+    """A cell of a .csv as a spreadsheet may have it: no text is taken for a formula."""
     if isinstance(cell, bool):
         return "ja" if cell else "nee"
     if isinstance(cell, str):

@@ -13,7 +13,19 @@ from areas.dated import today
 from officers import planning
 from officers.models import Officer, Team
 from outbox.models import Letter, MailboxMail
-from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
+from signals import (
+    callbacks,
+    comparing,
+    complaints,
+    consult,
+    following,
+    handover,
+    links,
+    mine,
+    partners,
+    statutory,
+    workflow,
+)
 from signals.models import Follower, StatutoryStart
 from tests import files, world
 
@@ -28,7 +40,7 @@ def cast(town, member, social_worker, triager, manager, settings) -> dict[str, O
 
 
 @pytest.fixture
-def parts(town, member) -> dict[str, dict[str, Any]]:
+def parts(town, member, manager) -> dict[str, dict[str, Any]]:
     """What stands in an address, by its name."""
     signal = world.signal(email="bewoner@example.nl")
     workflow.move(signal, to="wacht_op_melder", by=member, text="Welke kleur?")
@@ -62,6 +74,7 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         name="Oost", why="Besluit", starts_on=today() + datetime.timedelta(days=9), by=world.officer("", "beheerder")
     )
     of_signal = {"id": signal.public_id}
+    by_id = {"scenario_id": world.scenario(manager, result=comparing.Sums().as_json()).public_id}
     return {
         "status": {"token": links.status_token(signal)},
         **{
@@ -79,6 +92,8 @@ def parts(town, member) -> dict[str, dict[str, Any]]:
         "plan": {"plan_id": plan.pk},
         "plan-act": {"plan_id": plan.pk, "verb": "vaststellen"},
         "placing": {"code": "WK1"},
+        "scenario-act": by_id | {"verb": "delen"},
+        **{f"scenario{page}": by_id for page in ("", "-question", "-progress", "-signals", "-file")},
         "extra-preview": {"pk": world.question("paalnummer", "Welk nummer?", town.streetlight, form="tekst").pk},
         "signals-file": {"kind": "csv"},
         "saved-filter-forget": {"filter_id": 1},

@@ -27,6 +27,9 @@ BY_KEY = [KEY] * 5
 # What a signal that team lighting owns says to: stranger, another team, member, triage, manager.
 OF_THE_SIGNAL = [LOGIN, GONE, OK, OK, GONE]
 
+# Of the cast only the manager has the right to what the positioning does.
+FOR_REPORTS = [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]
+
 # The right is asked before the method.
 NOBODY_GETS_BUT_SIGNED_IN = [LOGIN, METHOD, METHOD, METHOD, FORBIDDEN]
 
@@ -88,6 +91,15 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     # Taken back: an empty form is refused with 400.
     "plan-act": (NOBODY_GETS, MANAGERS),
     "placing": (OFFICERS, NOBODY_GETS),
+    # The manager's own; tests/dashboard has what colleagues may do with it.
+    "scenarios": (FOR_REPORTS, NOBODY_GETS),
+    "scenario-new": (FOR_REPORTS, FOR_REPORTS),
+    "scenario": (FOR_REPORTS, NOBODY_GETS),
+    "scenario-question": (FOR_REPORTS, FOR_REPORTS),
+    "scenario-progress": (FOR_REPORTS, NOBODY_GETS),
+    "scenario-signals": (FOR_REPORTS, NOBODY_GETS),
+    "scenario-file": (FOR_REPORTS, NOBODY_GETS),
+    "scenario-act": (NOBODY_GETS, FOR_REPORTS),
     "extra-preview": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "signals": (OFFICERS, NOBODY_GETS),
     "signals-points": (OFFICERS, NOBODY_GETS),

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -31,7 +32,7 @@ from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient, Officer
 from outbox.models import Letter
-from signals import bulk, exporting, finding, links, mine, notices
+from signals import bulk, comparing, exporting, finding, links, mine, notices
 from signals.deadlines import working_days_after
 from signals.finding import Filter
 from signals.models import (
@@ -398,6 +399,25 @@ def look_at_what_everybody_gets(visitor: Visitor, subject: Subject) -> str:
     words += visitor.browser.get("/nieuws.atom", {"gebied": "WK1"}).content.decode()
     words += visitor.browser.get(f"/kaart/iconen/{subject.signal.category.slug}.svg").content.decode()
     return said(subject, words)
+
+
+def look_through_a_proefdraai(visitor: Visitor, subject: Subject) -> str:
+    """The list of what came in at its desk, of a scenario of their own. Whether the door is open hangs on a right of
+    its own; what the list finds is the same for all."""
+    person, desk = visitor.person, subject.signal.entry_desk.slug
+    if person is None or not RELATIONS[visitor.name].signs_in:
+        return answered(subject, visitor.get("/rapporten/proefdraaien"))
+    scenario = world.scenario(person)
+    answer = visitor.get(f"/rapporten/proefdraaien/{scenario.public_id}/signalen", wat="ingang", van=desk, naar=desk)
+    found = comparing.one_by_one(
+        comparing.trial_of(scenario), comparing.Cell("ingang", desk, desk), viewer=viewer_of(person)
+    )
+    numbers = " ".join(one.signal.number for one in found.found)
+    if not person.may(rights.POSITIONING):
+        assert answer.status_code == 403
+        return said(subject, numbers)
+    assert said(subject, numbers) == said(subject, answer.content.decode())
+    return answered(subject, answer)
 
 
 def act_on_the_page(visitor: Visitor, subject: Subject) -> str:
@@ -1165,6 +1185,8 @@ WAYS: dict[str, Way] = {
         open_a_file_by_the_link, lambda relation, s: ABSENT, SOME, ("shared-attachment", "shared-attachment-small")
     ),
     "the reporter's link: a question": Way(open_the_question, lambda relation, s: TEXT, SOME, ("answer",)),
+    # Never a word of it.
+    "proefdraai: list": Way(look_through_a_proefdraai, page(NO_WORDS), PEOPLE, ("scenario-signals",)),
     "what its reporter can do": Way(
         look_at_what_its_reporter_can_do,
         lambda relation, s: FACTS,
@@ -1311,6 +1333,8 @@ WITHOUT_SIGNALS = [
     "commitments", "commitment-new", "commitment", "commitment-act",
     # Their numbers are rounded, and they name no signal: tests/signals/test_plan_pages.py.
     "plans", "plan-new", "plan", "plan-act", "placing",
+    # Sums; the signals behind them are a way ("proefdraai: list").
+    "scenarios", "scenario-new", "scenario", "scenario-question", "scenario-progress", "scenario-file", "scenario-act",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
@@ -1325,6 +1349,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
     "mailbox-mail": {"mail_id": 1}, "plan": {"plan_id": 1}, "plan-act": {"plan_id": 1, "verb": "vaststellen"},
     "placing": {"code": "WK1"},
+    "scenario-act": {"scenario_id": UUID(int=1), "verb": "delen"},
+    **{f"scenario{name}": {"scenario_id": UUID(int=1)} for name in ("", "-question", "-progress", "-file")},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

@@ -18,12 +18,14 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
+from django.utils import timezone
 
 from agenda import commitments, items
 from agenda.models import Commitment, Evidence, Item
 from areas.dated import today
 from areas.models import Area, AreaKind, AreaVersion
-from officers import rights
+from officers import alternatives, rights
+from officers.alternatives import Change
 from officers.models import (
     ApiClient,
     Arrangement,
@@ -37,6 +39,7 @@ from officers.models import (
     Right,
     Role,
     RoleTitle,
+    Scenario,
     Team,
 )
 from signals import intake
@@ -175,6 +178,15 @@ def rule(category: Category | None = None, *, team: Team, **fields: Any) -> Rout
     made.full_clean()
     made.save()
     return made
+
+
+def scenario(by: Officer, *changes: Change, **fields: Any) -> Scenario:
+    """A scenario over the last year until today; with a `result` it was tried."""
+    day = today()
+    fields = {"first_day": day - datetime.timedelta(days=365), "last_day": day, "name": "Proef"} | fields
+    if "result" in fields:
+        fields |= {"state": "klaar", "percent": 100, "finished_at": timezone.now(), "asked_by": by}
+    return Scenario.objects.create(officer=by, changes=alternatives.as_json(changes), **fields)
 
 
 @dataclass

@@ -11,6 +11,7 @@ from django.urls import include, path
 from agenda.views import commitments as agenda_promises
 from agenda.views import items as agenda_items
 from areas import views as areas
+from dashboard import scenario_views as scenarios
 from dashboard import views as dashboard
 from officers import rights
 from officers import views as officers
@@ -135,6 +136,15 @@ urlpatterns = [
     path("organisatie/wijzigingen/<int:plan_id>", plans.plan, name="plan"),
     path("organisatie/wijzigingen/<int:plan_id>/<str:verb>", plans.act, name="plan-act"),
     path("organisatie/positionering/<str:code>", officers.placing, name="placing"),
+    # What another arrangement would have done (proefdraaien)
+    path("rapporten/proefdraaien", scenarios.overview, name="scenarios"),
+    path("rapporten/proefdraaien/nieuw", scenarios.new, name="scenario-new"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>", scenarios.scenario, name="scenario"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>/vraag", scenarios.question, name="scenario-question"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>/voortgang", scenarios.progress, name="scenario-progress"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>/signalen", scenarios.listed, name="scenario-signals"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>/cijfers.csv", scenarios.as_file, name="scenario-file"),
+    path("rapporten/proefdraaien/<uuid:scenario_id>/<str:verb>", scenarios.act, name="scenario-act"),
     path("signalen", lists.signals, name="signals"),
     path("signalen/lijst.<str:kind>", lists.as_file, name="signals-file"),
     path("signalen/punten", lists.points, name="signals-points"),

@@ -11,13 +11,15 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from areas.dated import today
 from areas.models import Area
 from officers import planning
-from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Team
-from signals import handover, workflow
+from officers.alternatives import AreaPlaced, TaskGiven
+from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Scenario, Team
+from signals import comparing, handover, workflow
 from signals.models import Category, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
@@ -28,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What gives no page: a file, what a script asks for, what only takes a form, and what leads elsewhere.
 NO_PAGE = re.compile(
-    r"^api-|attachment|-(file|pdf|look|points|nearest-address)$|^(outlines|security-txt|logout|account_logout)$"
+    r"^api-|attachment|-(file|pdf|look|points|nearest-address|progress)$|^(outlines|security-txt|logout|account_logout)$"
 )
 OFFICERS_ONLY = [
     name
@@ -40,7 +42,8 @@ OFFICERS_ONLY = [
     and name not in ("rule-trial", "complaint", "colleague")
 ]
 OF_A_SIGNAL = [name for name in OFFICERS_ONLY if name.startswith(("signal-", "callback", "partner", "signal"))]
-OF_A_ROW = {"team-action", "extra-preview", "plan", "placing"}
+OF_A_SCENARIO = ["scenario", "scenario-question", "scenario-signals"]
+OF_A_ROW = {"team-action", "extra-preview", "plan", "placing", *OF_A_SCENARIO}
 # Which page of the account opens without more asking.
 OWN = ["account", "account_change_password", "sessions", "notice-choices", "mfa_index", "mfa_activate_totp"]
 
@@ -110,6 +113,13 @@ def addresses_of(found: Signal) -> dict[str, str]:
     asked = world.question("paalnummer", "Welk nummer?", Category.objects.get(slug="straatverlichting"), form="tekst")
     of = {"team-action": {"action_id": action.public_id}, "extra-preview": {"pk": asked.pk}}
     of |= {"plan": {"plan_id": a_plan().pk}, "placing": {"code": "WK1"}}
+    scenario = world.scenario(
+        all_seeing(), AreaPlaced("WK1", "wijkteam"), TaskGiven("openbare-verlichting", "wijkteam")
+    )
+    sums = comparing.compare(comparing.trial_of(scenario))
+    assert sums is not None
+    Scenario.objects.filter(pk=scenario.pk).update(state="klaar", result=sums.as_json(), finished_at=timezone.now())
+    of |= dict.fromkeys(OF_A_SCENARIO, {"scenario_id": scenario.public_id})
     given: dict[str, dict[str, Any]] = {name: parts for name in OF_A_SIGNAL if _takes_a_number(name)} | of
     return {name: reverse(name, kwargs=given.get(name)) for name in OFFICERS_ONLY} | {
         name: reverse(name) for name in OWN
