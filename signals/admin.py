@@ -114,7 +114,7 @@ class CategoryAdmin(admin.ModelAdmin):
     search_fields = ["name", "public_name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
-        (None, {"fields": ["name", "slug", "public_name", "description", "is_active", "order"]}),
+        (None, {"fields": ["name", "slug", "public_name", "description", "is_active", "successors", "order"]}),
         (_("Wie doet het"), {"fields": ["domain", "task"]}),
         (
             _("Termijnen"),

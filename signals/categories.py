@@ -4,22 +4,38 @@ while nothing changes."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from officers.organisation import OnceForEachStamp
+from signals import city_model
 from signals.danger import DangerRule, fault_of, starting_rules
-from signals.models import Category, DangerWords
-from signals.understanding import CategoryWords
+from signals.models import Category, DangerWords, LearnedModel, UnderstandingChoice
+from signals.understanding import DECIDED_FROM, CategoryWords, Understanding, understand
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Categories by slug, the same as the words that understanding reads, and the rules for danger."""
+    """Categories by slug, the same as the words that understanding reads, and the rules for danger; how certain the
+    first suggestion must be to be followed without a person, and the hash of the city's own model (empty: it uses the
+    one of the product)."""
 
     by_slug: Mapping[str, Category]
     words: tuple[CategoryWords, ...]
     danger: tuple[DangerRule, ...]
+    threshold: float = DECIDED_FROM
+    model: str = ""
+
+    def understand(self, text: str, *, also: Sequence[str] = ()) -> Understanding:
+        """Judge a text as this city does, and what the same person wrote besides (`also`) for danger alone."""
+        return understand(
+            text,
+            self.words,
+            threshold=self.threshold,
+            danger=self.danger,
+            also=also,
+            model=city_model.of(self.model),
+        )
 
 
 _log = logging.getLogger(__name__)
@@ -27,12 +43,17 @@ _log = logging.getLogger(__name__)
 
 @OnceForEachStamp
 def known_categories() -> Known:
-    """The categories in use, with domain and task, and the words for danger in use: ours, while a city has none."""
+    """The categories in use, with domain and task, and what the city chose for understanding; the words for danger in
+    use: ours, while a city has none. Four statements."""
     rows = list(Category.objects.for_intake())
+    choice = UnderstandingChoice.objects.first()
+    in_use = LearnedModel.objects.filter(state=LearnedModel.State.IN_USE).values_list("sha256", flat=True).first()
     return Known(
         by_slug={category.slug: category for category in rows},
-        words=tuple(_words(category) for category in rows),
+        words=tuple(words_of(category) for category in rows),
         danger=_dangers(),
+        threshold=choice.threshold if choice else DECIDED_FROM,
+        model=in_use or "",
     )
 
 
@@ -52,7 +73,8 @@ def _dangers() -> tuple[DangerRule, ...]:
     return tuple(found)
 
 
-def _words(category: Category) -> CategoryWords:
+def words_of(category: Category) -> CategoryWords:
+    """What understanding reads of a category (with its domain)."""
     return CategoryWords(
         slug=category.slug,
         domain=category.domain.slug,

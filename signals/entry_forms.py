@@ -17,7 +17,6 @@ from signals.categories import known_categories
 from signals.forms import ReportForm
 from signals.models import MAX_TEXT, Category, Kind
 from signals.row_field import RowField
-from signals.understanding import understand
 
 # Ways in which a civil servant hears something; the other channels are doors of their own.
 CHANNELS: Final = (
@@ -117,7 +116,7 @@ class EntryForm(ReportForm):
         text = str(self.data.get("tekst", ""))[:MAX_TEXT]
         if chosen is not None or not text.strip():
             return chosen
-        found = understand(text, known.words, danger=known.danger)
+        found = known.understand(text)
         return known.by_slug[found.suggestions[0].slug] if found.decided else None
 
     def _read(self, typed: dict[str, Any]) -> intake.Report:

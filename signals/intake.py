@@ -48,7 +48,7 @@ from signals.queries import CLOSED, POINTED_AT, SAID
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
-from signals.understanding import Understanding, understand
+from signals.understanding import Understanding
 
 # A danger with one of these numbers says something about a person: the text is for the smallest circle.
 _ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
@@ -227,6 +227,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     known = known_categories(on=on)
     categories = known.by_slug
     understanding = _understand(report if past.has_own_text else replace(report, text=""), known, on=on)
+    best = understanding.suggestions[0] if understanding.suggestions and past.has_own_text else None
     category, decided_by = _category(report, categories, understanding, by=by)
     given = _answers(report, category, understanding, on=on, by=by)
     kind = report.kind or Kind(understanding.kind)
@@ -245,6 +246,8 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         area_names=tuple(place.name for place in places),
         outside=outside,
         answers={**extra.codes_of(given), **report.noted},
+        suggested=best.slug if best else None,
+        certainty=round(best.probability, 2) if best else 0.0,
     )
     decision = decide(facts, on=on, day=day)
     if to is not None:
@@ -421,7 +424,7 @@ def _understand(report: Report, known: Known, *, on: str | None) -> Understandin
     also: list[str] = []
     if report.answers and report.channel != Channel.IMPORT:
         also = extra.in_own_words(report.answers, extra.known_questions(on=on))
-    return understand(report.text, known.words, danger=known.danger, also=also)
+    return known.understand(report.text, also=also)
 
 
 def _category(

@@ -137,11 +137,38 @@ def load(content: bytes, *, sha256: str) -> Learned:
         raise Unusable("the file is not the one that its card names")
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
+            arrays = {name: file[name] for name in file.files if not name.startswith("measured_")}
         model = _from_arrays(arrays)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise Unusable(f"the file does not hold the arrays of a model: {error}") from error
     return model
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A text that a model did not learn from: what it is about, what was suggested first (slugs), how certain (0 to
+    1)."""
+
+    right: str
+    taken: str
+    certainty: float
+
+
+def measured(content: bytes) -> list[Measured]:
+    """What a model made of texts that it did not learn from, out of its file; none where that does not say. Raises
+    `Unusable` for a file that is none."""
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as file:
+            if "measured_slugs" not in file.files:
+                return []
+            slugs = bytes(file["measured_slugs"]).decode().split("\n")
+            columns = (file[f"measured_{name}"].tolist() for name in ("right", "taken", "certainty"))
+            return [
+                Measured(slugs[right], slugs[taken], certainty)
+                for right, taken, certainty in zip(*columns, strict=True)
+            ]
+    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise Unusable(f"the file does not hold the arrays of a model: {error}") from error
 
 
 def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:

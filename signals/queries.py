@@ -484,6 +484,13 @@ class CategoryQuerySet(models.QuerySet):
         return self.choosable().select_related("domain", "task")
 
 
+class LearnedModelManager(models.Manager):
+    """Gives rows without their files, which are some megabytes each."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().defer("content")
+
+
 class CauseQuerySet(models.QuerySet):
     """Questions about many causes."""
 

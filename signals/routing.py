@@ -38,6 +38,9 @@ class Facts:
     area_names: tuple[str, ...] = ()
     outside: bool = False  # a point was given, and it lies in no area that we know
     answers: Mapping[str, Any] = field(default_factory=dict)
+    # What the text alone seemed to be about, and how certain that was (0 to 1): no rule goes by it.
+    suggested: str | None = None
+    certainty: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """As kept on the signal."""

@@ -29,7 +29,6 @@ from signals.forms import ObjectsField, ReportForm
 from signals.models import Category, MapObject, ObjectLayer, Sensitivity, Signal
 from signals.nearby import known_near
 from signals.personal_data import KINDS, find_personal_data
-from signals.understanding import understand
 
 # What somebody chooses for "something else, or I do not know".
 OTHER: Final = "anders"
@@ -232,8 +231,7 @@ class StepForm(ReportForm):
 
     @cached_property
     def _understanding(self) -> Any:
-        known = known_categories(on=stamp())
-        return understand(self.text, known.words, danger=known.danger)
+        return known_categories(on=stamp()).understand(self.text)
 
     @cached_property
     def personal(self) -> list[str]:

@@ -13,6 +13,7 @@ from signals import (
     following,
     forwarding,
     handover,
+    learning,
     mine,
     notices,
     objects,
@@ -133,3 +134,24 @@ def try_left_scenarios() -> int:
     for run in runs:
         try_scenario.delay(str(run))
     return len(runs)
+
+
+@shared_task
+def learn_from_corrections(pk: int) -> bool:
+    """Make the model that somebody asked for. Gives whether that went well."""
+    return learning.in_a_process_of_its_own(pk)
+
+
+@shared_task
+def learn_each_week() -> bool:
+    """Make a model where there is something new to learn. Gives whether one was made."""
+    try:
+        return learning.in_a_process_of_its_own(learning.ask(by=None).pk)
+    except (learning.AlreadyLearning, learning.TooFew):
+        return False
+
+
+@shared_task
+def count_suggestions() -> int:
+    """Count how often suggestions were right. Gives how many counts there are."""
+    return learning.count_suggestions()

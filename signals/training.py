@@ -31,12 +31,17 @@ _OF_A_VOTE: Final = 0.5  # how heavy a vote is next to the traits, before the we
 _OF_A_RULE: Final = 2.0
 
 
-def train(examples: Sequence[Example], categories: Sequence[CategoryWords]) -> bytes:
+def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, also: Sequence[Example] = ()) -> bytes:
     """The file of a model, trained on these texts for these categories. The same texts give the same model, but for
-    the last digits on another processor. Raises `ValueError` when a category has no text."""
+    the last digits on another processor. Raises `ValueError` when a category has no text.
+
+    `also` are texts of residents: they move the weights of traits that our own texts have, and bring none of their own,
+    so that no word that a resident wrote stands in the file.
+    """
     slugs = tuple(category.slug for category in categories)
     domain_of = {category.slug: category.domain for category in categories}
-    known = [one for one in examples if one.category in domain_of]
+    known = [one for one in (*examples, *also) if one.category in domain_of]
+    ours = sum(one.category in domain_of for one in examples)
     if lacking := set(slugs) - {one.category for one in known}:
         raise ValueError(f"no texts for {', '.join(sorted(lacking))}")
     domains = tuple(dict.fromkeys(domain_of.values()))
@@ -44,7 +49,7 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords]) -> b
     own = [(words, category.slug) for category in categories for words in _own_texts(category)]
     seen = [read(text) for text in [*(one.text for one in known), *(text for text, _slug in own)]]
     counts = [counted(words) for words in seen]
-    numbers, rarity = _vocabulary(counts)
+    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]])
     taught = _matrix([weighed(one, numbers, rarity) for one in counts], len(numbers))
     traits = taught[: len(known)]
     votes_of = [votes(words, categories) for words in seen]
@@ -88,6 +93,23 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords]) -> b
     return content.getvalue()
 
 
+def with_measured(content: bytes, measured: Sequence[tuple[str, str, float]], slugs: Sequence[str]) -> bytes:
+    """The same file with what the model made of texts that it did not learn from: for each what it is about, what was
+    suggested first (slugs out of these) and how certain that was (0 to 1)."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    number = {slug: at for at, slug in enumerate(slugs)}
+    arrays |= {
+        "measured_slugs": packed(slugs),
+        "measured_right": np.array([number[right] for right, _taken, _certainty in measured], dtype=np.int16),
+        "measured_taken": np.array([number[taken] for _right, taken, _certainty in measured], dtype=np.int16),
+        "measured_certainty": np.array([certainty for _right, _taken, certainty in measured], dtype=np.float32),
+    }
+    made = io.BytesIO()
+    np.savez_compressed(made, **arrays)
+    return made.getvalue()
+
+
 def sha256_of(content: bytes) -> str:
     """The hash by which a card names a file, in hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
@@ -127,7 +149,9 @@ def _fit(traits: Any, extra: np.ndarray, right: np.ndarray, heavy: np.ndarray, l
 
     seen = hstack([traits, csr_matrix(extra)]).tocsr()
     apart = (np.arange(len(right)) % _APART == 0) & (heavy == 1)
-    fitted = LogisticRegression(C=loose, max_iter=200).fit(seen[~apart], right[~apart], sample_weight=heavy[~apart])
+    # The second time from where the first one ended, which takes half the steps.
+    fitted = LogisticRegression(C=loose, max_iter=200, warm_start=True)
+    fitted.fit(seen[~apart], right[~apart], sample_weight=heavy[~apart])
     held_out, answers = fitted.decision_function(seen[apart]), right[apart]
 
     def surprise(factor: float) -> float:
@@ -136,7 +160,7 @@ def _fit(traits: Any, extra: np.ndarray, right: np.ndarray, heavy: np.ndarray, l
         return float((np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(answers)), answers]).mean())
 
     certainty = float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
-    whole = LogisticRegression(C=loose, max_iter=200).fit(seen, right, sample_weight=heavy)
+    whole = fitted.fit(seen, right, sample_weight=heavy)
     return whole.coef_.T, whole.intercept_, certainty
 
 

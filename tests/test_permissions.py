@@ -100,6 +100,10 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "scenario-signals": (FOR_REPORTS, NOBODY_GETS),
     "scenario-file": (FOR_REPORTS, NOBODY_GETS),
     "scenario-act": (NOBODY_GETS, FOR_REPORTS),
+    "understood": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
+    # The right is asked after the method; an empty form and too few corrections change nothing.
+    "understood-choose": (NOBODY_GETS, [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
+    "understood-learn": (NOBODY_GETS, [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "extra-preview": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "signals": (OFFICERS, NOBODY_GETS),
     "signals-points": (OFFICERS, NOBODY_GETS),

@@ -1335,6 +1335,8 @@ WITHOUT_SIGNALS = [
     "plans", "plan-new", "plan", "plan-act", "placing",
     # Sums; the signals behind them are a way ("proefdraai: list").
     "scenarios", "scenario-new", "scenario", "scenario-question", "scenario-progress", "scenario-file", "scenario-act",
+    # Numbers by subject alone, five and more: tests/signals/test_understood.py.
+    "understood", "understood-choose", "understood-learn",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",

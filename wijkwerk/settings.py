@@ -229,6 +229,14 @@ CELERY_BEAT_SCHEDULE = {
     "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     "signals-refresh-objects": {"task": "signals.tasks.refresh_objects", "schedule": crontab(hour="2", minute="40")},
+    "signals-learn": {
+        "task": "signals.tasks.learn_each_week",
+        "schedule": crontab(day_of_week="0", hour="2", minute="15"),
+    },
+    "signals-count-suggestions": {
+        "task": "signals.tasks.count_suggestions",
+        "schedule": crontab(hour="3", minute="15"),
+    },
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.

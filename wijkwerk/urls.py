@@ -42,6 +42,7 @@ from signals.views import (
     same_here,
     statutory,
     team_actions,
+    understood,
     work,
 )
 from wijkwerk import languages, pages
@@ -145,6 +146,9 @@ urlpatterns = [
     path("rapporten/proefdraaien/<uuid:scenario_id>/signalen", scenarios.listed, name="scenario-signals"),
     path("rapporten/proefdraaien/<uuid:scenario_id>/cijfers.csv", scenarios.as_file, name="scenario-file"),
     path("rapporten/proefdraaien/<uuid:scenario_id>/<str:verb>", scenarios.act, name="scenario-act"),
+    path("rapporten/begrip", understood.page, name="understood"),
+    path("rapporten/begrip/drempel", understood.choose, name="understood-choose"),
+    path("rapporten/begrip/leren", understood.learn, name="understood-learn"),
     path("signalen", lists.signals, name="signals"),
     path("signalen/lijst.<str:kind>", lists.as_file, name="signals-file"),
     path("signalen/punten", lists.points, name="signals-points"),

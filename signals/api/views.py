@@ -47,7 +47,6 @@ from signals.counting import Per, tallies
 from signals.models import Category, Cause, Event, Referral, Signal
 from signals.queries import SignalQuerySet
 from signals.repeats import receive_request_once
-from signals.understanding import understand
 from signals.visibility import place_before, viewer_of
 
 _LONGEST_KEY: Final = 255
@@ -371,8 +370,7 @@ class Understand(GenericAPIView):
         """What a text seems to say."""
         body = UnderstandBody(data=request.data)
         body.is_valid(raise_exception=True)
-        known = known_categories(on=stamp())
-        found = understand(body.validated_data["tekst"], known.words, danger=known.danger)
+        found = known_categories(on=stamp()).understand(body.validated_data["tekst"])
         referrals = Referral.objects.filter(code__in=found.referrals) if found.referrals else ()
         return Response(
             {

@@ -17,6 +17,7 @@ from signals.models.history import Event, Message, Note
 from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
 from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
+from signals.models.learning import LearnedModel, SuggestionCount, UnderstandingChoice
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
@@ -58,6 +59,7 @@ __all__ = [
     "JudgementChoice",
     "JudgementQuestion",
     "Kind",
+    "LearnedModel",
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",
     "MAX_COMPLAINT_WORDS",
@@ -92,7 +94,9 @@ __all__ = [
     "StatutoryStart",
     "Status",
     "TermUnit",
+    "SuggestionCount",
     "TeamAction",
+    "UnderstandingChoice",
     "Upload",
     "Weekday",
 ]

@@ -92,6 +92,17 @@ class Category(models.Model):
         help_text=_("De code van een SVG-tekening. Leeg: het gewone icoon."),
     )
     is_active = models.BooleanField(_("in gebruik"), default=True)
+    successors = models.ManyToManyField(
+        "self",
+        verbose_name=_("gaat verder als"),
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
+        help_text=_(
+            "Als deze categorie niet meer in gebruik is: de categorie of categorieën die ervoor in de plaats kwamen. "
+            "Zo blijven haar voorbeelden meetellen bij het begrijpen van teksten."
+        ),
+    )
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
 
     objects = CategoryQuerySet.as_manager()

@@ -1,31 +1,68 @@
-"""Make the model that understands texts, from our own texts, and its card. For who builds wijkwerk."""
+"""Make a model that understands texts: for this city, of our texts and its corrections; or the one of the product."""
 
 from __future__ import annotations
 
 import json
+from argparse import ArgumentParser
 from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from signals import learning
 from signals.corpus import examples
-from signals.learned import CARD, FILE, VERSION, learned
+from signals.learned import CARD, FILE, VERSION, learned, load
+from signals.models import LearnedModel
 from signals.starter import starting_categories
 
 
 class Command(BaseCommand):
-    help = "Maakt uit onze eigen teksten het model dat teksten begrijpt, met zijn kaart."
+    help = (
+        "Leert van wat medewerkers verbeterden, vergelijkt met het model dat in gebruik is, en neemt het nieuwe alleen "
+        "als dat beter is."
+    )
     requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--model", type=int, metavar="NUMMER", help="het model waar een worker om vroeg")
+        which.add_argument(
+            "--starting-set", action="store_true", help="maak het model van het product, uit onze eigen teksten alleen"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if find_spec("sklearn") is None:
-            raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/dev.txt)."))
-        from signals.training import sha256_of, train
+            raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/base.txt)."))
+        if options["starting_set"]:
+            self._make_the_product_s()
+            return
+        pk = options["model"] or self._ask()
+        state = learning.learn(pk)
+        made = LearnedModel.objects.get(pk=pk)
+        self.stdout.write(json.dumps({"model": pk, "state": state, "corrections": made.corrections} | made.figures))
 
-        texts = [one for one in examples() if not one.is_measured]
-        content = train(texts, starting_categories())
-        card = {"version": VERSION, "sha256": sha256_of(content), "trained_on": len(texts), "bytes": len(content)}
+    def _ask(self) -> int:
+        try:
+            return learning.ask(by=None).pk
+        except learning.AlreadyLearning:
+            raise CommandError(_("Er wordt al een model gemaakt. Wacht tot dat klaar is.")) from None
+        except learning.TooFew as few:
+            raise CommandError(
+                _("Er zijn %(number)d verbeteringen; vanaf %(enough)d valt er iets te leren.")
+                % {"number": few.number, "enough": learning.ENOUGH}
+            ) from None
+
+    def _make_the_product_s(self) -> None:
+        from signals.training import sha256_of, train, with_measured
+
+        texts, categories = list(examples()), starting_categories()
+        taught = [one for one in texts if not one.is_measured]
+        content = train(taught, categories)
+        model = load(content, sha256=sha256_of(content))
+        measured = learning.measure([one for one in texts if one.is_measured], categories, model)
+        content = with_measured(content, measured, [category.slug for category in categories])
+        card = {"version": VERSION, "sha256": sha256_of(content), "trained_on": len(taught), "bytes": len(content)}
         FILE.write_bytes(content)
         CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
         learned.cache_clear()

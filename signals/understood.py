@@ -1,0 +1,182 @@
+"""How well texts are understood here: what a page says to who decides how far a suggestion is followed.
+
+Two sources. Texts that the model did not learn from tell what another threshold would do. What people made of
+suggestions since (`SuggestionCount`) tells how it goes. Codes and numbers only; below five a number is not said.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import F, Max, Q, Sum
+
+from areas.dated import today
+from officers.organisation import Organisation, current_organisation, stamp
+from signals import learning
+from signals.categories import Known, known_categories
+from signals.evaluating import Share
+from signals.learned import Measured, Unusable
+from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
+from signals.understanding import UNPLACED
+
+THRESHOLDS: Final = tuple(number / 100 for number in range(30, 100, 5))
+WRONG_AT_MOST: Final = 0.02
+"""Of what is followed without a person: the share at a wrong desk that the advice of the page keeps below."""
+
+FEWEST: Final = 5
+_MONTHS: Final = 12
+_CONFUSIONS: Final = 15
+_MODELS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What a threshold (0 to 1) would do with texts that the model did not learn from."""
+
+    threshold: float
+    by_itself: Share  # of all of them those that nobody would look at first
+    wrong_subject: Share  # of those
+    wrong_desk: Share  # of those: what another team does
+
+
+@dataclass(frozen=True, slots=True)
+class RightFirst:
+    """Of a category, or a month: how often the first suggestion was what a person made of it; None below five."""
+
+    name: str
+    month: datetime.date | None
+    share: Share | None
+    certainty: float  # what the model said of it, on average, from 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """What was taken for what, and how often."""
+
+    right: str
+    taken: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Everything that the page shows."""
+
+    threshold: float
+    is_own: bool  # a model of the city itself is in use
+    options: list[Option]
+    advice: Option | None  # what goes furthest within `WRONG_AT_MOST`
+    categories: list[RightFirst]
+    months: list[RightFirst]
+    confusions: list[Confusion]
+    counted: int
+    counted_until: datetime.date | None  # the last month in which something was counted
+    models: list[LearnedModel]
+    measured: int
+
+
+def read() -> Understood:
+    """Read what is known, in eight statements. Raises `officers.organisation.NoTriageTeam`."""
+    on = stamp()
+    known = known_categories(on=on)
+    try:
+        measured = learning.measured_of(known.model)
+    except Unusable:
+        measured = []
+    found = options(measured, known, current_organisation(on=on))
+    good = [one for one in found if one.by_itself.good and one.wrong_desk.share <= WRONG_AT_MOST]
+    counts = SuggestionCount.objects.filter(month__gte=_since())
+    total = counts.aggregate(number=Sum("number"), last=Max("month"))
+    return Understood(
+        threshold=known.threshold,
+        is_own=bool(known.model),
+        options=found,
+        advice=max(good, key=lambda one: one.by_itself.good, default=None),
+        categories=_by_category(),
+        months=_by_month(),
+        confusions=[
+            Confusion(*row)
+            for row in counts.exclude(suggested=F("chosen"))
+            .values_list("chosen__name", "suggested__name")
+            .annotate(often=Sum("number"))
+            .filter(often__gte=FEWEST)
+            .order_by("-often", "chosen__name", "suggested__name")[:_CONFUSIONS]
+        ],
+        counted=total["number"] or 0,
+        counted_until=total["last"],
+        models=list(LearnedModel.objects.select_related("by")[:_MODELS]),
+        measured=len(measured),
+    )
+
+
+def options(measured: Sequence[Measured], known: Known, organisation: Organisation) -> list[Option]:
+    """What each threshold would do, with the teams that do the tasks for the whole municipality today. Sensitive
+    subjects and what cannot be placed are never followed."""
+
+    def desk(slug: str) -> int | None:
+        category = known.by_slug.get(slug)
+        task = category.task.slug if category and category.task else None
+        arranged = organisation.nearest_arrangement(task, ()) if task else None
+        return arranged.team if arranged else None
+
+    def may(slug: str) -> bool:
+        category = known.by_slug.get(slug)
+        return category is not None and slug != UNPLACED and category.sensitivity != Sensitivity.SPECIAL
+
+    texts = [one for one in measured if one.right in known.by_slug]
+    desks = {slug: desk(slug) for slug in known.by_slug}
+    found = []
+    for threshold in THRESHOLDS:
+        alone = [one for one in texts if one.certainty >= threshold and may(one.taken)]
+        wrong = [one for one in alone if one.taken != one.right]
+        elsewhere = [one for one in wrong if desks[one.taken] is None or desks[one.taken] != desks[one.right]]
+        found.append(
+            Option(
+                threshold,
+                by_itself=Share(len(alone), len(texts)),
+                wrong_subject=Share(len(wrong), len(alone)),
+                wrong_desk=Share(len(elsewhere), len(alone)),
+            )
+        )
+    return found
+
+
+def _by_category() -> list[RightFirst]:
+    """Of each category, those with the most signals first."""
+    names = dict(Category.objects.values_list("pk", "name"))
+    rows = _counted("chosen")
+    return [
+        RightFirst(names[pk], None, _share(right, number), certainty / number)
+        for pk, number, right, certainty in sorted(rows, key=lambda row: (-row[1], names[row[0]]))
+    ]
+
+
+def _by_month() -> list[RightFirst]:
+    """Of each of the last twelve months, the oldest first."""
+    return [
+        RightFirst("", month, _share(right, number), certainty / number)
+        for month, number, right, certainty in sorted(_counted("month"))
+    ]
+
+
+def _counted(what: str) -> list[tuple[Any, int, int, float]]:
+    """By a column: how many suggestions people judged, how many of those were right, and their certainty together."""
+    rows = SuggestionCount.objects.filter(month__gte=_since()).order_by().values_list(what)
+    right = Sum("number", filter=Q(suggested=F("chosen")))
+    return [
+        (key, number, right or 0, certainty)
+        for key, number, right, certainty in rows.annotate(all=Sum("number"), right=right, sure=Sum("certainty"))
+    ]
+
+
+def _share(right: int, number: int) -> Share | None:
+    return Share(right, number) if number >= FEWEST else None
+
+
+def _since() -> datetime.date:
+    """The first day of the month eleven months ago."""
+    months = today().year * 12 + today().month - _MONTHS
+    return datetime.date(months // 12, months % 12 + 1, 1)

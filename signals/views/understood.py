@@ -1,0 +1,142 @@
+"""How well texts are understood here, how certain a suggestion must be, and learning from corrections."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from officers import rights
+from officers.access import OfficerRequest, for_officers
+from signals import learning, understood
+from signals.models import UnderstandingChoice
+from signals.tasks import learn_from_corrections
+
+# The chart: its size, and where its lines begin and end.
+_WIDTH: Final = 640
+_HEIGHT: Final = 240
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 16, 12, 32
+
+
+@require_safe
+@for_officers(rights.FIGURES)
+def page(request: OfficerRequest) -> HttpResponse:
+    """The page."""
+    found = understood.read()
+    return render(
+        request,
+        "signals/understood.html",
+        {
+            "found": found,
+            "may_choose": request.user.may(rights.MANAGE_CATEGORIES),
+            "lowest": round(UnderstandingChoice.LOWEST * 100),
+            "highest": round(UnderstandingChoice.HIGHEST * 100),
+            "percent": round(found.threshold * 100),
+            "enough": learning.ENOUGH,
+            "at_most": round(understood.WRONG_AT_MOST * 100),
+            "is_learning": any(model.is_at_work for model in found.models),
+            "trade_off": _trade_off(found) if found.measured else None,
+            "drift": _drift(found) if sum(one.share is not None for one in found.months) > 1 else None,
+        },
+    )
+
+
+@require_POST
+@for_officers(rights.MANAGE_CATEGORIES)
+def choose(request: OfficerRequest) -> HttpResponse:
+    """Another threshold, in whole percents."""
+    try:
+        percent = int(request.POST.get("drempel", ""))
+        learning.choose(percent / 100, by=request.user)
+    except (ValueError, ValidationError):
+        messages.error(
+            request,
+            _("Kies een getal van %(lowest)d tot en met %(highest)d procent. Er is niets veranderd.")
+            % {"lowest": UnderstandingChoice.LOWEST * 100, "highest": UnderstandingChoice.HIGHEST * 100},
+        )
+    else:
+        messages.success(request, _("Vanaf nu moet een suggestie %d procent zeker zijn.") % percent)
+    return redirect("understood")
+
+
+@require_POST
+@for_officers(rights.MANAGE_CATEGORIES)
+def learn(request: OfficerRequest) -> HttpResponse:
+    """Ask for a model that learned from the corrections until now."""
+    try:
+        made = learning.ask(by=request.user)
+    except learning.AlreadyLearning:
+        messages.warning(request, _("Er wordt al een model gemaakt."))
+    except learning.TooFew as few:
+        messages.warning(
+            request,
+            _("Er zijn %(number)d verbeteringen. Vanaf %(enough)d valt er iets te leren.")
+            % {"number": few.number, "enough": learning.ENOUGH},
+        )
+    else:
+        learn_from_corrections.delay(made.pk)
+        messages.success(
+            request, _("Het leren is begonnen. Dat duurt een paar minuten; deze pagina zegt wat eruit kwam.")
+        )
+    return redirect("understood")
+
+
+def _x(at: float) -> float:
+    return round(_LEFT + at * (_WIDTH - _LEFT - _RIGHT), 1)
+
+
+def _y(share: float) -> float:
+    return round(_TOP + (1 - share) * (_HEIGHT - _TOP - _BOTTOM), 1)
+
+
+def _chart(lines: dict[str, list[tuple[float, float]]], labels: list[tuple[float, str]]) -> dict[str, object]:
+    """A chart of shares: `lines` are points (place from 0 to 1, share), `labels` stand below at a place."""
+    return {
+        "width": _WIDTH,
+        "height": _HEIGHT,
+        "left": _LEFT,
+        "right": _WIDTH - _RIGHT,
+        "bottom": _HEIGHT - _BOTTOM,
+        "top": _TOP,
+        "lines": {name: " ".join(f"{_x(at)},{_y(share)}" for at, share in points) for name, points in lines.items()},
+        "rows": [{"y": _y(share), "text": f"{round(share * 100)} %"} for share in (0, 0.25, 0.5, 0.75, 1)],
+        "labels": [{"x": _x(at), "text": text} for at, text in labels],
+    }
+
+
+def _trade_off(found: understood.Understood) -> dict[str, object]:
+    first, last = understood.THRESHOLDS[0], understood.THRESHOLDS[-1]
+
+    def place(threshold: float) -> float:
+        return (threshold - first) / (last - first)
+
+    chart = _chart(
+        {
+            "alone": [(place(one.threshold), one.by_itself.share) for one in found.options],
+            "wrong": [(place(one.threshold), one.wrong_desk.share) for one in found.options],
+        },
+        [(place(one.threshold), f"{round(one.threshold * 100)} %") for one in found.options[::3]],
+    )
+    chart["now"] = _x(min(max(place(found.threshold), 0.0), 1.0))
+    return chart
+
+
+def _drift(found: understood.Understood) -> dict[str, object]:
+    months = [one for one in found.months if one.share is not None]
+    places = {one.month: number / (len(months) - 1) for number, one in enumerate(months)}
+    return _chart(
+        {
+            "right": [(places[one.month], one.share.share) for one in months if one.share],
+            "certain": [(places[one.month], one.certainty) for one in months],
+        },
+        [
+            (places[one.month], f"{one.month:%m-%Y}")
+            for one in (months[0], months[len(months) // 2], months[-1])
+            if one.month
+        ],
+    )

@@ -1,0 +1,292 @@
+"""Learning from corrections: what teaches, when another model comes in use, and what is refused."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import subprocess
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils import timezone
+
+from areas.dated import today
+from officers.models import Officer
+from officers.organisation import stamp
+from signals import city_model, corrections, learning
+from signals.categories import known_categories
+from signals.corpus import KINDS, Example
+from signals.learned import FILE, learned, load, measured
+from signals.models import Category, LearnedModel, Sensitivity, Signal, SuggestionCount, UnderstandingChoice
+from signals.reclassify import reclassify
+from signals.routing import Facts
+from signals.starter import load_starter_set
+from signals.training import sha256_of, train
+from signals.understanding import CategoryWords, understand
+from tests import world
+
+# Few categories, so that a model is made in a second.
+LAMPS = CategoryWords("straatverlichting", "fysiek", "Straatverlichting", "Lampen op straat.", ("lantaarn", "lamp"))
+WASTE = CategoryWords("afval-container", "fysiek", "Afval", "Containers en afval.", ("container", "afval"))
+PASSPORT = CategoryWords("paspoort-rijbewijs", "publiekszaken", "Paspoort", "Paspoort en rijbewijs.", ("paspoort",))
+FEW = [LAMPS, WASTE, PASSPORT]
+SAID = {
+    LAMPS.slug: "De lantaarn {} is stuk",
+    WASTE.slug: "De container {} zit vol",
+    PASSPORT.slug: "Mijn paspoort {} is verlopen",
+}
+OURS = [
+    Example(slug, KINDS[number % len(KINDS)], None, text.format(letter))
+    for slug, text in SAID.items()
+    for number, letter in enumerate("abcdefghijklmnop")
+]
+
+
+def made(*also: Example) -> bytes:
+    return train(OURS, FEW, also=also)
+
+
+def judged(text: str, category: Category, *, by: Officer) -> Signal:
+    """A signal that nothing was decided of, until somebody said what it is about."""
+    signal = world.signal(text, category=None)
+    Signal.objects.filter(pk=signal.pk).update(category=None, category_by="")
+    signal.refresh_from_db()
+    return reclassify(signal, category=category, by=by)
+
+
+# --- what teaches ---
+
+
+def test_what_a_person_decided_teaches_and_what_a_rule_or_the_reporter_decided_does_not(town, triager):
+    world.signal("De lantaarn is stuk", category="straatverlichting")  # the reporter chose it
+    judged("Er knippert iets in de Beukenlaan", town.streetlight, by=triager)
+    assert [(one.category, one.text) for one in corrections.corrections()] == [
+        ("straatverlichting", "Er knippert iets in de Beukenlaan")
+    ]
+
+
+def test_what_is_special_and_what_has_no_text_any_more_teaches_nothing(town, triager):
+    for sensitivity, text in ((Sensitivity.SPECIAL, "Het licht van mijn buurman"), (Sensitivity.ORDINARY, "")):
+        signal = world.signal()
+        reclassify(signal, category=town.streetlight, by=triager)
+        Signal.objects.filter(pk=signal.pk).update(sensitivity=sensitivity, text=text, category_by="medewerker")
+    assert list(corrections.corrections()) == []
+
+
+def test_pve_3_44_a_category_that_was_merged_keeps_its_examples_and_one_that_was_split_gives_them_to_its_parts(town):
+    old = world.category("lampen-oud", task=town.task)
+    lamps, masts = world.category("lampen", task=town.task), world.category("masten", task=town.task)
+    Category.objects.filter(pk=old.pk).update(is_active=False)
+    old.successors.set([lamps, masts])
+    parts = [
+        CategoryWords("lampen", "fysiek", "Lampen", "", ("lamp", "gloeilamp")),
+        CategoryWords("masten", "fysiek", "Masten", "", ("mast",)),
+    ]
+    texts = ["De lamp is stuk", "De mast staat scheef", "Kom eens kijken"]
+    examples = [Example("lampen-oud", "melding", None, text) for text in texts]
+    found = list(corrections.placed(examples, corrections.heirs(), parts))
+    # Words that speak for neither part tell nothing.
+    assert [(one.category, one.text) for one in found] == [("lampen", texts[0]), ("masten", texts[1])]
+    old.successors.set([lamps])
+    merged = list(corrections.placed(examples, corrections.heirs(), parts))
+    assert [one.category for one in merged] == ["lampen"] * 3
+
+
+def test_successors_are_followed_to_a_category_in_use_and_a_circle_has_no_end(town):
+    first, second, third = (world.category(slug, task=town.task) for slug in ("eerste", "tweede", "derde"))
+    Category.objects.filter(pk__in=[first.pk, second.pk]).update(is_active=False)
+    first.successors.set([second])
+    second.successors.set([third])
+    assert corrections.heirs()["eerste"] == ("derde",)
+    second.successors.set([first])
+    assert corrections.heirs()["eerste"] == ()
+
+
+def test_no_word_that_a_resident_alone_wrote_stands_in_the_file():
+    also = [Example(LAMPS.slug, "melding", None, "Zwaluwstaart Klaproosdijk lantaarn")] * 20
+    content = made(*also)
+    model = load(content, sha256=sha256_of(content))
+    assert not model.knows("zwaluwstaart")
+    assert not model.knows("klaproosdijk")
+    assert model.knows("lantaarn")
+
+
+def test_corrections_move_what_is_suggested():
+    text = "De container geeft geen licht"
+    also = [Example(LAMPS.slug, "melding", None, f"De container {word} geeft geen licht") for word in "qrstuvwxyz"] * 4
+    before, after = (load(content, sha256=sha256_of(content)) for content in (made(), made(*also)))
+    assert understand(text, FEW, model=before).suggestions[0].slug == WASTE.slug
+    assert understand(text, FEW, model=after).suggestions[0].slug == LAMPS.slug
+
+
+# --- which one serves ---
+
+
+def in_use(content: bytes, *, sha256: str | None = None) -> LearnedModel:
+    return LearnedModel.objects.create(
+        state=LearnedModel.State.IN_USE, content=content, sha256=sha256 or sha256_of(content)
+    )
+
+
+def test_the_city_s_own_model_serves_once_it_is_in_use_and_another_one_after_it(town):
+    assert known_categories(on=stamp()).model == ""
+    row = in_use(made())
+    known = known_categories(on=stamp())
+    assert known.model == row.sha256
+    assert city_model.of(known.model).categories == tuple(one.slug for one in FEW)
+    LearnedModel.objects.update(state=LearnedModel.State.REPLACED)
+    assert known_categories(on=stamp()).model == ""
+    assert city_model.of("") is learned()
+
+
+def test_a_poisoned_file_is_refused_and_the_old_one_keeps_serving(town, caplog):
+    good = in_use(made())
+    serving = city_model.of(good.sha256)
+    LearnedModel.objects.update(state=LearnedModel.State.REPLACED)
+    bad = in_use(b"no arrays", sha256="f" * 64)
+    with caplog.at_level(logging.ERROR):
+        assert city_model.of(bad.sha256) is serving
+        assert city_model.of(bad.sha256) is serving
+    assert len([line for line in caplog.records if "refused" in line.message]) == 1
+    assert known_categories(on=stamp()).understand("De lantaarn is stuk").suggestions
+
+
+def test_what_a_model_made_of_texts_that_it_did_not_learn_from_is_read_from_its_file():
+    rows = measured(FILE.read_bytes())
+    assert len(rows) == 1159
+    assert {one.right for one in rows} >= {"straatverlichting", "overig"}
+    assert all(0 < one.certainty <= 1 for one in rows)
+
+
+# --- comparing ---
+
+
+def compared(own=(100, 60, 60), ours=(1000, 580, 580)) -> learning.Comparison:
+    return learning.Comparison(own[0], own[1:], ours[0], ours[1:])
+
+
+def test_another_model_comes_in_use_only_when_it_is_better_at_the_city_s_texts_and_no_worse_at_ours():
+    assert compared(own=(100, 60, 61)).is_better
+    assert not compared(own=(100, 60, 60)).is_better
+    assert compared(own=(100, 60, 61), ours=(1000, 580, 570)).is_better
+    assert not compared(own=(100, 60, 99), ours=(1000, 580, 569)).is_better
+
+
+def learn(monkeypatch, triager, *, better: bool) -> LearnedModel:
+    """Ask for a model and make it, on our few categories, compared as told."""
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+    monkeypatch.setattr(learning, "examples", lambda: iter(OURS))
+    monkeypatch.setattr(learning, "_compare", lambda *_given: compared(own=(10, 5, 6 if better else 5)))
+    row = learning.ask(by=triager)
+    learning.learn(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.fixture
+def corrected(town, triager):
+    load_starter_set()
+    return judged("De lantaarn geeft geen licht", Category.objects.get(slug="straatverlichting"), by=triager)
+
+
+def test_a_better_model_comes_in_use_and_the_one_before_it_is_replaced(corrected, triager, monkeypatch):
+    first = learn(monkeypatch, triager, better=True)
+    assert first.state == LearnedModel.State.IN_USE
+    assert (first.by, first.corrections, first.figures["own_right"]) == (triager, 1, [5, 6])
+    second = learn(monkeypatch, triager, better=True)
+    first.refresh_from_db()
+    assert (first.state, second.state) == (LearnedModel.State.REPLACED, LearnedModel.State.IN_USE)
+    assert known_categories(on=stamp()).model == second.sha256
+    third = learn(monkeypatch, triager, better=False)
+    second.refresh_from_db()
+    assert (second.state, third.state) == (LearnedModel.State.IN_USE, LearnedModel.State.NOT_BETTER)
+    assert learning.learn(third.pk) == LearnedModel.State.NOT_BETTER  # once more: nothing
+
+
+def test_of_old_models_the_figures_stay_and_the_files_go(corrected, triager, monkeypatch):
+    rows = [learn(monkeypatch, triager, better=True) for _number in range(learning.KEPT + 1)]
+    kept = LearnedModel.objects.exclude(content=b"").values_list("pk", flat=True)
+    assert sorted(kept) == [row.pk for row in rows[1:]]
+
+
+def test_two_at_once_is_one_and_with_too_few_there_is_none(corrected, triager, monkeypatch):
+    with pytest.raises(learning.TooFew) as few:
+        learning.ask(by=triager)
+    assert few.value.number == 1
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+    learning.ask(by=triager)
+    with pytest.raises(learning.AlreadyLearning):
+        learning.ask(by=None)
+    # What a worker began and never finished does not stand in the way for ever.
+    LearnedModel.objects.update(at=timezone.now() - datetime.timedelta(hours=2))
+    learning.ask(by=None)
+    assert LearnedModel.objects.filter(state=LearnedModel.State.FAILED).count() == 1
+
+
+def test_a_process_that_fails_leaves_the_model_in_use_and_says_so(corrected, triager, monkeypatch):
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+    row = learning.ask(by=triager)
+    monkeypatch.setattr(
+        learning.subprocess, "run", lambda *_given, **_named: subprocess.CompletedProcess([], returncode=1)
+    )
+    assert not learning.in_a_process_of_its_own(row.pk)
+    row.refresh_from_db()
+    assert row.state == LearnedModel.State.FAILED
+    assert known_categories(on=stamp()).model == ""
+
+
+# --- how certain ---
+
+
+def test_a_threshold_of_the_city_decides_what_is_followed_without_a_person(town, manager):
+    text = "De lantaarn is stuk"
+    certain = known_categories(on=stamp()).understand(text)
+    learning.choose(UnderstandingChoice.HIGHEST, by=manager)
+    assert known_categories(on=stamp()).understand(text).threshold == UnderstandingChoice.HIGHEST
+    assert certain.threshold != UnderstandingChoice.HIGHEST
+    for wrong in (0.0, 0.29, 0.96, float("nan")):
+        with pytest.raises(ValidationError):
+            learning.choose(wrong, by=manager)
+    assert UnderstandingChoice.objects.get().threshold == UnderstandingChoice.HIGHEST
+
+
+# --- how it goes ---
+
+
+def test_what_the_text_alone_seemed_to_say_is_known_of_each_signal(town):
+    facts = Facts.from_json(world.signal("De lantaarn is stuk").facts)
+    assert facts.suggested == "straatverlichting"
+    assert 0 < facts.certainty <= 1
+
+
+def test_counts_are_those_of_the_rows_and_counting_twice_changes_nothing(town, triager):
+    other = world.category("iets-anders", task=town.task)
+    for chosen, number in ((town.streetlight, 3), (other, 2)):
+        for _number in range(number):
+            judged("De lantaarn is stuk", chosen, by=triager)
+    world.signal("De lantaarn is stuk")  # nobody judged it
+    for _twice in range(2):
+        learning.count_suggestions()
+        rows = SuggestionCount.objects.values_list("month", "suggested__slug", "chosen__slug", "number")
+        month = today().replace(day=1)
+        assert sorted(rows) == [
+            (month, "straatverlichting", "iets-anders", 2),
+            (month, "straatverlichting", "straatverlichting", 3),
+        ]
+
+
+def test_no_text_is_in_a_row_of_what_was_learned(corrected, triager, monkeypatch, caplog):
+    """In no column, in no line of a log: only weights and numbers."""
+    Signal.objects.filter(pk=corrected.pk).update(text="Klaproosdijk lantaarn zwaluwstaart")
+    with caplog.at_level(logging.DEBUG):
+        row = learn(monkeypatch, triager, better=True)
+    learning.count_suggestions()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT m::text FROM (SELECT figures, state, sha256 FROM signals_learnedmodel) m")
+        rows = str(cursor.fetchall())
+    model = load(bytes(LearnedModel.objects.values_list("content", flat=True).get(pk=row.pk)), sha256=row.sha256)
+    for word in ("klaproosdijk", "zwaluwstaart"):
+        assert word not in rows.lower()
+        assert word not in caplog.text.lower()
+        assert not any(word in trait for trait in model.numbers)

@@ -1,0 +1,113 @@
+"""The page that says how well texts are understood."""
+
+from __future__ import annotations
+
+import pytest
+
+from areas.dated import today
+from officers.organisation import current_organisation, stamp
+from signals import learning, understood
+from signals.categories import known_categories
+from signals.learned import Measured
+from signals.models import LearnedModel, SuggestionCount, UnderstandingChoice
+from tests import world
+
+
+@pytest.fixture
+def subjects(town):
+    """Two subjects of one team, one of another, and a sensitive one."""
+    world.category("zwerfafval-dumping", task=town.task)
+    world.category("eigen-team", task=None)
+    world.category("gevoelig-onderwerp", task=town.task, sensitivity="bijzonder")
+    return town
+
+
+def options(*measured: tuple[str, str, float]) -> dict[float, understood.Option]:
+    on = stamp()
+    rows = [Measured(*one) for one in measured]
+    return {
+        one.threshold: one for one in understood.options(rows, known_categories(on=on), current_organisation(on=on))
+    }
+
+
+def test_pve_3_42_a_threshold_says_what_would_go_by_itself_and_how_much_of_that_to_a_wrong_team(subjects):
+    lamp, waste, other = "straatverlichting", "zwerfafval-dumping", "eigen-team"
+    found = options((lamp, lamp, 0.9), (waste, lamp, 0.8), (other, lamp, 0.7), (lamp, lamp, 0.2), (lamp, "overig", 0.9))
+    half = found[0.5]
+    assert (half.by_itself.good, half.by_itself.of) == (3, 5)
+    # Waste is done by the team of the lamps: another subject, the right desk.
+    assert (half.wrong_subject.good, half.wrong_desk.good) == (2, 1)
+    assert found[0.75].wrong_desk.good == 0
+    assert found[0.95].by_itself.good == 0
+
+
+def test_what_is_sensitive_never_goes_by_itself(subjects):
+    found = options(("straatverlichting", "gevoelig-onderwerp", 0.99))
+    assert all(one.by_itself.good == 0 for one in found.values())
+
+
+@pytest.fixture
+def counted(town):
+    """Eight judged suggestions of one subject, and three of another."""
+    other = world.category("iets-anders", task=town.task, name="Iets anders")
+    month = today().replace(day=1)
+    for chosen, number in ((town.streetlight, 6), (other, 3)):
+        SuggestionCount.objects.create(
+            month=month, suggested=town.streetlight, chosen=chosen, number=number, certainty=number * 0.7
+        )
+    return town
+
+
+def test_pve_3_43_right_first_time_is_said_per_subject_and_never_below_five(counted):
+    found = understood.read()
+    shares = {one.name: one.share for one in found.categories}
+    assert shares["Iets anders"] is None
+    lamps = shares[counted.streetlight.name]
+    assert lamps is not None
+    assert (lamps.good, lamps.of) == (6, 6)
+    assert found.confusions == []  # three times is not said
+    (month,) = found.months
+    assert month.share is not None
+    assert (month.share.good, month.share.of, round(month.certainty, 2)) == (6, 9, 0.7)
+
+
+def test_the_page_says_it_and_lets_the_manager_choose(counted, manager, client):
+    client.force_login(manager)
+    page = client.get("/rapporten/begrip")
+    assert page.status_code == 200
+    assert "minder dan 5" in page.content.decode()
+    client.post("/rapporten/begrip/drempel", {"drempel": "65"})
+    assert UnderstandingChoice.objects.get().threshold == 0.65
+    for wrong in ("", "10", "99", "veel"):
+        answer = client.post("/rapporten/begrip/drempel", {"drempel": wrong}, follow=True)
+        assert "Er is niets veranderd." in answer.content.decode()
+    assert UnderstandingChoice.objects.get().threshold == 0.65
+
+
+def test_learning_begins_by_a_button_and_once(counted, manager, client, monkeypatch):
+    begun = []
+    monkeypatch.setattr("signals.views.understood.learn_from_corrections.delay", begun.append)
+    client.force_login(manager)
+    answer = client.post("/rapporten/begrip/leren", follow=True)
+    assert "Er zijn 0 verbeteringen." in answer.content.decode()
+    monkeypatch.setattr(learning, "ENOUGH", 0)
+    client.post("/rapporten/begrip/leren")
+    answer = client.post("/rapporten/begrip/leren", follow=True)
+    assert "Er wordt al een model gemaakt." in answer.content.decode()
+    assert begun == [LearnedModel.objects.get().pk]
+
+
+def test_who_may_not_manage_sees_no_button(counted, triager, client):
+    client.force_login(triager)
+    page = client.get("/rapporten/begrip").content.decode()
+    assert "/rapporten/begrip/leren" not in page
+    assert client.post("/rapporten/begrip/leren").status_code == 403
+
+
+def test_the_page_asks_the_database_the_same_whatever_was_counted(
+    counted, manager, client, django_assert_max_num_queries
+):
+    client.force_login(manager)
+    client.get("/rapporten/begrip")
+    with django_assert_max_num_queries(14):
+        client.get("/rapporten/begrip")
