@@ -20,7 +20,7 @@ from signals.tasks import learn_from_corrections
 # The chart: its size, and where its lines begin and end.
 _WIDTH: Final = 640
 _HEIGHT: Final = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 16, 12, 32
+_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 32, 12, 32
 
 
 @require_safe
