@@ -22,7 +22,7 @@ from signals.learned import Measured, Unusable
 from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
 from signals.understanding import UNPLACED
 
-THRESHOLDS: Final = tuple(number / 100 for number in range(30, 100, 5))
+THRESHOLDS: Final = tuple(number / 100 for number in (*range(30, 95, 5), *range(95, 100)))
 WRONG_AT_MOST: Final = 0.02
 """Of what is followed without a person: the share at a wrong desk that the advice of the page keeps below."""
 

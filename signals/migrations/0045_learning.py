@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                     models.FloatField(
                         validators=[
                             django.core.validators.MinValueValidator(0.3),
-                            django.core.validators.MaxValueValidator(0.95),
+                            django.core.validators.MaxValueValidator(0.99),
                         ],
                         verbose_name="zo zeker moet een suggestie zijn om vanzelf gevolgd te worden",
                     ),

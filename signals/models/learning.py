@@ -71,7 +71,7 @@ class UnderstandingChoice(models.Model):
 
     ONLY: Final = 1
     LOWEST: Final = 0.3
-    HIGHEST: Final = 0.95
+    HIGHEST: Final = 0.99
 
     threshold = models.FloatField(
         _("zo zeker moet een suggestie zijn om vanzelf gevolgd te worden"),

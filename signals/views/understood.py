@@ -120,7 +120,7 @@ def _trade_off(found: understood.Understood) -> dict[str, object]:
             "alone": [(place(one.threshold), one.by_itself.share) for one in found.options],
             "wrong": [(place(one.threshold), one.wrong_desk.share) for one in found.options],
         },
-        [(place(one.threshold), f"{round(one.threshold * 100)} %") for one in found.options[::3]],
+        [(place(one.threshold), f"{round(one.threshold * 100)} %") for one in found.options[:13:3]],
     )
     chart["now"] = _x(min(max(place(found.threshold), 0.0), 1.0))
     return chart

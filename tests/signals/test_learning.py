@@ -245,7 +245,7 @@ def test_a_threshold_of_the_city_decides_what_is_followed_without_a_person(town,
     learning.choose(UnderstandingChoice.HIGHEST, by=manager)
     assert known_categories(on=stamp()).understand(text).threshold == UnderstandingChoice.HIGHEST
     assert certain.threshold != UnderstandingChoice.HIGHEST
-    for wrong in (0.0, 0.29, 0.96, float("nan")):
+    for wrong in (0.0, 0.29, 1.0, float("nan")):
         with pytest.raises(ValidationError):
             learning.choose(wrong, by=manager)
     assert UnderstandingChoice.objects.get().threshold == UnderstandingChoice.HIGHEST

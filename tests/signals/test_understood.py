@@ -78,7 +78,7 @@ def test_the_page_says_it_and_lets_the_manager_choose(counted, manager, client):
     assert "minder dan 5" in page.content.decode()
     client.post("/rapporten/begrip/drempel", {"drempel": "65"})
     assert UnderstandingChoice.objects.get().threshold == 0.65
-    for wrong in ("", "10", "99", "veel"):
+    for wrong in ("", "10", "100", "veel"):
         answer = client.post("/rapporten/begrip/drempel", {"drempel": wrong}, follow=True)
         assert "Er is niets veranderd." in answer.content.decode()
     assert UnderstandingChoice.objects.get().threshold == 0.65
