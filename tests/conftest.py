@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.cache import cache
+from django.template.base import Template
 from django.test import Client, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from officers import sessions
 from officers.models import Coverage, Officer
 from tests import browser as browsing
-from tests import realdata, world
+from tests import order, realdata, world
 
 pytest_plugins = ["tests.addresses", "tests.everything"]
 
@@ -47,6 +48,22 @@ def _static_files_found_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", once)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _fields_and_icons_unnoticed(django_test_environment) -> Iterator[None]:
+    """Django keeps of each template what it was given, for `answer.context`; of the hundreds of fields and icons on a
+    page no test asks that."""
+    noticed = Template._render
+
+    def render(self: Template, context: Any) -> str:
+        if self.name and self.name.startswith(("django/forms/", "icons/")):
+            return self.nodelist.render(context)
+        return noticed(self, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
         yield
 
 
@@ -123,6 +140,13 @@ def open_page(chromium, live_server, settings) -> Iterator[browsing.OpenPage]:
     settings.BASE_URL = live_server.url
     with browsing.pages(chromium, base_url=live_server.url) as open_page:
         yield open_page
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers, the long tests first; see `tests/order.py`."""
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items[:] = order.longest_first(items, workers=workers)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -328,6 +328,17 @@ def test_the_set_up_also_runs_on_an_older_python() -> None:
         ast.parse(source.read_text(), feature_version=(3, 9))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a distribution is something of Linux")
+@pytest.mark.parametrize(("version", "first"), [("3 11", True), ("3 9", False), ("", False)])
+def test_the_python_of_the_distribution_goes_before_another_where_it_is_new_enough(
+    house: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, version: str, first: bool
+) -> None:
+    packaged, packages = Path("/usr/bin/python3"), house["packages"]
+    monkeypatch.setattr(packages, "which", Path)
+    monkeypatch.setattr(packages, "output", lambda command: version if command[0] == packaged else "3 12")
+    assert (packages._python() == str(packaged)) is first
+
+
 # --- locks ---
 
 

@@ -78,6 +78,7 @@ class Visitor:
             sessions.begin(session)
             session.save()
         self._gone: dict[tuple[Any, ...], Any] = {}
+        self._looked: dict[Any, Any] = {}
 
     def get(self, path: str, **query: Any) -> Any:
         """A page, or an answer of the API; asked once, since it is looked through for each of the signals."""
@@ -85,6 +86,12 @@ class Visitor:
         if asked not in self._gone:
             self._gone[asked] = self.browser.get(path, query)
         return self._gone[asked]
+
+    def once(self, what: Any, look: Callable[[], Any]) -> Any:
+        """What does not hang on which of the signals is looked for: looked at for the first one, and read for each."""
+        if what not in self._looked:
+            self._looked[what] = look()
+        return self._looked[what]
 
     def send(self, method: str, path: str, body: dict[str, Any]) -> Any:
         """A form, or JSON to the API."""
@@ -312,8 +319,9 @@ def take_the_list_as_a_file(visitor: Visitor, subject: Subject) -> str:
         return answered(subject, answer)
     may = visitor.person.may(rights.SIGNALS_EXPORT)
     assert answer.status_code == (200 if may else 403)
-    wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
-    return said(subject, "".join(exporting.as_csv(wanted)))
+    viewer = viewer_of(visitor.person)
+    kept = visitor.once("csv", lambda: "".join(exporting.as_csv(finding.everything(Filter(stand="alles"), viewer))))
+    return said(subject, kept)
 
 
 def take_the_list_as_a_sheet(visitor: Visitor, subject: Subject) -> str:
@@ -322,17 +330,27 @@ def take_the_list_as_a_sheet(visitor: Visitor, subject: Subject) -> str:
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return answered(subject, answer)
     assert answer.status_code == (200 if visitor.person.may(rights.SIGNALS_EXPORT) else 403)
-    wanted = finding.everything(Filter(stand="alles"), viewer_of(visitor.person))
-    rows = load_workbook(io.BytesIO(exporting.as_xlsx(wanted)), read_only=True).active.iter_rows(values_only=True)
-    return said(subject, "\n".join(str(cell) for row in rows for cell in row))
+    viewer = viewer_of(visitor.person)
+
+    def cells() -> str:
+        sheet = exporting.as_xlsx(finding.everything(Filter(stand="alles"), viewer))
+        rows = load_workbook(io.BytesIO(sheet), read_only=True).active.iter_rows(values_only=True)
+        return "\n".join(str(cell) for row in rows for cell in row)
+
+    return said(subject, visitor.once("xlsx", cells))
 
 
 def open_a_filter_that_somebody_else_kept(visitor: Visitor, subject: Subject) -> str:
     """Kept by triage, who sees everything, and shared with a team of the visitor: its shortcut on list and desk."""
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return answered(subject, visitor.get("/signalen"))
-    team = visitor.person.teams.first()
-    keeper = visitor.scene.people["triage"] if team else visitor.person
+    rows = visitor.once("shared filter", lambda: _rows_behind_a_shared_filter(visitor, visitor.person))
+    return said(subject, "".join(row for row in rows if subject.signal.number in row))
+
+
+def _rows_behind_a_shared_filter(visitor: Visitor, person: Officer) -> list[str]:
+    team = person.teams.first()
+    keeper = visitor.scene.people["triage"] if team else person
     shared = SavedFilter.objects.create(
         officer=keeper, team=team, name="Alles van de lampen", asked={"stand": ["alles"], "gebied": ["WK1"]}
     )
@@ -345,7 +363,7 @@ def open_a_filter_that_somebody_else_kept(visitor: Visitor, subject: Subject) ->
         shown = visitor.get(f"{unescape(address)}&filters=").content.decode()
         rows += re.findall(r'<li class="ww-item">.*?</li>', shown, re.S)
     shared.delete()
-    return said(subject, "".join(row for row in rows if subject.signal.number in row))
+    return rows
 
 
 def change_many_at_once(visitor: Visitor, subject: Subject) -> str:
@@ -433,7 +451,7 @@ def answer_a_question(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", path, {"antwoord": "betrokken"}))
 
 
-def _beside(visitor: Visitor, subject: Subject, **fields: Any) -> Signal | None:
+def _beside(visitor: Visitor, **fields: Any) -> Signal | None:
     """An ordinary signal that the visitor entered, and so may read, wherever they stand."""
     if visitor.person is None or not visitor.person.is_active:
         return None
@@ -442,27 +460,50 @@ def _beside(visitor: Visitor, subject: Subject, **fields: Any) -> Signal | None:
     return signal
 
 
-def _look_around(visitor: Visitor, subject: Subject, **fields: Any) -> str:
-    """What plays around a signal of the visitor's own; none (a stranger has none) is the subject's."""
-    beside = _beside(visitor, subject, **fields) or subject.signal
-    return answered(subject, visitor.get(f"/signalen/{beside.number}/omgeving"))
+NEAR_BY, SAME_REPORTER = "kop-dichtbij", "kop-zelfde-melder"
+
+
+def _look_around(visitor: Visitor, subject: Subject, *, but_for: str) -> str:
+    """What plays around a signal of the visitor's own that is about the same, at the same place and of the same
+    reporter, by their number; without what stands below one of the headings. None (a stranger has none) is the
+    subject's."""
+    at = subject.signal.point
+    fields = {
+        "category": subject.signal.category.slug,
+        "point": (at.x, at.y),
+        "phone": f"+31{subject.contact[2][1:]}",
+    }
+
+    def look() -> Any:
+        beside = _beside(visitor, **fields) or subject.signal
+        return visitor.browser.get(f"/signalen/{beside.number}/omgeving")
+
+    answer = visitor.once(("around", subject.signal.number), look)
+    if answer.status_code != 200:
+        return answered(subject, answer)
+    section = rf'<section [^>]*aria-labelledby="{but_for}">.*?</section>'
+    return said(subject, re.sub(section, "", answer.content.decode(), flags=re.S))
 
 
 def look_near_by(visitor: Visitor, subject: Subject) -> str:
-    at = subject.signal.point
-    return _look_around(visitor, subject, category=subject.signal.category.slug, point=(at.x, at.y))
-
-
-def look_for_the_same_words(visitor: Visitor, subject: Subject) -> str:
-    at = subject.signal.point
-    beside = _beside(visitor, subject, category="overig", point=(at.x, at.y)) or subject.signal
-    Signal.objects.filter(pk=beside.pk).update(text=f"Ook een {subject.search_word}")
-    return answered(subject, visitor.get(f"/signalen/{beside.number}/omgeving")).replace(CONTACT, TEXT)
+    return _look_around(visitor, subject, but_for=SAME_REPORTER)
 
 
 def look_for_the_same_reporter(visitor: Visitor, subject: Subject) -> str:
-    """By their number, from a signal that lies elsewhere and is about something else."""
-    return _look_around(visitor, subject, category="overig", point=world.IN_WEST, phone=f"+31{subject.contact[2][1:]}")
+    return _look_around(visitor, subject, but_for=NEAR_BY)
+
+
+def look_for_the_same_words(visitor: Visitor, subject: Subject) -> str:
+    """From a signal about something else, in the midst of the three, with a word of each."""
+
+    def look() -> Any:
+        at = visitor.scene.subjects[Sensitivity.PERSONAL].signal.point
+        beside = _beside(visitor, category="overig", point=(at.x, at.y)) or subject.signal
+        words = " en ".join(one.search_word for one in visitor.scene.subjects.values())
+        Signal.objects.filter(pk=beside.pk).update(text=f"Ook een {words}")
+        return visitor.browser.get(f"/signalen/{beside.number}/omgeving")
+
+    return answered(subject, visitor.once("the same words", look)).replace(CONTACT, TEXT)
 
 
 def look_first_when_entering(visitor: Visitor, subject: Subject) -> str:
@@ -492,12 +533,18 @@ def look_around_it(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_at_what_it_is_joined_under(visitor: Visitor, subject: Subject) -> str:
-    """The page of another signal, under which it hangs."""
-    beside = _beside(visitor, subject, category="overig", point=world.IN_WEST)
-    if beside is None:
+    """The page of another signal, under which all three hang."""
+    if visitor.person is None or not visitor.person.is_active:
         return SHUT
-    Joining.objects.create(duplicate=subject.signal, main=beside)
-    return answered(subject, visitor.get(beside.get_absolute_url()))
+
+    def look() -> Any:
+        beside = _beside(visitor, category="overig", point=world.IN_WEST)
+        assert beside is not None
+        for one in visitor.scene.subjects.values():
+            Joining.objects.create(duplicate=one.signal, main=beside)
+        return visitor.browser.get(beside.get_absolute_url())
+
+    return answered(subject, visitor.once("joined", look))
 
 
 def promise_a_call(visitor: Visitor, subject: Subject) -> str:

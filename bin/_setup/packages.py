@@ -109,10 +109,10 @@ def _virtual_environment(*, tests: bool) -> None:
 
 
 def _python() -> str:
-    """A Python of the machine where one is new enough; else uv fetches one."""
-    if sys.version_info >= NEEDS_PYTHON:
-        return _base_python()
-    for name in ("python3.11", "python3.12", "python3.13", "python3"):
+    """A Python of the machine where one is new enough, that of the distribution first; else uv fetches one."""
+    # Distributions compile theirs for speed. One that pyenv compiled here is a fifth slower, and `python3` may be that.
+    packaged = ["/usr/bin/python3"] if sys.platform == "linux" else []
+    for name in (*packaged, _base_python(), "python3.11", "python3.12", "python3.13", "python3"):
         found = which(name)
         version = output([found, "-c", "import sys; print(*sys.version_info[:2])"]) if found else ""
         if version and tuple(map(int, version.split())) >= NEEDS_PYTHON:
