@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
+from agenda import partner_links
 from agenda.history import agenda_event
 from agenda.items import hold
 from agenda.models import MAX_REPLY, Action, ActionReply, AgendaEvent, Item
 from areas.dated import today
-from officers.models import Officer, PartnerOrganisation
+from officers.models import Officer, PartnerContact, PartnerOrganisation
+from outbox import post
+from outbox.models import Letter
 from signals.models import ActionStatus
 from signals.typed import read
 from signals.workflow import Changed
@@ -36,9 +41,12 @@ def add(
     by: Officer | None,
     due_on: datetime.date | None = None,
     partner: PartnerOrganisation | None = None,
+    contact: PartnerContact | None = None,
     at: datetime.datetime | None = None,
+    tell: bool = True,
 ) -> Action:
-    """Add something that is done for an item, by a local date or whenever.
+    """Add something that is done for an item, by a local date or whenever. A partner is mailed a link, to one of its
+    contacts or (none) to its mailbox.
 
     Raises `ValidationError` (keys `tekst`, `zorgt`, `uiterlijk`, `partner`), and `Changed` where the item has ended.
     """
@@ -51,6 +59,8 @@ def add(
         errors["tekst"] = ValidationError(_("Schrijf wat er moet gebeuren."), code="required")
     if owner is None or not owner.is_active:
         errors["zorgt"] = ValidationError(_("Kies wie ervoor zorgt."), code="required")
+    if contact is not None and (partner is None or contact.partner_id != partner.pk):
+        errors["contact"] = ValidationError(_("Deze contactpersoon is niet van deze partner."), code="invalid")
     if partner is not None and not partner.is_active:
         errors["partner"] = ValidationError(_("Deze partner is niet meer in gebruik."), code="invalid")
     if due_on is not None and due_on < (timezone.localdate(at) if at else today()):
@@ -65,10 +75,20 @@ def add(
             too_many = _("Bij dit punt staan al %d acties open. Rond er eerst een af.") % MOST_OPEN
             raise ValidationError({"tekst": ValidationError(too_many, code="too_many")})
         action = Action.objects.create(
-            item=item, text=text, owner=owner, partner=partner, due_on=due_on, made_by=by, made_at=now, changed_at=now
+            item=item,
+            text=text,
+            owner=owner,
+            partner=partner,
+            contact=contact,
+            due_on=due_on,
+            made_by=by,
+            made_at=now,
+            changed_at=now,
         )
         agenda_event(item, AgendaEvent.What.ACTION, by=by, before=action.pk, after=action.status, at=now).save()
         Item.objects.filter(pk=item.pk).update(changed_at=now)
+        if partner is not None:
+            partner_links.send(action, by=by, at=at, tell=tell)
     return action
 
 
@@ -106,7 +126,9 @@ def change(
     with transaction.atomic():
         hold(action.item)
         expected: dict[str, Any] = {"pk": action.pk, "status": before}
+        owner = None
         if by is None:
+            owner = action.owner
             expected |= {"link_number": action.link_number, "link_withdrawn_at": None}
         if not Action.objects.filter(**expected).update(**changes):
             raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
@@ -115,5 +137,19 @@ def change(
         if text:
             ActionReply.objects.create(action=action, status=to, text=text, officer=by, at=now)
         agenda_event(action.item, AgendaEvent.What.ACTION, by=by, before=action.pk, after=to, at=now).save()
+        if owner is not None and owner.is_active and owner.email:
+            post.write(_notice(action, owner))
         Item.objects.filter(pk=action.item_id).update(changed_at=now)
     return action
+
+
+def _notice(action: Action, owner: Officer) -> Letter:
+    """Mail to who sees to an action that its partner answered; no word of what it is about."""
+    with override("nl"):
+        return Letter(
+            reference="agenda",
+            recipient=owner.email,
+            subject=_("Een partner antwoordt"),
+            body=_("Een partner antwoordde bij een actie waar u voor zorgt:")
+            + f"\n{settings.BASE_URL}{action.item.get_absolute_url()}",
+        )

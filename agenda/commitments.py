@@ -10,15 +10,22 @@ import datetime
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from agenda.history import agenda_event
 from agenda.models import MAX_WORDS, AgendaEvent, Commitment, CommitmentState, Item
+from areas.dated import today
 from areas.models import Area
 from officers.models import Officer
+from outbox import post
+from outbox.models import Letter
+from signals.deadlines import working_days_after
 from signals.typed import read
 from signals.workflow import Changed
 
@@ -28,6 +35,8 @@ TRANSITIONS: Final[Mapping[str, tuple[CommitmentState, ...]]] = {
     CommitmentState.NOT_KEPT: (CommitmentState.KEPT,),
 }
 MAX_TEXT: Final = 300
+# So many working days before its day, who sees to a promise is reminded.
+NEAR: Final = 3
 MAX_WHOM: Final = 120
 
 
@@ -156,3 +165,31 @@ def _swap(commitment: Commitment, changes: dict[str, Any]) -> None:
         raise Changed(_("Iemand anders heeft deze toezegging intussen veranderd."))
     for name, value in changes.items():
         setattr(commitment, name, value)
+
+
+def remind(*, day: datetime.date | None = None) -> int:
+    """Mail who sees to a promise that its day is near (three working days), and once more when it has passed; gives how
+    many letters. A letter has a link and no word of the promise. Safe to run twice, and in two places at once."""
+    day = day or today()
+    near = working_days_after(day, NEAR)
+    waiting = Commitment.objects.open().filter(Q(due_on__lt=day, reminded__lt=2) | Q(due_on__lte=near, reminded__lt=1))
+    return sum(_remind_one(one, day=day) for one in waiting.select_related("owner").order_by("pk"))
+
+
+def _remind_one(commitment: Commitment, *, day: datetime.date) -> bool:
+    stage = 2 if commitment.due_on < day else 1
+    with transaction.atomic():
+        ours = Commitment.objects.open().filter(pk=commitment.pk, reminded=commitment.reminded).update(reminded=stage)
+        owner = commitment.owner
+        if not ours or not owner.is_active or not owner.email:
+            return False
+        agenda_event(commitment, AgendaEvent.What.REMINDED, by=None, after=stage).save()
+        with override("nl"):
+            subject, words = (
+                (_("Toezegging over tijd"), _("De dag van een toezegging waar u voor zorgt, is voorbij."))
+                if stage == 2
+                else (_("Toezegging bijna aan de beurt"), _("De dag van een toezegging waar u voor zorgt, komt eraan."))
+            )
+            body = f"{words} {_('Zeg hier wat ervan kwam:')}\n{settings.BASE_URL}{commitment.get_absolute_url()}"
+        post.write(Letter(reference="toezegging", recipient=owner.email, subject=subject, body=body))
+    return True

@@ -6,12 +6,12 @@ import datetime
 
 from django.utils import timezone
 
-from agenda.models import AgendaEvent, Commitment, Item
+from agenda.models import AgendaEvent, Commitment, Initiative, Item, Meeting
 from officers.models import Officer
 
 
 def agenda_event(
-    about: Item | Commitment,
+    about: Item | Commitment | Meeting | Initiative,
     what: AgendaEvent.What,
     *,
     by: Officer | None,
@@ -23,6 +23,8 @@ def agenda_event(
     return AgendaEvent(
         item=about if isinstance(about, Item) else None,
         commitment=about if isinstance(about, Commitment) else None,
+        meeting=about if isinstance(about, Meeting) else None,
+        initiative=about if isinstance(about, Initiative) else None,
         what=what,
         before=str(before)[:100],
         after=str(after)[:100],

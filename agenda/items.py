@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agenda import phases
+from agenda import phases, telling
 from agenda.history import agenda_event
 from agenda.models import MAX_TITLE, MAX_WORDS, AgendaEvent, Evidence, Item, ItemKind, Phase
 from areas.models import Area
@@ -95,8 +95,10 @@ def move(
     by: Officer | None,
     outcome: str = "",
     at: datetime.datetime | None = None,
+    tell: bool = True,
 ) -> Item:
-    """Bring an item to another phase. `outcome` is what everybody reads of how it ended or why it was let go.
+    """Bring an item to another phase; where it is public, who sent what it stands on hears that it is on the agenda or
+    done. `outcome` is what everybody reads of how it ended or why it was let go.
 
     Raises `ValidationError` (keys `uitkomst`, `bekijken`), and `Changed` where it stands elsewhere by now or cannot go
     there.
@@ -123,11 +125,16 @@ def move(
     with transaction.atomic():
         swap(item, changes, phase=before)
         agenda_event(item, AgendaEvent.What.PHASE, by=by, before=before, after=to, at=now).save()
+        if tell:
+            telling.tell(item, by=by, at=now)
     return item
 
 
-def publish(item: Item, *, public: bool, by: Officer | None, at: datetime.datetime | None = None) -> Item:
-    """Let everybody read of an item, or nobody any more. Raises `Changed` where somebody else changed it by now."""
+def publish(
+    item: Item, *, public: bool, by: Officer | None, at: datetime.datetime | None = None, tell: bool = True
+) -> Item:
+    """Let everybody read of an item, or nobody any more; what is on the agenda is told to who sent what it stands on.
+    Raises `Changed` where somebody else changed it by now."""
     if item.is_public == public:
         return item
     now = at or timezone.now()
@@ -135,11 +142,16 @@ def publish(item: Item, *, public: bool, by: Officer | None, at: datetime.dateti
         swap(item, {"is_public": public, "changed_at": now})
         what = AgendaEvent.What.PUBLISHED if public else AgendaEvent.What.HIDDEN
         agenda_event(item, what, by=by, at=now).save()
+        if tell:
+            telling.tell(item, by=by, at=now)
     return item
 
 
-def bundle(item: Item, numbers: Iterable[str], *, by: Officer, at: datetime.datetime | None = None) -> Bundled:
-    """Let an item stand on these signals (public numbers) as well, as far as `by` may know of them.
+def bundle(
+    item: Item, numbers: Iterable[str], *, by: Officer, at: datetime.datetime | None = None, tell: bool = True
+) -> Bundled:
+    """Let an item stand on these signals (public numbers) as well, as far as `by` may know of them. Where it is public
+    and on the agenda, who sent them hears so.
 
     One that `by` may not know of is answered as one that is not there; one that is there already stays there. Raises
     `ValidationError` (key `kenmerken`) for none or for too many.
@@ -166,6 +178,10 @@ def bundle(item: Item, numbers: Iterable[str], *, by: Officer, at: datetime.date
         )
         Event.objects.bulk_create([event(one, Event.What.AGENDA, by=by, after="gebundeld", at=now) for one in new])
         Item.objects.filter(pk=item.pk).update(changed_at=now)
+        if tell and new:
+            # As it stands now, and not as it was when the page was opened.
+            item.refresh_from_db(fields=["phase", "is_public", "title", "version"])
+            telling.tell(item, by=by, at=now)
     report.done = [number for number in wanted if number in found]
     report.refused = [(number, _("Dit signaal vinden wij niet.")) for number in wanted if number not in found]
     return report

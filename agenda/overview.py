@@ -11,7 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from agenda.evidence import MOST_SHOWN, Sounds, signals_of, sounds_of
-from agenda.models import Action, AgendaEvent, Commitment, CommitmentState, Item, ItemKind, Phase
+from agenda.models import (
+    Action,
+    AgendaEvent,
+    Commitment,
+    CommitmentState,
+    InitiativeState,
+    Item,
+    ItemKind,
+    MeetingKind,
+    Phase,
+)
 from officers.models import Officer
 from signals.models import ActionStatus, Signal
 from signals.visibility import viewer_of
@@ -28,6 +38,22 @@ _FIELDS = {
     "areas": gettext_lazy("gebieden"),
     "domains": gettext_lazy("domeinen"),
     "partners": gettext_lazy("partners"),
+    "area": gettext_lazy("gebied"),
+    "starts_at": gettext_lazy("begin"),
+    "ends_at": gettext_lazy("einde"),
+    "place": gettext_lazy("plek"),
+    "participants": gettext_lazy("wie erbij zijn"),
+    "agenda": gettext_lazy("agenda"),
+    "is_public": gettext_lazy("openbaar of niet"),
+    "report": gettext_lazy("verslag"),
+    "idea": gettext_lazy("idee"),
+    "group": gettext_lazy("groep"),
+    "contact": gettext_lazy("contactpersoon"),
+    "needs": gettext_lazy("wat er nodig is"),
+    "supporters": gettext_lazy("steun van buren"),
+    "support": gettext_lazy("steun van buren"),
+    "asked": gettext_lazy("gevraagd bedrag"),
+    "item": gettext_lazy("opgave of kans"),
 }
 
 
@@ -106,6 +132,15 @@ _ICONS = {
     AgendaEvent.What.TOLD: "mail",
     AgendaEvent.What.PROMISE: "flag",
     AgendaEvent.What.REMINDED: "clock",
+    AgendaEvent.What.POINT: "arrow-right",
+    AgendaEvent.What.CANCELLED: "cross",
+}
+_MADE = {**dict(ItemKind.choices), **dict(MeetingKind.choices), "initiatief": gettext_lazy("initiatief")}
+_STANDS = {**dict(Phase.choices), **dict(InitiativeState.choices)}
+_BECAME = {
+    "signaal": gettext_lazy("Een punt werd een signaal."),
+    "actie": gettext_lazy("Een punt werd een actie."),
+    "toezegging": gettext_lazy("Een punt werd een toezegging."),
 }
 
 
@@ -129,12 +164,12 @@ def _sentence(event: AgendaEvent, action: Action | None, numbers: Mapping[str, s
     """What happened, as a sentence."""
     what, before, after = event.what, event.before, event.after
     if what == AgendaEvent.What.MADE:
-        return capfirst(_("%s gemaakt.") % (ItemKind(after).label if after in ItemKind.values else after))
+        return capfirst(_("%s gemaakt.") % _MADE.get(after, after))
     if what == AgendaEvent.What.CHANGED:
         names = dict.fromkeys(str(_FIELDS.get(name, name)) for name in before.split(","))
         return _("Veranderd: %s.") % ", ".join(names)
     if what == AgendaEvent.What.PHASE:
-        return _("Fase: %s.") % (Phase(after).label if after in Phase.values else after)
+        return capfirst(f"{_STANDS.get(after, after)}.")
     if what == AgendaEvent.What.BUNDLED:
         return _("Signaal %s gebundeld.") % numbers[after]
     if what == AgendaEvent.What.PARTED:
@@ -153,4 +188,6 @@ def _sentence(event: AgendaEvent, action: Action | None, numbers: Mapping[str, s
         AgendaEvent.What.HIDDEN: _("Niet meer openbaar."),
         AgendaEvent.What.TOLD: _("Melders die nieuws wilden, krijgen bericht."),
         AgendaEvent.What.REMINDED: _("Herinnering verstuurd."),
+        AgendaEvent.What.POINT: str(_BECAME.get(after, after)),
+        AgendaEvent.What.CANCELLED: _("Afgelast."),
     }[AgendaEvent.What(what)]

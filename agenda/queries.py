@@ -10,6 +10,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from areas.dated import today
 from areas.queries import ancestry, name_today, with_everything_below
@@ -164,4 +165,69 @@ class CommitmentQuerySet(models.QuerySet):
             self.select_related("owner", "promised_by", "item", "area")
             .annotate(area_name=Coalesce(name_today("area_id"), F("area__code")))
             .order_by("due_on", "pk")
+        )
+
+
+class MeetingQuerySet(models.QuerySet):
+    """Questions about many meetings."""
+
+    def public(self) -> Self:
+        """Meetings of which everybody may know."""
+        return self.filter(is_public=True)
+
+    def of_area(self, area_id: int) -> Self:
+        """Meetings of an area and of everything below it."""
+        return self.filter(area_id__in=with_everything_below([area_id]))
+
+    def bearing_on(self, area_id: int) -> Self:
+        """Meetings of an area, of everything below it, and of what it lies in."""
+        above = [place.id for place in ancestry(area_id)]
+        return self.filter(area_id__in={*above, *with_everything_below([area_id])})
+
+    def coming(self, *, now: datetime.datetime | None = None) -> Self:
+        """Meetings that are not over yet and go on, the first one first."""
+        since = (now or timezone.now()) - datetime.timedelta(hours=2)
+        return self.filter(starts_at__gte=since, cancelled_at=None).order_by("starts_at", "pk")
+
+    def past(self, *, now: datetime.datetime | None = None) -> Self:
+        """Meetings that have been, the last one first."""
+        since = (now or timezone.now()) - datetime.timedelta(hours=2)
+        return self.filter(starts_at__lt=since, cancelled_at=None).order_by("-starts_at", "-pk")
+
+    def for_list(self) -> Self:
+        """What a row shows. One query."""
+        return self.select_related("area").annotate(area_name=Coalesce(name_today("area_id"), F("area__code")))
+
+
+class PointQuerySet(models.QuerySet):
+    """Questions about many points of meetings."""
+
+    def open(self) -> Self:
+        """Points that became nothing yet."""
+        return self.filter(became="")
+
+    def for_page(self) -> Self:
+        """As the page of their meeting shows them. One query."""
+        return self.select_related("owner", "signal", "action__item", "commitment").order_by("pk")
+
+
+class InitiativeQuerySet(models.QuerySet):
+    """Questions about many initiatives."""
+
+    def public(self) -> Self:
+        """Initiatives of which everybody may know."""
+        return self.filter(is_public=True)
+
+    def open(self) -> Self:
+        """Initiatives that have not ended."""
+        return self.exclude(state__in=("klaar", "afgewezen", "gestopt"))
+
+    def of_area(self, area_id: int) -> Self:
+        """Initiatives in an area and everything below it."""
+        return self.filter(area_id__in=with_everything_below([area_id]))
+
+    def for_list(self) -> Self:
+        """What a row shows. One query."""
+        return self.select_related("area", "contact").annotate(
+            area_name=Coalesce(name_today("area_id"), F("area__code"))
         )

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from agenda import public as agenda
 from areas.dated import today
 from areas.maps import Spot, draw_in_its_place, map_settings
 from dashboard import area_page
@@ -41,7 +42,7 @@ def page_of(code: str, *, own: Collection[int] = ()) -> Kept | None:
     these are marked, and then nothing is kept."""
     if own:
         return _made(code, own=own)
-    return kept(f"area:{get_language()}:{code}", public.stamp(), lambda: _made(code))
+    return kept(f"area:{get_language()}:{code}", public.stamp(*agenda.STAMPS), lambda: _made(code))
 
 
 def _made(code: str, *, own: Collection[int] = ()) -> Kept | None:
@@ -81,6 +82,7 @@ def public_part(page: area_page.AreaPage, *, own: Collection[int] = ()) -> dict[
     dotted = [one for one in rows if one.at]
     drawing = draw_in_its_place(page.area.pk, day=today(), points=[one.at for one in dotted if one.at])
     return {
+        "agenda": agenda.shown_in(page.area.pk),
         "rows": [(one, one.pk in own) for one in rows[:SHOWN]],
         "more_rows": [(one, one.pk in own) for one in rows[SHOWN:MOST_ROWS]],
         "number_of_rows": len(rows),

@@ -36,6 +36,7 @@ from officers.models import (
     EntryRule,
     MunicipalTask,
     Officer,
+    PartnerContact,
     PartnerOrganisation,
     Positioning,
     Role,
@@ -375,6 +376,14 @@ class PartnerOrganisationAdmin(admin.ModelAdmin):
     @admin.display(description=_("overeenkomst"), boolean=True)
     def agreement_now(self, partner: PartnerOrganisation) -> bool:
         return partner.has_agreement()
+
+
+@admin.register(PartnerContact)
+class PartnerContactAdmin(admin.ModelAdmin):
+    list_display = ["name", "partner", "function", "email", "phone", "is_active"]
+    list_filter = ["is_active", "partner"]
+    list_select_related = ["partner"]
+    search_fields = ["name", "email", "partner__name"]
 
 
 class ApiClientForm(forms.ModelForm):

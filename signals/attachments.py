@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -237,7 +237,17 @@ def named(name: str, ending: str) -> str:
     return f"{stem[: _LONGEST_NAME - 5]}.{ending}" if stem else ""
 
 
-def write_files(row: Attachment | Upload, cleaned: cleaning.Cleaned) -> None:
+class HasFiles(Protocol):
+    """A row with a file and a small photo of it."""
+
+    @property
+    def file(self) -> Any: ...
+
+    @property
+    def thumbnail(self) -> Any: ...
+
+
+def write_files(row: HasFiles, cleaned: cleaning.Cleaned) -> None:
     """Put a cleaned file and its small photo into storage, for a row that is saved next, within `whole`."""
     for field, path in ((row.file, cleaned.file), (row.thumbnail, cleaned.thumbnail)):
         if path is not None:

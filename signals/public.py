@@ -131,14 +131,15 @@ def said_of(status: str) -> str:
     return state_words()[_STATES[status]]
 
 
-def stamp() -> str:
+def stamp(*more: str) -> str:
     """What changes when a public page must show something else: with each signal, each change of one, and each change
     of subjects, organisation and areas. One statement, of three steps down an index; also kept for a minute at most,
-    since a transaction that took long may write an earlier moment."""
+    since a transaction that took long may write an earlier moment. `more` are other moments (SQL of ours) that it hangs
+    on."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT value FROM officers_stamp), (SELECT max(id) FROM signals_signal),"
-            " (SELECT max(updated_at) FROM signals_signal)"
+            " (SELECT max(updated_at) FROM signals_signal)" + "".join(f", {one}" for one in more)
         )
         return hashlib.sha256(repr((cursor.fetchone(), timezone.localdate())).encode()).hexdigest()[:24]
 

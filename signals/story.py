@@ -93,7 +93,10 @@ def story_of(signal: Signal) -> list[Step]:
             (
                 step
                 for step in steps
-                if step.status == message.status and not step.text and abs(step.at - message.at) < _TOGETHER
+                if message.what != Message.What.AGENDA
+                and step.status == message.status
+                and not step.text
+                and abs(step.at - message.at) < _TOGETHER
             ),
             None,
         )
@@ -106,7 +109,7 @@ def story_of(signal: Signal) -> list[Step]:
                     status=message.status,
                     title=_("Bericht van de gemeente"),
                     text=message.text,
-                    is_ours=True,
+                    is_ours=message.what != Message.What.AGENDA,
                 )
             )
     return sorted(steps, key=lambda step: step.at, reverse=True)

@@ -73,6 +73,13 @@ def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> t
         return message, _letter(kind, message, reporter)
 
 
+def news_message(signal: Signal, *, text: str, reporter: Reporter) -> tuple[Message, Letter | None]:
+    """That something came of a signal on the agenda, open or closed; `text` is in the language of the signal."""
+    with override(signal.language):
+        message = Message(signal=signal, what=Message.What.AGENDA, status=signal.status, text=text)
+        return message, _letter(MailKind.STATUS, message, reporter)
+
+
 def question_message(question: Question, *, text: str, reporter: Reporter) -> tuple[Message, Letter | None]:
     """A question to the reporter, with the link where the answer can be given."""
     with override(question.signal.language):

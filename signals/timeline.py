@@ -390,7 +390,7 @@ def _add_messages(entries: list[Entry], messages: Iterable[Message]) -> None:
                 if entry.status == message.status
                 and not entry.text
                 and abs(entry.at - message.at) < _TOGETHER
-                and message.what not in (Message.What.ANSWER, Message.What.REMINDER)
+                and message.what not in (Message.What.ANSWER, Message.What.REMINDER, Message.What.AGENDA)
             ),
             None,
         )

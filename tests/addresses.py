@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agenda import actions as agenda_actions
+from agenda import meetings, partner_links
 from areas.dated import today
 from officers import planning
 from officers.models import Officer, Team
@@ -67,7 +68,10 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
     picture = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
     type(town.streetlight).objects.filter(pk=town.streetlight.pk).update(icon=picture)
     item = world.item("Donkere paden", signals=[signal], is_public=True)
-    act = agenda_actions.add(item, text="Kijken", owner=world.officer("", "wijkambtenaar"), by=None)
+    act = agenda_actions.add(item, text="Kijken", owner=world.officer("", "wijkambtenaar"), partner=partner, by=None)
+    meeting = world.meeting("Wijkoverleg")
+    point = meetings.add_point(meeting, text="De bank is kapot", by=None)
+    initiative = world.initiative("Pluktuin", public=True)
     promise = world.commitment("Wij komen kijken")
     of_item = {"item_id": item.public_id}
     plan = planning.make(
@@ -124,6 +128,18 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
         "agenda-edit": of_item,
         "agenda-act": of_item | {"verb": "fase"},
         "agenda-action": {"action_id": act.public_id},
+        "agenda-action-link": {"action_id": act.public_id},
+        "agenda-external": {"token": partner_links.token_of(act)},
+        "signal-agenda": {"number": signal.number},
+        "meetings-feed": {"code": "WK1"},
+        "meeting": {"meeting_id": meeting.public_id},
+        "meeting-edit": {"meeting_id": meeting.public_id},
+        "meeting-act": {"meeting_id": meeting.public_id, "verb": "punt"},
+        "point-act": {"meeting_id": meeting.public_id, "point_id": point.pk, "verb": "actie"},
+        "point-photo": {"meeting_id": meeting.public_id, "point_id": point.pk},
+        "initiative": {"initiative_id": initiative.public_id},
+        "initiative-edit": {"initiative_id": initiative.public_id},
+        "initiative-move": {"initiative_id": initiative.public_id},
         "commitment": {"commitment_id": promise.public_id},
         "commitment-act": {"commitment_id": promise.public_id, "verb": "einde"},
         "outbox-again": {"letter_id": letter.pk},

@@ -35,6 +35,7 @@ class Relation:
     mailed: bool = False  # their team was written to: the owner, who is asked, who owned it
     colleague: bool = False  # of the team that owns it: may open the list of who handles it
     leads: bool = False  # leads the team that owns it, and sees its numbers
+    bundles: bool = False  # manages the agenda
     manages: bool = False  # opens /beheer/ and /verzending
     enters: bool = True  # may enter signals for others
     signs_in: bool = True
@@ -64,8 +65,8 @@ RELATIONS: dict[str, Relation] = {
     "triage": Relation(_all(ACTS), contact=True),
     "dispatcher who reads no sensitive ones": Relation((ACTS, KNOWS, KNOWS), enters=False),
     "contact centre": Relation(_OPEN_ONLY, contact=True),
-    "officer of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
-    "stand-in of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True),
+    "officer of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True, bundles=True),
+    "stand-in of the area": Relation(_OPEN_ONLY, contact=True, on_desk=True, bundles=True),
     "made it": Relation(_OPEN_ONLY, contact=True, on_desk=True),
     "lead of a team that did not answer": Relation(_OPEN_ONLY, contact=True, on_desk=True, mailed=True),
     "member of a team that did not answer": Relation(_all(NOTHING), contact=True, mailed=True),
@@ -85,12 +86,14 @@ RELATIONS: dict[str, Relation] = {
     # It had the signal once; and of nothing else than a complaint about it, an area gives the line (Awb 9:7).
     "team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
     "handles complaints, of the team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
-    "officer of the area, of the team complained about": Relation(_all(KNOWS), contact=True, on_desk=True, mailed=True),
+    "officer of the area, of the team complained about": Relation(
+        _all(KNOWS), contact=True, on_desk=True, mailed=True, bundles=True
+    ),
     "another team": Relation(_all(NOTHING), contact=True),
-    "officer of another area": Relation(_all(NOTHING), contact=True),
-    "former officer of the area": Relation(_all(NOTHING), contact=True),
-    "application manager": Relation(_all(NOTHING), manages=True, enters=False),
-    "superuser": Relation(_all(NOTHING), manages=True, enters=False),
+    "officer of another area": Relation(_all(NOTHING), contact=True, bundles=True),
+    "former officer of the area": Relation(_all(NOTHING), contact=True, bundles=True),
+    "application manager": Relation(_all(NOTHING), manages=True, enters=False, bundles=True),
+    "superuser": Relation(_all(NOTHING), manages=True, enters=False, bundles=True),
     "alderman": Relation(_all(NOTHING), enters=False),
     "reader": Relation(_all(NOTHING), enters=False),
     "without a role": Relation(_all(NOTHING), enters=False),

@@ -13,6 +13,7 @@ import datetime
 import io
 import json
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
@@ -27,7 +28,9 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from agenda import clusters
 from agenda import items as agenda_items
+from agenda.models import MeetingPoint
 from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient, Officer
@@ -661,6 +664,46 @@ def look_at_what_it_led_to(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, visitor.get(world.item(signals=[subject.signal]).get_absolute_url()))
 
 
+def look_at_a_meeting_where_it_came_up(visitor: Visitor, subject: Subject) -> str:
+    """The page of a meeting, a point of which became the signal, and of an initiative that was told in it."""
+    held = world.meeting(public=False)
+    MeetingPoint.objects.create(meeting=held, text="Iets", became="signaal", signal=subject.signal)
+    told = world.initiative(signal=subject.signal)
+    found = {answered(subject, visitor.get(one.get_absolute_url())) for one in (held, told)}
+    assert len(found) == 1
+    return found.pop()
+
+
+def look_whether_it_is_on_the_agenda(visitor: Visitor, subject: Subject) -> str:
+    world.item(signals=[subject.signal])
+    return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/agenda"))
+
+
+def look_for_clusters(visitor: Visitor, subject: Subject) -> str:
+    """With others of other subjects at the same place, and signs that more came in than usual."""
+    at = subject.signal.point
+    for _ in range(9):
+        beside = world.signal("Iets anders", category="overig", point=(at.x, at.y))
+        Signal.objects.filter(pk=beside.pk).update(made_by=visitor.person)
+    answer = visitor.get("/agenda/groepen")
+    if visitor.person is not None and RELATIONS[visitor.name].signs_in:
+        assert answer.status_code == (200 if visitor.person.may(rights.AGENDA_MANAGE) else 403)
+        found = clusters.find(viewer_of(visitor.person))
+        return said(subject, " ".join(number for one in found for number in one.numbers))
+    return answered(subject, answer)
+
+
+def choose_it_for_bundling(visitor: Visitor, subject: Subject) -> str:
+    """The page with what was ticked names what its reader may know of."""
+    answer = visitor.send("post", "/agenda/bundelen", {"kenmerk": subject.signal.number})
+    if visitor.person is None or not RELATIONS[visitor.name].signs_in:
+        return SHUT
+    if not visitor.person.may(rights.AGENDA_MANAGE):
+        assert answer.status_code == 403
+        return ABSENT
+    return answered(subject, answer)
+
+
 def bundle_it(visitor: Visitor, subject: Subject) -> str:
     """Who may not manage the agenda finds the door shut; the verb behind it says the same of this signal."""
     made = world.item()
@@ -1144,6 +1187,34 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("agenda-item",),
     ),
+    "agenda: meeting and initiative": Way(
+        look_at_a_meeting_where_it_came_up,
+        lambda relation, s: NO_WORDS[relation.level(s)],
+        PEOPLE,
+        ("meeting", "initiative"),
+    ),
+    "agenda: of the signal": Way(
+        look_whether_it_is_on_the_agenda, page(NO_WORDS), PEOPLE, ("signal-agenda",)
+    ),
+    # A place is as good as an address: what may be read, and is not special.
+    "agenda: clusters": Way(
+        look_for_clusters,
+        lambda relation, s: SHUT if not relation.signs_in else FACTS if found_around(relation, s) else ABSENT,
+        PEOPLE,
+        ("agenda-clusters",),
+    ),
+    "agenda: choosing": Way(
+        choose_it_for_bundling,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else NO_WORDS[relation.level(s)]
+            if relation.bundles
+            else ABSENT
+        ),
+        PEOPLE,
+        ("agenda-bundle",),
+    ),
     "agenda: bundling": Way(
         bundle_it,
         lambda relation, s: SHUT if not relation.signs_in else ABSENT if relation.level(s) == NOTHING else DONE,
@@ -1376,7 +1447,9 @@ WITHOUT_SIGNALS = [
     # Its examples are found with `known_to`; tests/dashboard shows whom it names them to.
     "rule-trial", "extra-preview",
     # What an item stands on: tests/agenda/test_items.py; its list holds numbers of what everybody may know.
-    "agenda", "agenda-area", "agenda-new", "agenda-edit", "agenda-action",
+    "agenda", "agenda-area", "agenda-new", "agenda-edit", "agenda-action", "agenda-action-link", "agenda-external",
+    "meetings", "meetings-feed", "meeting-new", "meeting-edit", "meeting-act", "point-act", "point-photo",
+    "initiatives", "initiative-new", "initiative-edit", "initiative-move",
     "commitments", "commitment-new", "commitment", "commitment-act",
     # Their numbers are rounded, and they name no signal: tests/signals/test_plan_pages.py.
     "plans", "plan-new", "plan", "plan-act", "placing",
@@ -1394,6 +1467,16 @@ WITHOUT_SIGNALS = [
     "logout", "account_logout",
 ]  # fmt: skip
 ARGUMENTS: dict[str, dict[str, Any]] = {
+    "agenda-area": {"code": "WK1"}, "meetings-feed": {"code": "WK1"}, "agenda-external": {"token": "x"},
+    **{name: {"item_id": uuid.UUID(int=1)} for name in ("agenda-edit",)},
+    **{name: {"action_id": uuid.UUID(int=1)} for name in ("agenda-action", "agenda-action-link")},
+    **{name: {"commitment_id": uuid.UUID(int=1)} for name in ("commitment",)},
+    "commitment-act": {"commitment_id": uuid.UUID(int=1), "verb": "einde"},
+    "meeting-edit": {"meeting_id": uuid.UUID(int=1)},
+    "meeting-act": {"meeting_id": uuid.UUID(int=1), "verb": "punt"},
+    "point-act": {"meeting_id": uuid.UUID(int=1), "point_id": 1, "verb": "signaal"},
+    "point-photo": {"meeting_id": uuid.UUID(int=1), "point_id": 1},
+    **{name: {"initiative_id": uuid.UUID(int=1)} for name in ("initiative-edit", "initiative-move")},
     "status-new-link": {"token": "x"}, "follow-confirm": {"token": "x"}, "follow-stop": {"token": "x"},
     "api-gebied": {"code": "WK1"}, "rule-trial": {"rule_id": 1}, "extra-preview": {"pk": 1},
     "mailbox-mail": {"mail_id": 1}, "plan": {"plan_id": 1}, "plan-act": {"plan_id": 1, "verb": "vaststellen"},

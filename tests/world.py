@@ -20,8 +20,8 @@ from allauth.mfa.utils import encrypt as seal
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.utils import timezone
 
-from agenda import commitments, items
-from agenda.models import Commitment, Evidence, Item
+from agenda import commitments, initiatives, items, meetings
+from agenda.models import Commitment, Evidence, Initiative, Item, Meeting
 from areas.dated import today
 from areas.models import Area, AreaKind, AreaVersion
 from officers import alternatives, rights
@@ -309,6 +309,22 @@ def commitment(text: str = "Wij komen kijken", **fields: Any) -> Commitment:
     fields.setdefault("due_on", today() + datetime.timedelta(days=7))
     fields.setdefault("by", fields["promised_by"])
     return commitments.promise(text=text, **fields)
+
+
+def meeting(title: str = "Wijkoverleg", **fields: Any) -> Meeting:
+    """A public meeting in Oost, tomorrow evening."""
+    tomorrow = timezone.localtime() + datetime.timedelta(days=1)
+    fields.setdefault("starts_at", tomorrow.replace(hour=19, minute=30, second=0, microsecond=0))
+    fields.setdefault("area", Area.objects.get(code="WK1"))
+    by = fields.pop("by", None)
+    return meetings.plan(meetings.Invitation(title=title, **fields), by=by)
+
+
+def initiative(title: str = "Pluktuin", **fields: Any) -> Initiative:
+    """An initiative of residents of Oost."""
+    fields.setdefault("area", Area.objects.get(code="WK1"))
+    fields.setdefault("contact", officer("", "wijkambtenaar"))
+    return initiatives.write_down(initiatives.Idea(title=title, **fields), by=fields["contact"])
 
 
 def program(*scopes: str, **fields: Any) -> tuple[ApiClient, str]:

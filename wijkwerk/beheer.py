@@ -55,6 +55,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.arrangement": MANAGE_ORGANISATION,
     "officers.entryrule": MANAGE_ORGANISATION,
     "officers.partnerorganisation": MANAGE_ORGANISATION,
+    "officers.partnercontact": MANAGE_ORGANISATION,
     "signals.routingrule": MANAGE_ORGANISATION,
     "signals.noticerule": MANAGE_ORGANISATION,
     "signals.escalationdesk": MANAGE_ORGANISATION,

@@ -58,6 +58,7 @@ _FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/e
 # a link that we made; but for the doors of strangers.
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("report-step", ""): settings.FILES_AT_ONCE,
+    ("meeting-act", "punt"): 1,
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("status-files", ""): settings.FILES_AT_ONCE,

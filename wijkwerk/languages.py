@@ -25,7 +25,7 @@ from signals import speech
 # The pages that are translated, by the beginning of their address.
 SPOKEN: Final = (
     "/melden", "/volg", "/antwoord", "/mijn-meldingen", "/gebieden", "/volgen", "/privacy",
-    "/toegankelijkheid", "/taal",
+    "/toegankelijkheid", "/taal", "/agenda",
 )  # fmt: skip
 
 

@@ -243,6 +243,8 @@ CELERY_BEAT_SCHEDULE = {
     "signals-warn-of-terms": {"task": "signals.tasks.warn_of_terms", "schedule": crontab(hour="7", minute="15")},
     # What a planned change of the organisation brings on its day; after a night without a worker, the next hour.
     "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},
+    "agenda-write-news": {"task": "agenda.tasks.write_news", "schedule": 60.0, "options": {"expires": 60}},
+    "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from agenda.models import CommitmentState, InitiativeState, ItemKind, MeetingKind, Need, Participant, Phase
 from areas.indicators import CATALOGUE
 from areas.sources import LEVEL_NAMES
 from officers.starter import ROLE_TITLES
@@ -43,6 +44,9 @@ SOURCES: Final = (
     "signals/views/answering.py", "signals/views/same_here.py", "signals/public.py",
     "signals/views/mine.py", "signals/afterwards.py", "signals/judging.py",
     "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
+    "templates/agenda/public_*.html", "templates/agenda/_*row.html", "templates/agenda/_sounds.html",
+    "templates/agenda/_meeting_facts.html", "templates/agenda/_initiative_facts.html", "templates/agenda/meetings.html",
+    "templates/agenda/initiatives.html", "templates/agenda/_public.html", "agenda/telling.py", "agenda/calendar.py",
     "signals/following.py", "signals/views/following.py", "areas/choices.py", "areas/maps.py",
     "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py", "wijkwerk/pages.py",
 )  # fmt: skip
@@ -62,6 +66,8 @@ def city_words() -> Iterator[str]:
     """What a city starts with, and residents read: looked up by what it says (`signals/speech.py`)."""
     with override(None):
         yield from (str(label) for label in Status.labels)
+        for choices in (Phase, ItemKind, CommitmentState, MeetingKind, Participant, InitiativeState, Need):
+            yield from (str(label) for label in choices.labels)
     question = JudgementQuestion()
     yield from (question.text, question.explanation, *(text for _slug, text, _follows in JUDGEMENTS))
     data = json.loads(TAXONOMY.read_text(encoding="utf-8"))

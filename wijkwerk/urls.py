@@ -8,8 +8,12 @@ from allauth.mfa.webauthn import views as keys
 from django.contrib import admin
 from django.urls import include, path
 
+from agenda.views import bundling as agenda_bundling
 from agenda.views import commitments as agenda_promises
+from agenda.views import external as agenda_external
+from agenda.views import initiatives as agenda_initiatives
 from agenda.views import items as agenda_items
+from agenda.views import meetings as agenda_meetings
 from areas import views as areas
 from dashboard import scenario_views as scenarios
 from dashboard import views as dashboard
@@ -100,6 +104,7 @@ urlpatterns = [
         {"small": True},
         name="external-attachment-small",
     ),
+    path("extern/agenda/<str:token>", agenda_external.page, name="agenda-external"),
     # For civil servants
     path("inloggen", account.login, name="login"),
     path("inloggen/code", mfa.authenticate, name="mfa_authenticate"),
@@ -172,6 +177,7 @@ urlpatterns = [
     path("signalen/<str:number>/meekijken/<uuid:consult_id>", work.look_along, name="consult-answer"),
     path("signalen/<str:number>/partner", partner.ask, name="partner-request"),
     path("signalen/<str:number>/plek", place.correct, name="signal-place"),
+    path("signalen/<str:number>/agenda", agenda_bundling.of_signal, name="signal-agenda"),
     path("signalen/<str:number>/omgeving", around.around, name="signal-around"),
     path("signalen/<str:number>/terugbellen", callbacks.ask, name="callback-ask"),
     path("signalen/<str:number>/terugbellen/<uuid:callback_id>", callbacks.tick_off, name="callback-done"),
@@ -191,10 +197,32 @@ urlpatterns = [
     path("agenda/punten/<uuid:item_id>/bewerken", agenda_items.edit, name="agenda-edit"),
     path("agenda/punten/<uuid:item_id>/<str:verb>", agenda_items.act, name="agenda-act"),
     path("agenda/acties/<uuid:action_id>", agenda_items.act_on_action, name="agenda-action"),
+    path("agenda/acties/<uuid:action_id>/link", agenda_items.act_on_link, name="agenda-action-link"),
     path("agenda/toezeggingen", agenda_promises.listed, name="commitments"),
     path("agenda/toezeggingen/nieuw", agenda_promises.new, name="commitment-new"),
     path("agenda/toezeggingen/<uuid:commitment_id>", agenda_promises.commitment, name="commitment"),
     path("agenda/toezeggingen/<uuid:commitment_id>/<str:verb>", agenda_promises.act, name="commitment-act"),
+    path("agenda/bundelen", agenda_bundling.bundle, name="agenda-bundle"),
+    path("agenda/groepen", agenda_bundling.suggested, name="agenda-clusters"),
+    path("agenda/vergaderingen", agenda_meetings.listed, name="meetings"),
+    path("agenda/vergaderingen/nieuw", agenda_meetings.new, name="meeting-new"),
+    path("agenda/vergaderingen/<uuid:meeting_id>", agenda_meetings.meeting, name="meeting"),
+    path("agenda/vergaderingen/<uuid:meeting_id>/bewerken", agenda_meetings.edit, name="meeting-edit"),
+    path("agenda/vergaderingen/<uuid:meeting_id>/<str:verb>", agenda_meetings.act, name="meeting-act"),
+    path(
+        "agenda/vergaderingen/<uuid:meeting_id>/punten/<int:point_id>/foto", agenda_meetings.photo, name="point-photo"
+    ),
+    path(
+        "agenda/vergaderingen/<uuid:meeting_id>/punten/<int:point_id>/<str:verb>",
+        agenda_meetings.act_on_point,
+        name="point-act",
+    ),
+    path("agenda/initiatieven", agenda_initiatives.listed, name="initiatives"),
+    path("agenda/initiatieven/nieuw", agenda_initiatives.new, name="initiative-new"),
+    path("agenda/initiatieven/<uuid:initiative_id>", agenda_initiatives.initiative, name="initiative"),
+    path("agenda/initiatieven/<uuid:initiative_id>/bewerken", agenda_initiatives.edit, name="initiative-edit"),
+    path("agenda/initiatieven/<uuid:initiative_id>/stap", agenda_initiatives.move, name="initiative-move"),
+    path("agenda/<str:code>/vergaderingen.ics", agenda_meetings.feed, name="meetings-feed"),
     path("agenda/<str:code>", agenda_items.of_area, name="agenda-area"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),

@@ -7,9 +7,13 @@ somebody writes stands in fields that can be emptied, and asks for no names.
 from agenda.models.action import MAX_REPLY, Action, ActionReply
 from agenda.models.commitment import Commitment, CommitmentState
 from agenda.models.history import AgendaEvent
+from agenda.models.initiative import Initiative, InitiativeState, Need
 from agenda.models.item import MAX_TITLE, MAX_WORDS, Evidence, Item, ItemKind, Phase
+from agenda.models.meeting import MAX_POINT, Meeting, MeetingKind, MeetingPoint, Participant
+from agenda.models.telling import Told
 
 __all__ = [
+    "MAX_POINT",
     "MAX_REPLY",
     "MAX_TITLE",
     "MAX_WORDS",
@@ -19,7 +23,15 @@ __all__ = [
     "Commitment",
     "CommitmentState",
     "Evidence",
+    "Initiative",
+    "InitiativeState",
     "Item",
     "ItemKind",
+    "Meeting",
+    "MeetingKind",
+    "MeetingPoint",
+    "Need",
+    "Participant",
     "Phase",
+    "Told",
 ]

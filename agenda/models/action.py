@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models.item import Item
 from agenda.queries import ActionQuerySet
 from areas.dated import today
-from officers.models import Officer, PartnerOrganisation
+from officers.models import Officer, PartnerContact, PartnerOrganisation
 from signals.models import ActionStatus
 from signals.queries import ACTION_OPEN
 
@@ -43,6 +43,11 @@ class Action(models.Model):
         on_delete=models.PROTECT,
         related_name="agenda_actions",
     )
+    # Who of the partner gets the link; nobody in particular: the mailbox of the organisation.
+    contact = models.ForeignKey(
+        PartnerContact, verbose_name=_("contactpersoon"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )  # fmt: skip
     due_on = models.DateField(_("uiterlijk"), null=True, blank=True)
     status = models.CharField(_("stand"), max_length=12, choices=ActionStatus, default=ActionStatus.OPEN)
     ended_on = models.DateField(null=True, editable=False)

@@ -8,13 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agenda.models.commitment import Commitment
+from agenda.models.initiative import Initiative
 from agenda.models.item import Item
+from agenda.models.meeting import Meeting
 from officers.models import Officer
 from signals.models.codes import CodeField
 
 
 class AgendaEvent(models.Model):
-    """Something that happened to an item or a promise. A trigger forbids UPDATE and DELETE (migration 0002).
+    """Something that happened to an item, a promise, a meeting or an initiative.
+
+    A trigger forbids UPDATE and DELETE (migration 0002).
 
     `officer` empty is the partner who answered by a link, or the system.
     """
@@ -36,10 +40,15 @@ class AgendaEvent(models.Model):
         TOLD = "verteld", _("melders kregen bericht")
         # After: where the promise stands.
         PROMISE = "toezegging", _("toezegging gedaan of veranderd")
+        # Before: which point of a meeting, by id; after: what it became.
+        POINT = "punt", _("een punt werd iets")
+        CANCELLED = "afgelast", _("vergadering afgelast")
         REMINDED = "herinnering", _("herinnering verstuurd")
 
     item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="events")
     commitment = models.ForeignKey(Commitment, null=True, on_delete=models.PROTECT, related_name="events")
+    meeting = models.ForeignKey(Meeting, null=True, on_delete=models.PROTECT, related_name="events")
+    initiative = models.ForeignKey(Initiative, null=True, on_delete=models.PROTECT, related_name="events")
     what = CodeField(max_length=16, choices=What)
     before = models.CharField(max_length=100, blank=True)
     after = models.CharField(max_length=100, blank=True)
@@ -52,7 +61,11 @@ class AgendaEvent(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(item__isnull=False) | Q(commitment__isnull=False), name="agenda_event_of_something"
+                condition=Q(item__isnull=False)
+                | Q(commitment__isnull=False)
+                | Q(meeting__isnull=False)
+                | Q(initiative__isnull=False),
+                name="agenda_event_of_something",
             )
         ]
 

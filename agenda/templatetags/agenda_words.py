@@ -7,7 +7,7 @@ from typing import Final
 from django import template
 from django.utils.text import capfirst
 
-from agenda.models import CommitmentState, Phase
+from agenda.models import CommitmentState, InitiativeState, Phase
 from signals.templatetags.signal_words import Badge
 
 register = template.Library()
@@ -28,6 +28,19 @@ _PROMISE: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+_INITIATIVE: Final[dict[str, tuple[str, str]]] = {
+    InitiativeState.HEARD: ("message", "info"),
+    InitiativeState.TALKING: ("message", "info"),
+    InitiativeState.ASKED: ("clock", "asks"),
+    InitiativeState.GRANTED: ("check", "good"),
+    InitiativeState.PARTLY: ("check", "good"),
+    InitiativeState.DECLINED: ("cross-circle", "neutral"),
+    InitiativeState.UNDER_WAY: ("play", "main"),
+    InitiativeState.DONE: ("check-circle", "good"),
+    InitiativeState.STOPPED: ("cross-circle", "neutral"),
+}
+
+
 @register.filter
 def phase_badge(phase: str) -> Badge:
     """The badge of a phase code."""
@@ -40,3 +53,10 @@ def promise_badge(state: str) -> Badge:
     """The badge of what became of a promise."""
     icon, tone = _PROMISE[state]
     return Badge(word=capfirst(str(CommitmentState(state).label)), icon=f"icons/{icon}.svg", tone=tone)
+
+
+@register.filter
+def initiative_badge(state: str) -> Badge:
+    """The badge of how far an initiative is."""
+    icon, tone = _INITIATIVE[state]
+    return Badge(word=capfirst(str(InitiativeState(state).label)), icon=f"icons/{icon}.svg", tone=tone)

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from agenda import actions, items
+from agenda import actions, items, partner_links
 from agenda.evidence import sounds_of
 from agenda.forms import ActionForm, BundleForm, ItemForm, PhaseForm, StandForm
 from agenda.models import Action, Commitment, Item, Phase
 from agenda.overview import overview_of, public_part
+from agenda.views import officer_at
 from areas.queries import current_version
 from officers import rights
 from officers.access import OfficerRequest, for_officers
@@ -47,7 +48,7 @@ def of_area(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _list(request: HttpRequest, version: Any) -> HttpResponse:
-    officer = request.user if isinstance(request.user, Officer) else None
+    officer = officer_at(request)
     rows = Item.objects.all() if officer else Item.objects.public()
     promises = Commitment.objects.open() if officer else Commitment.objects.public()
     if version is not None:
@@ -82,11 +83,12 @@ def _list(request: HttpRequest, version: Any) -> HttpResponse:
 def item(request: HttpRequest, item_id: uuid.UUID) -> HttpResponse:
     """One item: for officers with all that belongs to it, for everybody as far as it is public; else 404."""
     found = get_object_or_404(Item.objects.for_list(), public_id=item_id)
-    if not isinstance(request.user, Officer):
+    officer = officer_at(request)
+    if officer is None:
         if not found.is_public:
             raise Http404
         return render(request, "agenda/public_item.html", {"item": found, "overview": public_part(found)})
-    return _page(request, request.user, found)
+    return _page(request, officer, found)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,6 +202,7 @@ def act(request: OfficerRequest, item_id: uuid.UUID, verb: str) -> HttpResponse:
                     text=typed["tekst"],
                     owner=typed["zorgt"],
                     partner=typed["partner"],
+                    contact=typed["contact"],
                     due_on=typed["uiterlijk"],
                     by=officer,
                 )
@@ -294,3 +297,21 @@ def _page(
         },
         status=status,
     )
+
+
+@for_officers(rights.AGENDA_MANAGE)
+@require_POST
+def act_on_link(request: OfficerRequest, action_id: uuid.UUID) -> HttpResponse:
+    """Mail the partner of an action a new link, or (`intrekken`) let the last one open no more."""
+    action = get_object_or_404(Action.objects.select_related("item", "partner", "contact"), public_id=action_id)
+    found = get_object_or_404(Item.objects.for_list(), pk=action.item_id)
+    try:
+        if request.POST.get("link", str(action.link_number)) != str(action.link_number):
+            raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
+        if request.POST.get("wat") == "intrekken":
+            partner_links.withdraw(action, by=request.user)
+            return _done(request, found, _("De link werkt niet meer."))
+        partner_links.send(action, by=request.user)
+        return _done(request, found, _("%s krijgt een nieuwe link. De vorige werkt niet meer.") % action.partner)
+    except Changed as changed:
+        return _page(request, request.user, found, changed=str(changed), status=409)

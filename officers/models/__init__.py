@@ -1,6 +1,6 @@
 """The organisation: domains, teams, people, who covers which area, and which team does which task where."""
 
-from officers.models.partners import PartnerOrganisation
+from officers.models.partners import PartnerContact, PartnerOrganisation
 from officers.models.people import Coverage, Officer, OfficerManager, Right, Role, RoleTitle
 from officers.models.placing import AreaAlderman, Positioning
 from officers.models.plans import Plan, PlanLine, PlannedRow, PlanStep
@@ -20,6 +20,7 @@ __all__ = [
     "MunicipalTask",
     "Officer",
     "OfficerManager",
+    "PartnerContact",
     "PartnerOrganisation",
     "Plan",
     "PlanLine",

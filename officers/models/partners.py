@@ -19,6 +19,8 @@ class PartnerOrganisation(models.Model):
         WELFARE = "welzijn", _("welzijnsorganisatie")
         CONTRACTOR = "aannemer", _("aannemer")
         UTILITY = "netbeheerder", _("netbeheerder of waterschap")
+        POLICE = "politie", _("politie")
+        COUNCIL = "dorpsraad", _("wijkraad of dorpsraad")
         OTHER = "anders", _("anders")
 
     slug = models.SlugField(_("code"), max_length=60, unique=True)
@@ -64,3 +66,24 @@ class PartnerOrganisation(models.Model):
             and self.agreement_on <= day
             and (self.agreement_until is None or day < self.agreement_until)
         )
+
+
+class PartnerContact(models.Model):
+    """Somebody at a partner organisation who is asked for it: the wijkbeheerder of a corporatie, the wijkagent."""
+
+    partner = models.ForeignKey(
+        PartnerOrganisation, verbose_name=_("partner"), on_delete=models.CASCADE, related_name="contacts"
+    )
+    name = models.CharField(_("naam"), max_length=120)
+    function = models.CharField(_("functie"), max_length=120, blank=True)
+    email = models.EmailField(_("mailadres"))
+    phone = models.CharField(_("telefoon"), max_length=20, blank=True)
+    is_active = models.BooleanField(_("actief"), default=True)
+
+    class Meta:
+        verbose_name = _("contactpersoon van een partner")
+        verbose_name_plural = _("contactpersonen van partners")
+        ordering = ["partner__name", "name"]
+
+    def __str__(self) -> str:
+        return f"{self.partner}: {self.name}"

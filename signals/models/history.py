@@ -126,6 +126,7 @@ class Message(models.Model):
         REMINDER = "herinnering", _("herinnering aan een vraag")
         ANSWER = "antwoord", _("antwoord van de melder")
         REACTION = "reactie", _("reactie van de melder na het sluiten")
+        AGENDA = "agenda", _("wat er van een bericht kwam op de agenda")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="messages")
     what = CodeField(max_length=16, choices=What)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.test import Client, TestCase
 from django.utils import timezone
 
+from agenda.models import AgendaEvent, Commitment, Item, Meeting, Phase
 from areas.models import Area, AreaFigure, AreaVersion
 from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Team
 from outbox.models import Letter
@@ -147,6 +148,18 @@ class TestTheDemo(TestCase):
             return entered.filter(domain__slug="sociaal").count() / entered.count()
 
         assert social("gebiedsdienst") > 3 * social("openbare-ruimte")
+
+    def test_five_opgaven_stand_on_its_signals_and_promises_are_kept_and_open(self) -> None:
+        assert Item.objects.filter(kind="opgave").count() == 5
+        assert Item.objects.filter(kind="kans").count() == 2
+        assert Item.objects.with_evidence().count() == 7
+        assert set(Item.objects.values_list("phase", flat=True)) == {*Phase} - {Phase.LET_GO}
+        assert Commitment.objects.due_between(NOW.date() - datetime.timedelta(days=365), NOW.date()).count() == 4
+        assert Commitment.objects.kept_in_time().count() == 2
+        assert Commitment.objects.overdue(day=NOW.date()).count() == 1
+        assert Meeting.objects.past(now=NOW).count() == 2
+        assert Meeting.objects.coming(now=NOW).count() == 3
+        assert not AgendaEvent.objects.filter(at__gt=NOW).exists()
 
     def test_the_gaps_are_true(self) -> None:
         assert [team.slug for team in Team.objects.without_members()] == ["dorpsteam-westermade"]

@@ -19,7 +19,7 @@ from signals.models import Category, ObjectLayer, Signal
 from signals.object_source import Found
 from signals.starter import load_starter_set
 
-from . import figures, organisation, streets, year
+from . import agenda, figures, organisation, streets, year
 from .names import MUNICIPALITY
 from .texts import Sound
 
@@ -80,6 +80,8 @@ def load(
     client, key = organisation.make_api_client()
     progress("Een jaar aan signalen")
     count = year.live(now=now, client=client, heard=heard)
+    progress("De agenda van de wijken en dorpen")
+    agenda.fill(now=now)
     return Loaded(signals=count, logins=organisation.logins(), people=organisation.people(), api_key=key)
 
 

@@ -1,0 +1,17 @@
+"""What the worker does for the agenda by itself: it holds no rules, and is safe to run twice."""
+
+from celery import shared_task
+
+from agenda import commitments, telling
+
+
+@shared_task
+def write_news() -> int:
+    """Write to reporters what came of their signals. Gives how many letters."""
+    return telling.write_waiting()
+
+
+@shared_task
+def remind_of_promises() -> int:
+    """Remind who sees to a promise of its day. Gives how many letters."""
+    return commitments.remind()

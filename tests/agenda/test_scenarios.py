@@ -1,0 +1,199 @@
+"""User story 5 and the scenarios of the domain study that end on the agenda, end to end."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from django.conf import settings
+from django.test import Client
+
+from agenda.models import Initiative, Item
+from areas.dated import today
+from officers.models import Coverage, PartnerOrganisation
+from outbox.models import Letter
+from signals.models import Kind, Sensitivity, Signal
+from tests import world
+from tests.conftest import OfficeClient
+
+NEXT_MONTH = today() + datetime.timedelta(days=30)
+
+
+def main_of(answer) -> str:
+    """The words of a page, between header and footer."""
+    return re.sub(r"<[^>]*>", " ", answer.content.decode().split("<main")[1].split("</main")[0])
+
+
+def at_work(officer) -> Client:
+    client = OfficeClient()
+    client.force_login(officer)
+    return client
+
+
+def make(client: Client, signals, town: world.Town, officer, **typed) -> Item:
+    """On the pages: from ticked signals to an item."""
+    numbers = [one.number for one in signals]
+    assert all(number in main_of(client.post("/agenda/bundelen", {"kenmerk": numbers})) for number in numbers)
+    said = {
+        "soort": "opgave", "gebieden": [town.oost.pk], "eigenaar": officer.pk, "bekijken": NEXT_MONTH.isoformat(),
+        "domeinen": [world.domain("fysiek").pk, world.domain("sociaal").pk, world.domain("publiekszaken").pk],
+        "kenmerk": numbers,
+    }  # fmt: skip
+    answer = client.post("/agenda/punten/nieuw", said | typed)
+    assert answer.status_code == 302, main_of(answer)
+    return Item.objects.get(public_id=answer["Location"].rpartition("/")[2])
+
+
+def move(client: Client, item: Item, phase: str, **typed) -> None:
+    version = Item.objects.get(pk=item.pk).version
+    answer = client.post(f"{item.get_absolute_url()}/fase", {"versie": version, "fase": phase} | typed)
+    assert answer.status_code == 302, main_of(answer)
+
+
+def publish(client: Client, item: Item) -> None:
+    assert client.post(f"{item.get_absolute_url()}/openbaar", {"openbaar": "ja"}).status_code == 302
+
+
+def test_us5_from_seven_sounds_around_the_station_to_a_public_item_and_news_for_who_asked(town, area_officer):
+    """Seven signals from three domains are bundled, named, published; everybody reads numbers, reporters hear it."""
+    social = world.category("jongeren", task=None, domain_slug="sociaal", sensitivity=Sensitivity.PERSONAL)
+    public = world.category("loket", task=None, domain_slug="publiekszaken")
+    signals = [
+        *(world.signal("Lampen uit bij het station", email=f"a{n}@bewoner.example") for n in range(5)),
+        world.signal("Ik durf er niet langs, zei mevrouw Jansen", category=social.slug, email="b@bewoner.example"),
+        world.signal("Het loket is dicht", category=public.slug),
+    ]
+    partner = world.partner("woonbron", name="Woonbron")
+    work = at_work(area_officer)
+    ticked = work.post("/signalen/samen", {"kenmerk": [one.number for one in signals]})
+    assert "/agenda/bundelen" in ticked.content.decode()
+    item = make(work, signals, town, area_officer, titel="Veilig bij het station", partners=[partner.pk])
+    assert Letter.objects.filter(body__contains="agenda").count() == 0
+    move(work, item, "geagendeerd")
+    publish(work, item)
+
+    words = main_of(Client().get(item.get_absolute_url()))
+    for said in ("Veilig bij het station", "ongeveer 5", "fysiek", "enkele", "Woonbron", "Geagendeerd"):
+        assert said in words, said
+    for hidden in ("Jansen", "Lampen uit", "7 ", area_officer.name, *(one.number for one in signals)):
+        assert hidden not in words, hidden
+    assert "Veilig bij het station" in Client().get("/gebieden/WK1").content.decode()
+
+    told = {one.recipient: one for one in Letter.objects.filter(subject__contains="Nieuws")}
+    assert set(told) == {*(f"a{n}@bewoner.example" for n in range(5)), "b@bewoner.example"}
+    assert "Veilig bij het station" in told["a0@bewoner.example"].body
+    assert "station" not in told["b@bewoner.example"].body
+    # And the signal shows what it led to.
+    assert "Veilig bij het station" in main_of(work.get(f"/signalen/{signals[0].number}/agenda"))
+
+    move(work, item, "in_uitvoering")
+    move(work, item, "afgerond", uitkomst="Er staan zes lampen, en er is een jongerenwerker.")
+    assert Letter.objects.filter(subject__contains="Nieuws").count() == 12
+    assert "Er staan zes lampen" in main_of(Client().get(item.get_absolute_url()))
+
+
+def test_s3_mould_in_a_block_becomes_an_opgave_with_the_housing_association_as_who_does_it(town, area_officer):
+    """S3: a partner organisation as possible assignee; cluster by block, then opgave."""
+    health = world.category("jeugd-gezin", task=None, domain_slug="sociaal")
+    signals = [world.signal(f"Schimmel op nummer {n}", category="overig") for n in range(4)]
+    signals += [world.signal("Mijn zoon hoest", category=health.slug) for _ in range(3)]
+    PartnerOrganisation.objects.create(
+        slug="woonbron", name="Woonbron", email="w@woonbron.example", kind="woningcorporatie"
+    )
+    work = at_work(area_officer)
+    page = work.get("/agenda/groepen").content.decode()
+    numbers = re.findall(r'name="kenmerk" value="([^"]+)"', page)
+    assert set(numbers) == {one.number for one in signals}
+    item = make(work, signals, town, area_officer, titel="Gezonde woningen in de Beukenflat")
+    asked = {
+        "tekst": "Meet het vocht",
+        "zorgt": area_officer.pk,
+        "partner": "woonbron",
+        "uiterlijk": NEXT_MONTH.isoformat(),
+    }
+    assert work.post(f"{item.get_absolute_url()}/actie", asked).status_code == 302
+    letter = Letter.objects.get(recipient="w@woonbron.example")
+    link = next(word for word in letter.body.split() if "/extern/agenda/" in word).removeprefix(settings.BASE_URL)
+    assert "Meet het vocht" in main_of(Client().get(link))
+    assert Client().post(link, {"stond": "open", "stand": "klaar", "antwoord": "Vier woningen nat."}).status_code == 302
+    assert "Vier woningen nat." in main_of(work.get(item.get_absolute_url()))
+
+
+def test_s5_young_people_laughing_gas_and_a_wall_at_one_place_are_seen_together(town, area_officer):
+    """S5: clusters by place and time across categories; the same place, other domains."""
+    young = world.category("jongeren-op-straat", task=None, domain_slug="sociaal")
+    rubbish = world.category("zwerfafval", task=None)
+    for n in range(3):
+        world.signal(f"Hangjongeren {n}", category=young.slug)
+        world.signal(f"Lachgaspatronen {n}", category=rubbish.slug)
+        world.signal(f"Kalk op de muur {n}", category="overig")
+    words = main_of(at_work(area_officer).get("/agenda/groepen"))
+    for said in ("9 signalen", "Jongeren op straat (3)", "Zwerfafval (3)", "Overig (3)", "Fysiek", "Sociaal"):
+        assert said in words, said
+
+
+def test_s6_a_cage_for_football_becomes_a_kans_with_a_window_and_an_initiative_with_an_owner(town, area_officer):
+    """S6: an idea is no defect; its owner is the area officer, and it joins planned work (meekoppelkans)."""
+    idea = world.signal("Er is niks voor tieners, wij willen een pannakooi", category="overig", kind=Kind.IDEA)
+    work = at_work(area_officer)
+    item = make(
+        work, [idea], town, area_officer, soort="kans", titel="Pannakooi bij de herinrichting",
+        van=today().isoformat(), tot=NEXT_MONTH.isoformat(),
+    )  # fmt: skip
+    assert (item.kind, item.owner, item.is_usable()) == ("kans", area_officer, True)
+    told = {
+        "titel": "Pannakooi", "gebied": town.oost.pk, "contact": area_officer.pk, "kenmerk": idea.number,
+        "nodig": ["geld", "plek"], "bedrag": "800", "buren": "31", "punt": item.pk,
+    }  # fmt: skip
+    assert work.post("/agenda/initiatieven/nieuw", told).status_code == 302
+    made = Initiative.objects.get()
+    assert (made.item, made.contact, made.supporters) == (item, area_officer, 31)
+
+
+def test_s9_the_tone_of_an_area_about_windmills_reaches_the_alderman_as_numbers(town, area_officer):
+    """S9: the sentiment of an area on the agenda, visible to the alderman in aggregated form and in no other."""
+    heard = world.category("inspraak-bestuur", task=None, domain_slug="publiekszaken")
+    signals = [world.signal(f"Alles lijkt al beklonken, schrijft bewoner {n}", category=heard.slug) for n in range(11)]
+    work = at_work(area_officer)
+    item = make(work, signals, town, area_officer, titel="Windmolens: eerder meepraten")
+    alderman = world.officer("wethouder", "wethouder")
+    page = main_of(at_work(alderman).get("/agenda/WK1"))
+    assert "Windmolens: eerder meepraten" in page
+    assert "ongeveer 10" in page
+    page = at_work(alderman).get(item.get_absolute_url()).content.decode()
+    assert "beklonken" not in page
+    assert not any(one.number in page for one in signals)
+
+
+def test_s12_a_compliment_counts_on_the_agenda_as_any_sound(town, area_officer):
+    """S12: what works is known as well: a compliment stands under an item, and in what came of it."""
+    thanks = [
+        world.signal("Wat een fijn wijkteam", category="overig", kind=Kind.COMPLIMENT, email=f"dank{n}@bewoner.example")
+        for n in range(5)
+    ]
+    work = at_work(area_officer)
+    item = make(work, thanks, town, area_officer, soort="kans", titel="Het spreekuur in de flat blijft")
+    move(work, item, "geagendeerd")
+    publish(work, item)
+    move(work, item, "afgerond", uitkomst="Het spreekuur blijft, ook in de zomer.")
+    assert "ongeveer 5" in main_of(Client().get(item.get_absolute_url()))
+    assert Letter.objects.filter(recipient="dank0@bewoner.example", body__contains="wat ervan kwam").count() == 1
+
+
+def test_s13_an_empty_shopping_street_is_one_opgave_of_three_domains_with_one_owner(town, area_officer):
+    """S13: three correct answers are one opgave, with three domains and one owner, also for who covers another area."""
+    work_and_income = world.category("ondernemen", task=None, domain_slug="publiekszaken")
+    groups = world.category("groepjes", task=None, domain_slug="sociaal")
+    signals = [
+        world.signal("De gracht ligt al een jaar open"),
+        world.signal("Lege etalages", category=work_and_income.slug),
+        world.signal("Groepjes voor de deur", category=groups.slug),
+    ]
+    item = make(at_work(area_officer), signals, town, area_officer, titel="De winkelstraat")
+    assert item.domains.count() == 3
+    assert item.owner == area_officer
+    other = world.officer("west", "wijkambtenaar")
+    Coverage.objects.create(officer=other, area=town.west, role_title=town.role_title)
+    page = main_of(at_work(other).get(item.get_absolute_url()))
+    assert area_officer.name in page
+    assert not any(one.number in page for one in Signal.objects.all())
