@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from agenda.models import AgendaEvent, Commitment, Item, Meeting, Phase
 from areas.models import Area, AreaFigure, AreaVersion
-from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Team
+from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Scenario, Team
 from outbox.models import Letter
+from signals import comparing
 from signals.models import Complaint, Event, Handover, Message, Signal, Status, StatutoryPassing, TeamAction
+from wijkwerk.demo import organisation
 from wijkwerk.demo.load import Loaded, load
 from wijkwerk.demo.texts import sounds
 from wijkwerk.demo.year import after_working_hours
@@ -160,6 +162,13 @@ class TestTheDemo(TestCase):
         assert Meeting.objects.past(now=NOW).count() == 2
         assert Meeting.objects.coming(now=NOW).count() == 3
         assert not AgendaEvent.objects.filter(at__gt=NOW).exists()
+
+    def test_a_proefdraai_shows_what_another_positioning_would_have_done(self) -> None:
+        scenario = Scenario.objects.get()
+        sums = comparing.Sums.from_json(scenario.result or {})
+        assert (scenario.state, scenario.is_shared) == ("klaar", True)
+        assert sums.desks[organisation.OWN_UNIT, organisation.FYSIEK_UNIT] >= 5
+        assert sums.without_facts == 0
 
     def test_the_gaps_are_true(self) -> None:
         assert [team.slug for team in Team.objects.without_members()] == ["dorpsteam-westermade"]

@@ -19,12 +19,25 @@ from django.db import connection, transaction
 from areas.importing import import_areas
 from areas.models import Area
 from areas.sources import open_source
-from officers.models import ApiClient, Coverage, Officer, Role, RoleTitle, Team
+from officers.models import ApiClient, Coverage, Officer, Positioning, Role, RoleTitle, Team
 from signals.models import Category
 from wijkwerk.demo.geography import as_geojson
 
 # One row for each number: area, category and moment follow from it by steps that have no common factor.
 _SIGNALS = """
+WITH RECURSIVE up AS (
+    SELECT id AS area_id, id AS above, 0 AS step FROM areas_area
+  UNION ALL
+    SELECT up.area_id, v.parent_id, up.step + 1
+    FROM up JOIN areas_areaversion v ON v.area_id = up.above WHERE v.parent_id IS NOT NULL
+), ways AS (
+    -- Of each area its own code and those above it, the nearest first, and the unit of its area officers.
+    SELECT up.area_id, jsonb_agg(a.code ORDER BY up.step) AS codes, jsonb_agg(v.name ORDER BY up.step) AS names,
+           (array_agg(p.team_id ORDER BY up.step) FILTER (WHERE p.team_id IS NOT NULL))[1] AS unit_id
+    FROM up JOIN areas_area a ON a.id = up.above JOIN areas_areaversion v ON v.area_id = a.id
+    LEFT JOIN officers_positioning p ON p.area_id = a.id
+    GROUP BY up.area_id
+)
 INSERT INTO signals_signal (
     public_id, number, external_number, kind, text, category_id, category_by, domain_id, sensitivity, is_urgent,
     area_id, point, is_outside, street, house_number, postcode, town, place, channel, entry_desk_id, facts, trace,
@@ -36,10 +49,17 @@ SELECT gen_random_uuid(), '2026-' || to_char(nextval('signals_number'), 'FM00000
        || CASE WHEN i %% 50 = 0 THEN ' Er staat een scooter.' ELSE '' END
        || CASE WHEN i %% 1000 = 0 THEN ' Wij zien er ratten.' ELSE '' END,
        c.id, 'melder', c.domain_id, c.sensitivity, i %% 40 = 0,
-       a.id, ST_PointOnSurface(v.boundary), false, '', '', '', '', '', 'web', %(triage)s, '{}', '[]',
+       a.id, ST_PointOnSurface(v.boundary), false, '', '', '', '', '', h.channel, coalesce(h.desk, %(triage)s),
+       -- What was known when it came in, as `routing.Facts` keeps it: proefdraaien routes on this.
+       jsonb_build_object(
+           'channel', h.channel, 'kind', 'melding', 'sensitivity', c.sensitivity,
+           'at', to_char(m.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"+00:00"'),
+           'category', c.slug, 'category_name', c.name, 'decided', true, 'decided_by', 'melder', 'task', t.slug,
+           'areas', w.codes, 'area_names', w.names, 'outside', false, 'answers', '{}'::jsonb
+       ), '[]',
        CASE WHEN i %% 20 = 0 THEN (ARRAY['gemeld', 'in_behandeling', 'ingepland', 'heropend'])[1 + (i / 20) %% 4]
             ELSE 'afgehandeld' END,
-       coalesce(r.team_id, %(triage)s),
+       coalesce(h.desk, r.team_id, %(triage)s),
        m.at, m.at, m.at::date + 14 + (i %% 30)::int, m.at::date + 3,
        CASE WHEN i %% 20 = 0 THEN NULL
             ELSE least(%(now)s::timestamptz, m.at + (1 + i %% 21) * interval '1 day') END, '', 0
@@ -48,12 +68,21 @@ CROSS JOIN LATERAL (SELECT %(now)s::timestamptz - i * (interval '1095 days' / %(
 JOIN LATERAL (SELECT (%(areas)s::bigint[])[1 + (i * 7) %% cardinality(%(areas)s::bigint[])] AS id) a ON true
 JOIN areas_areaversion v ON v.area_id = a.id
 JOIN signals_category c ON c.id = (%(categories)s::bigint[])[1 + (i * 11) %% cardinality(%(categories)s::bigint[])]
+LEFT JOIN officers_municipaltask t ON t.id = c.task_id
 LEFT JOIN officers_arrangement r ON r.task_id = c.task_id AND r.area_id IS NULL
+JOIN ways w ON w.area_id = a.id
+-- One in four is heard by an area officer, and comes in where they sit.
+CROSS JOIN LATERAL (
+    SELECT CASE i %% 8 WHEN 3 THEN 'straat' WHEN 5 THEN 'overleg' WHEN 6 THEN 'email' ELSE 'web' END AS channel,
+           CASE WHEN i %% 8 IN (3, 5) THEN w.unit_id END AS desk
+) h
 """
 _EVENTS = """
 INSERT INTO signals_event (signal_id, what, before, after, is_public, at)
-SELECT s.id, w.what, '', '', w.what = 'ontvangen', s.received_at
-FROM signals_signal s CROSS JOIN (VALUES ('ontvangen'), ('toegewezen')) AS w (what)
+SELECT s.id, w.what, '', CASE w.what WHEN 'toegewezen' THEN t.slug ELSE s.channel END, w.what = 'ontvangen',
+       s.received_at
+FROM signals_signal s JOIN officers_team t ON t.id = s.team_id
+CROSS JOIN (VALUES ('ontvangen'), ('toegewezen')) AS w (what)
 WHERE s.id > %(after)s
 """
 WORDS = [
@@ -81,11 +110,21 @@ def prepare() -> str:
     area_officer = _officer("bench-area", "wijkambtenaar")
     for area in Area.objects.filter(kind__slug="stadsdeel").order_by("code")[:1]:
         Coverage.objects.get_or_create(officer=area_officer, area=area, role_title=RoleTitle.objects.order_by("pk")[0])
+    # Half of the areas have their officers with a team of fysiek, the others are a unit of their own.
+    title = RoleTitle.objects.order_by("pk")[0]
+    units = [Team.objects.filter(domain__slug="fysiek").order_by("pk")[0], _unit()]
+    for place, area in enumerate(Area.objects.filter(kind__slug="stadsdeel").order_by("code")):
+        Positioning.objects.get_or_create(area=area, role_title=title, defaults={"team": units[place % 2]})
     key = ApiClient.new_key()
     ApiClient.objects.update_or_create(
         name="bench", defaults={"key_digest": ApiClient.digest(key), "scopes": list(ApiClient.Scope), "rate": ""}
     )
     return key
+
+
+def _unit() -> Team:
+    """A unit of area officers outside the domains."""
+    return Team.objects.get_or_create(slug="wijkzaken", defaults={"name": "Wijkzaken"})[0]
 
 
 def _officer(username: str, role: str, *, team: int | None = None, also: int = 0) -> Officer:

@@ -19,7 +19,7 @@ from signals.models import Category, ObjectLayer, Signal
 from signals.object_source import Found
 from signals.starter import load_starter_set
 
-from . import agenda, figures, organisation, streets, year
+from . import agenda, figures, organisation, streets, tried, year
 from .names import MUNICIPALITY
 from .texts import Sound
 
@@ -82,6 +82,8 @@ def load(
     count = year.live(now=now, client=client, heard=heard)
     progress("De agenda van de wijken en dorpen")
     agenda.fill(now=now)
+    progress("Een proefdraai")
+    tried.make_scenario(now=now)
     return Loaded(signals=count, logins=organisation.logins(), people=organisation.people(), api_key=key)
 
 

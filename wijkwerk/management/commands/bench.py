@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import logging
 from argparse import ArgumentParser
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
 
 from signals.models import Signal
-from wijkwerk.bench import measure, page, seed
+from wijkwerk.bench import measure, page, replay, seed
 
 
 class Command(BaseCommand):
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--page", action="store_true", help="alleen het formulier in een browser met een trage lijn"
         )
+        parser.add_argument("--part", choices=sorted(PARTS), help="alleen dit onderdeel")
         parser.add_argument("--intake", type=int, default=60, metavar="AANTAL", help="signalen die elke client indient")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -47,10 +48,17 @@ class Command(BaseCommand):
             self.stdout.write(_HEADING)
         for size in sizes:
             seed.fill(until=size)
-            for result in _measured(size, key=key, runs=options["runs"], intake=options["intake"]):
+            part = PARTS.get(options["part"])
+            results = (
+                part(signals=size) if part else _measured(size, key=key, runs=options["runs"], intake=options["intake"])
+            )
+            for result in results:
                 self.stdout.write(json.dumps(result.as_json()) if options["json"] else _row(result))
                 self.stdout.flush()
 
+
+# Parts that can be measured by themselves.
+PARTS: Final[dict[str, Callable[..., Iterable[measure.Result]]]] = {"replay": replay.everything}
 
 _HEADING = (
     f"{'signalen':>9}  {'wat':44} {'per s':>7} {'p50 ms':>8} {'p95 ms':>8} {'SQL':>4} {'MB':>4}"
@@ -61,10 +69,14 @@ _HEADING = (
 def _measured(size: int, *, key: str, runs: int, intake: int) -> Iterable[measure.Result]:
     """Each measurement, as soon as it is there where it is done once."""
     if runs == 1:
-        return measure.everything(signals=size, key=key, intake=intake)
-    return measure.best_of(
-        result for _run in range(runs) for result in measure.everything(signals=size, key=key, intake=intake)
-    )
+        return _once(size, key=key, intake=intake)
+    return measure.best_of(result for _run in range(runs) for result in _once(size, key=key, intake=intake))
+
+
+def _once(size: int, *, key: str, intake: int) -> Iterable[measure.Result]:
+    yield from measure.everything(signals=size, key=key, intake=intake)
+    for part in PARTS.values():
+        yield from part(signals=size)
 
 
 def _weighed(weight: page.Weight) -> str:
