@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from areas.dated import today
 from officers.models import Officer
 from signals import intake
 from signals.history import event
@@ -22,8 +21,17 @@ from signals.workflow import Changed
 _FURTHEST: Final = datetime.timedelta(days=366)
 
 
-def ask(signal: Signal, *, on: datetime.date, text: str, by: Officer, phone: str = "") -> Callback:
-    """Promise somebody a call about a signal on a local date. It waits on the desk of who handles the signal.
+def ask(
+    signal: Signal,
+    *,
+    on: datetime.date,
+    text: str,
+    by: Officer,
+    phone: str = "",
+    at: datetime.datetime | None = None,
+) -> Callback:
+    """Promise somebody a call about a signal on a local date, at a moment (`at`, now when left out) on or before that
+    day. It waits on the desk of who handles the signal.
 
     Whoever may know of a signal may do this, also where its text is not for them (US9 of the study of the field).
     Raises `ValidationError` (keys `datum`, `tekst`, `telefoon`).
@@ -31,7 +39,9 @@ def ask(signal: Signal, *, on: datetime.date, text: str, by: Officer, phone: str
     text, wrong_text = read(text, longest=MAX_CALLBACK_TEXT)
     phone, wrong_phone = intake.read_phone(phone)
     errors = {}
-    if not today() <= on <= today() + _FURTHEST:
+    moment = at or timezone.now()
+    day = timezone.localdate(moment)
+    if not day <= on <= day + _FURTHEST:
         errors["datum"] = ValidationError(_("Kies vandaag of een dag die nog komt."), code="invalid")
     if wrong_text or not text:
         errors["tekst"] = wrong_text or ValidationError(_("Schrijf waarover iemand terugbelt."), code="required")
@@ -40,9 +50,9 @@ def ask(signal: Signal, *, on: datetime.date, text: str, by: Officer, phone: str
     if errors:
         raise ValidationError(errors)
     with transaction.atomic():
-        callback = Callback.objects.create(signal=signal, on=on, text=text, phone=phone, officer=by)
-        event(signal, Event.What.CALLBACK, by=by, after=callback.pk).save()
-        Signal.objects.filter(pk=signal.pk).update(updated_at=timezone.now())
+        callback = Callback.objects.create(signal=signal, on=on, text=text, phone=phone, officer=by, at=moment)
+        event(signal, Event.What.CALLBACK, by=by, after=callback.pk, at=moment).save()
+        Signal.objects.filter(pk=signal.pk).update(updated_at=moment)
     return callback
 
 

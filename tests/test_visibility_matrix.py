@@ -164,6 +164,13 @@ def in_a_list(relation: Relation, sensitivity: str) -> str:
     return FACTS if found == TEXT and sensitivity == Sensitivity.SPECIAL else found
 
 
+def by_what_a_row_hides(relation: Relation, sensitivity: str) -> str:
+    """What is asked for by something that a row shows only of what may be read: anything else is not found."""
+    if not relation.signs_in:
+        return SHUT
+    return in_a_list(relation, sensitivity) if relation.level(sensitivity) in (READS, ACTS) else ABSENT
+
+
 def by_a_word(relation: Relation, sensitivity: str) -> str:
     """What words, a name or a map find: what may be read, and is not `bijzonder`."""
     if not relation.signs_in:
@@ -344,7 +351,10 @@ def take_the_list_as_a_sheet(visitor: Visitor, subject: Subject) -> str:
 
 
 def open_a_filter_that_somebody_else_kept(visitor: Visitor, subject: Subject) -> str:
-    """Kept by triage, who sees everything, and shared with a team of the visitor: its shortcut on list and desk."""
+    """Kept by triage, who sees everything, and shared with a team of the visitor: its shortcut on list and desk.
+
+    It asks for what is open, which is read as it was found, and for what a row hides of what may not be read.
+    """
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return answered(subject, visitor.get("/signalen"))
     rows = visitor.once("shared filter", lambda: _rows_behind_a_shared_filter(visitor, visitor.person))
@@ -355,7 +365,7 @@ def _rows_behind_a_shared_filter(visitor: Visitor, person: Officer) -> list[str]
     team = person.teams.first()
     keeper = visitor.scene.people["triage"] if team else person
     shared = SavedFilter.objects.create(
-        officer=keeper, team=team, name="Alles van de lampen", asked={"stand": ["alles"], "gebied": ["WK1"]}
+        officer=keeper, team=team, name="Alles van de lampen", asked={"gebied": ["WK1"], "aangeboden": ["ja"]}
     )
     rows = []
     # Asked once, and with words of its own: elsewhere these pages are looked at without the filter.
@@ -1028,13 +1038,7 @@ WAYS: dict[str, Way] = {
     "list: words": Way(look_at_the_list(zoek="{word}"), by_a_word, PEOPLE, ("signals",)),
     "list: a filter on what a row hides": Way(
         look_at_the_list(van="2020-01-01", aangeboden="ja"),
-        lambda relation, s: (
-            SHUT
-            if not relation.signs_in
-            else in_a_list(relation, s)
-            if relation.level(s) in (READS, ACTS)
-            else ABSENT
-        ),
+        by_what_a_row_hides,
         PEOPLE,
         ("signals",),
     ),
@@ -1072,7 +1076,7 @@ WAYS: dict[str, Way] = {
     ),
     "saved filters: one that is shared": Way(
         open_a_filter_that_somebody_else_kept,
-        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        by_what_a_row_hides,
         PEOPLE,
         ("signals", "desk"),
     ),

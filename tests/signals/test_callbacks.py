@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from areas.dated import today
 from signals import callbacks, workflow
@@ -130,3 +132,14 @@ def test_a_sensitive_signal_on_the_desk_of_triage_does_not_bring_its_calls_there
     callbacks.ask(signal, on=today(), text="Bel mij", by=caller)
     client.force_login(triager)
     assert client.get("/bureau").context["callbacks"] == []
+
+
+def test_a_promise_of_a_moment_is_measured_by_that_moment_and_not_by_today(town, caller):
+    """What was promised elsewhere and is taken in afterwards."""
+    signal = world.signal()
+    then = timezone.make_aware(datetime.datetime(2025, 3, 3, 10))
+    made = callbacks.ask(signal, on=datetime.date(2025, 3, 4), text="Bel mij", by=caller, at=then)
+    assert (made.at, signal.events.get(what="terugbellen").at) == (then, then)
+    for day in (datetime.date(2025, 3, 2), today()):
+        with pytest.raises(ValidationError, match="dag die nog komt"):
+            callbacks.ask(signal, on=day, text="Bel mij", by=caller, at=then)
