@@ -34,6 +34,7 @@ from signals.models import (
     ObjectLayer,
     QuestionRule,
     Referral,
+    RetentionRule,
     RoutingRule,
     StandardText,
     StatutoryStart,
@@ -255,6 +256,14 @@ class StatutoryStartAdmin(admin.ModelAdmin):
     @admin.display(description=_("wet"), ordering="law")
     def source(self, start: StatutoryStart) -> str:
         return start.source
+
+
+@admin.register(RetentionRule)
+class RetentionRuleAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "years", "contact_months", "ground"]
+    list_select_related = ["category", "result"]
+    ordering = ["category__name", "result__name"]
+    fields = ["category", "result", "years", "contact_months", "ground"]
 
 
 @admin.register(Referral)

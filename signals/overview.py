@@ -21,6 +21,7 @@ from signals.models import (
     Escalation,
     Handover,
     Joining,
+    LegalHold,
     Signal,
     StandardText,
     Status,
@@ -63,6 +64,7 @@ class Overview:
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
     starts: list[StatutoryStart] = field(default_factory=list)  # under which it may be passed on
     complaints: list[Complaint] = field(default_factory=list)  # that a team of the viewer handles, and nobody else's
+    hold: LegalHold | None = None  # because of which nothing of it is erased or destroyed
 
     @property
     def escalation(self) -> Escalation | None:
@@ -189,6 +191,11 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
             list(Complaint.objects.handled_by(officer.team_ids).filter(signal=signal))
             if _may_have(signal, "complaints")
             else []
+        ),
+        hold=(
+            signal.holds.filter(lifted_at=None).select_related("officer").first()
+            if _may_have(signal, "holds")
+            else None
         ),
     )
 

@@ -178,7 +178,7 @@ class SignalQuerySet(models.QuerySet):
         """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
         of, so that nothing is asked for those, and the stamp of the organisation, by which its lists are kept."""
         from officers.organisation import stamp_column
-        from signals.models import Callback, Complaint, Escalation, Joining, StatutoryPassing
+        from signals.models import Callback, Complaint, Escalation, Joining, LegalHold, StatutoryPassing
         from signals.public import same_here_column
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
@@ -192,6 +192,7 @@ class SignalQuerySet(models.QuerySet):
                 has_complaints=Exists(complained),
                 has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
                 has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+                has_holds=Exists(LegalHold.objects.filter(signal=OuterRef("pk"), lifted_at=None)),
                 same_here=same_here_column(),
                 stamp=stamp_column(),
             )

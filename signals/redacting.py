@@ -95,12 +95,12 @@ def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:
         sources += [one.wording for one in answers if one.question_id is None]
         sources += [one.text for one in messages if one.is_from_reporter]
         patterns = [_pattern_in(one, sources) for one in wanted]
-        absent = [one for one, pattern in zip(wanted, patterns, strict=True) if pattern is None]
+        absent = [one for one, way in zip(wanted, patterns, strict=True) if way is None]
         if absent:
             raise _refusal(
                 _("Dit staat er niet: %s. Schrijf het precies zoals het er staat.") % ", ".join(absent), code="absent"
             )
-        out = Blacken([pattern for pattern in patterns if pattern is not None])
+        out = Blacken([way for way in patterns if way is not None])
         places = sum(out(source)[1] for source in sources)
         now = timezone.now()
         changed = {"text": out(signal.text)[0], "place": out(signal.place)[0], "updated_at": now}
@@ -160,13 +160,13 @@ def _pattern_in(words: str, sources: Iterable[str]) -> re.Pattern[str] | None:
     """How these words stand in any of these texts: whole, or else as a part of a word; None where they do not."""
     texts = [piece for source in sources for piece in source.split(BLACK)]
     for whole in (True, False):
-        pattern = _pattern(words, whole=whole)
-        if any(pattern.search(text) for text in texts):
-            return pattern
+        found = pattern(words, whole=whole)
+        if any(found.search(text) for text in texts):
+            return found
     return None
 
 
-def _pattern(words: str, *, whole: bool) -> re.Pattern[str]:
+def pattern(words: str, *, whole: bool) -> re.Pattern[str]:
     """The words as they may stand in a text or in a copy of it: with other spaces between them, over lines that begin
     with the mark of a quotation, and with the links made harmless."""
     begin = r"(?<!\w)" if whole and words[0].isalnum() else ""

@@ -23,6 +23,7 @@ from signals.models import (
     JudgementChoice,
     MailTemplate,
     Referral,
+    RetentionRule,
     Sensitivity,
     StandardText,
     Status,
@@ -172,6 +173,8 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
             key="kind",
         )
         added[DangerWords] = _add_danger_words()
+        # The term for all, so that a city sees it and says otherwise.
+        added[RetentionRule] = int(RetentionRule.objects.get_or_create(category=None, result=None)[1])
         # A text has no code to be found again by: these are for who has none at all.
         if not StandardText.objects.exists():
             added[StandardText] = len(

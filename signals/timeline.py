@@ -26,6 +26,7 @@ from signals.models import (
     Event,
     Handover,
     Judgement,
+    LegalHold,
     Message,
     PassingStatus,
     Signal,
@@ -83,6 +84,9 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.REORGANISED: "handover",
     Event.What.REDACTED: "lock",
     Event.What.AGENDA: "calendar",
+    Event.What.ERASED: "lock",
+    Event.What.HELD_BACK: "file",
+    Event.What.LET_DESTROY: "file",
     Event.What.READ: "eye",
 }
 _ACTION_ICONS: Final[dict[str, str]] = {
@@ -545,9 +549,17 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.REORGANISED: _("Ging mee met een wijziging van de organisatie."),
         Event.What.REDACTED: _("Persoonsgegevens gelakt."),
         Event.What.AGENDA: _AGENDA.get(after, _AGENDA["gebundeld"]),
+        Event.What.ERASED: _("Persoonsgegevens gewist: de termijn daarvoor is voorbij."),
+        Event.What.HELD_BACK: _("Wordt niet gewist of vernietigd: %s.") % _ground(after),
+        Event.What.LET_DESTROY: _("Mag weer gewist en vernietigd worden als de termijn voorbij is."),
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams
+
+
+def _ground(code: str) -> str:
+    """Why a signal is held, in words."""
+    return str(LegalHold.Ground(code).label) if code in LegalHold.Ground.values else code
 
 
 def _statutory_sentence(event: Event, names: Names) -> str:

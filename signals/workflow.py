@@ -190,7 +190,7 @@ def move(
             # Who closes it has looked at what others did for it.
             changes["has_action_news"] = False
     elif before in CLOSED:
-        changes |= {"closed_at": None}
+        changes |= {"closed_at": None, "erased_on": None}
     if to == Status.REOPENED:
         changes["times_reopened"] = signal.times_reopened + 1
     if by is not None and signal.first_contact_at is None and text and told is not False:

@@ -18,6 +18,7 @@ from signals import (
     escalation,
     handover,
     judging,
+    legal_hold,
     partners,
     reclassify,
     redacting,
@@ -149,6 +150,7 @@ def signal_with_everything(town, complaints_desk, member, seer) -> Signal:
     for place in (world.IN_WEST, world.IN_BEUKEN):
         reclassify.relocate(again(made), point=place, by=member)
     handover.offer(again(made), to_team=green, reason="Nu toch groen.", by=member)
+    legal_hold.lay(again(made), ground="woo", reference="Z-2026-17", by=seer)
     # A mail that did not arrive.
     Letter.objects.filter(recipient="bewoner@example.nl").update(state=Letter.State.FAILED)
     # Somebody who had it, and left the team.

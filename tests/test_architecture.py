@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import models
 
 ROOT = Path(__file__).resolve().parent.parent
 # From the roof down; an app may import those after it.
@@ -53,3 +56,36 @@ def test_the_word_signal_has_one_meaning():
         if "django.dispatch" in path.read_text() or "django.db.models.signals" in path.read_text()
     ]
     assert users == []
+
+
+# Numbers, dates, keys, slugs and closed lists hold no words.
+_WITHOUT_WORDS = (
+    models.AutoField, models.IntegerField, models.BooleanField, models.DateField, models.TimeField, models.UUIDField,
+    models.FloatField, models.DecimalField, models.DurationField, models.SlugField,
+)  # fmt: skip
+
+
+def fields_with_words() -> dict[str, set[str]]:
+    """Every field of every table that can hold words, by the package whose `retention.py` says what they are."""
+    found: dict[str, set[str]] = {}
+    for model in apps.get_models(include_auto_created=True):
+        app = model._meta.app_label
+        for field in model._meta.fields:
+            if field.is_relation or field.choices or isinstance(field, _WITHOUT_WORDS) or not model._meta.managed:
+                continue
+            name = f"{model._meta.model_name}.{field.name}"
+            found.setdefault(app if app in STAIRS else PORCH, set()).add(name if app in STAIRS else f"{app}.{name}")
+    return found
+
+
+@pytest.mark.parametrize("package", [*STAIRS, PORCH])
+def test_every_field_that_can_hold_words_is_said_to_be_personal_free_text_or_kept(package):
+    """A new field is placed in the `retention.py` of its app: as PERSONAL, FREE_TEXT or KEPT."""
+    there = fields_with_words().get(package, set())
+    if not there and not (ROOT / package / "retention.py").exists():
+        return
+    kinds = importlib.import_module(f"{package}.retention")
+    named = [kinds.PERSONAL, kinds.FREE_TEXT, kinds.KEPT]
+    assert there - frozenset().union(*named) == set()
+    assert frozenset().union(*named) - there == set()
+    assert sum(map(len, named)) == len(frozenset().union(*named))

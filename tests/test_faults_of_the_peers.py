@@ -1,8 +1,7 @@
 """Faults that are known of other systems for signals and reports, each as the test that would have caught it.
 
 Seen in a widely used Dutch system, a British one and an open GeoReport server. The rooms have more tests of the same
-things; here stands the whole list, one test for each fault, so that none is lost from sight. Not here: what a term of
-retention leaves behind.
+things; here stands the whole list, one test for each fault, so that none is lost from sight.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from areas.models import Area
 from officers.models import Officer
 from outbox import tasks
 from outbox.models import Letter
-from signals import attachments, exporting, finding, handover, intake, redacting, workflow
+from signals import attachments, exporting, finding, handover, intake, redacting, retention, workflow
 from signals.finding import Filter
-from signals.models import Category, Reporter, Sensitivity, Signal
+from signals.models import Category, DestructionRecord, Event, Reporter, Sensitivity, Signal
 from signals.visibility import viewer_of
 from tests import files, world
 from tests.conftest import OfficeClient
@@ -146,6 +145,40 @@ def test_what_was_made_anonymous_holds_no_name_and_no_telephone_number_in_its_te
 
 
 _OURS = ("signals", "outbox", "officers", "areas")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_retention_clears_text_photos_and_history_and_not_the_name_alone(settings, tmp_path):
+    """Of both: names and numbers stood on in the texts, and what was past its term left its photos and history."""
+    settings.MEDIA_ROOT = tmp_path
+    town = world.town()
+    member = world.officer("lamp", "teamlid", teams=(town.lighting,))
+    text = "Jan Pietersen (06-12345678) zet vuil buiten."
+    signal = workflow.take(world.signal(text, name="Joke de Vries", email=ADDRESS, phone="0687654321"), by=member)
+    attachments.attach(signal, files.photo(), by=None)
+    workflow.note(signal, text="De Vries gebeld op 06 87654321 over Pietersen.", by=member)
+    workflow.move(signal, to="afgehandeld", by=member, text="Beste mevrouw De Vries, het is opgeruimd.")
+    closed = signal.closed_at.date()
+    assert retention.apply(day=closed + datetime.timedelta(days=200)).erased == 1
+    gone = ("pietersen", "vries", "12345678", "87654321", ADDRESS)
+    assert _stands(*gone) == []
+    assert retention.apply(day=closed + datetime.timedelta(days=6 * 365)).destroyed == 1
+    assert _stands(*gone, "opgeruimd", "zet vuil buiten") == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert not Event.objects.filter(signal=signal.pk).exists()
+    assert DestructionRecord.objects.get().number == signal.number
+
+
+def _stands(*words: str) -> list[str]:
+    """The tables that hold a word, in any column."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table.split("_")[0] in _OURS:
+                cursor.execute(f'SELECT t::text FROM "{table}" t')
+                text = " ".join(row for (row,) in cursor.fetchall()).lower()
+                found += [f"{table}: {word}" for word in words if word in text]
+    return found
 
 
 # --- At once ----------------------------------------------------------------------------------------------------------

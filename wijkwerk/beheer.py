@@ -72,6 +72,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.judgementchoice": MANAGE_CATEGORIES,
     "signals.cause": MANAGE_CATEGORIES,
     "signals.statutorystart": MANAGE_CATEGORIES,
+    "signals.retentionrule": MANAGE_CATEGORIES,
     "signals.referral": MANAGE_TEXTS,
     "signals.dangerwords": MANAGE_TEXTS,
     "signals.standardtext": MANAGE_TEXTS,

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from signals import retention
+
 # A security.txt must not be older than a year (RFC 9116, 2.5.5); this one is made new at every request.
 _GOOD_FOR = datetime.timedelta(days=180)
 # The statuses of the national model statement (toegankelijkheidsverklaring.nl).
@@ -35,6 +37,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         {
             "link_days": settings.STATUS_LINK_DAYS,
             "letter_days": settings.OUTBOX_KEEP_DAYS,
+            "term": retention.rules()[-1],
             "tile_host": urlsplit(settings.MAP_TILES).hostname,
         },
     )

@@ -245,9 +245,14 @@ CELERY_BEAT_SCHEDULE = {
     "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},
     "agenda-write-news": {"task": "agenda.tasks.write_news", "schedule": 60.0, "options": {"expires": 60}},
     "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
+    # Before the nightly backup.
+    "signals-retention": {"task": "signals.tasks.apply_retention", "schedule": crontab(hour="1", minute="20")},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }
+# Off: nothing is erased or destroyed but by `manage.py apply_retention`.
+if not env.bool("RETENTION_NIGHTLY", default=True):
+    del CELERY_BEAT_SCHEDULE["signals-retention"]
 
 # GDAL opens no file and no text that a stranger sent: GeoJSON comes in as numbers that we checked.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]

@@ -22,6 +22,7 @@ from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
 from signals.models.question import Question, QuestionRule
+from signals.models.retention import MAX_HOLD_REFERENCE, DestructionRecord, LegalHold, RetentionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, EscalationLevel, Feedback, IdempotencyKey, Reporter, Signal, Status
@@ -42,6 +43,7 @@ __all__ = [
     "ComplaintState",
     "Consult",
     "DangerWords",
+    "DestructionRecord",
     "Escalation",
     "EscalationDesk",
     "EscalationLevel",
@@ -60,10 +62,12 @@ __all__ = [
     "JudgementQuestion",
     "Kind",
     "LearnedModel",
+    "LegalHold",
     "MAX_ACTION_TEXT",
     "MAX_CALLBACK_TEXT",
     "MAX_COMPLAINT_WORDS",
     "MAX_EXTRA_TEXT",
+    "MAX_HOLD_REFERENCE",
     "MAX_OBJECT_CODE",
     "MAX_OBJECT_NAME",
     "MAX_TEXT",
@@ -83,6 +87,7 @@ __all__ = [
     "QuestionRule",
     "Referral",
     "Reporter",
+    "RetentionRule",
     "RoutingRule",
     "SameHere",
     "SavedFilter",

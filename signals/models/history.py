@@ -75,6 +75,10 @@ class Event(models.Model):
         REDACTED = "gelakt", _("persoonsgegevens gelakt")
         # After: "gebundeld" or "losgemaakt", or of what about the item its reporter was told.
         AGENDA = "agenda", _("gebundeld in een punt van de agenda, of daarvan losgemaakt")
+        # By the term of retention; and that it is kept for as long as something runs. After: the ground.
+        ERASED = "gewist", _("persoonsgegevens gewist na de termijn")
+        HELD_BACK = "bewaren", _("wordt niet gewist of vernietigd")
+        LET_DESTROY = "bewaren_voorbij", _("mag weer gewist en vernietigd worden")
         READ = "gelezen", _("gelezen")
 
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="events")

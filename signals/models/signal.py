@@ -167,6 +167,8 @@ class Signal(models.Model):
     contact_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # Passed on to another organisation: the last day of waiting for a word from there (`forwarding.py`).
     closes_on = models.DateField(null=True, editable=False)
+    # On which day what it held of people was erased (`retention.py`); anew after it was opened again.
+    erased_on = models.DateField(null=True, editable=False)
 
     # Before which level it is, while that has not decided (`escalation.py`); empty: before none.
     escalated_to = models.CharField(
@@ -269,6 +271,13 @@ class Signal(models.Model):
             # What was closed lately in an area: for the public page.
             models.Index(
                 fields=["area", "-closed_at"], name="signal_closed_area", condition=Q(closed_at__isnull=False)
+            ),
+            # What was closed longest ago, and of that what still holds personal data: for the terms of retention.
+            models.Index(fields=["closed_at", "id"], name="signal_closed", condition=Q(closed_at__isnull=False)),
+            models.Index(
+                fields=["closed_at", "id"],
+                name="signal_closed_kept",
+                condition=Q(closed_at__isnull=False, erased_on__isnull=True),
             ),
             # What is open near a point.
             GistIndex(fields=["point"], name="signal_open_point", condition=~Q(status__in=CLOSED)),

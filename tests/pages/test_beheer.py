@@ -49,6 +49,7 @@ from signals.models import (
     QuestionRule,
     Referral,
     Reporter,
+    RetentionRule,
     Signal,
     StandardText,
     StatutoryStart,
@@ -135,6 +136,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.mailtemplate", "signals.standardtext", "signals.questionrule", "signals.cause",
         "signals.statutorystart",
         "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion", "signals.objectlayer",
+        "signals.retentionrule",
         "officers.partnerorganisation",
         "signals.escalationdesk", "signals.dangerwords",
     }  # fmt: skip
@@ -176,6 +178,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     NoticeRule.objects.create(kind=NoticeKind.TEAM)
     EscalationDesk.objects.create(level="directie", email="directie@example.nl")
     QuestionRule.objects.create(pk=1)
+    RetentionRule.objects.create(category=town.worry, years=1, contact_months=3)
     JudgementQuestion.objects.create(pk=1)
     JudgementChoice.objects.create(slug="ja", text="Ja", is_solved=True)
     Cause.objects.create(slug="slijtage", name="Slijtage")

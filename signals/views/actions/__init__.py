@@ -13,6 +13,7 @@ from signals.views.actions import (
     asking,
     closing,
     complaining,
+    holding,
     joining,
     looking_along,
     moving,
@@ -37,6 +38,7 @@ _MODULES: Final = (
     statutory,
     complaining,
     redacting,
+    holding,
 )
 
 ACTIONS: Final[dict[str, Action]] = {verb: action for module in _MODULES for verb, action in module.ACTIONS.items()}

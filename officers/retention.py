@@ -1,0 +1,22 @@
+"""What the fields of the organisation hold (see `signals/retention.py`).
+
+Who works here is named in history for as long as that is kept: an account that ended is switched off and not deleted.
+What is personal below is changed or emptied by the application manager, in `/beheer/`.
+"""
+
+from typing import Final
+
+PERSONAL: Final = frozenset(
+    {
+        "officer.username", "officer.name", "officer.email", "officer.phone", "officer.function", "officer.password",
+        "partnerorganisation.email", "partnerorganisation.phone",
+    }
+)  # fmt: skip
+FREE_TEXT: Final[frozenset[str]] = frozenset()
+KEPT: Final = frozenset(
+    {
+        "partnerorganisation.name", "domain.name", "team.name", "team.email", "right.code", "right.name", "role.name",
+        "roletitle.name", "apiclient.name", "apiclient.key_digest", "apiclient.scopes", "apiclient.rate",
+        "municipaltask.name", "municipaltask.description", "arrangement.place",
+    }
+)  # fmt: skip
