@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from areas.dated import today
 from areas.models import AreaVersion
 from officers import rights, sessions
 from officers.models import Arrangement, Officer, Right, Role
@@ -368,3 +370,79 @@ def test_a_hand_over_of_who_left_still_names_them(town, member, social_worker):
     Officer.objects.filter(pk=member.pk).update(is_active=False)
     handover.accept(offer, by=social_worker)
     assert "Lamp" in page(social_worker, f"/signalen/{signal.number}")
+
+
+# --- stories of the people who work here (the study of the field) -----------------------------------------------------
+
+
+def row_of(listed: str, signal: Signal) -> str:
+    """The row of a signal in a list, as words; empty where it is not there."""
+    rows = re.findall(r'<li class="ww-item">.*?</li>', listed, re.DOTALL)
+    found = next((row for row in rows if signal.number in row), "")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found)).strip()
+
+
+def test_us4_an_area_officer_starts_monday_with_one_list_over_all_domains(town, area_officer, member, social_worker):
+    lamp = workflow.take(world.signal(email="een@example.nl"), by=member)
+    handover.offer(lamp, to_team=town.wijkteam, reason="Mevrouw is bang.", by=member)
+    pavement = world.signal("Stoep ligt los", email="twee@example.nl")
+    Signal.objects.filter(pk=pavement.pk).update(due_on=today() - datetime.timedelta(days=9))
+    desk = world.signal("Het loket is dicht", category="overig", email="drie@example.nl")
+    handover.lapse(handover.offer(desk, to_team=town.kcc, reason="Van u?", by=None))
+    worry = world.signal("Mijn buurman Kees is verward", category="zorgwekkend-gedrag")
+    elsewhere = world.signal(point=world.IN_WEST)
+    # It lies open when they come in, and stands as a list with filters.
+    assert row_of(page(area_officer, "/bureau"), lamp)
+    listed = page(area_officer, "/signalen?lijst=mijn-gebieden")
+    assert {now(one).domain.slug for one in (lamp, desk, worry)} == {"fysiek", "publiekszaken", "sociaal"}
+    assert row_of(listed, elsewhere) == ""
+    # Age, owner, where the hand-over stands, and what was promised by when.
+    row = row_of(listed, lamp)
+    for words in ("binnen ", "Lamp", "Verlichting", "aangeboden aan Wijkteam op ", "over ", "werkdagen"):
+        assert words in row, (words, row)
+    assert "werkdagen te laat" in row_of(listed, pavement)
+    assert "Zwevend" in row_of(listed, desk)
+    hidden = row_of(listed, worry)
+    assert "Gevoelig: neem contact op met team Wijkteam." in hidden
+    for secret in ("Kees", "verward", "werkdag", "binnen "):
+        assert secret not in hidden
+    # And narrowed: what floats, what is late, who heard nothing yet.
+    workflow.move(now(pavement), to=Status.PLANNED, by=member, text="Wij komen dinsdag.")
+    for asked, expected in (("zwevend", [desk]), ("telaat", [pavement]), ("ongehoord", [lamp, desk])):
+        listed = page(area_officer, f"/signalen?lijst=mijn-gebieden&{asked}=ja")
+        assert [one for one in (lamp, pavement, desk, worry, elsewhere) if row_of(listed, one)] == expected, asked
+
+
+def test_us9_the_contact_centre_finds_a_caller_s_signal_and_enters_a_new_one_while_they_are_on_the_line(
+    town, member, social_worker
+):
+    caller = world.officer("kcc", "kcc", teams=(town.kcc,))
+    lamp = workflow.take(world.signal(street="Beukenlaan", house_number="12", phone="0612345678"), by=member)
+    worry = world.signal("Mijn moeder is verward", category="zorgwekkend-gedrag", street="Beukenlaan")
+    browser = signed_in(caller)
+    # By number in one step, also what is not for them to read: state, team and promised day, and no word of it.
+    answer = browser.get("/bureau", {"kenmerk": worry.number})
+    assert answer["Location"] == worry.get_absolute_url()
+    told = browser.get(answer["Location"]).content.decode()
+    for words in ("Gemeld", "Wijkteam", "De melder hoort uiterlijk"):
+        assert words in told, words
+    assert "moeder" not in told
+    # With the street only in two.
+    listed = browser.get("/signalen", {"zoek": "Beukenlaan"}).content.decode()
+    assert row_of(listed, lamp)
+    assert row_of(listed, worry) == ""
+    told = browser.get(lamp.get_absolute_url()).content.decode()
+    for words in ("In behandeling", "Verlichting", "Lamp"):
+        assert words in told, words
+    # A call is promised, and waits on the desk of who has it.
+    promise = {"datum": (today() + datetime.timedelta(days=1)).isoformat(), "tekst": "Wanneer komt u?"}
+    for signal in (lamp, worry):
+        assert browser.post(f"{signal.get_absolute_url()}/terugbellen", promise).status_code == 302
+    assert "Wanneer komt u?" in page(member, "/bureau")
+    assert "Terugbellen" in page(social_worker, "/bureau")
+    # And the next caller has something new.
+    typed = {"kanaal": "telefoon", "soort": "melding", "tekst": "De straatlamp knippert"}
+    answer = browser.post("/signalen/nieuw", {**typed, "gebied": "BU1", "categorie": "straatverlichting"})
+    assert answer.status_code == 302
+    new = Signal.objects.latest("pk")
+    assert (new.channel, new.entry_desk, new.team, new.made_by) == ("telefoon", town.kcc, town.lighting, caller)
