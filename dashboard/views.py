@@ -175,8 +175,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
         if found:
             return redirect(found)
         messages.warning(request, _("Wij vinden geen signaal %s dat u mag zien. Klopt het kenmerk?") % asked_for[:20])
-    offers = list(Handover.objects.waiting_for(viewer))
     counts = worklist.counts_of(viewer)
+    offers = list(Handover.objects.waiting_for(viewer)) if counts.may_have_offers else []
     asked_along = Consult.objects.waiting_for(viewer)[: LONGEST_LIST + 1]
     consults = list(asked_along) if counts.may_be_asked_along else []
     actions: list[TeamAction] = []
@@ -194,7 +194,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
     if pile not in counts:
         pile = _first_pile(viewer, counts)
     mark = worklist.Mark.read(request.GET.get("na", ""))
-    page = worklist.page_of(worklist.pile(viewer, pile), after=mark)
+    page = worklist.page_of(worklist.pile(viewer, pile), after=mark) if mark else worklist.first_page_of(viewer, pile)
     return render(
         request,
         "dashboard/desk.html",

@@ -74,6 +74,12 @@ class SignalQuerySet(models.QuerySet):
             return cast(Self, _known_to(viewer).all())
         return self.filter(viewer.knows()).annotate(**viewer.access())
 
+    def shown_to(self, viewer: Viewer) -> Self:
+        """As `known_to`, with no more than a row of a list asks of what may be done: `may_read` and `may_act`. To plan
+        a list with all four takes PostgreSQL longer than to read it."""
+        access = viewer.access()
+        return self.filter(viewer.knows()).annotate(**{name: access[name] for name in ("may_read", "may_act")})
+
     def readable_by(self, viewer: Viewer) -> Self:
         """Signals whose text the viewer may read."""
         return self.known_to(viewer).filter(may_read=True)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
-from django.db.models import Case, Count, Exists, IntegerField, Max, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers import rights
 from signals.deadlines import working_days_until
-from signals.models import Callback, Complaint, Consult, Signal, StatutoryPassing, TeamAction
+from signals.models import Callback, Complaint, Consult, Handover, Signal, StatutoryPassing, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = 50
 _SEPARATOR: Final = "_"
+_KEY: Final = ("rank", "term_key", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +84,16 @@ def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = P
             | Q(rank=after.rank, term_key__gt=after.term)
             | Q(rank=after.rank, term_key=after.term, pk__gt=after.pk)
         )
-    marks = [Mark(*key) for key in ordered.values_list("rank", "term_key", "pk")[: size + 1]]
+    marks = [Mark(*key) for key in ordered.values_list(*_KEY)[: size + 1]]
+    return _read(marks, signals.for_worklist().order_by(), size=size)
+
+
+def _read(marks: list[Mark], rows: SignalQuerySet, *, size: int) -> Page:
+    """The rows of these marks, of which the last may be one too many. By the same rule again, so that a row that was
+    taken away meanwhile is not shown."""
     more = len(marks) > size
     marks = marks[:size]
-    # By the same rule again, so that a row that was taken away meanwhile is not shown.
-    found = {row.pk: row for row in signals.for_worklist().filter(pk__in=[mark.pk for mark in marks]).order_by()}
+    found = {row.pk: row for row in rows.filter(pk__in=[mark.pk for mark in marks])}
     return Page([found[mark.pk] for mark in marks if mark.pk in found], marks[-1] if more else None)
 
 
@@ -135,6 +143,27 @@ def pile(viewer: Viewer, name: str) -> SignalQuerySet:
     return Signal.objects.known_to(viewer).filter(_lying_on(viewer)[name])
 
 
+def first_page_of(viewer: Viewer, name: str) -> Page:
+    """The first page of one of the viewer's piles, which is what a desk opens with. As `page_of`, and with what can be
+    put together before for each viewer and day kept, which took as long as asking it."""
+    statement, parameters, rows = _first_page(viewer, name, today())
+    if not statement:
+        return Page([], None)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        marks = [Mark(*key) for key in cursor.fetchall()]
+    return _read(marks, rows, size=PAGE)
+
+
+@lru_cache(maxsize=128)
+def _first_page(viewer: Viewer, name: str, day: datetime.date) -> tuple[str, tuple[Any, ...], SignalQuerySet]:
+    """What is asked for the first page of a pile: the statement for its marks (empty where nothing can lie there), what
+    that is asked with, and all rows of the pile. `day` is in it: names of areas are those of a day."""
+    signals = Signal.objects.shown_to(viewer).filter(_lying_on(viewer)[name])
+    marks = _sql(signals.most_pressing_first().values(*_KEY)[: PAGE + 1])
+    return (*(marks or ("", ())), signals.for_worklist().order_by())
+
+
 def _lying_on(viewer: Viewer) -> dict[str, Q]:
     """Each pile as a filter on all signals. On the pile of changed actions lie closed ones too: a partner may have
     closed it (PVE 2.28)."""
@@ -153,8 +182,9 @@ class Pile:
 
 
 class Counts(dict[str, Pile]):
-    """How much lies on each pile, by its name, and whether there may be questions, actions or calls to make."""
+    """How much lies on each pile, by its name, and whether there may be offers, questions, actions or calls to make."""
 
+    may_have_offers = True
     may_be_asked_along = True
     may_have_actions = True
     may_have_calls = True
@@ -162,40 +192,72 @@ class Counts(dict[str, Pile]):
     may_have_passings = True
 
 
-def _any(rows: QuerySet) -> Coalesce:
-    """Whether there are such rows, as 1 or 0, beside other counts: also where there is nothing to count."""
-    # Of nothing the largest is nothing, so what follows holds; without an aggregate Django does not take it.
-    return Coalesce(Max(Cast(Value(None), IntegerField())), Cast(Exists(rows), IntegerField()))
+def _may_have(viewer: Viewer) -> dict[str, QuerySet]:
+    """Of what a desk asks nothing where there is none, by the name of what `Counts` says of it. Cheap, and never too
+    narrow: where there may be some, the desk asks by the whole rule."""
+    theirs = Q(signal__team_id__in=viewer.team_ids) | Q(signal__officer_id=viewer.officer_id)
+    return {
+        "may_have_offers": Handover.objects.filter(answer=Handover.Answer.OPEN, to_team_id__in=viewer.team_ids),
+        "may_be_asked_along": Consult.objects.waiting_for(viewer),
+        "may_have_actions": TeamAction.objects.open().filter(team_id__in=viewer.team_ids, partner=None),
+        "may_have_calls": Callback.objects.waiting().filter(theirs),
+        "may_have_complaints": Complaint.objects.open().handled_by(viewer.team_ids),
+        "may_have_passings": StatutoryPassing.objects.open().filter(team_id__in=viewer.team_ids),
+    }
 
 
 def counts_of(viewer: Viewer) -> Counts:
-    """How much lies on each pile, and (so that a desk without them need not ask) whether there are questions to look
-    along, actions to do, calls to make, complaints and what a law gave; one query, over the piles only. What may not be
-    read never counts as late.
+    """How much lies on each pile, and (so that a desk without them need not ask) whether there are offers, questions to
+    look along, actions to do, calls to make, complaints and what a law gave; one query, over the piles only. What may
+    not be read never counts as late.
+    """
+    statement, parameters, names = _counting(viewer, today())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        counted = iter(cursor.fetchone())
+    counts = Counts((name, Pile(next(counted), next(counted))) for name in names)
+    for name in _may_have(viewer):
+        setattr(counts, name, next(counted))
+    return counts
+
+
+@lru_cache(maxsize=128)  # some tens of kilobytes each
+def _counting(viewer: Viewer, day: datetime.date) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
+    """The statement of `counts_of`, what it is asked with, and the piles in their order. Putting it together takes
+    longer than asking it, so a process does that once for each viewer and day; it holds nothing of what was answered.
+
+    The rule of visibility is asked once of each signal that lies anywhere, in a part that PostgreSQL works out by
+    itself (MATERIALIZED): put into each of the counts it would be asked as often.
     """
     piles = _lying_on(viewer)
-    on_a_pile = Q(pk__in=[])
+    anywhere = Q(pk__in=[])
     for condition in piles.values():
-        on_a_pile |= condition
-    late = Q(due_on__lt=today(), may_read=True) & ~Q(status__in=CLOSED)
-    counted = (
-        Signal.objects.known_to(viewer)
-        .filter(on_a_pile)
-        .aggregate(
-            # These hang on no row, so they are asked once; with nothing on any pile the first two have no answer.
-            asked_along=Max(Case(When(Exists(Consult.objects.waiting_for(viewer)), then=1), default=0)),
-            calls=Max(Case(When(Exists(Callback.objects.on_the_desk_of(viewer)), then=1), default=0)),
-            **{f"open_{at}": Count("pk", filter=condition) for at, condition in enumerate(piles.values())},
-            **{f"late_{at}": Count("pk", filter=condition & late) for at, condition in enumerate(piles.values())},
-            actions=_any(TeamAction.objects.for_teams(viewer.team_ids)),
-            passings=_any(StatutoryPassing.objects.waiting_for(viewer)),
-            complaints=_any(Complaint.objects.waiting_for(viewer)),
-        )
-    )
-    counts = Counts((name, Pile(counted[f"open_{at}"], counted[f"late_{at}"])) for at, name in enumerate(piles))
-    counts.may_be_asked_along = counted["asked_along"] != 0
-    counts.may_have_actions = counted["actions"] != 0
-    counts.may_have_calls = counted["calls"] != 0
-    counts.may_have_passings = counted["passings"] != 0
-    counts.may_have_complaints = counted["complaints"] != 0
-    return counts
+        anywhere |= condition
+    flags = {f"on_{at}": _flag(condition) for at, condition in enumerate(piles.values())}
+    flags["is_late"] = _flag(Q(due_on__lt=day, may_read=True) & ~Q(status__in=CLOSED))
+    lying = Signal.objects.known_to(viewer).filter(anywhere).annotate(**flags).order_by().values(*flags)
+    inner = _sql(lying)
+    if inner is None:
+        inner = f"SELECT {', '.join(f'false AS {name}' for name in flags)} WHERE false", ()
+    columns, parameters = [], list(inner[1])
+    for at in range(len(piles)):
+        columns += [f"count(*) FILTER (WHERE on_{at})", f"count(*) FILTER (WHERE on_{at} AND is_late)"]
+    for rows in _may_have(viewer).values():
+        found = _sql(rows.order_by().select_related(None).values("pk"))
+        columns.append(f"EXISTS ({found[0]})" if found else "false")
+        parameters += found[1] if found else ()
+    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"  # noqa: S608 - ours
+    return statement, tuple(parameters), tuple(piles)
+
+
+def _flag(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _sql(rows: QuerySet) -> tuple[str, tuple[Any, ...]] | None:
+    """A question as a statement and what it is asked with; None where nothing can be found by it."""
+    try:
+        statement, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return statement, tuple(parameters)

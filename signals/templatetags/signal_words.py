@@ -103,12 +103,13 @@ def term(day: datetime.date | None) -> str:
     """How far away a date is, in working days: "over 2 werkdagen", "vandaag", "3 werkdagen te laat"."""
     if day is None:
         return ""
-    left = working_days_until(day, today=today())
-    if day == today():
+    now = today()
+    left = working_days_until(day, today=now)
+    if day == now:
         return _("vandaag")
     if left == 0:
         # Not today, and no working day between: a weekend or holiday lies on the date or between.
-        return _("op de eerstvolgende dag") if day > today() else _("net verstreken")
+        return _("op de eerstvolgende dag") if day > now else _("net verstreken")
     if left > 0:
         return ngettext("over %d werkdag", "over %d werkdagen", left) % left
     return ngettext("%d werkdag te laat", "%d werkdagen te laat", -left) % -left
@@ -119,9 +120,10 @@ def term_badge(day: datetime.date | None) -> Badge | None:
     """The badge of a term: danger when it has passed, asking when it is today or the next working day."""
     if day is None:
         return None
-    left = working_days_until(day, today=today())
-    if day < today():
+    now = today()
+    if day < now:
         return Badge(word=term(day), icon="icons/alert.svg", tone="danger")
+    left = working_days_until(day, today=now)
     return Badge(word=term(day), icon="icons/clock.svg", tone="asks" if left <= 1 else "neutral")
 
 
