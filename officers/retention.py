@@ -17,6 +17,7 @@ KEPT: Final = frozenset(
     {
         "partnerorganisation.name", "domain.name", "team.name", "team.email", "right.code", "right.name", "role.name",
         "roletitle.name", "apiclient.name", "apiclient.key_digest", "apiclient.scopes", "apiclient.rate",
-        "municipaltask.name", "municipaltask.description", "arrangement.place",
+        "municipaltask.name", "municipaltask.description", "arrangement.place", "plan.name", "plan.why",
+        "planline.place", "scenario.name", "scenario.areas", "scenario.changes", "scenario.result",
     }
 )  # fmt: skip

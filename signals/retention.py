@@ -92,7 +92,8 @@ KEPT: Final = frozenset(
         "objectlayer.trouble", "mapobject.code", "mapobject.name", "mapobject.point", "questionrule.text",
         "routingrule.name", "routingrule.reason", "routingrule.weekdays", "statutorystart.name", "statutorystart.law",
         "statutorystart.article", "statutorystart.promise", "standardtext.title", "standardtext.text",
-        "mailtemplate.subject", "mailtemplate.body",
+        "mailtemplate.subject", "mailtemplate.body", "follower.language", "dangerwords.name", "dangerwords.codes",
+        "dangerwords.patterns", "dangerwords.exceptions", "dangerwords.weakened_by",
     }
 )  # fmt: skip
 

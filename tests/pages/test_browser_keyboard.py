@@ -352,11 +352,11 @@ def _(hands):
 @step("bijlagen")
 def _(hands):
     signal = hands.at(fresh())
-    hands.open("Foto of PDF toevoegen").to("bijlagen-bestand")
-    photo = files.photo()
+    photo = {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": files.photo().read()}
+    hands.open("Foto of PDF toevoegen")
     with hands.page.expect_file_chooser() as chooser:
-        hands.keys.press("Enter")
-    chooser.value.set_files({"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo.read()})
+        hands.to("bijlagen-bestand").keys.press("Enter")
+    chooser.value.set_files(photo)
     hands.press("Voeg toe")
     return signal.attachments.get().name == "lamp.jpg"
 
