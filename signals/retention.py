@@ -93,7 +93,8 @@ KEPT: Final = frozenset(
         "routingrule.name", "routingrule.reason", "routingrule.weekdays", "statutorystart.name", "statutorystart.law",
         "statutorystart.article", "statutorystart.promise", "standardtext.title", "standardtext.text",
         "mailtemplate.subject", "mailtemplate.body", "follower.language", "dangerwords.name", "dangerwords.codes",
-        "dangerwords.patterns", "dangerwords.exceptions", "dangerwords.weakened_by",
+        "dangerwords.patterns", "dangerwords.exceptions", "dangerwords.weakened_by", "learnedmodel.sha256",
+        "learnedmodel.figures", "learnedmodel.content",
     }
 )  # fmt: skip
 

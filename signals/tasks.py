@@ -156,6 +156,8 @@ def learn_each_week() -> bool:
 def count_suggestions() -> int:
     """Count how often suggestions were right. Gives how many counts there are."""
     return learning.count_suggestions()
+
+
 @shared_task(soft_time_limit=1500, time_limit=1800)
 def apply_retention() -> int:
     """Destroy signals and erase personal data that is past its term. Gives how many signals."""

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0005_no_source_of_an_indicator"),
         ("officers", "0006_who_takes_complaints"),
-        ("signals", "0044_danger_words"),
+        ("signals", "0045_learning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

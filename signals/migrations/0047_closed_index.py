@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     # An index is made while others write: that cannot be in a transaction.
     atomic = False
 
-    dependencies = [("signals", "0045_retention")]
+    dependencies = [("signals", "0046_retention")]
 
     operations = [
         AddIndexConcurrently(
