@@ -9,7 +9,8 @@ from typing import Final
 PERSONAL: Final = frozenset(
     {
         "officer.username", "officer.name", "officer.email", "officer.phone", "officer.function", "officer.password",
-        "partnerorganisation.email", "partnerorganisation.phone",
+        "partnerorganisation.email", "partnerorganisation.phone", "partnercontact.name", "partnercontact.function",
+        "partnercontact.email", "partnercontact.phone",
     }
 )  # fmt: skip
 FREE_TEXT: Final[frozenset[str]] = frozenset()
