@@ -23,12 +23,14 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    CompensationRule,
     DangerWords,
     EscalationDesk,
     ExtraChoice,
     ExtraQuestion,
     JudgementChoice,
     JudgementQuestion,
+    Kind,
     MailTemplate,
     NoticeRule,
     ObjectLayer,
@@ -39,6 +41,7 @@ from signals.models import (
     StandardText,
     StatutoryStart,
     Weekday,
+    WordList,
 )
 from signals.models.danger import LONGEST_PATTERN
 from signals.reading import fold
@@ -406,6 +409,75 @@ class RoutingRuleAdmin(admin.ModelAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("rule-trial", args=[rule.pk]), gettext("Probeer uit op signalen van vroeger")
         )
+
+
+class CompensationRuleForm(forms.ModelForm):
+    """A compensation rule, with kinds as boxes to tick."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Soort"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = CompensationRule
+        fields = ["kinds", "categories", "domains", "words"]  # the others stand in CompensationRuleAdmin
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a rule that is about nothing: it would never fit."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(name) for name in ("kinds", "categories", "domains", "words")):
+            nothing = _("Kies ten minste een soort, categorie, domein of woordenlijst. Anders past er nooit iets.")
+            self.add_error(None, ValidationError(nothing, code="nothing"))
+        return cleaned
+
+
+@admin.register(CompensationRule)
+class CompensationRuleAdmin(admin.ModelAdmin):
+    form = CompensationRuleForm
+    list_display = ["name", "order", "placed", "placed_domain", "team", "how", "is_active", "trial"]
+    list_select_related = ["placed_domain", "team"]
+    list_filter = ["is_active", Holds, "team"]
+    search_fields = ["name", "reason"]
+    readonly_fields = ["trial"]
+    fieldsets = [
+        (None, {"fields": ["name", "reason", "order", "is_active", "trial"]}),
+        (_("Als dit klopt"), {"fields": ["looks", "placed", "placed_domain", "areas", "valid_from", "valid_until"]}),
+        (_("En een van deze"), {"fields": ["kinds", "categories", "domains", "words"]}),
+        (_("Dan vraagt het signaal"), {"fields": ["team", "how", "question", "holds"]}),
+    ]
+
+    @admin.display(description=_("uitproberen"))
+    def trial(self, rule: CompensationRule) -> str:
+        if rule._state.adding:
+            return gettext("Dat kan als de regel is bewaard.")
+        return format_html(
+            '<a href="{}">{}</a>',
+            reverse("compensation-trial", args=[rule.pk]),
+            gettext("Probeer uit op signalen van vroeger"),
+        )
+
+
+class WordListForm(forms.ModelForm):
+    """A list of words, one a line."""
+
+    words = LinesField(
+        label=_("Woorden"),
+        longest=60,
+        help_text=_("Een woord of kort zinsdeel per regel. Meervoud en verkleinwoord vinden wij zelf."),
+    )
+
+    class Meta:
+        model = WordList
+        fields = ["words"]  # the others stand in WordListAdmin
+
+
+@admin.register(WordList)
+class WordListAdmin(admin.ModelAdmin):
+    form = WordListForm
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    fields = ["name", "slug", "words"]
+    prepopulated_fields = {"slug": ["name"]}
 
 
 @admin.register(NoticeRule)

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from areas.dated import today
 from officers.models import Team
@@ -33,6 +33,26 @@ MAX_QUESTION: Final = 1000
 DAYS_TO_HOLD: Final = 3
 # What may be answered: nothing of the content, so that a confidential "yes" stays a "yes".
 ANSWERS: Final = (Consult.Answer.INVOLVED, Consult.Answer.NOT_INVOLVED, Consult.Answer.CONTACT)
+
+# Subject and sentence of the notice to who is asked.
+ASKED: Final = (
+    gettext_lazy("Vraag om mee te kijken"),
+    gettext_lazy("Een ander team vraagt u om mee te kijken bij signaal %s. U neemt niets over."),
+)
+
+
+def by_rule(signal: Signal, *, team: Team, question: str, holds: bool) -> Consult:
+    """A question that a rule asks when a signal comes in, unsaved; it gives no text along."""
+    at = signal.received_at
+    return Consult(
+        signal=signal,
+        from_team=signal.team,
+        team=team,
+        question=question,
+        holds=holds,
+        hold_until=working_days_after(timezone.localdate(at), DAYS_TO_HOLD) if holds else None,
+        asked_at=at,
+    )
 
 
 def ask(
@@ -91,12 +111,7 @@ def ask(
                 happened.append(event(signal, Event.What.HELD, by=by, after=team.pk, at=now))
             Event.objects.bulk_create(happened)
             if tell:
-                with override("nl"):
-                    words = (
-                        _("Vraag om mee te kijken"),
-                        _("Een ander team vraagt u om mee te kijken bij signaal %s. U neemt niets over."),
-                    )
-                notify(NoticeKind.OFFER, signal, team=team, by=by, words=words)
+                notify(NoticeKind.OFFER, signal, team=team, by=by, words=ASKED)
     except IntegrityError as error:
         if "consult_one_open_question" not in str(error):
             raise

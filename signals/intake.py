@@ -23,14 +23,17 @@ from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import NoTriageTeam, current_organisation, known_teams, read_organisation, stamp
 from officers.starter import ensure_triage
 from outbox import post
-from signals import deadlines, extra, objects, speech, telling
+from signals import consult, deadlines, extra, objects, speech, telling
 from signals.categories import Known, known_categories
+from signals.compensation import Ask, compensate, current_compensations, known_words
 from signals.extra import Given
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
     Category,
     ClosingResult,
+    CompensationHit,
+    Consult,
     Event,
     ExtraAnswer,
     Handover,
@@ -120,6 +123,7 @@ class Foresight:
 
     signal: Signal
     offer_to: Team | None
+    looking_along: list[Team]
     suggestions: list[tuple[Category, float]]  # with their probability, best first
     words: list[str]
     referrals: list[str]  # codes of numbers to name
@@ -135,6 +139,9 @@ class _Arrival:
     offer: Handover | None
     answers: list[ExtraAnswer]
     objects: list[SignalObject]
+    # What other teams are asked to look along at, and the rules that asked it.
+    consults: list[Consult]
+    hits: list[CompensationHit]
 
 
 def receive(
@@ -169,9 +176,12 @@ def receive(
             SignalObject.objects.bulk_create(arrival.objects)
         if arrival.offer:
             arrival.offer.save(force_insert=True)
+        if arrival.hits:
+            Consult.objects.bulk_create(arrival.consults)
+            CompensationHit.objects.bulk_create(arrival.hits)
         if tell:
             offer_to = arrival.offer.to_team if arrival.offer else None
-            _tell(signal, arrival.reporter, offer_to=offer_to, by=by, on=on)
+            _tell(signal, arrival.reporter, offer_to=offer_to, asked=arrival.consults, by=by, on=on)
     return signal
 
 
@@ -187,6 +197,7 @@ def foresee(report: Report, *, by: Actor, to: Recipient | None = None) -> Foresi
     return Foresight(
         signal=arrival.signal,
         offer_to=arrival.offer.to_team if arrival.offer else None,
+        looking_along=[asked.team for asked in arrival.consults],
         suggestions=[(known.by_slug[one.slug], one.probability) for one in understanding.suggestions],
         words=understanding.decisive_words,
         referrals=understanding.referrals,
@@ -212,6 +223,8 @@ def receive_all(pasts: Iterable[Past], *, by: Actor = None) -> list[Signal]:
         Event.objects.bulk_create([line for one in arrivals for line in one.events], batch_size=2000)
         Handover.objects.bulk_create([one.offer for one in arrivals if one.offer], batch_size=1000)
         ExtraAnswer.objects.bulk_create([one for arrival in arrivals for one in arrival.answers], batch_size=1000)
+        Consult.objects.bulk_create([one for arrival in arrivals for one in arrival.consults], batch_size=1000)
+        CompensationHit.objects.bulk_create([one for arrival in arrivals for one in arrival.hits], batch_size=1000)
     return signals
 
 
@@ -248,14 +261,17 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         answers={**extra.codes_of(given), **report.noted},
         suggested=best.slug if best else None,
         certainty=round(best.probability, 2) if best else 0.0,
+        words=known_words(on=on).in_text(report.text) if past.has_own_text else (),
     )
     decision = decide(facts, on=on, day=day)
     if to is not None:
         decision = _given(decision, to)
+    # What another system had, its teams have looked at; and what is closed needs nobody.
+    is_closed = past.status in CLOSED
+    asks = [] if is_closed or report.channel == Channel.IMPORT else asked_besides(facts, decision, on=on, day=day)
     teams = known_teams(on=on)
     if not {decision.owner, decision.entry_desk} <= teams.keys():
         teams = known_teams(on=None)  # the triage team was made just now
-    is_closed = past.status in CLOSED
     signal = Signal(
         external_number=report.external_number,
         kind=kind,
@@ -279,7 +295,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         entry_desk=teams[decision.entry_desk],
         made_by=officer_of(by),
         facts=facts.as_json(),
-        trace=decision.trace_as_json(),
+        trace=replace(decision, trace=(*decision.trace, *(ask.why for ask in asks))).trace_as_json(),
         team=teams[decision.owner],
         officer_id=None if is_closed else decision.officer,
         status=past.status,
@@ -295,14 +311,27 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     answers, pointed_at = extra.rows_of(signal, given), objects.rows_of(signal, about)
     signal.pointed_at = [{name: getattr(one, name) for name in POINTED_AT} for one in pointed_at]
     signal.said = [{name: getattr(one, name) for name in SAID} for one in answers]
-    offer_to = teams[decision.offer_to] if decision.offer_to and not is_closed else None
+    offer = None
+    if decision.offer_to and not is_closed:
+        reason = _("Dit hoort bij een taak van uw team.")
+        offer = _offer(signal, teams[decision.offer_to], reason=reason, by=by)
+    consults, hits = [], []
+    for ask in asks:
+        if ask.is_offer:
+            offer = _offer(signal, teams[ask.team], reason=ask.question, by=by)
+            hits.append(CompensationHit(rule_id=ask.rule, signal=signal, handover=offer, at=received_at))
+        else:
+            consults.append(consult.by_rule(signal, team=teams[ask.team], question=ask.question, holds=ask.holds))
+            hits.append(CompensationHit(rule_id=ask.rule, signal=signal, consult=consults[-1], at=received_at))
     return _Arrival(
         signal,
         _reporter(signal, report),
-        _history(signal, past, offer_to=offer_to, by=by),
-        _offer(signal, offer_to, by=by) if offer_to else None,
+        _history(signal, past, offer_to=offer.to_team if offer else None, asked=consults, by=by),
+        offer,
         answers,
         pointed_at,
+        consults,
+        hits,
     )
 
 
@@ -317,6 +346,12 @@ def decide(facts: Facts, *, on: str | None = None, day: datetime.date | None = N
     except NoTriageTeam:
         ensure_triage()
         return route(facts, read_organisation(day=day), read_rules(day=day or timezone.localdate()))
+
+
+def asked_besides(facts: Facts, decision: Route, *, on: str | None, day: datetime.date | None = None) -> list[Ask]:
+    """What other teams are asked about a signal that goes this way, by the compensation rules of a local date."""
+    rules = current_compensations(on=on, day=day)
+    return compensate(facts, current_organisation(on=on, day=day), rules, route=decision) if rules else []
 
 
 def _given(decision: Route, to: Recipient) -> Route:
@@ -514,19 +549,19 @@ def _reporter(signal: Signal, report: Report) -> Reporter | None:
     return Reporter(signal=signal, name=report.name, email=report.email, phone=report.phone)
 
 
-def _offer(signal: Signal, offer_to: Team, *, by: Actor) -> Handover:
-    """The offer to the team that does the task, where another one owns what came in."""
+def _offer(signal: Signal, offer_to: Team, *, reason: str, by: Actor) -> Handover:
+    """The offer to another team than the one that owns what came in."""
     return Handover(
         signal=signal,
         from_team=signal.team,
         to_team=offer_to,
-        reason=_("Dit hoort bij een taak van uw team."),
+        reason=reason,
         offered_by=officer_of(by),
         offered_at=signal.received_at,
     )
 
 
-def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) -> list[Event]:
+def _history(signal: Signal, past: Past, *, offer_to: Team | None, asked: Iterable[Consult], by: Actor) -> list[Event]:
     """The first lines of the signal's history; of one that moved on elsewhere also that."""
     what, at = Event.What, past.received_at
     events = [
@@ -539,6 +574,10 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
         events.append(event(signal, what.OFFICER, by=None, after=signal.officer_id, at=at))
     if offer_to:
         events.append(event(signal, what.OFFERED, by=None, before=signal.team_id, after=offer_to.pk, at=at))
+    for one in asked:
+        events.append(event(signal, what.CONSULTED, by=None, after=one.team_id, at=at))
+        if one.holds:
+            events.append(event(signal, what.HELD, by=None, after=one.team_id, at=at))
     if past.status != Status.RECEIVED:
         moved_at = past.closed_at or at
         events.append(
@@ -547,8 +586,16 @@ def _history(signal: Signal, past: Past, *, offer_to: Team | None, by: Actor) ->
     return events
 
 
-def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None, by: Actor, on: str | None) -> None:
-    """Confirmation to the reporter, notice to the team and who handles it, notice of the offer."""
+def _tell(
+    signal: Signal,
+    reporter: Reporter | None,
+    *,
+    offer_to: Team | None,
+    asked: Iterable[Consult],
+    by: Actor,
+    on: str | None,
+) -> None:
+    """Confirmation to the reporter, notice to the team and who handles it, notice of the offer and of questions."""
     message, letter = telling.confirmation(signal, reporter, on=on)
     message.at = signal.received_at
     letters = [letter] if letter else []
@@ -557,6 +604,8 @@ def _tell(signal: Signal, reporter: Reporter | None, *, offer_to: Team | None, b
         letters += notices(NoticeKind.ASSIGNED, signal, officers=[signal.officer], by=by, on=on)
     if offer_to:
         letters += notices(NoticeKind.OFFER, signal, team=offer_to, by=by, on=on)
+    for one in asked:
+        letters += notices(NoticeKind.OFFER, signal, team=one.team, by=None, on=on, words=consult.ASKED)
     post.write(*letters)
     if telling.has_reader(signal, reporter):
         message.letter = letter

@@ -13,7 +13,7 @@ from django.contrib.gis.geos import Point, Polygon
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 
 from areas.dated import DatedQuerySet, today
@@ -323,6 +323,35 @@ class ConsultQuerySet(models.QuerySet):
                 area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
             )
             .order_by("-holds", "asked_at", "pk")
+        )
+
+
+class CompensationQuerySet(DatedQuerySet):
+    """Questions about many compensation rules."""
+
+    def in_use(self) -> Self:
+        """Rules that a city put in use."""
+        return self.filter(is_active=True)
+
+    def for_arrival(self) -> Self:
+        """What a rule is decided by, first in order first."""
+        return (
+            self.select_related("placed_domain", "team")
+            .prefetch_related("areas", "categories", "domains__categories", "words")
+            .order_by("order", "pk")
+        )
+
+    def counted(self) -> Self:
+        """With how often each asked (`asked`), how often that was right (`accepted`: the team is involved, or took it),
+        how often not (`refused`), and how often nobody answered yet (`waiting`)."""
+        yes = Q(hits__consult__answer__in=("betrokken", "neem_contact_op")) | Q(hits__handover__answer="aanvaard")
+        no = Q(hits__consult__answer="niet_betrokken") | Q(hits__handover__answer="geweigerd")
+        open_ = Q(hits__consult__answer="open") | Q(hits__handover__answer="open")
+        return self.annotate(
+            asked=Count("hits"),
+            accepted=Count("hits", filter=yes),
+            refused=Count("hits", filter=no),
+            waiting=Count("hits", filter=open_),
         )
 
 

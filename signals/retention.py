@@ -94,7 +94,8 @@ KEPT: Final = frozenset(
         "statutorystart.article", "statutorystart.promise", "standardtext.title", "standardtext.text",
         "mailtemplate.subject", "mailtemplate.body", "follower.language", "dangerwords.name", "dangerwords.codes",
         "dangerwords.patterns", "dangerwords.exceptions", "dangerwords.weakened_by", "learnedmodel.sha256",
-        "learnedmodel.figures", "learnedmodel.content",
+        "learnedmodel.figures", "learnedmodel.content", "compensationrule.name", "compensationrule.reason",
+        "compensationrule.kinds", "compensationrule.question", "wordlist.name", "wordlist.words",
     }
 )  # fmt: skip
 

@@ -41,17 +41,19 @@ class Facts:
     # What the text alone seemed to be about, and how certain that was (0 to 1): no rule goes by it.
     suggested: str | None = None
     certainty: float = 0.0
+    words: tuple[str, ...] = ()  # codes of the lists of words that spoke in the text, never a word of it
 
     def as_json(self) -> dict[str, Any]:
         """As kept on the signal."""
-        return asdict(self) | {"areas": list(self.areas), "area_names": list(self.area_names)}
+        lists = ("areas", "area_names", "words")
+        return asdict(self) | {name: list(getattr(self, name)) for name in lists}
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> Facts:
         """From what a signal keeps; keys that a later version added fall back to their defaults."""
         known = {name: kept[name] for name in cls.__dataclass_fields__ if name in kept}
-        known["areas"] = tuple(known.get("areas", ()))
-        known["area_names"] = tuple(known.get("area_names", ()))
+        for name in ("areas", "area_names", "words"):
+            known[name] = tuple(known.get(name, ()))
         return cls(**known)
 
 

@@ -11,12 +11,13 @@ from django.utils.text import slugify
 
 from officers.models import Domain, MunicipalTask, Team
 from officers.starter import add_missing, add_organisation, add_roles
-from signals import mail_words, starter_icons
+from signals import mail_words, starter_icons, starter_words
 from signals.danger import starting_rules
 from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    CompensationRule,
     DangerWords,
     ExtraChoice,
     ExtraQuestion,
@@ -28,6 +29,7 @@ from signals.models import (
     StandardText,
     Status,
     StatutoryStart,
+    WordList,
 )
 from signals.understanding import CategoryWords
 
@@ -175,6 +177,13 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
         added[DangerWords] = _add_danger_words()
         # The term for all, so that a city sees it and says otherwise.
         added[RetentionRule] = int(RetentionRule.objects.get_or_create(category=None, result=None)[1])
+        added[WordList] = add_missing(
+            WordList,
+            [{"slug": slug, "name": name, "words": list(words)} for slug, (name, words) in starter_words.LISTS.items()],
+        )
+        # They have no codes either; a city tries them before it uses them.
+        if not CompensationRule.objects.exists():
+            added[CompensationRule] = _add_compensations(team_ids)
         # A text has no code to be found again by: these are for who has none at all.
         if not StandardText.objects.exists():
             added[StandardText] = len(
@@ -206,6 +215,27 @@ def _add_danger_words() -> int:
         elif row.is_as_delivered:
             DangerWords.objects.filter(pk=row.pk).exclude(**words).update(**words)
     return len(DangerWords.objects.bulk_create(new))
+
+
+def _add_compensations(team_ids: dict[str, int]) -> int:
+    """The mirrors of domain study 5.3, point 6, of teams that there are; none of them is in use yet."""
+    domain_ids = dict(Domain.objects.values_list("slug", "pk"))
+    lists = WordList.objects.in_bulk(field_name="slug")
+    rows = [row for row in starter_words.MIRRORS if row.team in team_ids]
+    for place, row in enumerate(rows, start=1):
+        made = CompensationRule.objects.create(
+            name=row.name,
+            reason=row.reason,
+            order=10 * place,
+            placed=row.placed,
+            placed_domain_id=domain_ids[row.domain] if row.domain else None,
+            kinds=list(row.kinds),
+            team_id=team_ids[row.team],
+            question=row.question,
+            holds=row.holds,
+        )
+        made.words.set([lists[slug] for slug in row.words])
+    return len(rows)
 
 
 def _add_questions() -> int:

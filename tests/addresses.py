@@ -28,6 +28,8 @@ from signals import (
     workflow,
 )
 from signals.models import Follower, StatutoryStart
+from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
+from signals.models import CompensationRule, Follower, StatutoryStart
 from tests import files, world
 
 
@@ -77,6 +79,9 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
     plan = planning.make(
         name="Oost", why="Besluit", starts_on=today() + datetime.timedelta(days=9), by=world.officer("", "beheerder")
     )
+    compensation = CompensationRule.objects.create(
+        name="Zorg", reason="Mag niet weg.", placed="overal", team=town.wijkteam, question="Kent u dit?", kinds=["zorg"]
+    )
     of_signal = {"id": signal.public_id}
     by_id = {"scenario_id": world.scenario(manager, result=comparing.Sums().as_json()).public_id}
     return {
@@ -95,6 +100,7 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
         "rule-trial": {"rule_id": rule.pk},
         "plan": {"plan_id": plan.pk},
         "plan-act": {"plan_id": plan.pk, "verb": "vaststellen"},
+        "compensation-trial": {"rule_id": compensation.pk},
         "placing": {"code": "WK1"},
         "scenario-act": by_id | {"verb": "delen"},
         **{f"scenario{page}": by_id for page in ("", "-question", "-progress", "-signals", "-file")},

@@ -90,6 +90,8 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "plan": (MANAGERS, NOBODY_GETS),
     # Taken back: an empty form is refused with 400.
     "plan-act": (NOBODY_GETS, MANAGERS),
+    "compensations": (MANAGERS, NOBODY_GETS),
+    "compensation-trial": (MANAGERS, NOBODY_GETS),
     "placing": (OFFICERS, NOBODY_GETS),
     # The manager's own; tests/dashboard has what colleagues may do with it.
     "scenarios": (FOR_REPORTS, NOBODY_GETS),

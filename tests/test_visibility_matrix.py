@@ -1461,6 +1461,8 @@ WITHOUT_SIGNALS = [
     "scenarios", "scenario-new", "scenario", "scenario-question", "scenario-progress", "scenario-file", "scenario-act",
     # Numbers by subject alone, five and more: tests/signals/test_understood.py.
     "understood", "understood-choose", "understood-learn",
+    # Its examples may be read by who sees them: tests/signals/test_compensation.py.
+    "compensations", "compensation-trial",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
@@ -1487,6 +1489,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "placing": {"code": "WK1"},
     "scenario-act": {"scenario_id": UUID(int=1), "verb": "delen"},
     **{f"scenario{name}": {"scenario_id": UUID(int=1)} for name in ("", "-question", "-progress", "-file")},
+    "compensation-trial": {"rule_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

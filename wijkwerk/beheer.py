@@ -57,6 +57,8 @@ RIGHT_OF: Final[dict[str, str]] = {
     "officers.partnerorganisation": MANAGE_ORGANISATION,
     "officers.partnercontact": MANAGE_ORGANISATION,
     "signals.routingrule": MANAGE_ORGANISATION,
+    "signals.compensationrule": MANAGE_ORGANISATION,
+    "signals.wordlist": MANAGE_ORGANISATION,
     "signals.noticerule": MANAGE_ORGANISATION,
     "signals.escalationdesk": MANAGE_ORGANISATION,
     "officers.officer": MANAGE_ACCOUNTS,

@@ -27,6 +27,7 @@ from signals.views import (
     around,
     callbacks,
     colleagues,
+    compensation,
     complaints,
     entry,
     external,
@@ -141,6 +142,8 @@ urlpatterns = [
     path("organisatie/wijzigingen/nieuw", plans.new, name="plan-new"),
     path("organisatie/wijzigingen/<int:plan_id>", plans.plan, name="plan"),
     path("organisatie/wijzigingen/<int:plan_id>/<str:verb>", plans.act, name="plan-act"),
+    path("organisatie/compensatie", compensation.rules, name="compensations"),
+    path("organisatie/compensatie/<int:rule_id>", compensation.trial, name="compensation-trial"),
     path("organisatie/positionering/<str:code>", officers.placing, name="placing"),
     # What another arrangement would have done (proefdraaien)
     path("rapporten/proefdraaien", scenarios.overview, name="scenarios"),

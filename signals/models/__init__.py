@@ -8,6 +8,7 @@ Files stand in storage, one `Attachment` each.
 from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, TeamAction
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
+from signals.models.compensation import CompensationHit, CompensationRule, WordList
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
 from signals.models.danger import DangerWords
 from signals.models.escalation import Escalation, EscalationDesk
@@ -39,6 +40,8 @@ __all__ = [
     "Category",
     "Cause",
     "ClosingResult",
+    "CompensationHit",
+    "CompensationRule",
     "Complaint",
     "ComplaintState",
     "Consult",
@@ -104,4 +107,5 @@ __all__ = [
     "UnderstandingChoice",
     "Upload",
     "Weekday",
+    "WordList",
 ]

@@ -39,6 +39,8 @@ from signals.models import (
     Category,
     Cause,
     ClosingResult,
+    CompensationRule,
+    DangerWords,
     EscalationDesk,
     EscalationLevel,
     JudgementChoice,
@@ -53,6 +55,7 @@ from signals.models import (
     Signal,
     StandardText,
     StatutoryStart,
+    WordList,
 )
 from tests import world
 from wijkwerk.beheer import RIGHT_OF
@@ -138,7 +141,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.judgementquestion", "signals.judgementchoice", "signals.extraquestion", "signals.objectlayer",
         "signals.retentionrule",
         "officers.partnerorganisation",
-        "signals.escalationdesk", "signals.dangerwords",
+        "signals.escalationdesk", "signals.dangerwords", "signals.compensationrule", "signals.wordlist",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {
         "areas.areaversion", "signals.extrachoice",  # parts of the pages of an area and of a question
@@ -190,6 +193,12 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
     world.rule(town.streetlight, team=town.lighting, weekdays=[5, 6], begins="17:00", ends="08:00")
+    DangerWords.objects.create(slug="brand", name="Brand", codes=["112"], patterns=["brand"])
+    words = WordList.objects.create(slug="angst", name="Angst", words=["bang", "niet veilig"])
+    made = CompensationRule.objects.create(
+        name="Zorg", reason="Mag niet weg.", placed="overal", team=town.wijkteam, question="Kent u dit?", kinds=["zorg"]
+    )
+    made.words.add(words)
     for model in admin.site._registry:
         row = model.objects.exclude(pk=manager.pk).first() if model is Officer else model.objects.first()
         before = model.objects.filter(pk=row.pk).values().get()

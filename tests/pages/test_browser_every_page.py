@@ -20,7 +20,7 @@ from officers import planning
 from officers.alternatives import AreaPlaced, TaskGiven
 from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Scenario, Team
 from signals import comparing, handover, workflow
-from signals.models import Category, Signal, Status
+from signals.models import Category, CompensationRule, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
 from tests.browser import OpenPage, assert_good_at_both_widths
@@ -43,7 +43,7 @@ OFFICERS_ONLY = [
 ]
 OF_A_SIGNAL = [name for name in OFFICERS_ONLY if name.startswith(("signal-", "callback", "partner", "signal"))]
 OF_A_SCENARIO = ["scenario", "scenario-question", "scenario-signals"]
-OF_A_ROW = {"team-action", "extra-preview", "plan", "placing", *OF_A_SCENARIO}
+OF_A_ROW = {"team-action", "extra-preview", "plan", "placing", "compensation-trial", *OF_A_SCENARIO}
 # Which page of the account opens without more asking.
 OWN = ["account", "account_change_password", "sessions", "notice-choices", "mfa_index", "mfa_activate_totp"]
 
@@ -112,6 +112,10 @@ def addresses_of(found: Signal) -> dict[str, str]:
     parts = {"number": found.number}
     asked = world.question("paalnummer", "Welk nummer?", Category.objects.get(slug="straatverlichting"), form="tekst")
     of = {"team-action": {"action_id": action.public_id}, "extra-preview": {"pk": asked.pk}}
+    rule = CompensationRule.objects.create(
+        name="Zorg", reason="Mag niet weg.", placed="overal", team=Team.objects.first(), question="Kent u dit?"
+    )
+    of |= {"compensation-trial": {"rule_id": rule.pk}}
     of |= {"plan": {"plan_id": a_plan().pk}, "placing": {"code": "WK1"}}
     scenario = world.scenario(
         all_seeing(), AreaPlaced("WK1", "wijkteam"), TaskGiven("openbare-verlichting", "wijkteam")
