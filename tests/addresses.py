@@ -27,8 +27,6 @@ from signals import (
     statutory,
     workflow,
 )
-from signals.models import Follower, StatutoryStart
-from signals import callbacks, complaints, consult, following, handover, links, mine, partners, statutory, workflow
 from signals.models import CompensationRule, Follower, StatutoryStart
 from tests import files, world
 

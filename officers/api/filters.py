@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django_filters import rest_framework as filters
 
+from areas.dated import DatedQuerySet
 from areas.queries import ancestry, current_version
 from officers.queries import OfficerQuerySet
 
@@ -40,3 +43,13 @@ class PositioningFilter(filters.FilterSet):
     """The query of `positioneringen`."""
 
     gebied = filters.CharFilter(field_name="area__code", label="Code van een gebied.")
+    op = filters.DateFilter(method="on_day", label="Zoals het was of gepland is op deze dag; anders vandaag.")
+
+    def filter_queryset(self, queryset: DatedQuerySet) -> DatedQuerySet:
+        """What holds on the day that was asked for, or today."""
+        found: DatedQuerySet = super().filter_queryset(queryset)
+        return found.on(self.form.cleaned_data.get("op"))
+
+    def on_day(self, queryset: DatedQuerySet, name: str, day: datetime.date) -> DatedQuerySet:
+        """Nothing here: without a day it is today, which `filter_queryset` adds as well."""
+        return queryset

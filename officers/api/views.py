@@ -104,7 +104,9 @@ class TaskList(PlacedList):
         return [arrangement.area_id for task in page for arrangement in task.arranged_today]
 
 
-@extend_schema_view(get=extend_schema(summary="Waar wijkambtenaren vandaag in de organisatie zitten, per gebied"))
+@extend_schema_view(
+    get=extend_schema(summary="Waar wijkambtenaren in de organisatie zitten, per gebied: vandaag, of op een andere dag")
+)
 class PositioningList(PlacedList):
     """`positioneringen`."""
 
@@ -115,8 +117,8 @@ class PositioningList(PlacedList):
     filterset_class = PositioningFilter
 
     def get_queryset(self) -> QuerySet:
-        """The positionings of today."""
-        return Positioning.objects.on().select_related("role_title", "team__domain")
+        """All positionings; the filter leaves those of one day."""
+        return Positioning.objects.select_related("role_title", "team__domain")
 
     def area_ids(self, page: Iterable[Any]) -> Iterable[int | None]:
         """Their own."""

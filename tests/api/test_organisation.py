@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from officers.models import Arrangement, Coverage, MunicipalTask, Positioning, RoleTitle
+from areas.dated import today
+from officers import planning
+from officers.models import Arrangement, Coverage, MunicipalTask, PlanLine, Positioning, RoleTitle
 from tests import world
 from tests.api.conftest import slugs
 
@@ -106,3 +110,22 @@ def test_a_list_costs_as_many_statements_for_one_row_as_for_fifty(path, town, re
             assert len(reader.get(path, pageSize=size, count="true").json()["results"]) == size
         counts.append(len(spent))
     assert counts[0] == counts[1] <= 10
+
+
+def test_positionings_are_those_of_today_and_with_a_day_those_of_that_day(town, manager, reader):
+    day = today() + datetime.timedelta(days=30)
+    plan = planning.make(name="Eigen dienst", why="Besluit", starts_on=day, by=manager)
+    line = PlanLine(what="positionering", area=town.oost, role_title=town.role_title, team=town.unit)
+    planning.add_line(plan, line, edition=1, by=manager)
+    planning.settle(plan, edition=2, by=manager)
+
+    def there(**query) -> list[tuple[str, str | None, str | None]]:
+        rows = reader.get("positioneringen", gebied="WK1", **query).json()["results"]
+        return [(row["eenheid"]["slug"], row["van"], row["tot"]) for row in rows]
+
+    # What is planned does not hold yet, and says already until when the other holds.
+    assert there() == [("verlichting", None, day.isoformat())]
+    assert there(op=day.isoformat()) == [("wijkzaken", day.isoformat(), None)]
+    assert there(op="2020-01-01") == [("verlichting", None, day.isoformat())]
+    answer = reader.get("positioneringen", op="morgen")
+    assert (answer.status_code, answer.json()["invalidParams"][0]["name"]) == (400, "op")

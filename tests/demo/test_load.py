@@ -12,10 +12,33 @@ from django.utils import timezone
 
 from agenda.models import AgendaEvent, Commitment, Item, Meeting, Phase
 from areas.models import Area, AreaFigure, AreaVersion
-from officers.models import ApiClient, Arrangement, Coverage, MunicipalTask, Officer, Positioning, Role, Scenario, Team
+from areas.queries import with_everything_below
+from officers.models import (
+    ApiClient,
+    Arrangement,
+    Coverage,
+    MunicipalTask,
+    Officer,
+    Plan,
+    Positioning,
+    Role,
+    Scenario,
+    Team,
+)
 from outbox.models import Letter
-from signals import comparing
-from signals.models import Complaint, Event, Handover, Message, Signal, Status, StatutoryPassing, TeamAction
+from signals import comparing, reorganising
+from signals.models import (
+    CompensationHit,
+    CompensationRule,
+    Complaint,
+    Event,
+    Handover,
+    Message,
+    Signal,
+    Status,
+    StatutoryPassing,
+    TeamAction,
+)
 from wijkwerk.demo import organisation
 from wijkwerk.demo.load import Loaded, load
 from wijkwerk.demo.texts import sounds
@@ -119,6 +142,42 @@ class TestTheDemo(TestCase):
             assert (signal.point is not None) <= (sound.place in ("point", "address"))
         assert Signal.objects.exclude(point=None).count() > 300
         assert Signal.objects.filter(point=None, area=None).count() > 30
+
+    def test_on_1_may_one_half_moved_from_fysiek_to_a_unit_of_its_own(self) -> None:
+        day = datetime.date(2026, 5, 1)
+        plan = Plan.objects.get(starts_on=day)
+        assert plan.state == Plan.State.DONE
+        for code in ("SD990103", "SD990104"):
+            before, after = Positioning.objects.filter(area__code=code).order_by(F("valid_from").asc(nulls_first=True))
+            assert (before.team.domain.slug, before.valid_until) == ("fysiek", day)
+            assert (after.team.domain, after.valid_from, after.valid_until) == (None, day, None)
+        # What area officers heard came in where they sat that day.
+        heard = Signal.objects.filter(channel__in=("straat", "schouw", "overleg", "partner"))
+        moved = heard.filter(area__code__in=self.buurten("SD990103", "SD990104"))
+        edge = timezone.make_aware(datetime.datetime(2026, 5, 1))
+        assert set(moved.filter(received_at__lt=edge).values_list("entry_desk__slug", flat=True)) == {"openbare-ruimte"}
+        assert set(moved.filter(received_at__gte=edge).values_list("entry_desk__slug", flat=True)) == {"gebiedsdienst"}
+        stayed = heard.filter(area__code__in=self.buurten("SD990101", "SD990102"))
+        assert set(stayed.values_list("entry_desk__slug", flat=True)) == {"openbare-ruimte"}
+
+    @staticmethod
+    def buurten(*codes: str) -> list[str]:
+        """The codes of all that lies in these areas."""
+        above = list(Area.objects.filter(code__in=codes).values_list("pk", flat=True))
+        return list(Area.objects.filter(pk__in=with_everything_below(above)).values_list("code", flat=True))
+
+    def test_one_change_is_settled_and_one_is_a_draft_to_look_at(self) -> None:
+        coming = Plan.objects.get(state=Plan.State.SETTLED)
+        assert coming.starts_on > timezone.localdate(NOW)
+        draft = Plan.objects.get(state=Plan.State.DRAFT)
+        assert reorganising.judge(draft).may_settle
+
+    def test_rules_of_compensation_asked_since_may_and_were_mostly_right(self) -> None:
+        asked = CompensationHit.objects.all()
+        assert asked.count() > 10
+        assert asked.filter(at__date__lt=datetime.date(2026, 5, 1)).count() == 0
+        counted = CompensationRule.objects.counted().get(order=20)
+        assert counted.asked >= counted.accepted > counted.refused > 0
 
     def test_tasks_are_arranged_on_several_levels(self) -> None:
         def levels(task: str) -> set[str | None]:

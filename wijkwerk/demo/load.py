@@ -15,7 +15,7 @@ from areas.indicators import ensure_indicators
 from areas.models import Area, AreaFigure
 from areas.sources import open_source
 from signals import objects
-from signals.models import Category, ObjectLayer, Signal
+from signals.models import Category, CompensationRule, ObjectLayer, Signal
 from signals.object_source import Found
 from signals.starter import load_starter_set
 
@@ -77,6 +77,10 @@ def load(
     _load_objects()
     progress("Medewerkers, teams en afspraken")
     organisation.make_organisation(today=timezone.localdate(now))
+    if not Signal.objects.exists():
+        # The starting set only lays them ready.
+        since = organisation.last_first_of_may(timezone.localdate(now))
+        CompensationRule.objects.filter(is_active=False).update(is_active=True, valid_from=since)
     client, key = organisation.make_api_client()
     progress("Een jaar aan signalen")
     count = year.live(now=now, client=client, heard=heard)

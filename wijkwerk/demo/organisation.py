@@ -2,7 +2,9 @@
 
 Two positionings, which is what the product is about: in Oude Stad en Haven and in Over de Elze the area officers sit
 with Beheer openbare ruimte, under fysiek; in Spoorzoom and in Zuiderpoort they are a unit of their own, the
-Gebiedsdienst. Tasks are arranged on several levels: lighting for the whole municipality, nuisance between neighbours
+Gebiedsdienst, since 1 May: before that they sat under fysiek as well. That was a planned change, as are two that are
+still to come: one is settled, one is a draft with something to look at. Since 1 May the rules of compensation are in
+use. Tasks are arranged on several levels: lighting for the whole municipality, nuisance between neighbours
 per wijk, green per kern. Westermade is where things are missing, so that the page of gaps has something true to show:
 no area officer since two months, no positioning, no alderman, and a village team in which nobody works yet.
 
@@ -17,9 +19,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from areas.models import Area
+from officers import planning
 from officers.models import (
     ApiClient,
     AreaAlderman,
@@ -29,6 +33,10 @@ from officers.models import (
     MunicipalTask,
     Officer,
     PartnerOrganisation,
+    Plan,
+    PlanLine,
+    PlannedRow,
+    PlanStep,
     Positioning,
     Role,
     RoleTitle,
@@ -163,6 +171,13 @@ POSITIONINGS: Final[tuple[tuple[str, str, str], ...]] = (
     ("KE990104", "wijkadviseur", OWN_UNIT),
 )
 
+# Since 1 May; until then they sat with FYSIEK_UNIT.
+MOVED_IN_MAY: Final = ("SD990103", "SD990104")
+# Area, role title, unit: settled, for a day that is still to come.
+TO_COME: Final = ("KE990102", "wijkadviseur", OWN_UNIT)
+# A draft: a team in which nobody works stops, and another one takes over what it does.
+TO_STOP: Final = ("dorpsteam-westermade", "wijkteam-zuiderpoort")
+
 ALDERMEN: Final[tuple[tuple[str, str], ...]] = (
     ("SD990101", "Aldert Ruysbergen"),
     ("SD990102", "Aldert Ruysbergen"),
@@ -257,10 +272,18 @@ def make_organisation(*, today: datetime.date) -> None:
         role_title=titles[title],
         defaults={"officer": officers[officer], "valid_until": today - datetime.timedelta(days=61)},
     )
+    may = last_first_of_may(today)
     for area, title, team_slug in POSITIONINGS:
-        Positioning.objects.get_or_create(
-            area=areas[area], role_title=titles[title], defaults={"team": teams[team_slug]}
-        )
+        key = {"area": areas[area], "role_title": titles[title]}
+        if Positioning.objects.filter(**key).exists():
+            continue
+        if area in MOVED_IN_MAY:
+            Positioning.objects.create(**key, team=teams[FYSIEK_UNIT], valid_until=may)
+            Positioning.objects.create(**key, team=teams[team_slug], valid_from=may)
+        else:
+            Positioning.objects.create(**key, team=teams[team_slug])
+    if not Plan.objects.exists():
+        _plans(areas, titles, teams, by=officers["Jeroen Plantinga"], today=today)
     for area, officer in ALDERMEN:
         AreaAlderman.objects.get_or_create(area=areas[area], defaults={"officer": officers[officer]})
     for task, area, team_slug, place in ARRANGEMENTS:
@@ -271,8 +294,66 @@ def make_organisation(*, today: datetime.date) -> None:
     Arrangement.objects.get_or_create(
         task=tasks[task],
         area=areas[area],
-        defaults={"team": teams[team_slug], "place": place, "valid_from": last_first_of_may(today)},
+        defaults={"team": teams[team_slug], "place": place, "valid_from": may},
     )
+
+
+def _plans(
+    areas: dict[str, Area], titles: dict[str, RoleTitle], teams: dict[str, Team], *, by: Officer, today: datetime.date
+) -> None:
+    """Three planned changes: the one of 1 May, which is done, one that is settled, and a draft."""
+    done = Plan.objects.create(
+        name="Gebiedsdienst voor Spoorzoom en Zuiderpoort",
+        why="Besluit van het college: wijkambtenaren onafhankelijk van de vakafdelingen, om te beginnen in het zuiden.",
+        starts_on=last_first_of_may(today),
+        state=Plan.State.DONE,
+        made_by=by,
+    )
+    for code in MOVED_IN_MAY:
+        line = PlanLine.objects.create(
+            plan=done,
+            what=PlanLine.What.POSITIONING,
+            area=areas[code],
+            role_title=titles["gebiedsregisseur"],
+            team=teams[OWN_UNIT],
+        )
+        for row in Positioning.objects.filter(area=areas[code], role_title=titles["gebiedsregisseur"]):
+            was_made = row.valid_from == done.starts_on
+            PlannedRow.objects.create(line=line, positioning=row, was_made=was_made)
+    for what, days, officer in (
+        (PlanStep.What.MADE, 61, by),
+        (PlanStep.What.SETTLED, 47, by),
+        (PlanStep.What.DONE, 0, None),
+    ):
+        day = done.starts_on - datetime.timedelta(days=days)
+        at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10, 12)))
+        PlanStep.objects.create(plan=done, what=what, officer=officer, at=at)
+    area, title, unit = TO_COME
+    coming = planning.make(
+        name="Ook Kolkhuizen naar de Gebiedsdienst",
+        why="Het dorpsberaad vroeg erom: één loket voor alles.",
+        starts_on=_first_of_the_month_after_next(max(today, timezone.localdate())),
+        by=by,
+    )
+    line = PlanLine(
+        what=PlanLine.What.POSITIONING, area=areas[area], role_title=titles[title], team=teams[unit], moves_signals=True
+    )
+    planning.add_line(coming, line, edition=coming.edition, by=by)
+    planning.settle(coming, edition=coming.edition, by=by)
+    stops, successor = TO_STOP
+    draft = planning.make(
+        name="Dorpsteam Westermade stopt",
+        why="Er werkt niemand meer. Het werk gaat naar een wijkteam dat er is.",
+        starts_on=coming.starts_on,
+        by=by,
+    )
+    line = PlanLine(what=PlanLine.What.CLOSING, closing=teams[stops], team=teams[successor], moves_signals=True)
+    planning.add_line(draft, line, edition=draft.edition, by=by)
+
+
+def _first_of_the_month_after_next(today: datetime.date) -> datetime.date:
+    month = today.year * 12 + today.month - 1 + 2
+    return datetime.date(month // 12, month % 12 + 1, 1)
 
 
 def last_first_of_may(today: datetime.date) -> datetime.date:

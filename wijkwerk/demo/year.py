@@ -43,6 +43,7 @@ from signals.history import Actor
 from signals.models import (
     Category,
     ClosingResult,
+    Consult,
     EscalationLevel,
     Feedback,
     Handover,
@@ -61,7 +62,7 @@ from signals.reclassify import reclassify
 from . import replies
 from .figures import AREAS_FILE
 from .names import KERNEN, MUNICIPALITY, STADSDELEN
-from .organisation import COVERAGE, FORMER_COVERAGE
+from .organisation import COVERAGE, FORMER_COVERAGE, MOVED_IN_MAY, last_first_of_may
 from .streets import inside, street_lines
 from .texts import Sound, sounds
 
@@ -85,6 +86,10 @@ LAST_NAMES: Final = (
     "Zeilkruis",
 )  # fmt: skip
 
+# The buurten of which the area officers moved to a unit of their own on 1 May.
+_MOVED: Final = frozenset(
+    buurt.code for sd in STADSDELEN if sd.code in MOVED_IN_MAY for wijk in sd.wijken for buurt in wijk.buurten
+)
 
 # Who another organisation is, by category, where the answer names one.
 OTHERS: Final = {
@@ -136,7 +141,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
     for place, sound in enumerate(sounds() if heard is None else heard, start=1):
         number, dice = f"demo-{place:03}", random.Random(f"{SEED} {place}")
         if number not in known:
-            arrivals.append((_arrival(sound, dice, now=now), number, sound, dice))
+            arrivals.append((_arrival(sound, dice, cast, now=now), number, sound, dice))
     taken_in = []
     for at, number, sound, dice in sorted(arrivals, key=lambda row: row[:2]):
         signal = _take_in(sound, dice, cast, number=number, at=at, now=now)
@@ -175,16 +180,27 @@ def _cast(client: ApiClient) -> Cast:
 # Coming in
 
 
-def _arrival(sound: Sound, dice: random.Random, *, now: datetime.datetime) -> datetime.datetime:
+def _heard(sound: Sound, cast: Cast, *, before_may: bool) -> float:
+    """How much of a sound comes by the area officers of where these moved on 1 May: while they sat under fysiek people
+    told them what was broken, and since then what troubles them. That is what the product is about."""
+    if sound.channel not in OFFICERS_OWN or sound.area not in _MOVED:
+        return 1
+    domain = cast.categories[sound.category].domain.slug
+    return {("sociaal", True): 0.03, ("fysiek", False): 0.3}.get((domain, before_may), 1)
+
+
+def _arrival(sound: Sound, dice: random.Random, cast: Cast, *, now: datetime.datetime) -> datetime.datetime:
     """When a sound came in: in one of its months, most often lately, in office hours where somebody wrote it down."""
     today = timezone.localdate(now)
+    may = last_first_of_may(today)
     days, weights = [], []
     for back in range(DAYS):
         day = today - datetime.timedelta(days=back)
         at_the_office = sound.channel in OFFICE_CHANNELS
         if day.month in sound.months and (deadlines.is_working_day(day) or not at_the_office):
             days.append(day)
-            weights.append((1.6 - 0.6 * back / DAYS + (1.6 if back < 25 else 0)) * (1 if day.weekday() < 5 else 0.5))
+            weight = (1.6 - 0.6 * back / DAYS + (1.6 if back < 25 else 0)) * (1 if day.weekday() < 5 else 0.5)
+            weights.append(weight * _heard(sound, cast, before_may=day < may))
     (day,) = dice.choices(days, weights)
     if sound.channel == Channel.MEETING and dice.random() < 0.6:
         hour = dice.uniform(19, 21.5)
@@ -299,6 +315,7 @@ class _Course:
 
     def run(self) -> None:
         """From the first look to the answer; ends early where somebody waits, where nobody works, or at `now`."""
+        self._answer_compensation()
         if self._category_is_right() and self._offers_are_answered() and self._is_where_it_belongs():
             self._handle()
 
@@ -323,6 +340,18 @@ class _Course:
             return False
         reclassify(self.signal, category=right, by=looker, at=self.at, tell=self._tell)
         return True
+
+    def _answer_compensation(self) -> None:
+        """A team that a rule asks to look along answers within a day, most of the time; more often yes than no."""
+        dice = random.Random(f"{SEED} compensation {self.signal.external_number}")
+        for asked in Consult.objects.filter(signal=self.signal, answer=Consult.Answer.OPEN).order_by("pk"):
+            at = after_working_hours(self.at, dice.uniform(1, 9))
+            (answer,) = dice.choices(consult.ANSWERS, (5, 3, 2))
+            looker = self.cast.somebody_of(asked.team, dice)
+            if looker is not None and at <= self.now and dice.random() < 0.85:
+                # History runs forward: what follows, follows this.
+                self.at, asked.signal = at, self.signal
+                consult.answer(asked, answer=answer, by=looker, at=at, tell=self._tell)
 
     def _offers_are_answered(self) -> bool:
         """Offers are accepted, declined, or left hanging; the sender stays owner until then."""
