@@ -32,9 +32,13 @@ from signals.models import (
     CompensationRule,
     Complaint,
     Event,
+    ExtraAnswer,
+    Follower,
     Handover,
     Message,
+    SameHere,
     Signal,
+    SignalObject,
     Status,
     StatutoryPassing,
     TeamAction,
@@ -108,9 +112,24 @@ class TestTheDemo(TestCase):
 
     def test_last_year_is_not_mailed(self) -> None:
         recent = Signal.objects.filter(updated_at__gte=NOW - datetime.timedelta(hours=36))
-        assert set(Letter.objects.values_list("reference", flat=True)) <= set(recent.values_list("number", flat=True))
+        about_signals = Letter.objects.filter(unsubscribe_url="")
+        assert set(about_signals.values_list("reference", flat=True)) <= set(recent.values_list("number", flat=True))
         assert 0 < Letter.objects.count() < 60
         assert Message.objects.filter(letter=None).count() > 600
+
+    def test_residents_answered_questions_pointed_at_things_and_follow_what_plays(self) -> None:
+        lamps = Signal.objects.filter(category__slug="straatverlichting")
+        assert lamps.exclude(extra_answers=None).distinct().count() > 3
+        assert set(ExtraAnswer.objects.values_list("question__form", flat=True)) >= {"keuze", "meerdere", "tekst"}
+        assert not ExtraAnswer.objects.filter(question=None).exists()
+        named = SignalObject.objects.values_list("public_id", flat=True)
+        assert {one.partition(":")[0] for one in named} == {"lantaarns", "containers"}
+        assert Follower.objects.count() == 4
+        (silent,) = Follower.objects.filter(confirmed_at=None)
+        (question,) = Letter.objects.filter(recipient=silent.email)
+        assert "Zeg het via deze link" in question.body
+        assert Letter.objects.filter(subject="Would you like email about Street lighting?").count() == 1
+        assert SameHere.objects.count() == 6
 
     def test_there_are_thirty_officers_in_all_roles(self) -> None:
         assert Officer.objects.count() == 30

@@ -19,7 +19,7 @@ from signals.models import Category, CompensationRule, ObjectLayer, Signal
 from signals.object_source import Found
 from signals.starter import load_starter_set
 
-from . import agenda, figures, organisation, streets, tried, year
+from . import agenda, figures, organisation, residents, streets, tried, year
 from .names import MUNICIPALITY
 from .texts import Sound
 
@@ -88,6 +88,7 @@ def load(
     agenda.fill(now=now)
     progress("Een proefdraai")
     tried.make_scenario(now=now)
+    residents.follow(now=now)
     return Loaded(signals=count, logins=organisation.logins(), people=organisation.people(), api_key=key)
 
 

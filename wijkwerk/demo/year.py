@@ -29,6 +29,7 @@ from signals import (
     consult,
     deadlines,
     escalation,
+    extra,
     forwarding,
     handover,
     intake,
@@ -39,6 +40,7 @@ from signals import (
     terms,
     workflow,
 )
+from signals.extra import Asked
 from signals.history import Actor
 from signals.models import (
     Category,
@@ -63,6 +65,7 @@ from . import replies
 from .figures import AREAS_FILE
 from .names import KERNEN, MUNICIPALITY, STADSDELEN
 from .organisation import COVERAGE, FORMER_COVERAGE, MOVED_IN_MAY, last_first_of_may
+from .residents import told_besides
 from .streets import inside, street_lines
 from .texts import Sound, sounds
 
@@ -122,6 +125,7 @@ class Cast:
     area_officers: dict[str, Officer]  # by code of the buurt
     client: ApiClient
     rings: dict[str, list[list[list[float]]]]  # polygons of the buurten by code
+    questions: tuple[Asked, ...]  # the extra questions of the city
 
     def somebody_of(self, team: Team, dice: random.Random) -> Officer | None:
         """A member of a team, or None where nobody works."""
@@ -174,6 +178,7 @@ def _cast(client: ApiClient) -> Cast:
         area_officers=by_buurt,
         client=client,
         rings={f["properties"]["code"]: f["geometry"]["coordinates"] for f in collection["features"]},
+        questions=extra.known_questions(on=None),
     )
 
 
@@ -228,14 +233,19 @@ def _take_in(
     elif sound.channel == Channel.API:
         by = cast.client
     undecided = {Channel.WEB: 0.13, Channel.EMAIL: 0.5}.get(Channel(sound.channel), 0)
+    category = None if dice.random() < undecided else sound.category
+    place = _place(sound, dice, cast)
     report = intake.Report(
         text=sound.text,
         channel=Channel(sound.channel),
         kind=Kind(sound.kind),
-        category=None if dice.random() < undecided else sound.category,
+        category=category,
         external_number=number,
-        **_place(sound, dice, cast),
+        **place,
         **_contact(sound, dice),
+        **told_besides(
+            sound, category=category, point=place.get("point"), number=number, at=at, questions=cast.questions
+        ),
     )
     tell = at >= now - TOLD_BY_MAIL
     signal = intake.receive(report, by=by, received_at=at, tell=tell)
