@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
 from areas.queries import name_today
-from signals import icons, mail_words
+from signals import icons, mail_words, objects
 from signals.danger import BY_URGENCY
 from signals.models import (
     Category,
@@ -217,15 +217,50 @@ class ExtraQuestionAdmin(admin.ModelAdmin):
 
 @admin.register(ObjectLayer)
 class ObjectLayerAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "source", "fetched_at", "trouble", "is_active"]
+    list_display = ["name", "slug", "source", "held", "fetched_at", "state", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
     fields = [
         "name", "slug", "source", "feature_type", "code_property", "name_property", "categories", "is_active",
-        "fetched_at", "trouble",
+        "fetched_at", "state",
     ]  # fmt: skip
-    readonly_fields = ["fetched_at", "trouble"]
+    readonly_fields = ["fetched_at", "state"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = ["fetch"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(held=Count("objects_on_map"))
+
+    @admin.display(description=_("aantal"), ordering="held")
+    def held(self, layer: Any) -> int:
+        return int(layer.held)
+
+    @admin.display(description=_("hoe het ging"))
+    def state(self, layer: ObjectLayer) -> str:
+        if layer.asked_at:
+            return gettext("Wordt binnen een minuut opgehaald.")
+        return layer.trouble or (gettext("Goed.") if layer.fetched_at else "")
+
+    @admin.action(description=_("Haal nu op"), permissions=["change"])
+    def fetch(self, request: HttpRequest, layers: QuerySet) -> None:
+        asked = objects.ask(layers)
+        if asked:
+            messages.success(
+                request,
+                ngettext(
+                    "%d laag wordt binnen een minuut opgehaald. Ververs dan deze pagina.",
+                    "%d lagen worden binnen een minuut opgehaald. Ververs dan deze pagina.",
+                    asked,
+                )
+                % asked,
+            )
+        else:
+            messages.warning(request, gettext("Wat u koos, heeft geen bron om op te halen."))
+
+    def save_model(self, request: HttpRequest, obj: ObjectLayer, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_active and {"source", "feature_type", "code_property", "name_property"} & set(form.changed_data):
+            objects.ask([obj])
 
 
 @admin.register(ClosingResult)

@@ -6,6 +6,7 @@ import dataclasses
 from typing import Any, Final, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +15,8 @@ from officers.models import Channel, Officer, Team
 from officers.organisation import stamp
 from signals import intake
 from signals.categories import known_categories
-from signals.forms import ReportForm
 from signals.models import MAX_TEXT, Category, Kind
+from signals.object_forms import PointingForm
 from signals.row_field import RowField
 
 # Ways in which a civil servant hears something; the other channels are doors of their own.
@@ -69,7 +70,7 @@ class RecipientField(forms.ChoiceField):
         return self.recipients[key] if key else None
 
 
-class EntryForm(ReportForm):
+class EntryForm(PointingForm):
     """What a civil servant fills in. Only text and channel are needed; without a subject the words decide."""
 
     kanaal = forms.ChoiceField(
@@ -84,8 +85,8 @@ class EntryForm(ReportForm):
         help_text=_("Meestal goed zo: de afspraken van de gemeente wijzen het team aan."),
     )
 
-    def __init__(self, *args: Any, by: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, by: Officer, **kwargs: Any) -> None:
+        super().__init__(data.copy() if data is not None else None, **kwargs)
         cast(RecipientField, self.fields["voor"]).offer(by)
         for name, (label, help_text) in _WORDS.items():
             if name in self.fields:
@@ -107,6 +108,13 @@ class EntryForm(ReportForm):
             field.offer(subjects, group=lambda category: category.domain.name)
         if self.is_bound:
             self.ask()
+            self.point_at(self.data)
+
+    @property
+    def offered_objects(self) -> list[tuple[str, str, bool]]:
+        """The objects near the place: id, what people call it, and whether it was chosen."""
+        chosen = self.chosen_objects
+        return [(one.public_id, one.label, one.public_id in chosen) for one in self.objects_near]
 
     @cached_property
     def subject(self) -> Category | None:

@@ -100,13 +100,6 @@ def _widget(question: Asked) -> forms.Widget:
     return forms.TextInput(attrs=attrs | {"maxlength": MAX_EXTRA_TEXT, "data-words": True})
 
 
-class ObjectsField(forms.Field):
-    """Objects on the map that somebody points at; which there are depends on the place."""
-
-    widget = forms.CheckboxSelectMultiple
-    hidden_widget = forms.MultipleHiddenInput
-
-
 def answer_name(code: str) -> str:
     """The name in a form of the answer to an extra question."""
     return f"vraag-{code}"

@@ -1,7 +1,8 @@
 """Reading where objects stand out of GeoJSON: from an address that a city set, or from a file at hand.
 
 The document is read as plain JSON and every number is looked at; GDAL never opens it. An address is fetched within
-limits of size and time, follows no redirect, and is never one of the machine's own.
+limits of size and time, follows no redirect, and is never one of the machine's own: a name is looked up once, and what
+was found then is what we connect to, whatever the name means a moment later.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ import math
 import socket
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import requests
 from django.utils.translation import gettext as _
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from signals.models import MAX_OBJECT_CODE, MAX_OBJECT_NAME, ObjectLayer
@@ -144,13 +147,9 @@ def _corners(value: Any) -> Iterator[tuple[float, float]]:
 
 def _get(address: str, asked: Mapping[str, str], *, until: float) -> bytes:
     """The document at an address, within the limits."""
-    _check_address(address)
+    ip = _looked_up(address)
     try:
-        answer = requests.get(
-            address, params=asked, timeout=10, allow_redirects=False, stream=True,
-            headers={"Accept": "application/geo+json, application/json"},
-        )  # fmt: skip
-        with answer:
+        with _open(address, asked, ip=ip) as answer:
             if answer.is_redirect:
                 raise Refused(_("Dit adres verwijst door naar een ander adres. Vul dat andere adres in."))
             if answer.status_code != 200:
@@ -167,8 +166,36 @@ def _get(address: str, asked: Mapping[str, str], *, until: float) -> bytes:
         raise Refused(_("De bron is niet te bereiken.")) from None
 
 
-def _check_address(address: str) -> None:
-    """Refuse an address of the machine itself: a source is no way to look around inside."""
+class _Pinned(HTTPAdapter):
+    """Connects to one address, whatever the name in the request means by now; the certificate must be of the name."""
+
+    def __init__(self, ip: str) -> None:
+        self._ip = ip
+        super().__init__()
+
+    def build_connection_pool_key_attributes(
+        self, request: requests.PreparedRequest, verify: bool | str, cert: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """As `requests` asks it of an adapter: where to connect to, and what must hold of the other side."""
+        where, demands = super().build_connection_pool_key_attributes(request, verify, cert)
+        name = where["host"]
+        return {**where, "host": self._ip}, {**demands, "server_hostname": name, "assert_hostname": name}
+
+
+@contextmanager
+def _open(address: str, asked: Mapping[str, str], *, ip: str) -> Iterator[requests.Response]:
+    """Ask an address (https) of the machine at `ip`, and of no other; the answer is still to be read."""
+    with requests.Session() as session:
+        session.mount("https://", _Pinned(ip))
+        with session.get(
+            address, params=asked, timeout=10, allow_redirects=False, stream=True,
+            headers={"Accept": "application/geo+json, application/json", "Host": urlsplit(address).netloc},
+        ) as answer:  # fmt: skip
+            yield answer
+
+
+def _looked_up(address: str) -> str:
+    """The internet address of a source. Refuses one of the machine itself: a source is no way to look around inside."""
     parts = urlsplit(address)
     if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
         raise Refused(_("Geef een adres dat begint met https://, zonder wachtwoord erin."))
@@ -182,3 +209,4 @@ def _check_address(address: str) -> None:
         ip = getattr(ip, "ipv4_mapped", None) or ip
         if ip.is_loopback or ip.is_link_local or ip.is_unspecified or ip.is_multicast:
             raise Refused(_("Dit adres is van deze machine zelf. Dat is geen bron."))
+    return str(found[0][4][0])

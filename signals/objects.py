@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterable, Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
@@ -63,6 +65,11 @@ def named(ids: Iterable[str]) -> list[MapObject]:
     return [known[one] for one in wanted]
 
 
+def as_rows(found: Iterable[MapObject]) -> list[dict[str, Any]]:
+    """Objects as a map on a page gets them: `{id, naam, punt}`."""
+    return [{"id": one.public_id, "naam": one.label, "punt": [one.point.x, one.point.y]} for one in found]
+
+
 def rows_of(signal: Signal, objects: Sequence[MapObject]) -> list[SignalObject]:
     """The objects of a signal as unsaved rows."""
     return [SignalObject(signal=signal, public_id=one.public_id, label=one.label) for one in objects]
@@ -96,6 +103,25 @@ def take_over(layer: ObjectLayer, found: Iterable[Found]) -> tuple[int, int]:
     return len(rows), gone
 
 
+def ask(layers: Iterable[ObjectLayer], *, at: datetime.datetime | None = None) -> int:
+    """Let the worker fetch these layers within a minute, those that have a source; gives how many."""
+    wanted = ObjectLayer.objects.filter(pk__in=[one.pk for one in layers]).exclude(source="")
+    return wanted.update(asked_at=at or timezone.now())
+
+
+def refresh_asked() -> int:
+    """Fetch the layers that somebody asked for. Safe from two places: who clears the question fetches. Gives how many
+    came in."""
+    taken = 0
+    for layer in ObjectLayer.objects.filter(asked_at__isnull=False).exclude(source=""):
+        # Cleared first: a source that ends a worker must not end the next one a minute later.
+        if ObjectLayer.objects.filter(pk=layer.pk, asked_at=layer.asked_at).update(asked_at=None):
+            with suppress(Refused):
+                refresh(layer)
+                taken += 1
+    return taken
+
+
 def refresh(layer: ObjectLayer) -> tuple[int, int]:
     """Fetch a layer's source and take it over. Raises `Refused`, which stands with the layer as well; what was there
     stays."""
@@ -110,11 +136,9 @@ def refresh_all() -> int:
     """Fetch all layers that have a source; one that is refused does not keep the others. Gives how many came in."""
     taken = 0
     for layer in ObjectLayer.objects.filter(is_active=True).exclude(source=""):
-        try:
+        with suppress(Refused):
             refresh(layer)
-        except Refused:
-            continue
-        taken += 1
+            taken += 1
     return taken
 
 

@@ -19,15 +19,14 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from areas import locating
 from areas.dated import today
 from officers.organisation import stamp
-from signals import extra, intake, objects, speech
+from signals import extra, intake, speech
 from signals.categories import known_categories
 from signals.extra import Given
-from signals.forms import ObjectsField, ReportForm
-from signals.models import Category, MapObject, ObjectLayer, Sensitivity, Signal
+from signals.models import Category, Sensitivity, Signal
 from signals.nearby import known_near
+from signals.object_forms import PointingForm
 from signals.personal_data import KINDS, find_personal_data
 
 # What somebody chooses for "something else, or I do not know".
@@ -83,13 +82,12 @@ def _marked(words: str) -> list[tuple[str, bool]]:
     return [*parts, (words[at:], False)] if found else []
 
 
-class StepForm(ReportForm):
+class StepForm(PointingForm):
     """The whole form; each page shows the fields of one step and carries the others along."""
 
     onderwerp = forms.ChoiceField(label=gettext_lazy("Waar gaat het over?"), required=False, widget=forms.RadioSelect)
     # What we thought it was about when the choice above was made: other words make another thought.
     gedacht = forms.CharField(required=False, widget=forms.HiddenInput)
-    objecten = ObjectsField(label=gettext_lazy("Gaat het om een van deze?"), required=False)
     # Where what is wrong with photos is said; the files themselves are no part of the form (`views/resident.py`).
     foto = forms.FileField(label=gettext_lazy("Foto’s"), required=False)
 
@@ -101,7 +99,7 @@ class StepForm(ReportForm):
         if typed is not None:
             self._think(typed)
             self.ask()
-            self._point_at(typed)
+            self.point_at(typed)
 
     def _think(self, data: QueryDict) -> None:
         """Let the subject follow the words, unless somebody chose one for these words."""
@@ -120,30 +118,6 @@ class StepForm(ReportForm):
         if isinstance(field, forms.ChoiceField):
             field.choices = [*choices, (OTHER, _("Iets anders, of dat weet ik niet"))]
 
-    def _point_at(self, data: QueryDict) -> None:
-        """Let go of objects that do not lie near the place any more: somebody moved the pin."""
-        if data.getlist("objecten") and self.typed_point is not None:
-            near = {one.public_id for one in self.objects_near}
-            data.setlist("objecten", [one for one in data.getlist("objecten") if one in near])
-
-    @property
-    def typed_point(self) -> tuple[float, float] | None:
-        """The point that was chosen on the map, where it is one."""
-        typed = {name: str(self.data.get(name, "")) for name in ("lon", "lat")}
-        point = self._point(typed) if self.is_bound else None
-        return point if point is not None and intake.is_on_earth(point) else None
-
-    @cached_property
-    def objects_near(self) -> list[MapObject]:
-        """The objects near the place, nearest first: by the point on the map, else by an address that was typed."""
-        if not self.is_bound or not ObjectLayer.objects.filter(is_active=True).exists():
-            return []
-        point = self.typed_point
-        if point is None and self["straat"].value() and self["huisnummer"].value():
-            with suppress(locating.NoAnswer):
-                point = next((one.point for one in locating.suggest(self.address, most=1)), None)
-        return objects.near(point, category=self._subject_code) if point is not None else []
-
     @property
     def asks_objects(self) -> bool:
         """Whether the step after the place shows the objects near it: not where the map did so a moment ago."""
@@ -156,15 +130,6 @@ class StepForm(ReportForm):
         if self.asks_objects and isinstance(widget, forms.CheckboxSelectMultiple):
             widget.choices = [(one.public_id, one.label) for one in self.objects_near]
         return self.asks_objects
-
-    @property
-    def pointed_at(self) -> list[MapObject]:
-        """The objects that were chosen, as far as we know them."""
-        chosen = self["objecten"].value() if self.is_bound else None
-        try:
-            return objects.named(chosen or ())
-        except ValidationError:
-            return []
 
     @property
     def text(self) -> str:
@@ -331,12 +296,6 @@ class StepForm(ReportForm):
         except ValidationError:
             return []
         return [place.name for place in found]
-
-    @property
-    def address(self) -> str:
-        """The address as it was typed, as one line."""
-        parts = [str(self.data.get(name, "")).strip() for name in ("straat", "huisnummer", "postcode", "plaats")]
-        return " ".join(part for part in parts if part)
 
     @property
     def has_place(self) -> bool:

@@ -116,6 +116,12 @@ def refresh_objects() -> int:
     return objects.refresh_all()
 
 
+@shared_task(soft_time_limit=240)
+def fetch_asked_objects() -> int:
+    """Fetch the objects of which a manager asked it. Gives how many sources came in."""
+    return objects.refresh_asked()
+
+
 @shared_task
 def remove_abandoned_photos() -> int:
     """Remove photos of forms that were not sent. Gives how many."""

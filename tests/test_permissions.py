@@ -115,6 +115,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "saved-filter-forget": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-look": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
+    "signal-objects": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-nearest-address": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-quick": (OFFICERS, OFFICERS),
     # Who acts on it changes its place.

@@ -1464,7 +1464,7 @@ WITHOUT_SIGNALS = [
     # Its examples may be read by who sees them: tests/signals/test_compensation.py.
     "compensations", "compensation-trial",
     "saved-filter-keep", "saved-filter-forget",
-    "signal-quick", "signal-nearest-address",
+    "signal-quick", "signal-nearest-address", "signal-objects",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
     "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
     # The mailbox is there in the demo only, and its mails are everybody's.

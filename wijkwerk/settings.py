@@ -237,6 +237,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "signals.tasks.count_suggestions",
         "schedule": crontab(hour="3", minute="15"),
     },
+    "signals-fetch-asked-objects": {
+        "task": "signals.tasks.fetch_asked_objects",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.

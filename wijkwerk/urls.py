@@ -165,6 +165,7 @@ urlpatterns = [
     path("signalen/filters/<int:filter_id>/weg", lists.forget, name="saved-filter-forget"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
     path("signalen/nieuw/vooruitblik", entry.look, name="signal-look"),
+    path("signalen/nieuw/objecten", entry.objects_near, name="signal-objects"),
     path("signalen/nieuw/adres", entry.nearest_address, name="signal-nearest-address"),
     path("signalen/snel", quick.enter, name="signal-quick"),
     path("signalen/<str:number>", work.signal, name="signal"),

@@ -52,6 +52,8 @@ class ObjectLayer(models.Model):
     )
     is_active = models.BooleanField(_("in gebruik"), default=True)
     fetched_at = models.DateTimeField(_("opgehaald"), null=True, editable=False)
+    # That a manager wants it now; the worker looks each minute.
+    asked_at = models.DateTimeField(null=True, editable=False)
     # Why the source was refused the last time, for who manages it.
     trouble = models.CharField(_("wat er misging"), max_length=300, blank=True, editable=False)
 

@@ -21,7 +21,7 @@ from areas.maps import map_settings
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Channel, Officer
-from signals import intake, nearby
+from signals import intake, nearby, objects
 from signals.entry_forms import EntryForm
 from signals.models import Referral, Signal
 from signals.referring import referrals_for
@@ -103,13 +103,22 @@ def nearest_address(request: OfficerRequest) -> HttpResponse:
     )
 
 
+@for_officers(rights.SIGNALS_SUBMIT)
+@require_POST
+def objects_near(request: OfficerRequest) -> HttpResponse:
+    """The objects near a point that was shown on the map, of the subject of the form as it stands: `{"objecten": [{id,
+    naam, punt}]}`. By POST: a place does not belong in an address that a log keeps."""
+    form = EntryForm(request.POST, by=request.user)
+    found = form.objects_near if form.typed_point else []
+    return JsonResponse({"objecten": objects.as_rows(found)})
+
+
 def _look_first(form: EntryForm, *, by: Officer) -> tuple[EntryForm, dict[str, Any]]:
     """The form as it may be sent next, and what would become of it: an address that lies at the point is filled in,
     and the subject that the words decide is chosen already, so that it can be corrected."""
     foresight = intake.foresee(form.report, by=by, to=form.cleaned_data["voor"])
     said = _said(foresight, by=by)
     typed: Any = form.data
-    typed = typed.copy()
     if not typed.get("categorie") and foresight.signal.category_by and foresight.signal.category:
         typed["categorie"] = foresight.signal.category.slug
     if form.report.point and not any(typed.get(name) for name in ("straat", "huisnummer", "postcode", "plaats")):
@@ -120,7 +129,6 @@ def _look_first(form: EntryForm, *, by: Officer) -> tuple[EntryForm, dict[str, A
         if found:
             typed["straat"], typed["huisnummer"] = found.street, found.house_number
             typed["postcode"], typed["plaats"] = found.postcode, found.town
-    form.data = typed
     return form, said
 
 

@@ -167,8 +167,7 @@ def objects_near(request: HttpRequest) -> HttpResponse:
     form = StepForm(request.POST)
     point = form.typed_point
     found = objects.near(point, category=form.subject.slug if form.subject else None) if point else []
-    rows = [{"id": one.public_id, "naam": one.label, "punt": [one.point.x, one.point.y]} for one in found]
-    return JsonResponse({"objecten": rows})
+    return JsonResponse({"objecten": objects.as_rows(found)})
 
 
 def _place(code: str) -> int:

@@ -36,6 +36,7 @@
         if (extra.firstElementChild.dataset.subject !== found.onderwerp) {
           const asks = new DOMParser().parseFromString(found.vragen, "text/html");
           extra.replaceChildren(...asks.body.children);
+          document.dispatchEvent(new CustomEvent("ww:subject"));
         }
       })
       .catch(function () {});

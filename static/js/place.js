@@ -226,7 +226,7 @@
   function lookAround() {
     const mine = ++asked;
     const body = new FormData();
-    for (const name of ["tekst", "onderwerp", "gedacht", "lon", "lat", "csrfmiddlewaretoken", "van"]) {
+    for (const name of ["tekst", "onderwerp", "categorie", "gedacht", "lon", "lat", "csrfmiddlewaretoken", "van"]) {
       const field = form.elements[name];
       body.set(name, field ? field.value : "");
     }
@@ -243,6 +243,12 @@
   }
   if (near) {
     document.addEventListener("ww:place", lookAround);
+    // What it is about has changed: other things may be meant.
+    document.addEventListener("ww:subject", function () {
+      if (longitude.value) {
+        lookAround();
+      }
+    });
     clear.addEventListener("click", function () {
       asked += 1;
       offer([]);

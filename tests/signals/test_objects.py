@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
+import socket
+import ssl
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -15,7 +24,8 @@ from django.test.utils import CaptureQueriesContext
 
 from areas import locating
 from officers.models import Channel
-from signals import intake, object_source, objects
+from officers.starter import add_roles
+from signals import intake, object_source, objects, tasks
 from signals.models import MapObject, ObjectLayer, Signal, SignalObject
 from signals.object_source import Refused
 from tests import world
@@ -158,11 +168,12 @@ def source(monkeypatch):
     """A source outside: `source.says = bytes` is what it answers; `source.asked` is what it was asked."""
     made = SimpleNamespace(says=b"", status=200, asked=[])
 
-    def get(address: str, params: dict[str, str], **_limits: object):
-        made.asked.append(params)
+    def opened(address: str, asked: dict[str, str], *, ip: str):
+        assert ip == "203.0.113.7"
+        made.asked.append(asked)
         return Answer(made.status, made.says)
 
-    monkeypatch.setattr(object_source.requests, "get", get)
+    monkeypatch.setattr(object_source, "_open", opened)
     monkeypatch.setattr(object_source.socket, "getaddrinfo", lambda *_a, **_k: [(0, 0, 0, "", ("203.0.113.7", 443))])
     return made
 
@@ -250,3 +261,177 @@ def test_a_file_is_taken_over_by_a_command(lamps, tmp_path, capsys):
     ):  # fmt: skip
         with pytest.raises(CommandError, match=sentence):
             call_command("import_objects", *arguments)
+
+
+# --- where a source is ---
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A certificate of kaart.example with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kaart.example")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("kaart.example")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "kaart.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def server(certificate, monkeypatch):
+    """A source at 203.0.113.7, as far as our own process goes: `server.seen` are the names that it was asked for,
+    `server.looked_up` what was looked up to come there. A name is somewhere else each time that it is looked up."""
+    made = SimpleNamespace(seen=[], looked_up=[])
+
+    class Source(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            made.seen.append(self.headers["Host"])
+            body = geojson(NEAR)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_what: object) -> None:
+            pass
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Source)
+    http.socket = context.wrap_socket(http.socket, server_side=True)
+    threading.Thread(target=http.serve_forever, args=(0.05,), daemon=True).start()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+
+    def getaddrinfo(host: str, port: int, *_more: object, **_named: object):
+        made.looked_up.append(host)
+        if host == "203.0.113.7":
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", http.server_port))]
+        again = made.looked_up.count(host) > 1
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1" if again else "203.0.113.7", port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield made
+    http.shutdown()
+    http.server_close()
+
+
+def test_a_name_is_looked_up_once_and_what_was_found_is_connected_to(lamps, server):
+    """A name that means this machine a moment later leads nowhere near it (DNS rebinding)."""
+    lamps.source = "https://kaart.example/lampen"
+    assert objects.refresh(lamps) == (1, 2)
+    assert server.looked_up == ["kaart.example", "203.0.113.7"]
+    assert server.seen == ["kaart.example"]
+
+
+def test_who_cannot_show_that_it_is_the_name_is_not_asked_anything(lamps, server):
+    lamps.source = "https://ander.example/lampen"
+    with pytest.raises(Refused, match="niet te bereiken"):
+        objects.refresh(lamps)
+    assert server.seen == []
+    assert MapObject.objects.count() == 3
+
+
+# --- now, and not tonight ---
+
+
+def test_a_manager_has_a_layer_fetched_within_a_minute_and_reads_how_it_went(client, town, lamps, source, manager):
+    add_roles()
+    client.force_login(manager)
+    layer = ObjectLayer.objects.create(slug="bomen", name="boom", source="https://kaart.example/bomen")
+    page = "/beheer/signals/objectlayer/"
+    asked = client.post(page, {"action": "fetch", "_selected_action": [layer.pk, lamps.pk]}, follow=True)
+    assert "1 laag wordt binnen een minuut opgehaald" in text_of(asked)
+    assert "Wordt binnen een minuut opgehaald." in text_of(asked)
+    source.says = b"x"
+    assert tasks.fetch_asked_objects() == 0
+    assert "Dit is geen GeoJSON" in text_of(client.get(page))
+    assert tasks.fetch_asked_objects() == 0
+    assert len(source.asked) == 1
+    source.says = geojson(NEAR)
+    client.post(page, {"action": "fetch", "_selected_action": [layer.pk]})
+    assert tasks.fetch_asked_objects() == 1
+    assert "Goed." in text_of(client.get(page))
+    nothing = client.post(page, {"action": "fetch", "_selected_action": [lamps.pk]}, follow=True)
+    assert "heeft geen bron om op te halen" in text_of(nothing)
+
+
+def test_a_new_address_of_a_source_is_fetched_by_itself_and_another_name_is_not(client, town, source, manager):
+    add_roles()
+    client.force_login(manager)
+    sent = {"name": "boom", "slug": "bomen", "source": "https://kaart.example/bomen", "is_active": "on"}
+    assert client.post("/beheer/signals/objectlayer/add/", sent).status_code == 302
+    source.says = geojson(NEAR)
+    assert tasks.fetch_asked_objects() == 1
+    layer = ObjectLayer.objects.get()
+    client.post(f"/beheer/signals/objectlayer/{layer.pk}/change/", sent | {"name": "lindeboom"})
+    layer.refresh_from_db()
+    assert (layer.name, layer.asked_at) == ("lindeboom", None)
+
+
+def test_two_workers_at_once_fetch_a_layer_once(town, monkeypatch):
+    layer = ObjectLayer.objects.create(slug="bomen", name="boom", source="https://kaart.example/bomen")
+    fetched = []
+
+    def meanwhile(one: ObjectLayer) -> list[object_source.Found]:
+        fetched.append(one.slug)
+        assert objects.refresh_asked() == 0
+        return [object_source.Found("B-1", "", NEAR)]
+
+    monkeypatch.setattr(objects, "fetch", meanwhile)
+    objects.ask([layer])
+    assert objects.refresh_asked() == 1
+    assert fetched == ["bomen"]
+
+
+# --- for who enters a signal for somebody else ---
+
+
+def test_an_officer_points_at_objects_near_the_pin_and_they_stay_through_an_error(client, town, lamps, member):
+    client.force_login(member)
+    sent = {"tekst": LAMP, "kanaal": "telefoon", "lon": X, "lat": Y}
+    found = client.post("/signalen/nieuw/objecten", sent).json()["objecten"]
+    assert [one["id"] for one in found] == ["lantaarns:L-1", "lantaarns:L-2"]
+    assert client.post("/signalen/nieuw/objecten", sent | {"categorie": "overig"}).json() == {"objecten": []}
+    assert client.post("/signalen/nieuw/objecten", {"tekst": LAMP}).json() == {"objecten": []}
+    wrong = client.post("/signalen/nieuw", {**sent, "objecten": "lantaarns:L-2", "email": "geen adres"})
+    assert wrong.status_code == 400
+    assert re.search(r'value="lantaarns:L-2" checked', wrong.content.decode())
+    assert client.post("/signalen/nieuw", {**sent, "objecten": "lantaarns:L-2"}).status_code == 302
+    assert Signal.objects.get().pointed_at == [{"public_id": "lantaarns:L-2", "label": "lantaarn L-2"}]
+
+
+def test_an_officer_without_a_map_chooses_from_the_list_at_an_address(client, town, lamps, member, monkeypatch):
+    school = locating.Address("Kade 1", "Kade", "1", "", "", NEAR)
+    monkeypatch.setattr(locating, "suggest", lambda words, most=5: [school])
+    client.force_login(member)
+    sent = {"tekst": LAMP, "kanaal": "telefoon", "straat": "Kade", "huisnummer": "1"}
+    page = client.post("/signalen/nieuw", {**sent, "bekijk": "1"})
+    assert "lantaarn L-1 lantaarn L-2" in text_of(page)
+    assert client.post("/signalen/nieuw", {**sent, "objecten": "lantaarns:L-1"}).status_code == 302
+    assert Signal.objects.get().about_objects.count() == 1
+
+
+def test_an_officer_who_moves_the_pin_lets_go_and_an_object_of_nobody_is_refused(client, town, lamps, member):
+    client.force_login(member)
+    sent = {"tekst": LAMP, "kanaal": "telefoon"}
+    moved = {**sent, "lon": FAR[0], "lat": FAR[1], "objecten": "lantaarns:L-1"}
+    assert client.post("/signalen/nieuw", moved).status_code == 302
+    assert Signal.objects.get().pointed_at == []
+    refused = client.post("/signalen/nieuw", {**sent, "objecten": "lantaarns:L-7"})
+    assert refused.status_code == 400
+    assert "Dit object kennen wij niet" in text_of(refused)
