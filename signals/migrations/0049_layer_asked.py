@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0047_closed_index"),
+        ("signals", "0048_compensation"),
     ]
 
     operations = [
