@@ -86,10 +86,10 @@ def follow(*, now: datetime.datetime) -> None:
     areas = Area.objects.in_bulk(field_name="code")
     subjects = Category.objects.in_bulk(field_name="slug")
     for place, (email, area, subject, pace, language) in enumerate(FOLLOWERS, start=1):
-        about = {"area": areas.get(area or ""), "category": subjects.get(subject or "")}
-        if not any(about.values()):
+        in_area, about = areas.get(area or ""), subjects.get(subject or "")
+        if in_area is None and about is None:
             continue
-        following.ask(email, pace=pace, language=language, **about)
+        following.ask(email, area=in_area, category=about, pace=pace, language=language)
         if place < len(FOLLOWERS):
             found = Follower.objects.get(email=email)
             following.confirm(following.confirm_token(found), at=now)
