@@ -14,7 +14,7 @@ from django.db.models import UUIDField
 from django.db.models.expressions import RawSQL
 
 from areas.dated import holds, today
-from officers.models import Arrangement, EntryRule, MunicipalTask, Positioning, Team
+from officers.models import Arrangement, Domain, EntryRule, MunicipalTask, Positioning, Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,12 @@ class OnceForEachStamp(Generic[Read]):
 def known_teams() -> Mapping[int, Team]:
     """All teams by id."""
     return Team.objects.in_bulk()
+
+
+@OnceForEachStamp
+def known_domains() -> Mapping[int, Domain]:
+    """All domains by id, in the city's order."""
+    return {domain.pk: domain for domain in Domain.objects.order_by("order", "slug")}
 
 
 def read_organisation(*, day: datetime.date | None = None) -> Organisation:

@@ -109,7 +109,7 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "fg": (
         "Functionaris gegevensbescherming",
-        (AUDIT, FIGURES, SIGNALS_ALL, SIGNALS_SENSITIVE, SIGNALS_CONTACT),
+        (AUDIT, FIGURES, POSITIONING, SIGNALS_ALL, SIGNALS_SENSITIVE, SIGNALS_CONTACT),
     ),
     "lezer": ("Lezer", (FIGURES,)),
 }

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower, Right, Upper
 from django.utils import timezone
 
@@ -23,7 +23,8 @@ from areas.dated import today
 from areas.models import Area
 from officers import rights
 from outbox.models import Letter
-from signals.models import Handover, Message, Reporter, Sensitivity, Signal
+from signals import metrics
+from signals.models import Handover, Measure, Message, Reporter, Sensitivity, Signal
 from signals.models.signal import LAST_DIGITS
 from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
 from signals.visibility import Viewer
@@ -87,6 +88,9 @@ class Filter:
     zwevend: bool = False
     opgeschaald: bool = False
     aangeboden: bool = False
+    meting: str = ""  # what a report counts: a name of `metrics.FOUND`
+    positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
+    viawijkambtenaar: bool = False  # came in at that unit
     van: datetime.date | None = None
     tot: datetime.date | None = None
     zoek: str = ""
@@ -180,11 +184,22 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
     if asked.aangeboden:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
+    if asked.meting or asked.positionering or asked.viawijkambtenaar:
+        hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
     if asked.van:
         hidden &= Q(received_at__gte=_midnight(asked.van))
     if asked.tot:
         hidden &= Q(received_at__lt=_midnight(asked.tot + datetime.timedelta(days=1)))
     return signals.filter(hidden).readable() if hidden else signals
+
+
+def _measured(asked: Filter) -> QuerySet[Measure]:
+    """What a report counted, as rows: what it found is at most a minute old."""
+    counted = metrics.condition(asked.meting) if asked.meting else Q()
+    measures = Measure.objects.filter(counted) if counted is not None else Measure.objects.none()
+    if asked.positionering:
+        measures = measures.filter(unit__slug=asked.positionering)
+    return measures.filter(via_unit=True) if asked.viawijkambtenaar else measures
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

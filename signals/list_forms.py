@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.choices import grouped_areas
 from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import known_teams, stamp
+from signals import metrics
 from signals.categories import known_categories
 from signals.finding import LONGEST_SEARCH, Lists
 from signals.forms import AreaSelect
@@ -39,6 +40,7 @@ _TICKS: Final = {
     "zwevend": _("Zwevend: een team antwoordde niet"),
     "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
+    "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
 }
 
 
@@ -75,6 +77,8 @@ class FilterForm(forms.Form):
     kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
     resultaat = forms.ChoiceField(label=_("Resultaat"), required=False)
     oorzaak = forms.ChoiceField(label=_("Oorzaak"), required=False)
+    meting = forms.ChoiceField(label=_("Uit een rapport"), required=False)
+    positionering = forms.ChoiceField(label=_("Wijkambtenaren zaten toen bij"), required=False)
     van = forms.DateField(label=_("Binnen vanaf"), required=False)
     tot = forms.DateField(label=_("Binnen tot en met"), required=False)
 
@@ -89,6 +93,8 @@ class FilterForm(forms.Form):
         self._offer("categorie", sorted(_slugs(categories), key=lambda choice: choice[1]))
         self._offer("team", _slugs(teams))
         self._offer("ingang", _slugs(teams))
+        self._offer("positionering", _slugs(teams))
+        self._offer("meting", metrics.FOUND.items())
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
         self._offer("kanaal", [(one.value, capfirst(str(one.label))) for one in Channel])
         areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()

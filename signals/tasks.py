@@ -14,6 +14,7 @@ from signals import (
     forwarding,
     handover,
     learning,
+    measuring,
     mine,
     notices,
     objects,
@@ -169,3 +170,9 @@ def apply_retention() -> int:
     """Destroy signals and erase personal data that is past its term. Gives how many signals."""
     done = retention.apply()
     return done.destroyed + done.erased
+
+
+@shared_task
+def measure() -> int:
+    """Measure what changed, for the reports. Gives how many signals."""
+    return measuring.catch_up()

@@ -1455,6 +1455,8 @@ WITHOUT_SIGNALS = [
     "meetings", "meetings-feed", "meeting-new", "meeting-edit", "meeting-act", "point-act", "point-photo",
     "initiatives", "initiative-new", "initiative-edit", "initiative-move",
     "commitments", "commitment-new", "commitment", "commitment-act",
+    # Numbers, of which small ones are left out; the lists behind them are gone by above: tests/dashboard.
+    "reports", "report-positioning", "report-positioning-file",
     # Their numbers are rounded, and they name no signal: tests/signals/test_plan_pages.py.
     "plans", "plan-new", "plan", "plan-act", "placing",
     # Sums; the signals behind them are a way ("proefdraai: list").

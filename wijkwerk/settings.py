@@ -252,6 +252,8 @@ CELERY_BEAT_SCHEDULE = {
     "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
     # Before the nightly backup.
     "signals-retention": {"task": "signals.tasks.apply_retention", "schedule": crontab(hour="1", minute="20")},
+    # Reports are never more than a minute old. Without a worker, runs must not pile up: the next one does the same.
+    "signals-measure": {"task": "signals.tasks.measure", "schedule": 30.0, "options": {"expires": 30}},
     # Boundaries may be imported ahead of the day on which they hold.
     "signals-relocate": {"task": "signals.tasks.relocate_open_signals", "schedule": crontab(hour="0", minute="5")},
 }

@@ -15,6 +15,7 @@ from agenda.views import initiatives as agenda_initiatives
 from agenda.views import items as agenda_items
 from agenda.views import meetings as agenda_meetings
 from areas import views as areas
+from dashboard import reports
 from dashboard import scenario_views as scenarios
 from dashboard import views as dashboard
 from officers import rights
@@ -157,6 +158,10 @@ urlpatterns = [
     path("rapporten/begrip", understood.page, name="understood"),
     path("rapporten/begrip/drempel", understood.choose, name="understood-choose"),
     path("rapporten/begrip/leren", understood.learn, name="understood-learn"),
+    # What the positioning does
+    path("rapporten", reports.index, name="reports"),
+    path("rapporten/positionering", reports.positioning, name="report-positioning"),
+    path("rapporten/positionering.csv", reports.positioning_file, name="report-positioning-file"),
     path("signalen", lists.signals, name="signals"),
     path("signalen/lijst.<str:kind>", lists.as_file, name="signals-file"),
     path("signalen/punten", lists.points, name="signals-points"),

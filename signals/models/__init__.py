@@ -19,6 +19,7 @@ from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
 from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
 from signals.models.learning import LearnedModel, SuggestionCount, UnderstandingChoice
+from signals.models.measure import Measure, MeasureCell, MeasureState, OfferCell, ToMeasure
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import Consult, Handover
@@ -77,6 +78,9 @@ __all__ = [
     "MapObject",
     "MailKind",
     "MailTemplate",
+    "Measure",
+    "MeasureCell",
+    "MeasureState",
     "Message",
     "Note",
     "Notice",
@@ -84,6 +88,7 @@ __all__ = [
     "NoticeKind",
     "NoticeRule",
     "ObjectLayer",
+    "OfferCell",
     "OverviewLink",
     "PassingStatus",
     "Question",
@@ -105,6 +110,7 @@ __all__ = [
     "SuggestionCount",
     "TeamAction",
     "UnderstandingChoice",
+    "ToMeasure",
     "Upload",
     "Weekday",
     "WordList",

@@ -31,6 +31,7 @@ from django.db.models.query import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from areas.models import Area
 from areas.queries import areas_at
 from officers.models import Officer
 from signals import finding, worklist
@@ -67,6 +68,7 @@ PER_CATEGORY: Final = "API: open per categorie"
 PER_AREA: Final = "API: open per gebied"
 POINTS: Final = "kaartbeeld van de lijst, open"
 API_POINTS: Final = "API: kaartbeeld, 100 open punten"
+REPORT: Final = "rapport: wat de positionering doet"
 MEMORY: Final = "geheugen van een webproces"
 PEERS: Final = {
     INTAKE_AT_ONCE: Peer(per_second=25, statements=43),
@@ -144,10 +146,12 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
     api = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     yield from _in_the_database(signals, point)
     with _server() as (port, workers):
-        desk, triage = _signed_in("bench-team"), _signed_in("bench-triage")
+        desk, triage, alderman = (_signed_in(name) for name in ("bench-team", "bench-triage", "bench-alderman"))
         pages: list[tuple[str, str, str, dict[str, str]]] = [
             (LIST, "GET", "/api/v1/signalen", api),
             ("bureau", "GET", "/bureau", desk),
+            (REPORT, "GET", "/rapporten/positionering?periode=2026", alderman),
+            (f"{REPORT}, een stadsdeel", "GET", f"/rapporten/positionering?periode=2026&gebied={_borough()}", alderman),
             ("kaart: grenzen", "GET", "/kaart/gebieden.json", {}),
             (PER_CATEGORY, "GET", "/api/v1/signalen/tellingen?per=categorie", api),
             (PER_AREA, "GET", "/api/v1/signalen/tellingen?per=gebied", api),
@@ -175,6 +179,11 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
             )
         memory = max(_megabytes(pid) for pid in workers)
         yield Result(MEMORY, signals, megabytes=round(memory))
+
+
+def _borough() -> str:
+    """The code of the first stadsdeel."""
+    return Area.objects.filter(kind__slug="stadsdeel").order_by("code").values_list("code", flat=True)[0]
 
 
 def _in_the_database(signals: int, point: Point) -> Iterator[Result]:

@@ -20,7 +20,8 @@ from areas.importing import import_areas
 from areas.models import Area
 from areas.sources import open_source
 from officers.models import ApiClient, Coverage, Officer, Positioning, Role, RoleTitle, Team
-from signals.models import Category
+from signals import measuring
+from signals.models import Category, ToMeasure
 from wijkwerk.demo.geography import as_geojson
 
 # One row for each number: area, category and moment follow from it by steps that have no common factor.
@@ -107,6 +108,7 @@ def prepare() -> str:
                 import_areas(open_source(file))
     _officer("bench-team", "teamlid", team=Team.objects.get(slug="triage").pk, also=6)
     _officer("bench-triage", "triage", team=Team.objects.get(slug="triage").pk)
+    _officer("bench-alderman", "wethouder")
     area_officer = _officer("bench-area", "wijkambtenaar")
     for area in Area.objects.filter(kind__slug="stadsdeel").order_by("code")[:1]:
         Coverage.objects.get_or_create(officer=area_officer, area=area, role_title=RoleTitle.objects.order_by("pk")[0])
@@ -162,6 +164,11 @@ def fill(*, until: int) -> int:
                 },
             )
             cursor.execute(_EVENTS, {"after": last})
+            # All are measured from the first to the last, as those of before an upgrade: one by one, each would look
+            # whether others are a repeat of it, and here a thousand lie on one point.
+            ToMeasure.objects.all().delete()
+            measuring.measure_again()
+            measuring.catch_up(seconds=3600)
         cursor.execute("VACUUM ANALYZE")
     return max(until - present, 0)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from signals import measuring
 from wijkwerk.demo.load import NotEmpty, load
 from wijkwerk.demo.names import MUNICIPALITY
 
@@ -39,6 +40,7 @@ class Command(BaseCommand):
             loaded = load(now=now, progress=self.stdout.write if options["verbosity"] > 0 else lambda _line: None)
         except NotEmpty as refused:
             raise CommandError(str(refused)) from None
+        measuring.catch_up()
         if options["json"]:
             card = {
                 "url": url,

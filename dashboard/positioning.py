@@ -1,0 +1,1145 @@
+"""What the positioning of the area officers does: counts read side by side, and what may be shown of them.
+
+A report has one to four sides, each a part of all signals (an area, a period, a unit with which the officers were
+placed), beside the whole municipality. Whole months come from counts (`signals.models.MeasureCell`), the days at either
+end of a period that is cut by a change from the measures themselves; both are counted by the same expressions. What is
+small is left out here, before a template sees it (`dashboard/small_numbers.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
+from django.utils import formats, timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from agenda.models import Commitment, Evidence, Item
+from areas.dated import today
+from areas.models import AreaFigure, AreaVersion
+from areas.queries import name_today
+from dashboard.small_numbers import SMALL, Adds, hidden, is_small
+from officers import rights
+from officers.models import Channel, Officer, Positioning, Team
+from officers.organisation import known_domains, known_teams, stamp
+from signals import metrics
+from signals.city_lists import city_lists
+from signals.deadlines import is_working_day
+from signals.measuring import cell_columns, cells_of
+from signals.metrics import METRICS, SPREADS, Form, Metric
+from signals.models import Measure, MeasureCell, MeasureState, OfferCell
+
+NUMBERS: Final = (*metrics.COUNTS, *metrics.SUMS)
+# A municipality with more units than this shows the largest; the others are told of together.
+MOST_UNITS: Final = 3
+# The figure of an area by which reach is reckoned.
+RESIDENTS: Final = "inwoners"
+TOTAL: Final = ""
+_REST: Final = "rest"
+_OLD: Final = datetime.timedelta(minutes=5)
+
+
+# --- what can be asked ---
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An area of the tree, by its id."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    parent: int | None
+    also_in: int | None
+
+
+class Ground:
+    """The tree of areas as it is today, in one query."""
+
+    def __init__(self) -> None:
+        rows = AreaVersion.objects.on().order_by("area__kind__rank", "name", "area__code")
+        columns = ("area_id", "area__code", "name", "area__kind__name", "parent_id", "also_in_id")
+        self.spots = {row[0]: Spot(*row) for row in rows.values_list(*columns)}
+        self.by_code = {spot.code: spot for spot in self.spots.values()}
+        self._children: dict[int, list[Spot]] = defaultdict(list)
+        for spot in self.spots.values():
+            # What also lies in an area beside it hangs below that one, which is smaller.
+            beside = self.spots.get(spot.also_in or 0)
+            above = spot.also_in if beside is not None and beside.parent == spot.parent else spot.parent
+            if above is not None and above in self.spots:
+                self._children[above].append(spot)
+
+    def children(self, area_id: int | None) -> list[Spot]:
+        """What lies directly below an area; of the whole (None), below the municipality."""
+        if area_id is not None:
+            return self._children[area_id]
+        tops = [spot for spot in self.spots.values() if spot.parent not in self.spots]
+        return self._children[tops[0].id] if len(tops) == 1 else tops
+
+    def below(self, area_id: int) -> list[int]:
+        """An area and everything below it, by id."""
+        found, steps = [], [area_id]
+        while steps:
+            one = steps.pop()
+            found.append(one)
+            steps += [spot.id for spot in self._children[one]]
+        return found
+
+    def within(self, inner: int, outer: int) -> bool:
+        """Whether an area lies in another one, or is it."""
+        return inner in self.below(outer)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days that are looked at together; `ends` is the first day after it."""
+
+    code: str
+    name: str
+    begins: datetime.date
+    ends: datetime.date
+
+
+def period_of(code: str) -> Period | None:
+    """A year, a quarter or a month by its code (2026, 2026-K2, 2026-05); None for what is none of these.
+
+    No other periods can be asked for: these lie in each other like areas, so that asking for many of them gives no
+    differences of a few days (docs/adr).
+    """
+    year, _sep, part = code.partition("-")
+    if not (year.isdigit() and len(year) == 4 and 1990 <= int(year) <= 2200):
+        return None
+    first = datetime.date(int(year), 1, 1)
+    if not part:
+        return Period(code, year, first, first.replace(year=first.year + 1))
+    if len(part) == 2 and part[0] == "K" and part[1] in "1234":
+        begins = first.replace(month=3 * int(part[1]) - 2)
+        return Period(
+            code, _("%(year)s, kwartaal %(quarter)s") % {"year": year, "quarter": part[1]}, begins, _later(begins, 3)
+        )
+    if len(part) == 2 and part.isdigit() and 1 <= int(part) <= 12:
+        begins = first.replace(month=int(part))
+        return Period(code, formats.date_format(begins, "F Y"), begins, _later(begins, 1))
+    return None
+
+
+def _later(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months on (or back); the first of the month where there is no such day."""
+    place = day.year * 12 + day.month - 1 + months
+    try:
+        return day.replace(year=place // 12, month=place % 12 + 1)
+    except ValueError:
+        return datetime.date(place // 12, place % 12 + 1, 1) + datetime.timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A change of where the officers of an area are placed."""
+
+    code: str  # as it stands in an address
+    area_id: int
+    area_code: str
+    area_name: str
+    day: datetime.date
+    before: Team | None
+    after: Team
+    since: datetime.date | None  # when what was before began
+    until: datetime.date | None  # when what came after ended
+
+    @property
+    def sides(self) -> tuple[Period, Period]:
+        """As many whole months before the change as after it, at most a year; fewer where another change lies near, and
+        days where not one month has gone by yet."""
+        now = today()
+        months = 0
+        while months < 12:
+            start, end = _later(self.day, -months - 1), _later(self.day, months + 1)
+            if end > now or (self.until and end > self.until) or (self.since and start < self.since):
+                break
+            months += 1
+        if months:
+            start, end = _later(self.day, -months), _later(self.day, months)
+        else:
+            days = max((min(now, self.until or now) - self.day).days, 1)
+            start, end = self.day - datetime.timedelta(days=days), self.day + datetime.timedelta(days=days)
+        on = formats.date_format(self.day)
+        return (
+            Period("voor", _("Voor %s") % on, start, self.day),
+            Period("na", _("Vanaf %s") % on, self.day, end),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What somebody may ask for."""
+
+    ground: Ground
+    periods: list[Period]
+    areas: list[Spot]  # those that this officer may look at by themselves
+    moves: list[Move]
+    teams: list[Team]
+    is_limited: bool = False  # to the own areas
+
+    def area(self, code: str) -> Spot | None:
+        """An area that may be looked at, by its code."""
+        return next((spot for spot in self.areas if spot.code == code), None)
+
+
+def choices_for(officer: Officer, *, first: datetime.date | None, teams: Mapping[int, Team]) -> Choices:
+    """What this officer may ask for. An area officer looks at the own areas, beside the whole municipality."""
+    ground = Ground()
+    spots = list(ground.spots.values())
+    is_limited = officer.may(rights.AREAS_OWN) and not officer.may(rights.SIGNALS_ALL)
+    if is_limited:
+        spots = [spot for spot in spots if spot.id in officer.area_ids]
+    moves = [move for move in _moves(teams) if any(spot.id == move.area_id for spot in spots)]
+    return Choices(
+        ground=ground,
+        periods=_periods(first or today()),
+        areas=spots,
+        moves=moves,
+        teams=sorted(teams.values(), key=lambda team: team.name),
+        is_limited=is_limited,
+    )
+
+
+def _periods(first: datetime.date) -> list[Period]:
+    """Years, quarters and months in which signals came in, the newest first; not those that have yet to begin."""
+    now = today()
+    codes = []
+    for year in range(now.year, max(first.year, now.year - 20) - 1, -1):
+        codes += [str(year), *(f"{year}-K{n}" for n in (4, 3, 2, 1)), *(f"{year}-{n:02}" for n in range(12, 0, -1))]
+    found = (period_of(code) for code in codes)
+    return [one for one in found if one and one.begins <= now and one.ends > first]
+
+
+def _moves(teams: Mapping[int, Team]) -> list[Move]:
+    """Changes of positioning that have begun, the newest first."""
+    rows = list(
+        Positioning.objects.annotate(area_name=name_today("area_id"))
+        .order_by("role_title__order", "role_title__slug", "pk")
+        .values_list("area_id", "area__code", "area_name", "role_title_id", "valid_from", "valid_until", "team_id")
+    )
+    found: dict[tuple[int, datetime.date], Move] = {}
+    for area_id, code, name, title, begin, end, team_id in rows:
+        if begin is None or begin > today():
+            continue
+        former = next((row for row in rows if row[0] == area_id and row[3] == title and row[5] == begin), None)
+        if former is None or former[6] == team_id or (area_id, begin) in found:
+            continue
+        found[area_id, begin] = Move(
+            f"{code}:{begin:%Y-%m-%d}", area_id, code, name or code, begin, teams.get(former[6]), teams[team_id],
+            former[4], end,
+        )  # fmt: skip
+    return sorted(found.values(), key=lambda one: (-one.day.toordinal(), one.area_name))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: codes as they stand in the address. What is not known or not allowed is as if it were not
+    asked."""
+
+    period: Period
+    area: Spot | None = None
+    beside: str = ""  # "", positionering, gebied:<code>, periode:<code>, verandering:<code>
+    via_unit: bool = False
+    team: Team | None = None
+
+    @classmethod
+    def read(cls, given: Mapping[str, str], choices: Choices) -> Asked:
+        """From an address."""
+        period = period_of(given.get("periode", ""))
+        if period is None or period.begins > today():
+            period = _usual(choices.periods)
+        asked = cls(
+            period=period,
+            area=choices.area(given.get("gebied", "")),
+            via_unit=given.get("ingang", "") == "wijkambtenaren",
+            team=next((team for team in choices.teams if team.slug == given.get("team", "")), None),
+        )
+        beside = given.get("naast", "")
+        what, _sep, code = beside.partition(":")
+        other = period_of(code)
+        known = (
+            beside == "positionering"
+            or (what == "gebied" and choices.area(code) is not None)
+            or (what == "periode" and other is not None and other.begins <= today())
+            or (what == "verandering" and any(move.code == code for move in choices.moves))
+        )
+        return replace(asked, beside=beside) if known else asked
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """As it stands in an address."""
+        given = {
+            "periode": self.period.code,
+            "gebied": self.area.code if self.area else "",
+            "naast": self.beside,
+            "ingang": "wijkambtenaren" if self.via_unit else "",
+            "team": self.team.slug if self.team else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def query(self) -> str:
+        """The same as one string."""
+        return urlencode(self.parts)
+
+
+def _usual(periods: Sequence[Period]) -> Period:
+    """What is shown when nothing is asked: this year, and until there is something in it the year before."""
+    now = today()
+    year = now.year if now.month >= 4 else now.year - 1
+    wanted = period_of(str(year))
+    if wanted is not None and any(one.code == wanted.code for one in periods):
+        return wanted
+    found = period_of(str(now.year))
+    if found is None:
+        raise ValueError(now.year)
+    return found
+
+
+# --- sides ---
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A part of all signals: those of a period, an area (None: everywhere) and a unit."""
+
+    name: str
+    about: str
+    period: Period
+    area: Spot | None = None
+    area_ids: tuple[int, ...] | None = None
+    unit: Team | None = None
+    is_without_unit: bool = False
+    via_unit: bool = False
+    team: Team | None = None
+
+    def link(self, **more: str) -> dict[str, str]:
+        """What asks the list of signals for these, and for what is named besides."""
+        asked = {
+            "stand": "alles",
+            "gebied": self.area.code if self.area else "",
+            "van": self.period.begins.isoformat(),
+            "tot": (self.period.ends - datetime.timedelta(days=1)).isoformat(),
+            "positionering": self.unit.slug if self.unit else "",
+            "viawijkambtenaar": "ja" if self.via_unit else "",
+            "team": self.team.slug if self.team else "",
+        }
+        return {name: value for name, value in (asked | more).items() if value}
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was counted of a side: sums of everything, and per month and domain how many."""
+
+    numbers: dict[str, int] = field(default_factory=lambda: dict.fromkeys(NUMBERS, 0))
+    spreads: dict[str, list[int]] = field(
+        default_factory=lambda: {name: [0] * (len(spread.bounds) + 1) for name, spread in SPREADS.items()}
+    )
+    domains: dict[int | None, int] = field(default_factory=lambda: defaultdict(int))
+    months: dict[tuple[datetime.date, int | None], int] = field(default_factory=lambda: defaultdict(int))
+
+
+_SUMMED: Final = ", ".join(
+    [f"sum({name})::int" for name in NUMBERS]
+    + [
+        f"ARRAY[{', '.join(f'sum({name}[{place}])::int' for place in range(1, len(spread.bounds) + 2))}]"
+        for name, spread in SPREADS.items()
+    ]
+)
+
+
+def read_counts(sides: Sequence[Side]) -> list[Counts]:
+    """What was counted of each side, in one statement."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for number, side in enumerate(sides):
+        for sql, given in _sources(side):
+            parts.append(f"SELECT {number}, month, domain_id, {_SUMMED} FROM {sql} GROUP BY month, domain_id")
+            values += given
+    found = [Counts() for _side in sides]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        for number, month, domain_id, *rest in cursor.fetchall():
+            counts = found[number]
+            for name, value in zip(NUMBERS, rest, strict=False):
+                counts.numbers[name] += value
+            for name, classes in zip(SPREADS, rest[len(NUMBERS) :], strict=True):
+                counts.spreads[name] = [one + more for one, more in zip(counts.spreads[name], classes, strict=True)]
+            counts.domains[domain_id] += rest[0]
+            counts.months[month, domain_id] += rest[0]
+    return found
+
+
+def _sources(side: Side) -> Iterable[tuple[str, list[Any]]]:
+    """Where the counts of a side come from: whole months from cells, what is left of a period from measures."""
+    begins, ends = side.period.begins, side.period.ends
+    first = begins if begins.day == 1 else _later(begins.replace(day=1), 1)
+    last = ends.replace(day=1)
+    if side.team is not None or first >= last:
+        yield _of_measures(side, begins, ends)
+        return
+    where, given = _narrowed(side)
+    yield (
+        f"{MeasureCell._meta.db_table} WHERE month >= %s AND month < %s{where}",
+        [first, last, *given],
+    )
+    if begins < first:
+        yield _of_measures(side, begins, first)
+    if last < ends:
+        yield _of_measures(side, last, ends)
+
+
+def _narrowed(side: Side) -> tuple[str, list[Any]]:
+    where = ""
+    given: list[Any] = []
+    if side.area_ids is not None:
+        where += " AND area_id = ANY(%s)"
+        given.append(list(side.area_ids))
+    if side.unit is not None:
+        where += " AND unit_id = %s"
+        given.append(side.unit.pk)
+    if side.is_without_unit:
+        where += " AND unit_id IS NULL"
+    return (f"{where} AND via_unit" if side.via_unit else where), given
+
+
+def _which(side: Side) -> Q:
+    """As `_narrowed`, of measures."""
+    which = Q(received_on__gte=side.period.begins, received_on__lt=side.period.ends)
+    if side.area_ids is not None:
+        which &= Q(area__in=side.area_ids)
+    if side.unit is not None:
+        which &= Q(unit=side.unit)
+    if side.is_without_unit:
+        which &= Q(unit=None)
+    if side.via_unit:
+        which &= Q(via_unit=True)
+    return which & Q(team=side.team) if side.team is not None else which
+
+
+def _of_measures(side: Side, begins: datetime.date, ends: datetime.date) -> tuple[str, list[Any]]:
+    part = replace(side, period=replace(side.period, begins=begins, ends=ends))
+    sql, given = cells_of(Measure.objects.filter(_which(part))).query.sql_with_params()
+    return f"({sql}) AS c ({', '.join(cell_columns())})", list(given)
+
+
+# --- what may be shown ---
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number or a share as it may be shown: `text` is empty where it may not, and `bound` says what may be said
+    instead. `link` opens the list that it counts."""
+
+    text: str = ""
+    bound: str = ""
+    note: str = ""
+    link: str = ""
+    number: int | None = None
+    share: float | None = None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the number is too small to show."""
+        return not self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A metric with its figure of each column."""
+
+    metric: Metric
+    figures: list[Figure]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One domain in the mix: how it is called, and its figure of each column."""
+
+    name: str
+    tone: int
+    figures: list[Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a side: how many of each domain (None: not shown), all together, and what is not shown of them."""
+
+    begins: datetime.date
+    parts: list[int | None]
+    total: int | None
+
+    @property
+    def left_out(self) -> int:
+        """How many of those together stand in no part."""
+        return (self.total or 0) - sum(part or 0 for part in self.parts)
+
+
+@dataclass(slots=True)
+class Column:
+    """A side, or the whole municipality beside it, with what was counted."""
+
+    side: Side
+    counts: Counts
+    reference: Counts
+    is_reference: bool = False
+    months: list[Month] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table: what it is about, its figures, and how many together."""
+
+    name: str
+    figures: list[Figure]
+    link: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything that the page shows."""
+
+    asked: Asked
+    choices: Choices
+    columns: list[Column]
+    mix: list[Part]
+    totals: list[Figure]
+    rows: list[Row]
+    move: Move | None
+    ages: list[Line]
+    senders: list[Line]
+    subjects: list[Line]
+    reach: list[Line]
+    channels: list[str]
+    agenda: list[Line]
+    counted_at: datetime.datetime | None
+    waits: bool
+    scope: Side
+    on: str | None  # the stamp of the organisation by which names are known
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the numbers are older than they should be."""
+        return self.counted_at is None or timezone.now() - self.counted_at > _OLD
+
+    @property
+    def sides(self) -> list[Column]:
+        """The columns without the whole municipality."""
+        return [column for column in self.columns if not column.is_reference]
+
+
+def read_report(officer: Officer, given: Mapping[str, str]) -> Report:
+    """The report that is asked for, as far as this officer may see it. A dozen statements, whatever the numbers."""
+    state = MeasureState.objects.filter(pk=MeasureState.ONLY)
+    counted_at, walked_to, first = state.annotate(first=_first_day()).values_list(
+        "counted_at", "walked_to", "first"
+    ).first() or (None, 0, None)
+    on = stamp()
+    teams = known_teams(on=on)
+    choices = choices_for(officer, first=first, teams=teams)
+    asked = Asked.read(given, choices)
+    sides, move = _sides(asked, choices, teams, on)
+    scope = _scope(sides, asked, choices)
+    whole = [
+        replace(side, name=_("Hele gemeente"), about="", area=None, area_ids=None, unit=None, is_without_unit=False)
+        for side in sides
+    ]
+    is_shared = len({(one.period, one.via_unit) for one in whole}) == 1
+    is_whole = all(
+        side == replace(one, name=side.name, about=side.about) for side, one in zip(sides, whole, strict=True)
+    )
+    read = read_counts([*sides, *(whole[:1] if is_shared else whole)])
+    counts, references = read[: len(sides)], read[len(sides) :]
+    if is_shared:
+        references = references * len(sides)
+    columns = [Column(side, one, of) for side, one, of in zip(sides, counts, references, strict=True)]
+    if is_shared and not is_whole:
+        columns.append(Column(whole[0], references[0], references[0], is_reference=True))
+    nested = _is_nested(sides, choices.ground)
+    report = Report(
+        asked=asked, choices=choices, columns=columns, mix=[], totals=[], rows=[], move=move, ages=[], senders=[],
+        subjects=[], reach=[], channels=[], agenda=[], counted_at=counted_at, waits=walked_to is not None,
+        scope=scope, on=on,
+    )  # fmt: skip
+    _show(report, sums=not nested)
+    report.ages = _ages(scope, teams)
+    report.senders, report.subjects = _offers(scope, teams, on)
+    report.reach, report.channels = _reach(scope, choices)
+    report.agenda = _agenda(scope)
+    return report
+
+
+def _first_day() -> Subquery:
+    return Subquery(Measure.objects.order_by("received_on").values("received_on")[:1])
+
+
+def _sides(asked: Asked, choices: Choices, teams: Mapping[int, Team], on: str | None) -> tuple[list[Side], Move | None]:
+    """The sides that are asked for, and the change of positioning that they are about, where there is one."""
+    what, _sep, code = asked.beside.partition(":")
+    base = _side(asked, choices, asked.area, asked.period)
+    if what == "verandering":
+        move = next(one for one in choices.moves if one.code == code)
+        spot = choices.area(move.area_code)
+        sides = []
+        for period, team in zip(move.sides, (move.before, move.after), strict=True):
+            about = _("%(days)s, bij %(unit)s") % {"days": _said(period), "unit": _unit_name(team)}
+            sides.append(replace(_side(asked, choices, spot, period), name=period.name, about=about))
+        return sides, move
+    if what == "periode":
+        other = period_of(code)
+        if other is None:
+            raise ValueError(code)
+        both = sorted((asked.period, other), key=lambda one: (one.begins, one.ends))
+        return [
+            replace(_side(asked, choices, asked.area, one), name=one.name, about=_where(asked.area)) for one in both
+        ], None
+    if what == "gebied":
+        return [base, _side(asked, choices, choices.area(code), asked.period)], None
+    if what == "positionering":
+        return _by_unit(base, teams, on), None
+    return [base], None
+
+
+def _side(asked: Asked, choices: Choices, spot: Spot | None, period: Period) -> Side:
+    return Side(
+        name=spot.name if spot else _("Hele gemeente"),
+        about=period.name,
+        period=period,
+        area=spot,
+        area_ids=tuple(choices.ground.below(spot.id)) if spot else None,
+        via_unit=asked.via_unit,
+        team=asked.team,
+    )
+
+
+def _by_unit(base: Side, teams: Mapping[int, Team], on: str | None) -> list[Side]:
+    """A side for each unit with which officers were placed in the period, by name: nobody is first."""
+    rows: Any
+    if base.team is not None:
+        rows = Measure.objects.filter(_which(base)).order_by().values_list("unit").annotate(number=Count("pk"))
+    else:
+        rows = _cells_between(base).values_list("unit").annotate(total=Sum("number"))
+    numbers: dict[int | None, int] = dict(rows)
+    largest = sorted((key for key in numbers if key is not None), key=lambda key: (-numbers[key], key))[:MOST_UNITS]
+    sides = [
+        replace(base, name=_unit_name(teams[key]), about=_domain_name(teams[key], on), unit=teams[key])
+        for key in largest
+    ]
+    sides.sort(key=lambda side: side.name)
+    if None in numbers:
+        sides.append(
+            replace(
+                base, name=_("Zonder plek"), about=_("hier zijn geen wijkambtenaren geplaatst"), is_without_unit=True
+            )
+        )
+    return sides or [base]
+
+
+def _cells_between(side: Side, model: Any = MeasureCell) -> Any:
+    """Cells of whole months that a period touches; of a change in the middle of a month, the month as well."""
+    which = Q(month__gte=side.period.begins.replace(day=1), month__lt=side.period.ends)
+    if side.area_ids is not None:
+        which &= Q(area__in=side.area_ids)
+    if side.unit is not None:
+        which &= Q(unit=side.unit)
+    if side.via_unit:
+        which &= Q(via_unit=True)
+    return model.objects.filter(which).order_by()
+
+
+def _scope(sides: Sequence[Side], asked: Asked, choices: Choices) -> Side:
+    """What the tables below are about: the area (the first of two) and all the days together."""
+    first = sides[0]
+    begins, ends = min(side.period.begins for side in sides), max(side.period.ends for side in sides)
+    # Whole months, of which there are counts.
+    ends = ends if ends.day == 1 else _later(ends.replace(day=1), 1)
+    period = replace(first.period, begins=begins.replace(day=1), ends=ends)
+    return replace(
+        _side(asked, choices, first.area, period), about=_said(period) if len(sides) > 1 else first.period.name
+    )
+
+
+def _is_nested(sides: Sequence[Side], ground: Ground) -> bool:
+    """Whether one side lies in another, so that they do not add up to anything."""
+    if len(sides) < 2 or sides[0].unit or sides[0].is_without_unit:
+        return False
+    first, second = sides[0].area, sides[1].area
+    if first is None or second is None:
+        return True
+    return ground.within(first.id, second.id) or ground.within(second.id, first.id)
+
+
+def _show(report: Report, *, sums: bool) -> None:
+    """Reckon what is shown, and leave out what is small."""
+    columns = report.columns
+    numbers = [column.counts.numbers["number"] for column in columns]
+    place = next((at for at, column in enumerate(columns) if column.is_reference), None)
+    adds = _adds(columns, place) if sums else None
+    total_out = hidden(dict(_beside(numbers, place, adds)), [adds] if adds else [])
+    report.totals = [
+        _count(number, at in total_out, column.side.link(), _("signalen"))
+        for at, (number, column) in enumerate(zip(numbers, columns, strict=True))
+    ]
+    mix_out = _show_mix(report, place, adds, {(TOTAL, at) for at in total_out})
+    for at, column in enumerate(columns):
+        if not column.is_reference:
+            _show_months(report, column, {row for row, where in mix_out if where == at})
+    report.rows = [_metric_row(metric, report, place, adds, mix_out) for metric in METRICS]
+
+
+def _adds(columns: Sequence[Column], place: int | None) -> Adds | None:
+    """That the sides, and the rest of the municipality, add up to the whole."""
+    if place is None:
+        return None
+    return Adds(place, (*(at for at in range(len(columns)) if at != place), _REST))
+
+
+def _beside(numbers: Sequence[int], place: int | None, adds: Adds | None) -> Iterable[tuple[Any, int]]:
+    """Numbers by column, and what is left of the whole."""
+    yield from enumerate(numbers)
+    if adds is not None and place is not None:
+        yield _REST, numbers[place] - sum(number for at, number in enumerate(numbers) if at != place)
+
+
+def _domains(report: Report) -> list[int | None]:
+    """Every domain of the city in its order, and "not known" where there is any."""
+    known: list[int | None] = list(known_domains(on=report.on))
+    found = {key for column in report.columns for key, number in column.counts.domains.items() if number}
+    return [*known, None] if None in found else known
+
+
+def _show_mix(report: Report, place: int | None, adds: Adds | None, total_out: set[tuple[Any, Any]]) -> frozenset[Any]:
+    """The share of each domain in each column; gives what is left out, as (domain, column)."""
+    columns, names = report.columns, known_domains(on=report.on)
+    domains: list[Any] = _domains(report)
+    cells: dict[Any, int] = {}
+    for row in [*domains, TOTAL]:
+        of_row = [
+            column.counts.numbers["number"] if row == TOTAL else column.counts.domains.get(row, 0) for column in columns
+        ]
+        cells |= {(row, key): number for key, number in _beside(of_row, place, adds)}
+    keys = {key for _row, key in cells}
+    equations = [Adds((TOTAL, key), tuple((row, key) for row in domains)) for key in keys]
+    if adds is not None:
+        equations += [Adds((row, adds.total), tuple((row, key) for key in adds.parts)) for row in [*domains, TOTAL]]
+    out = hidden(cells, sorted(equations, key=str), also=total_out)
+    for tone, row in enumerate(domains):
+        figures = []
+        for at, column in enumerate(columns):
+            all_of_it = column.counts.numbers["number"]
+            domain = names.get(row) if row is not None else None
+            link = column.side.link(domein=domain.slug) if domain else {}
+            figures.append(_share(cells[row, at], all_of_it, (row, at) in out, link, shows_all=(TOTAL, at) not in out))
+        name = names[row].name if row is not None else _("Nog niet bekend")
+        report.mix.append(Part(name, tone, figures))
+    return out
+
+
+def _show_months(report: Report, column: Column, out_of_mix: set[Any]) -> None:
+    """Per month how many of each domain, as far as that may be shown."""
+    domains = _domains(report)
+    period = column.side.period
+    months, month = [], period.begins.replace(day=1)
+    while month < min(period.ends, today() + datetime.timedelta(days=1)):
+        months.append(month)
+        month = _later(month, 1)
+    counts = column.counts
+    cells: dict[Any, int] = {(row, one): counts.months.get((one, row), 0) for row in domains for one in months}
+    cells |= {(TOTAL, one): sum(cells[row, one] for row in domains) for one in months}
+    cells |= {(row, TOTAL): counts.domains.get(row, 0) for row in domains} | {(TOTAL, TOTAL): counts.numbers["number"]}
+    equations = [Adds((TOTAL, one), tuple((row, one) for row in domains)) for one in [*months, TOTAL]]
+    equations += [Adds((row, TOTAL), tuple((row, one) for one in months)) for row in [*domains, TOTAL]]
+    out = hidden(cells, equations, also={(row, TOTAL) for row in out_of_mix})
+    column.months = [
+        Month(
+            one,
+            [None if (row, one) in out else cells[row, one] for row in domains],
+            None if (TOTAL, one) in out else cells[TOTAL, one],
+        )
+        for one in months
+    ]
+
+
+def _metric_row(metric: Metric, report: Report, place: int | None, adds: Adds | None, mix_out: frozenset[Any]) -> Row:
+    columns = report.columns
+    if metric.form == Form.INDEX:
+        return Row(metric, [_skew(column, at, mix_out) for at, column in enumerate(columns)])
+    of = [column.counts.numbers[metric.of] for column in columns]
+    by = [column.counts.numbers[metric.by] for column in columns] if metric.by else [0] * len(columns)
+    is_share = metric.form == Form.SHARE
+    cells: dict[Any, int] = {("of", key): number for key, number in _beside(of, place, adds)}
+    equations: list[Adds] = []
+    rows = ["of"]
+    if metric.by:
+        cells |= {("by", key): number for key, number in _beside(by, place, adds)}
+        rows.append("by")
+    if is_share:
+        cells |= {("not", key): cells["by", key] - cells["of", key] for _name, key in list(cells)}
+        rows.append("not")
+        equations += [Adds(("by", key), (("of", key), ("not", key))) for name, key in list(cells) if name == "by"]
+    if adds is not None:
+        equations += [Adds((row, adds.total), tuple((row, key) for key in adds.parts)) for row in rows]
+    out = hidden(cells, equations)
+    figures = []
+    for at, column in enumerate(columns):
+        link = column.side.link(meting=metric.of) if metric.of in metrics.FOUND else column.side.link()
+        if metric.spread:
+            figures.append(_within(metric, column, ("of", at) in out, link))
+        elif is_share:
+            figure = _share(of[at], by[at], ("of", at) in out, link, shows_all=("by", at) not in out)
+            if metric.slug == "binnen-termijn" and figure.text:
+                term = round(column.counts.numbers["term_days"] / max(column.counts.numbers["term_known"], 1))
+                words = _("%(note)s; de termijn was gemiddeld %(days)d werkdagen") % {"note": figure.note, "days": term}
+                figure = replace(figure, note=words)
+            figures.append(figure)
+        elif ("of", at) in out or ("by", at) in out or not by[at]:
+            figures.append(Figure(bound=_("te weinig om te tonen")))
+        else:
+            text = _decimal(of[at] / by[at], 2)
+            note = _("%(of)s op %(by)s") % {"of": _written(of[at]), "by": _written(by[at])}
+            figures.append(Figure(text, note=note, link=urlencode(link), number=of[at]))
+    return Row(metric, figures)
+
+
+def _skew(column: Column, at: int, mix_out: frozenset[Any]) -> Figure:
+    """How far the mix lies from that of the municipality. It would say something of a domain that is left out, so
+    then it is left out too."""
+    if column.is_reference:
+        return Figure(text="0", note=_("de maat"))
+    here = {key: number for key, number in column.counts.domains.items() if key is not None}
+    there = {key: number for key, number in column.reference.domains.items() if key is not None}
+    small = [number for number in there.values() if is_small(number)]
+    value = metrics.skew(here, there)
+    if value is None or small or any(where == at for _row, where in mix_out):
+        return Figure(bound=_("te weinig om te tonen"))
+    return Figure(_decimal(value, 2), note=_("van 0 tot 1"), share=value)
+
+
+def _within(metric: Metric, column: Column, is_out: bool, link: Mapping[str, str]) -> Figure:
+    """Within how much so many per cent fall."""
+    number = column.counts.numbers[metric.of]
+    if is_out or number < SMALL:
+        return Figure(bound=_("te weinig om te tonen"))
+    spread = SPREADS[metric.spread]
+    bound = spread.within(column.counts.spreads[metric.spread], metric.share)
+    note = _("van %s signalen") % _written(number)
+    if bound is None:
+        text = _("meer dan %(number)d %(unit)s") % {"number": spread.bounds[-1], "unit": metric.form}
+    else:
+        text = _("%(number)d %(unit)s") % {"number": bound, "unit": _unit_of(metric.form, bound)}
+    return Figure(text, note=note, link=urlencode(link), number=number)
+
+
+def _unit_of(form: str, number: int) -> str:
+    words = {Form.DAYS: (_("werkdag"), _("werkdagen")), Form.WORKING_HOURS: (_("werkuur"), _("werkuren"))}
+    one, more = words.get(form, (_("uur"), _("uur")))
+    return one if number == 1 else more
+
+
+def _share(number: int, whole: int, is_out: bool, link: Mapping[str, str], *, shows_all: bool) -> Figure:
+    """A share with its number, or as much of it as may be said."""
+    if not shows_all or whole < SMALL:
+        return Figure(bound=_("te weinig om te tonen"))
+    if not is_out:
+        share = number / whole
+        note = _("%(number)s van %(whole)s") % {"number": _written(number), "whole": _written(whole)}
+        return Figure(f"{round(100 * share)}%", note=note, link=urlencode(link), number=number, share=share)
+    if number < SMALL:
+        return Figure(bound=_("minder dan %(few)d van %(whole)s") % {"few": SMALL, "whole": _written(whole)})
+    if whole - number < SMALL:
+        return Figure(bound=_("op minder dan %(few)d na alle %(whole)s") % {"few": SMALL, "whole": _written(whole)})
+    return Figure(bound=_("niet getoond, van %s") % _written(whole))
+
+
+def _count(number: int, is_out: bool, link: Mapping[str, str], what: str) -> Figure:
+    if is_out:
+        return Figure(bound=_("minder dan %d") % SMALL if number < SMALL else _("niet getoond"))
+    return Figure(_written(number), note=what, link=urlencode(link), number=number)
+
+
+def _written(number: int) -> str:
+    return str(formats.number_format(number, use_l10n=True, force_grouping=True))
+
+
+def _decimal(value: float, places: int) -> str:
+    """With a decimal comma, rounded: what Django formats it cuts off."""
+    return str(formats.number_format(round(value, places), decimal_pos=places))
+
+
+def _unit_name(team: Team | None) -> str:
+    return team.name if team else _("geen eenheid")
+
+
+def _domain_name(team: Team, on: str | None) -> str:
+    domain = known_domains(on=on).get(team.domain_id or 0)
+    return _("onder %s") % domain.name.lower() if domain else _("eigen dienst")
+
+
+def _where(spot: Spot | None) -> str:
+    return spot.name if spot else _("Hele gemeente")
+
+
+def _said(period: Period) -> str:
+    """The days of a period in words."""
+    last = period.ends - datetime.timedelta(days=1)
+    return _("%(first)s tot en met %(last)s") % {
+        "first": formats.date_format(period.begins),
+        "last": formats.date_format(last),
+    }
+
+
+# --- the tables below ---
+
+
+def _ages(scope: Side, teams: Mapping[int, Team]) -> list[Line]:
+    """What is open now, by team and by how many working days ago it came in; teams by name."""
+    edges = [_days_ago(days) for days in metrics.AGES]
+    lower: list[datetime.date | None] = [*edges, None]
+    upper: list[datetime.date | None] = [None, *edges]
+    classes = {}
+    for place, (since, until) in enumerate(zip(lower, upper, strict=True)):
+        which = Q()
+        if since is not None:
+            which &= Q(received_on__gte=since)
+        if until is not None:
+            which &= Q(received_on__lt=until)
+        classes[f"class_{place}"] = Count("pk", filter=which)
+    measures = Measure.objects.filter(is_open=True)
+    if scope.area_ids is not None:
+        measures = measures.filter(area__in=scope.area_ids)
+    if scope.via_unit:
+        measures = measures.filter(via_unit=True)
+    if scope.team is not None:
+        measures = measures.filter(team=scope.team)
+    rows = {row[0]: row[1:] for row in measures.order_by().values_list("team").annotate(**classes)}
+    return _table(
+        {pk: list(numbers) for pk, numbers in rows.items()},
+        names={pk: teams[pk].name for pk in rows},
+        link=lambda pk: _open_link(scope, teams[pk]),
+    )
+
+
+def _open_link(scope: Side, team: Team) -> str:
+    asked = {"stand": "open", "gebied": scope.area.code if scope.area else "", "team": team.slug}
+    if scope.via_unit:
+        asked["viawijkambtenaar"] = "ja"
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+def _days_ago(days: int) -> datetime.date:
+    """The earliest date after which, up to and with today, lie at most so many working days."""
+    day, left = today(), days
+    while not is_working_day(day) or left:
+        left -= is_working_day(day)
+        day -= datetime.timedelta(days=1)
+    return day
+
+
+def _table(
+    rows: Mapping[Any, list[int]], *, names: Mapping[Any, str], link: Any, with_total: bool = True
+) -> list[Line]:
+    """Numbers by row with their totals, as far as they may be shown; by name, so that nobody is first."""
+    if not rows:
+        return []
+    width = len(next(iter(rows.values())))
+    cells: dict[Any, int] = {}
+    for key, numbers in rows.items():
+        cells |= {(key, at): number for at, number in enumerate(numbers)} | {(key, TOTAL): sum(numbers)}
+    for at in [*range(width), TOTAL]:
+        cells[TOTAL, at] = sum(cells[key, at] for key in rows)
+    equations = [Adds((key, TOTAL), tuple((key, at) for at in range(width))) for key in [*rows, TOTAL]]
+    equations += [Adds((TOTAL, at), tuple((key, at) for key in rows)) for at in [*range(width), TOTAL]]
+    out = hidden(cells, equations)
+    lines = []
+    for key in [*sorted(rows, key=lambda one: (names[one].lower(), str(one))), TOTAL]:
+        figures = [_plain(cells[key, at], (key, at) in out) for at in [*range(width), TOTAL]]
+        name = names[key] if key != TOTAL else _("Samen")
+        lines.append(Line(name, figures, link=link(key) if key != TOTAL else ""))
+    return lines
+
+
+def _plain(number: int, is_out: bool) -> Figure:
+    if not is_out:
+        return Figure(_written(number), number=number)
+    return Figure(bound=_("< %d") % SMALL if number < SMALL else _("niet getoond"))
+
+
+def _offers(scope: Side, teams: Mapping[int, Team], on: str | None) -> tuple[list[Line], list[Line]]:
+    """Offers that were declined, by who made them and by subject."""
+    rows = (
+        _cells_between(scope, OfferCell)
+        .values_list("from_team", "category")
+        .annotate(offers=Sum("offered"), declines=Sum("declined"))
+    )
+    by_team: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    by_subject: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
+    for team, category, offers, declines in rows:
+        for found, key in ((by_team, team), (by_subject, category)):
+            found[key][0] += declines
+            found[key][1] += offers - declines
+    subjects = {one.pk: one for one in city_lists(on=on).categories}
+    names = {key: subjects[key].name if key in subjects else _("Nog niet bekend") for key in by_subject}
+    return (
+        _shares(by_team, names={key: teams[key].name for key in by_team}, link=lambda key: ""),
+        _shares(
+            by_subject,
+            names=names,
+            link=lambda key: (
+                urlencode(scope.link(meting="declined", categorie=subjects[key].slug)) if key in subjects else ""
+            ),
+        ),
+    )
+
+
+def _shares(rows: Mapping[Any, list[int]], *, names: Mapping[Any, str], link: Any) -> list[Line]:
+    """As `_table`, of what was declined and what was not: how many of how many."""
+    lines = []
+    for line in _table(rows, names=names, link=link):
+        declined, _other, whole = line.figures
+        text = ""
+        if declined.number is not None and whole.number:
+            text = f"{round(100 * declined.number / whole.number)}%"
+        lines.append(replace(line, figures=[whole, declined, Figure(text, bound=declined.bound or whole.bound)]))
+    return lines
+
+
+# How channels are told of together.
+_WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "digitaal": (Channel.WEB, Channel.EMAIL, Channel.API, Channel.OPEN311),
+    "telefoon": (Channel.PHONE,),
+    "balie": (Channel.COUNTER,),
+    "wijkambtenaren": (Channel.STREET, Channel.WALK, Channel.MEETING, Channel.PARTNER),
+    "overgenomen": (Channel.IMPORT,),
+}
+
+
+def _reach(scope: Side, choices: Choices) -> tuple[list[Line], list[str]]:
+    """Per area below how many came in by which way, and how many that is for each thousand residents."""
+    if scope.team is not None:
+        rows = Measure.objects.filter(_which(scope)).order_by().values_list("area", "channel").annotate(n=Count("pk"))
+    else:
+        rows = _cells_between(scope).values_list("area", "channel").annotate(n=Sum("number"))
+    counted: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for area_id, channel, number in rows:
+        counted[area_id][channel] += number
+    ground = choices.ground
+    spots = ground.children(scope.area.id if scope.area else None)
+    if choices.is_limited:
+        # Others' areas are only told of together.
+        spots = [spot for spot in spots if spot in choices.areas]
+    ways = [
+        way
+        for way, channels in _WAYS.items()
+        if any(one.get(channel) for one in counted.values() for channel in channels)
+    ]
+    if not ways:
+        return [], []
+    below: dict[Any, list[int]] = {}
+    placed: set[int] = set()
+    for spot in spots:
+        ids = [one for one in ground.below(spot.id) if one not in placed]
+        placed |= set(ids)
+        below[spot.id] = [sum(counted[one].get(c, 0) for one in ids for c in _WAYS[way]) for way in ways]
+    rest = [one for one in counted if one not in placed]
+    if any(sum(counted[one].values()) for one in rest):
+        below[None] = [sum(counted[one].get(c, 0) for one in rest for c in _WAYS[way]) for way in ways]
+    residents = _residents([spot.id for spot in spots], scope)
+    names: dict[Any, str] = {spot.id: spot.name for spot in spots}
+    names[None] = _("Nergens anders in te delen") if scope.area is None else _("Elders in dit gebied")
+    lines = []
+    for line, key in zip(
+        _table(below, names=names, link=lambda key: _reach_link(scope, ground.spots[key]) if key else ""),
+        [*sorted(below, key=lambda one: (names[one].lower(), str(one))), None],
+        strict=False,
+    ):
+        people, whole = residents.get(key, 0), line.figures[-1]
+        per = ""
+        if people and whole.number is not None:
+            per = _decimal(1000 * whole.number / people, 1)
+        lines.append(replace(line, note=per))
+    said = {
+        "digitaal": _("digitaal"), "telefoon": _("telefoon"), "balie": _("balie"),
+        "wijkambtenaren": _("wijkambtenaren"), "overgenomen": _("overgenomen"),
+    }  # fmt: skip
+    return lines, [said[way] for way in ways]
+
+
+def _reach_link(scope: Side, spot: Spot) -> str:
+    return urlencode(replace(scope, area=spot).link())
+
+
+def _residents(area_ids: Sequence[int], scope: Side) -> dict[Any, float]:
+    """Of each area its residents, by the newest figure until the period ends, or else the oldest."""
+    rows = AreaFigure.objects.filter(area__in=area_ids, indicator__slug=RESIDENTS).order_by("year")
+    found: dict[Any, float] = {}
+    for area_id, year, value in rows.values_list("area_id", "year", "value"):
+        if year <= scope.period.ends.year or area_id not in found:
+            found[area_id] = value
+    return found
+
+
+# --- what signals led to ---
+
+
+def _agenda(scope: Side) -> list[Line]:
+    """What came on the agenda of what was told, and which promises were kept: by name, with its words."""
+    first, last = scope.period.begins, scope.period.ends - datetime.timedelta(days=1)
+    scheduled = Item.objects.filter(scheduled_at__date__range=(first, last))
+    promises = Commitment.objects.due_between(first, min(last, today()))
+    if scope.area_ids is not None:
+        scheduled = scheduled.filter(areas__in=scope.area_ids)
+        promises = promises.filter(area__in=scope.area_ids)
+    current = Evidence.objects.current()
+    signals = Measure.objects.filter(_which(scope))
+    items, standing, linked, due, kept = _how_many(
+        scheduled.order_by().values("pk").distinct(),
+        scheduled.filter(Exists(current.filter(item=OuterRef("pk")))).order_by().values("pk").distinct(),
+        signals.filter(Exists(current.filter(signal=OuterRef("pk")))).order_by().values("pk"),
+        promises.order_by().values("pk"),
+        promises.kept_in_time().order_by().values("pk"),
+    )
+    of_signals = _("niet te noemen") if is_small(linked) else _written(linked)
+    said = [
+        (_("Opgaven en kansen die op signalen staan"), standing, items, _("Van wat in de periode op de agenda kwam.")),
+        (
+            _("Toezeggingen op tijd nagekomen"),
+            kept,
+            due,
+            _("Van wat in de periode klaar moest zijn; vervallen telt niet."),
+        ),
+    ]
+    lines = [
+        Line(
+            _("Signalen die naar de agenda leidden"), [Figure(of_signals)], note=_("Van wat in de periode binnenkwam.")
+        )
+    ]
+    for name, number, whole, words in said:
+        text = f"{round(100 * number / whole)}%" if whole else ""
+        note = _("%(number)s van %(whole)s") % {"number": number, "whole": whole} if whole else ""
+        lines.append(Line(name, [Figure(text, note=note, bound=_("geen in deze periode"))], note=words))
+    return lines
+
+
+def _how_many(*asked: Any) -> list[int]:
+    """How many rows there are of each question, in one statement."""
+    parts, values = [], []
+    for one in asked:
+        sql, given = one.query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS c)")
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return list(cursor.fetchone())

@@ -1,0 +1,114 @@
+"""Small numbers stay out of sight, and cannot be had by subtraction either.
+
+A number below five points at people; nothing points at nobody, and is shown. Leaving it out is not enough where a total
+and the other parts are shown; then one more part is left out, and so on, until no equation between the numbers that are
+shown gives away one that is not (complementary cell suppression). docs/adr/0025 says why, and what this does not stop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+SMALL: Final = 5
+Key = Hashable
+
+
+@dataclass(frozen=True, slots=True)
+class Adds:
+    """That the numbers of some keys add up to the number of another one, as every reader knows."""
+
+    total: Any
+    parts: tuple[Any, ...]
+
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """All that the equation is about."""
+        return (self.total, *self.parts)
+
+
+def is_small(number: int) -> bool:
+    """Whether a number points at people."""
+    return 0 < number < SMALL
+
+
+def hidden(numbers: Mapping[Any, int], sums: Sequence[Adds], *, also: Collection[Any] = ()) -> frozenset[Any]:
+    """Which numbers to leave out, beside those that are left out already (`also`).
+
+    Every number from one to four is left out. Of what adds up to a number that is shown either nothing is left out, or
+    more parts than one that together are not small; and no left-out number follows from those that are shown.
+    """
+    out = {key for key, number in numbers.items() if is_small(number)} | set(also)
+    while more := _given_away(numbers, sums, out):
+        out |= more
+    return frozenset(out)
+
+
+def _given_away(numbers: Mapping[Any, int], sums: Sequence[Adds], out: set[Any]) -> set[Any]:
+    """What has to be left out as well; nothing where it is right."""
+    for one in sums:
+        missing = [key for key in one.parts if key in out]
+        if one.total in out:
+            weak = not missing
+        else:
+            weak = bool(missing) and (len(missing) == 1 or sum(numbers[key] for key in missing) < SMALL)
+        if weak:
+            return {_smallest(numbers, [key for key in one.parts if key not in out] or [one.total])}
+    for key in sorted(_determined(sums, out), key=str):
+        beside = [other for one in sums if key in one.keys for other in one.keys if other not in out]
+        if beside:
+            return {_smallest(numbers, beside)}
+    return set()
+
+
+def _smallest(numbers: Mapping[Any, int], keys: Iterable[Any]) -> Any:
+    """The key whose number is missed least; always the same one of two that are alike. To leave out nothing hides
+    nothing, so that comes last."""
+    return min(keys, key=lambda key: (not numbers[key], numbers[key], str(key)))
+
+
+def _determined(sums: Sequence[Adds], out: Collection[Any]) -> set[Any]:
+    """Which left-out numbers follow from the equations: Gauss and Jordan, exactly."""
+    unknown = [key for key in dict.fromkeys(key for one in sums for key in one.keys) if key in out]
+    place = {key: at for at, key in enumerate(unknown)}
+    rows = []
+    for one in sums:
+        row = [Fraction(0)] * len(unknown)
+        for key in one.parts:
+            if key in place:
+                row[place[key]] += 1
+        if one.total in place:
+            row[place[one.total]] -= 1
+        if any(row):
+            rows.append(row)
+    found: set[Any] = set()
+    done = 0
+    for at in range(len(unknown)):
+        pivot = next((number for number in range(done, len(rows)) if rows[number][at]), None)
+        if pivot is None:
+            continue
+        rows[done], rows[pivot] = rows[pivot], rows[done]
+        factor = rows[done][at]
+        rows[done] = [value / factor for value in rows[done]]
+        for number, row in enumerate(rows):
+            if number != done and row[at]:
+                times = row[at]
+                rows[number] = [value - times * other for value, other in zip(row, rows[done], strict=True)]
+        done += 1
+    for row in rows[:done]:
+        held = [at for at, value in enumerate(row) if value]
+        if len(held) == 1:
+            found.add(unknown[held[0]])
+    return found
+
+
+def table_sums(rows: Sequence[Any], columns: Sequence[Any], *, total: Any = "", across: bool = True) -> list[Adds]:
+    """The equations of a table whose cells are (row, column): each column adds up to (`total`, column), and where
+    `across` each row, the totals among them, to (row, `total`)."""
+    whole = [*columns, total] if across else list(columns)
+    found = [Adds((total, column), tuple((row, column) for row in rows)) for column in whole]
+    if across:
+        found += [Adds((row, total), tuple((row, column) for column in columns)) for row in [*rows, total]]
+    return found

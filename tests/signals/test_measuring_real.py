@@ -1,0 +1,97 @@
+"""Measuring on real reports: of Assen, with places and ends, and of Katwijk, of which only the inflow is known."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db.models import Case, Value, When
+
+from areas.dated import today
+from officers.models import Positioning, RoleTitle, Team
+from signals import measuring, metrics
+from signals.models import Measure, MeasureCell, Signal
+from tests import plain_measures, realdata, world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.realdata, pytest.mark.slow]
+
+EXAMPLES = Path(realdata.ROOT) / "docs" / "examples"
+
+
+def assert_all_agrees() -> plain_measures.Plain:
+    """Every measure, and every count by month, area, positioning, domain and channel."""
+    measuring.catch_up()
+    plain = plain_measures.Plain(day=today())
+    assert plain.differences() == {}
+    cells: dict[tuple[object, ...], list[dict[str, object]]] = {}
+    keys = ("area_id", "unit_id", "unit_domain_id", "via_unit", "domain_id", "channel")
+    for row in plain.rows.values():
+        key = (row["received_on"].replace(day=1), *(row[name] for name in keys))
+        cells.setdefault(key, []).append(row)
+    kept = {(row["month"], *(row[name] for name in keys)): row for row in MeasureCell.objects.values()}
+    assert kept.keys() == cells.keys()
+    for key, rows in cells.items():
+        expected = plain_measures.counts(rows)
+        for name in (*metrics.COUNTS, *metrics.SUMS, *metrics.SPREADS):
+            assert kept[key][name] == expected.get(name, 0), (key, name)
+    return plain
+
+
+def place_officers(first: Team, then: Team, *areas: str, since: datetime.date) -> None:
+    title = RoleTitle.objects.order_by("order")[0]
+    for code in areas:
+        area = world.Area.objects.get(code=code)
+        Positioning.objects.create(area=area, role_title=title, team=first, valid_until=since)
+        Positioning.objects.create(area=area, role_title=title, team=then, valid_from=since)
+
+
+@time_machine.travel("2026-06-15 12:00+02:00", tick=False)
+def test_the_reports_of_assen_are_counted_as_plainly_as_by_hand():
+    call_command("load_starter_set", verbosity=0)
+    call_command("import_areas", realdata.find("boundaries/assen_2016_full.geojson"), verbosity=0)
+    unit = world.team("gebiedsteam", domain_slug=None)
+    place_officers(Team.objects.get(slug="openbare-ruimte"), unit, "GM0106", since=datetime.date(2026, 4, 15))
+    reports = realdata.find("reports/assen_signalen_2026.csv")
+    call_command("import_signals", reports, mapping=EXAMPLES / "assen-mapping.json", verbosity=0)
+    plain = assert_all_agrees()
+    counted = plain_measures.counts(plain.rows.values())
+    assert counted["number"] == 3024
+    assert counted["closed"] == 2742
+    # Something of what can be known of them was found.
+    assert min(counted["in_term"], counted["repeated"], counted["off_domain"], counted["off_decided"]) > 100
+    # Who was told was not recorded there: that is not "not told".
+    assert (counted["may_be_told"], counted["told"]) == (0, 0)
+
+
+@time_machine.travel("2025-07-15 12:00+02:00", tick=False)
+def test_the_reports_of_katwijk_are_counted_as_plainly_as_by_hand():
+    reports = realdata.find("reports/katwijk_fixi_2025_metadata.csv.gz")
+    call_command("load_starter_set", verbosity=0)
+    katwijk = world.area("GM0537", "gemeente", name="Katwijk")
+    kernen = ["Katwijk aan Zee", "Katwijk Noord", "Katwijk aan den Rijn", "Rijnsburg", "Valkenburg"]
+    for number, name in enumerate(kernen, start=1):
+        world.area(f"KE05370{number}", "kern", name=name, parent=katwijk)
+    unit = world.team("wijkregisseurs", domain_slug=None)
+    since = datetime.date(2023, 5, 10)
+    place_officers(Team.objects.get(slug="openbare-ruimte"), unit, "KE053701", "KE053704", since=since)
+    call_command("import_signals", reports, mapping=EXAMPLES / "katwijk-mapping.json", verbosity=0)
+    by_source = {"telephone": "telefoon", "desk": "balie", "email": "email", "e-form": "web", "website": "web"}
+    numbers: dict[str, list[str]] = {}
+    for row in plain_measures.csv_rows(reports):
+        numbers.setdefault(by_source.get(row["source"], "api"), []).append(f"fixi-{row['id']}")
+    channels = [When(external_number__in=of, then=Value(channel)) for channel, of in numbers.items()]
+    Signal.objects.update(channel=Case(*channels, default=Value("import")))
+    plain = assert_all_agrees()
+    assert len(plain.rows) == 82_537
+    # It adds up, over areas and over time.
+    measures = Measure.objects.all()
+    of_areas = [measures.filter(area__code=code).count() for code in ("GM0537", *(f"KE05370{n}" for n in range(1, 6)))]
+    assert of_areas == [25613, 15299, 10941, 10017, 15036, 5631]
+    by_year = [measures.filter(received_on__year=year).count() for year in range(2017, 2026)]
+    assert by_year == [1, 6, 5632, 8474, 9091, 11011, 16113, 20300, 11909]
+    placed = measures.filter(area__code__in=["KE053701", "KE053704"])
+    assert set(placed.filter(received_on__lt=since).values_list("unit__slug", flat=True)) == {"openbare-ruimte"}
+    assert set(placed.filter(received_on__gte=since).values_list("unit__slug", flat=True)) == {"wijkregisseurs"}
