@@ -43,7 +43,8 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def pages(browser: Browser, *, base_url: str) -> Iterator[OpenPage]:
-    """Gives `open_page(path, width=1280, scripts=True, page=None)`; afterwards no page may have had an error."""
+    """Gives `open_page(path, width=1280, scripts=True, cookies=None, page=None)`; afterwards no page may have had an
+    error."""
     contexts = []
     errors: list[str] = []
 
@@ -52,7 +53,14 @@ def pages(browser: Browser, *, base_url: str) -> Iterator[OpenPage]:
         if "Failed to load resource" not in text:
             errors.append(f"{text} ({url})")
 
-    def open_page(path: str, *, width: int = WIDE, scripts: bool = True, page: Page | None = None) -> Page:
+    def open_page(
+        path: str,
+        *,
+        width: int = WIDE,
+        scripts: bool = True,
+        cookies: dict[str, str] | None = None,
+        page: Page | None = None,
+    ) -> Page:
         if page is None:
             context = browser.new_context(
                 base_url=base_url,
@@ -63,6 +71,9 @@ def pages(browser: Browser, *, base_url: str) -> Iterator[OpenPage]:
             )
             # Nothing outside our own house is fetched: the map must do without tiles.
             context.route(lambda url: not url.startswith(base_url), lambda route: route.abort())
+            context.add_cookies(
+                [{"name": name, "value": given, "url": base_url} for name, given in (cookies or {}).items()]
+            )
             contexts.append(context)
             page = context.new_page()
             page.on(

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from django.conf import settings as project
 from django.core.cache import cache
+from django.core.management.color import no_style
+from django.db import connection
 from django.template.base import Template
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from officers import sessions
@@ -30,6 +32,22 @@ def _empty_cache():
 def _storage_of_our_own(tmp_path_factory) -> Iterator[None]:
     """Files that tests keep stand in a temporary folder."""
     with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_no_test_writes_stays() -> Iterator[None]:
+    """Where a test wrote outside a transaction all tables are emptied, as Django does it; but for the names of models
+    and their permissions, of which no test makes any, and which would be made again after each such test."""
+    kept = {"django_content_type", "auth_permission"}
+
+    def empty(_self: TransactionTestCase) -> None:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        statements = connection.ops.sql_flush(no_style(), [table for table in tables if table not in kept])
+        connection.ops.execute_sql_flush(statements)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
 
 

@@ -5,6 +5,9 @@ schemathesis makes requests that fit the description and requests that do not, a
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -27,13 +30,19 @@ OPERATIONS = [
 MAY_BE_REFUSED = [positive_data_acceptance]
 
 
+@cache
+def read_description() -> Any:
+    """It is the same for all tests."""
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
 @pytest.fixture
 def openapi(town, settings):
     """The description, and the application behind it within the test's own transaction."""
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1000000/m")
     for moment in (request_started, request_finished):
         moment.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    yield read_description()
     for moment in (request_started, request_finished):
         moment.connect(close_old_connections)
 

@@ -24,7 +24,7 @@ from signals.models import Category, CompensationRule, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
 from tests.browser import OpenPage, assert_good_at_both_widths
-from tests.pages.test_browser_staff import sign_in, unfold
+from tests.pages.test_browser_staff import sign_in_by_form, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -140,7 +140,7 @@ def test_every_page_for_officers_is_good_filled(open_page: OpenPage, request, to
     officer = all_seeing()
     Team.objects.filter(pk=town.lighting.pk).update(lead=officer)
     Coverage.objects.create(officer=officer, area=town.oost, role_title=town.role_title)
-    look_at_each(sign_in(open_page, officer), addresses_of(found))
+    look_at_each(sign_in_by_form(open_page, officer), addresses_of(found))
 
 
 def test_every_page_for_officers_is_good_with_nothing_on_it(open_page: OpenPage, town):
@@ -148,7 +148,7 @@ def test_every_page_for_officers_is_good_with_nothing_on_it(open_page: OpenPage,
         "eerstedag", "teamlid", "triage", "wijkambtenaar", "beheerder", "kcc", teams=(world.team("leeg"),)
     )
     lists = {name: reverse(name) for name in OFFICERS_ONLY if name not in OF_A_SIGNAL and name not in OF_A_ROW}
-    page = sign_in(open_page, officer)
+    page = sign_in_by_form(open_page, officer)
     look_at_each(page, lists | {name: reverse(name) for name in ("signals", "signal-new", "signal-quick")})
 
 
@@ -156,7 +156,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
     """Sent empty, or with what cannot be; a form that takes nothing amiss is let be. What an ordinary signal has too is
     looked at there: the page with everything is long, and would be looked through for each of its forms."""
     found: Signal = request.getfixturevalue("signal_with_everything")
-    page = sign_in(open_page, all_seeing())
+    page = sign_in_by_form(open_page, all_seeing())
     addresses, wrong = addresses_of(found), []
     pages = [("signal", world.signal("Nog een lamp uit").get_absolute_url())] + [
         (name, addresses[name])
@@ -229,7 +229,7 @@ def by_keyboard(page: Page) -> set[str]:
 def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenPage, request, town):
     found: Signal = request.getfixturevalue("signal_with_everything")
     officer = all_seeing()
-    page = sign_in(open_page, officer)
+    page = sign_in_by_form(open_page, officer)
     done: set[str] = set()
 
     def look(at: Signal) -> None:

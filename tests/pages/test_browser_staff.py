@@ -16,12 +16,22 @@ from signals import finding, handover, workflow
 from signals.models import Signal
 from tests import world
 from tests.browser import assert_good_at_both_widths
+from tests.conftest import OfficeClient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def sign_in(open_page, officer: Officer, path: str = "/bureau", **how) -> Page:
-    """A page on which somebody is signed in, at `path`."""
+    """A page of a browser in which somebody is signed in, at `path`. How they sign in: `test_browser_sign_in.py`."""
+    client = OfficeClient()
+    client.force_login(officer)
+    page = open_page(path, cookies={name: one.value for name, one in client.cookies.items()}, **how)
+    page.wait_for_url(f"**{path}")
+    return page
+
+
+def sign_in_by_form(open_page, officer: Officer, path: str = "/bureau", **how) -> Page:
+    """As `sign_in`, as somebody does it themselves: who did so a moment ago is not asked for a password again."""
     page = open_page(f"/inloggen?next={path}", **how)
     page.get_by_label("Gebruikersnaam").fill(officer.username)
     page.get_by_label("Wachtwoord").fill(officer.username)
