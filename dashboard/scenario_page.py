@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -61,9 +62,10 @@ class Figure:
         return 3 if known is None and self.number else known or 0
 
     def __str__(self) -> str:
-        if self.is_exact:
-            return str(self.number)
-        return _("minder dan 5") if self.known is None else _("ongeveer %s") % self.known
+        if self.known is None:
+            return _("minder dan 5")
+        words = formats.number_format(self.known, use_l10n=True, force_grouping=True)
+        return words if self.is_exact else _("ongeveer %s") % words
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ class Load:
     def more(self) -> int:
         """How much more it is otherwise, of what may be known."""
         return (self.after.known or 0) - (self.before.known or 0)
+
+    @property
+    def differs(self) -> bool:
+        """Whether anything of it is otherwise, of what may be known."""
+        return self.more != 0 or self.top_before.known != self.top_after.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +308,16 @@ class Outcome:
                 )
             )
         return sorted(found, key=lambda load: (-abs(load.more), -(load.after.known or 0), load.team))
+
+    @property
+    def loads_that_differ(self) -> list[Load]:
+        """The teams that get more or less."""
+        return [load for load in self.loads if load.differs]
+
+    @property
+    def loads_that_stay(self) -> list[Load]:
+        """The teams that get the same."""
+        return [load for load in self.loads if not load.differs]
 
     @cached_property
     def subjects(self) -> list[Where]:

@@ -75,7 +75,7 @@ JOIN ways w ON w.area_id = a.id
 -- One in four is heard by an area officer, and comes in where they sit.
 CROSS JOIN LATERAL (
     SELECT CASE i %% 8 WHEN 3 THEN 'straat' WHEN 5 THEN 'overleg' WHEN 6 THEN 'email' ELSE 'web' END AS channel,
-           CASE WHEN i %% 8 IN (3, 5) THEN w.unit_id END AS desk
+           CASE WHEN i %% 8 IN (3, 5) THEN coalesce(w.unit_id, %(triage)s) END AS desk
 ) h
 """
 _EVENTS = """
