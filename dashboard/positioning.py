@@ -114,7 +114,7 @@ def period_of(code: str) -> Period | None:
     differences of a few days (docs/adr).
     """
     year, _sep, part = code.partition("-")
-    if not (year.isdigit() and len(year) == 4 and 1990 <= int(year) <= 2200):
+    if not (code.isascii() and year.isdigit() and len(year) == 4 and 1990 <= int(year) <= 2200):
         return None
     first = datetime.date(int(year), 1, 1)
     if not part:
