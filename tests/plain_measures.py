@@ -9,6 +9,7 @@ import gzip
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ def local(moment: datetime.datetime | None) -> datetime.date | None:
     return timezone.localdate(moment) if moment else None
 
 
+@cache
 def working_days(first: datetime.date | None, last: datetime.date | None) -> int | None:
     """How many working days come after a date, up to and with another one."""
     if first is None or last is None:
@@ -88,12 +90,18 @@ class Plain:
             self.answers[answer.action.signal_id].append(answer)
         self.positionings = list(Positioning.objects.select_related("role_title"))
         self.ways: dict[int, list[int]] = {}
+        self.kept_places: dict[tuple[int, datetime.date], Team | None] = {}
         self.near: dict[tuple[Any, int, int], list[Signal]] = defaultdict(list)
         self.rows = {signal.pk: self.measure(signal) for signal in self.signals}
 
     def placed(self, area_id: int | None, day: datetime.date) -> Team | None:
         if area_id is None:
             return None
+        if (area_id, day) not in self.kept_places:
+            self.kept_places[area_id, day] = self._placed(area_id, day)
+        return self.kept_places[area_id, day]
+
+    def _placed(self, area_id: int, day: datetime.date) -> Team | None:
         if area_id not in self.ways:
             self.ways[area_id] = [place.id for place in ancestry(area_id)]
         for place in self.ways[area_id]:

@@ -11,12 +11,15 @@ from django.test import Client, TestCase
 from django.utils import timezone
 
 from agenda.models import AgendaEvent, Commitment, Item, Meeting, Phase
+from areas.dated import today
 from areas.models import Area, AreaFigure, AreaVersion
 from areas.queries import with_everything_below
+from dashboard.positioning import read_report
 from officers.models import (
     ApiClient,
     Arrangement,
     Coverage,
+    Domain,
     MunicipalTask,
     Officer,
     Plan,
@@ -26,7 +29,7 @@ from officers.models import (
     Team,
 )
 from outbox.models import Letter
-from signals import comparing, reorganising
+from signals import comparing, measuring, reorganising
 from signals.models import (
     CompensationHit,
     CompensationRule,
@@ -43,8 +46,10 @@ from signals.models import (
     StatutoryPassing,
     TeamAction,
 )
+from tests import plain_measures
 from wijkwerk.demo import organisation
 from wijkwerk.demo.load import Loaded, load
+from wijkwerk.demo.organisation import MOVED_IN_MAY
 from wijkwerk.demo.texts import sounds
 from wijkwerk.demo.year import after_working_hours
 
@@ -268,6 +273,23 @@ class TestTheDemo(TestCase):
         again = load(now=NOW + datetime.timedelta(days=9))
         assert everything() == before
         assert (again.signals, again.logins, again.api_key) == (0, self.loaded.logins, self.loaded.api_key)
+
+    def test_what_is_counted_of_it_agrees_with_a_plain_recomputation(self) -> None:
+        measuring.catch_up()
+        assert plain_measures.Plain(day=today()).differences() == {}
+
+    def test_the_report_shows_what_a_change_of_positioning_did(self) -> None:
+        measuring.catch_up()
+        alderman = Officer.objects.get(username=self.loaded.logins["wethouder"]["username"])
+        for area in MOVED_IN_MAY:
+            asked = {"naast": f"verandering:{area}:2026-05-01", "ingang": "wijkambtenaren"}
+            report = read_report(alderman, asked)
+            assert report.move is not None
+            shares = []
+            for column in report.sides:
+                known = {domain.slug: column.counts.domains.get(domain.pk, 0) for domain in Domain.objects.all()}
+                shares.append(known["sociaal"] / max(sum(known.values()), 1))
+            assert shares[1] > shares[0] + 0.2
 
 
 def test_working_hours_skip_nights_weekends_and_holidays() -> None:

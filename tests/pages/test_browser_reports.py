@@ -41,6 +41,6 @@ def test_the_report_of_a_change_is_good_at_every_width_and_needs_no_script(open_
     ):
         page.goto(path)
         unfold(page)
-        assert_good_at_both_widths(page)
         if os.environ.get("SHOTS"):
             page.screenshot(path=f"{os.environ['SHOTS']}/report-{number}.png", full_page=True)
+        assert_good_at_both_widths(page)

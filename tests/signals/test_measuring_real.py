@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import json
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db.models import Case, Value, When
+from django.utils import timezone
 
 from areas.dated import today
 from officers.models import Positioning, RoleTitle, Team
 from signals import measuring, metrics
-from signals.models import Measure, MeasureCell, Signal
+from signals.models import Category, Measure, MeasureCell, Signal
 from tests import plain_measures, realdata, world
+from tests.plain_measures import csv_rows
 
 pytestmark = [pytest.mark.django_db, pytest.mark.realdata, pytest.mark.slow]
 
@@ -66,6 +68,28 @@ def test_the_reports_of_assen_are_counted_as_plainly_as_by_hand():
     assert (counted["may_be_told"], counted["told"]) == (0, 0)
 
 
+def take_in(rows: list[dict[str, str]]) -> None:
+    """Put reports among our signals with what is known of them. Not by the front door, where 82,537 take minutes: what
+    is counted here is only that they came in."""
+    told = json.loads((EXAMPLES / "katwijk-mapping.json").read_text())["waarden"]
+    categories, areas = Category.objects.in_bulk(field_name="slug"), world.Area.objects.in_bulk(field_name="code")
+    teams = [Team.objects.get(is_triage=True), *Team.objects.filter(domain__isnull=False).order_by("slug")[:5]]
+    channels = {"telephone": "telefoon", "desk": "balie", "email": "email", "website": "web", "e-form": "web"}
+    signals = []
+    for number, row in enumerate(rows):
+        category = categories[told["categorie"][row["category"]]]
+        at = timezone.make_aware(datetime.datetime.fromisoformat(row["created_at"]))
+        team = teams[number % len(teams)]
+        signals.append(
+            Signal(
+                number=f"{at.year}-{number:06}", external_number=f"fixi-{row['id']}", text="-", category=category,
+                domain=category.domain, area=areas[told["gebied"][row["region"]]], team=team, entry_desk=team,
+                channel=channels.get(row["source"], "api"), received_at=at, updated_at=at, due_on=category.due_on(at),
+            )
+        )  # fmt: skip
+    Signal.objects.bulk_create(signals, batch_size=2000)
+
+
 @time_machine.travel("2025-07-15 12:00+02:00", tick=False)
 def test_the_reports_of_katwijk_are_counted_as_plainly_as_by_hand():
     reports = realdata.find("reports/katwijk_fixi_2025_metadata.csv.gz")
@@ -77,15 +101,10 @@ def test_the_reports_of_katwijk_are_counted_as_plainly_as_by_hand():
     unit = world.team("wijkregisseurs", domain_slug=None)
     since = datetime.date(2023, 5, 10)
     place_officers(Team.objects.get(slug="openbare-ruimte"), unit, "KE053701", "KE053704", since=since)
-    call_command("import_signals", reports, mapping=EXAMPLES / "katwijk-mapping.json", verbosity=0)
-    by_source = {"telephone": "telefoon", "desk": "balie", "email": "email", "e-form": "web", "website": "web"}
-    numbers: dict[str, list[str]] = {}
-    for row in plain_measures.csv_rows(reports):
-        numbers.setdefault(by_source.get(row["source"], "api"), []).append(f"fixi-{row['id']}")
-    channels = [When(external_number__in=of, then=Value(channel)) for channel, of in numbers.items()]
-    Signal.objects.update(channel=Case(*channels, default=Value("import")))
+    take_in(csv_rows(reports))
     plain = assert_all_agrees()
     assert len(plain.rows) == 82_537
+    assert Measure.objects.filter(channel="telefoon").count() == 13540
     # It adds up, over areas and over time.
     measures = Measure.objects.all()
     of_areas = [measures.filter(area__code=code).count() for code in ("GM0537", *(f"KE05370{n}" for n in range(1, 6)))]
