@@ -59,7 +59,7 @@ class Months:
     @property
     def width(self) -> int:
         """How wide the drawing is."""
-        return max(len(self.bars), 4) * STEP
+        return max(len(self.bars), 12) * STEP
 
     @property
     def middle_of_bar(self) -> float:

@@ -364,7 +364,8 @@ def read_counts(sides: Sequence[Side]) -> list[Counts]:
     values: list[Any] = []
     for number, side in enumerate(sides):
         for sql, given in _sources(side):
-            parts.append(f"SELECT {number}, month, domain_id, {_SUMMED} FROM {sql} GROUP BY month, domain_id")
+            # A month of measures is a moment.
+            parts.append(f"SELECT {number}, month::date, domain_id, {_SUMMED} FROM {sql} GROUP BY month, domain_id")
             values += given
     found = [Counts() for _side in sides]
     with connection.cursor() as cursor:

@@ -325,6 +325,11 @@ def test_counts_of_a_period_that_is_cut_by_a_change_agree_with_a_plain_recomputa
             name: number for name, number in expected.items() if number and not isinstance(number, list)
         }
         assert counts.spreads == {name: expected[name] for name in metrics.SPREADS}
+        months: dict[Any, int] = {}
+        for row in rows:
+            key = (row["received_on"].replace(day=1), row["domain_id"])
+            months[key] = months.get(key, 0) + 1
+        assert counts.months == months
 
 
 def plain_percentile(values: list[int], share: int, bounds: tuple[int, ...]) -> int | None:
