@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import resolve
 
+from agenda import actions as agenda_actions
+from agenda import commitments, items
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox import tasks as post_room
@@ -57,7 +59,7 @@ ADDRESS = "bewoner@example.nl"
 # Where links in mails lead to: every page that is named in one.
 LEADS_TO = {
     "status", "status-judge", "answer", "mine-open", "area", "areas",
-    "external", "signal", "desk", "notice-choices",
+    "external", "signal", "desk", "notice-choices", "agenda-item", "agenda-external", "commitment",
 }  # fmt: skip
 # Of each kind of notice that there is.
 SUBJECTS = {
@@ -114,6 +116,13 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
     workflow.move(fresh(closed), to="afgehandeld", by=None, text="Hij brandt weer.")
     judging.judge(fresh(closed), choice="deels", text="Nog niet.")
     # To colleagues: given, mentioned, offered, declined, unanswered, asked along, answered, an action, up, too late.
+    # Of the agenda: to reporters, to a partner, to who sees to an action and to a promise.
+    item = world.item(signals=[asked], phase="geagendeerd", owner=member)
+    items.publish(item, public=True, by=member)
+    act = agenda_actions.add(item, text="Kijken", owner=member, partner=world.partner("welzijn"), by=member)
+    agenda_actions.change(act, to="bezig", by=None)
+    promised = world.commitment(promised_by=member)
+    commitments.remind(day=promised.due_on)
     signal = world.signal("De lantaarn is kapot", **call)
     workflow.assign(signal, to=member, by=None)
     workflow.note(fresh(signal), text="Zie jij dit, @lamp?", by=None)
