@@ -17,15 +17,16 @@ How it is reckoned (the page says the same in plain words, `clusters.html`):
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 from django.utils import timezone
 
 from agenda.models import Evidence
 from areas.models import Area
-from areas.queries import with_everything_below
+from areas.queries import lineages, with_everything_below
 from signals.models import Signal
 from signals.visibility import Viewer
 
@@ -99,7 +100,7 @@ def find(viewer: Viewer, *, area: Area | None = None, now: datetime.datetime | N
     with connection.cursor() as cursor:
         cursor.execute(_SQL, {"recent": recent, "metres": METRES, "least": LEAST})
         rows = cursor.fetchall()
-    begins = _first_day(shown)
+    begins = Signal.objects.order_by("received_at").values_list("received_at", flat=True).first()
     found = []
     for _label, ids, number, first, last, lon, lat, around in rows:
         expected, years = _expected(shown, around, moment=moment, begins=begins)
@@ -119,21 +120,11 @@ def find(viewer: Viewer, *, area: Area | None = None, now: datetime.datetime | N
     return _with_words(found[:MOST])
 
 
-def _first_day(shown: Any) -> datetime.datetime | None:
-    """Since when there are signals at all: an earlier year that we were not there says nothing."""
-    found: datetime.datetime | None = (
-        Signal.objects.order_by("received_at").values_list("received_at", flat=True).first()
-    )
-    return found
-
-
 def _expected(
     shown: Any, around: Any, *, moment: datetime.datetime, begins: datetime.datetime | None
 ) -> tuple[float, int]:
     """How many were to be expected around a place in these weeks, and from how many earlier years (0: from the rest of
     the last year)."""
-    from django.contrib.gis.geos import GEOSGeometry
-
     near = shown.filter(point__coveredby=GEOSGeometry(memoryview(around), srid=4326)).order_by()
     length = datetime.timedelta(days=DAYS)
     years = []
@@ -154,10 +145,6 @@ def _expected(
 
 def _with_words(found: list[Cluster]) -> list[Cluster]:
     """With the names of what they are about and where, in three queries for all."""
-    from dataclasses import replace
-
-    from areas.queries import lineages
-
     ids = {pk for one in found for pk in one.signals}
     rows = {
         pk: rest

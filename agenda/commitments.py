@@ -20,13 +20,13 @@ from django.utils.translation import override
 
 from agenda.history import agenda_event
 from agenda.models import MAX_WORDS, AgendaEvent, Commitment, CommitmentState, Item
+from agenda.words import read_for_all
 from areas.dated import today
 from areas.models import Area
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
 from signals.deadlines import working_days_after
-from signals.typed import read
 from signals.workflow import Changed
 
 # from -> to. One that was not kept can be kept afterwards, too late; what was kept or dropped stays so.
@@ -62,12 +62,12 @@ def promise(
     now = at or timezone.now()
     day = promised_on or timezone.localdate(now)
     errors: dict[str, ValidationError] = {}
-    text, wrong = read(text, longest=MAX_TEXT, lines=False)
+    text, wrong = read_for_all(text, longest=MAX_TEXT, lines=False)
     if wrong:
         errors["tekst"] = wrong
     elif not text:
         errors["tekst"] = ValidationError(_("Schrijf wat er is toegezegd."), code="required")
-    to_whom, wrong = read(to_whom, longest=MAX_WHOM, lines=False)
+    to_whom, wrong = read_for_all(to_whom, longest=MAX_WHOM, lines=False)
     if wrong:
         errors["aan"] = wrong
     if promised_by is None:
@@ -116,7 +116,7 @@ def end(
     it was said by now or cannot be so any more.
     """
     now = at or timezone.now()
-    outcome, wrong = read(outcome, longest=MAX_WORDS)
+    outcome, wrong = read_for_all(outcome, longest=MAX_WORDS)
     day = ended_on or timezone.localdate(now)
     if to not in TRANSITIONS.get(commitment.state, ()):
         raise Changed(

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from agenda.history import agenda_event
 from agenda.models import MAX_TITLE, MAX_WORDS, AgendaEvent, Initiative, InitiativeState, Item, Need
+from agenda.words import read_for_all
 from areas.models import Area
 from officers.models import Officer
 from signals.models import Signal
-from signals.typed import read
 from signals.workflow import Changed
 
 State = InitiativeState
@@ -103,7 +103,7 @@ def move(
             _("Een initiatief dat %(before)s is, kan niet %(to)s worden.")
             % {"before": State(before).label, "to": State(to).label if to in State.values else to}
         )
-    words, wrong = read(words, longest=MAX_WORDS)
+    words, wrong = read_for_all(words, longest=MAX_WORDS)
     errors: dict[str, ValidationError] = {}
     if wrong:
         errors["woorden"] = wrong
@@ -149,7 +149,7 @@ def _checked(said: Idea) -> dict[str, Any]:
         ("groep", "group", 120, False),
         ("draagvlak", "support", 300, False),
     ):
-        columns[column], wrong = read(getattr(said, column), longest=longest, lines=lines)
+        columns[column], wrong = read_for_all(getattr(said, column), longest=longest, lines=lines)
         if wrong:
             errors[name] = wrong
     if not columns["title"] and "titel" not in errors:

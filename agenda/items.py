@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from agenda import phases, telling
 from agenda.history import agenda_event
 from agenda.models import MAX_TITLE, MAX_WORDS, AgendaEvent, Evidence, Item, ItemKind, Phase
+from agenda.words import read_for_all
 from areas.models import Area
 from officers.models import Domain, Officer, PartnerOrganisation
 from signals.bulk import MOST
@@ -103,7 +104,7 @@ def move(
     Raises `ValidationError` (keys `uitkomst`, `bekijken`), and `Changed` where it stands elsewhere by now or cannot go
     there.
     """
-    outcome, wrong = read(outcome, longest=MAX_WORDS)
+    outcome, wrong = read_for_all(outcome, longest=MAX_WORDS)
     phases.check(item, to)
     errors: dict[str, ValidationError] = {}
     if wrong:
@@ -219,7 +220,8 @@ def _checked(plan: Plan) -> dict[str, Any]:
     said: dict[str, Any] = {}
     errors: dict[str, ValidationError] = {}
     for name, (column, longest) in WRITTEN.items():
-        said[column], wrong = read(getattr(plan, column), longest=longest, lines=column != "title")
+        judge = read if column == "why" else read_for_all
+        said[column], wrong = judge(getattr(plan, column), longest=longest, lines=column != "title")
         if wrong:
             errors[name] = wrong
     if not said["title"] and "titel" not in errors:

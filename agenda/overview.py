@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -150,14 +151,25 @@ def steps_of(
     """A history in sentences. A signal that is not in `numbers` (id -> number) is not named: its reader may not know
     of it, and then the line is not there at all."""
     by_id = {str(one.pk): one for one in actions}
+    known = numbers or {}
+    shown = [one for one in events if one.what not in _OF_SIGNALS or one.after in known]
     steps = []
-    for one in events:
-        if one.what in _OF_SIGNALS and one.after not in (numbers or {}):
+    for (what, officer_id, at), together in groupby(shown, key=lambda one: (one.what, one.officer_id, one.at)):
+        several = list(together)
+        if what in _OF_SIGNALS and len(several) > 1:
+            # What was bundled in one go is one line.
+            listed = ", ".join(sorted(known[one.after] for one in several))
+            sentence = _("Signalen gebundeld: %s.") if what == AgendaEvent.What.BUNDLED else _("Losgemaakt: %s.")
+            who = str(several[0].officer) if officer_id else _("systeem")
+            steps.append(Step(at, _ICONS[AgendaEvent.What(what)], sentence % listed, who))
             continue
-        action = by_id.get(one.before)
-        who = str(one.officer) if one.officer else str(action.partner) if action and action.partner else _("systeem")
-        steps.append(Step(one.at, _ICONS[AgendaEvent.What(one.what)], _sentence(one, action, numbers or {}), who))
+        steps += [_step(one, by_id.get(one.before), known) for one in several]
     return steps
+
+
+def _step(one: AgendaEvent, action: Action | None, numbers: Mapping[str, str]) -> Step:
+    who = str(one.officer) if one.officer else str(action.partner) if action and action.partner else _("systeem")
+    return Step(one.at, _ICONS[AgendaEvent.What(one.what)], _sentence(one, action, numbers), who)
 
 
 def _sentence(event: AgendaEvent, action: Action | None, numbers: Mapping[str, str]) -> str:

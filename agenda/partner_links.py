@@ -25,7 +25,7 @@ from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults
-from signals.links import LinkExpired, LinkUnknown, LinkWithdrawn, as_id, read_token
+from signals.links import LinkUnknown, LinkWithdrawn, as_id, read_token
 from signals.workflow import Changed
 
 _SALT: Final = "wijkwerk.agenda.partner"
@@ -39,15 +39,6 @@ def token_of(action: Action) -> str:
 def url_of(action: Action) -> str:
     """The full address where a partner sees and answers what it was asked."""
     return settings.BASE_URL + reverse("agenda-external", args=[token_of(action)])
-
-
-def is_token(token: str) -> bool:
-    """Whether a token opens the page of an action, as far as can be said without the database."""
-    try:
-        read_token(token, salt=_SALT, days=settings.PARTNER_LINK_DAYS)
-    except (LinkExpired, LinkUnknown):
-        return False
-    return True
 
 
 def action_of(token: str) -> Action:

@@ -23,7 +23,7 @@ from agenda.models import AgendaEvent, Evidence, Item, Phase, Told
 from officers.models import Officer
 from outbox import post
 from signals.history import event
-from signals.models import Event, Joining, Message, Reporter, Sensitivity, Signal, Status
+from signals.models import Event, Joining, Message, Reporter, Sensitivity, Status
 from signals.telling import news_message
 
 # So many letters are written with the move itself; more wait for the worker.
@@ -129,11 +129,3 @@ def words_of(told: Told) -> str:
             else _("Uw bericht telt mee in “%(title)s”. Dat staat nu op de agenda. Lees wat wij gaan doen: %(url)s")
         )
         return said % {"title": item.title, "url": settings.BASE_URL + item.get_absolute_url()}
-
-
-def known(signal: Signal) -> list[Item]:
-    """The public items that a signal led to, for its reporter; none for what is sensitive."""
-    if signal.sensitivity != Sensitivity.ORDINARY:
-        return []
-    links = Evidence.objects.current().filter(signal=signal)
-    return list(Item.objects.public().filter(pk__in=links.values("item")))

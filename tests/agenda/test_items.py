@@ -52,6 +52,29 @@ def test_what_is_missing_is_said_all_at_once(town):
     assert not Item.objects.exists()
 
 
+@pytest.mark.parametrize("words", ["Bel 06-12345678", "Mail jan@example.nl", "BSN 111222333"])
+def test_what_everybody_may_come_to_read_holds_no_number_or_address_of_a_person(town, area_officer, words):
+    made = world.item(phase="geagendeerd", review_on=today() + WEEK)
+    for changes, key in (({"title": words}, "titel"), ({"ambition": words}, "doel")):
+        with pytest.raises(ValidationError) as refused:
+            items.edit(made, plan_of(made, **changes), by=area_officer)
+        assert set(refused.value.message_dict) == {key}
+    with pytest.raises(ValidationError) as refused:
+        items.move(made, to="afgerond", outcome=words, by=area_officer)
+    assert set(refused.value.message_dict) == {"uitkomst"}
+    # Colleagues may write whom to call.
+    items.edit(made, plan_of(made, why=words), by=area_officer)
+
+
+def test_what_is_bundled_in_one_go_is_one_line_of_the_history(town, client, area_officer):
+    signals = [world.signal() for _ in range(4)]
+    made = world.item()
+    items.bundle(made, [one.number for one in signals], by=area_officer)
+    client.force_login(area_officer)
+    text = client.get(made.get_absolute_url()).content.decode()
+    assert f"Signalen gebundeld: {', '.join(sorted(one.number for one in signals))}." in text
+
+
 def test_only_a_kans_has_a_window_in_time(town):
     window = {"usable_from": today(), "usable_until": today() + WEEK}
     assert world.item(kind="opgave", **window).usable_until is None

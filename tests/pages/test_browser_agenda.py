@@ -44,7 +44,7 @@ def pages(town, area_officer) -> dict[str, list[str]]:
     idea = world.initiative("Pluktuin", public=True, supporters=31, needs=["geld"], asked=800)
     everybody = [
         "/agenda", "/agenda/WK1", item.get_absolute_url(), "/agenda/vergaderingen?gebied=WK1", held.get_absolute_url(),
-        "/agenda/initiatieven", idea.get_absolute_url(), "/gebieden/WK1",
+        "/agenda/initiatieven", idea.get_absolute_url(),
         f"/extern/agenda/{partner_links.token_of(act)}",
     ]  # fmt: skip
     officers = [
