@@ -209,7 +209,8 @@ def to_action(point: MeetingPoint, *, item: Item | None, by: Officer) -> Action:
 def to_promise(
     point: MeetingPoint, *, due_on: datetime.date | None, by: Officer, promised_by: Officer | None = None
 ) -> Commitment:
-    """Let a point become a promise to the people of the area, made on the day of the meeting. Raises `ValidationError`
+    """Let a point become a promise to the people of the area, made on the day of the meeting. Nobody outside reads it
+    until somebody says so: its words were written among colleagues. Raises `ValidationError`
     (keys of `commitments.promise`), and `Changed` where it became something by now."""
     meeting = point.meeting
     day = min(timezone.localdate(meeting.starts_at), timezone.localdate())
@@ -223,7 +224,6 @@ def to_promise(
             to_whom=meeting.title[: commitments.MAX_WHOM],
             promised_on=day,
             due_on=due_on or point.due_on,
-            public=meeting.is_public,
             by=by,
         )
         _become(point, "toezegging", by=by, commitment=made)

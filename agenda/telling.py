@@ -91,6 +91,7 @@ def _write(rows: list[Told], *, at: datetime.datetime) -> int:
     reporters = {one.signal_id: one for one in Reporter.objects.filter(signal__in=[row.signal_id for row in now_true])}
     messages: list[Message] = []
     letters = []
+    heard: list[Told] = []
     for row in now_true:
         reporter = reporters.get(row.signal_id)
         if reporter is None or not reporter.email:
@@ -98,14 +99,13 @@ def _write(rows: list[Told], *, at: datetime.datetime) -> int:
         message, letter = news_message(row.signal, text=words_of(row), reporter=reporter)
         message.at = at
         messages.append(message)
+        heard.append(row)
         if letter:
             letters.append(letter)
             message.letter = letter
     post.write(*letters)
     Message.objects.bulk_create(messages)
-    Event.objects.bulk_create(
-        [event(one.signal, Event.What.AGENDA, by=None, after=one.what, at=at) for one in now_true]
-    )
+    Event.objects.bulk_create([event(one.signal, Event.What.AGENDA, by=None, after=one.what, at=at) for one in heard])
     Told.objects.filter(pk__in=[one.pk for one in now_true]).update(done_at=at)
     return len(now_true)
 
