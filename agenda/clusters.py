@@ -22,6 +22,7 @@ from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from agenda.models import Evidence
@@ -76,14 +77,14 @@ WITH known AS MATERIALIZED (
     FROM labelled WHERE label IS NOT NULL GROUP BY label
 )
 SELECT label, ids, number, first, last, ST_X(middle), ST_Y(middle), ST_AsBinary(ST_Transform(around, 4326))
-FROM grouped WHERE subjects >= 2 ORDER BY number DESC, label LIMIT 200
+FROM grouped WHERE subjects >= 2 ORDER BY number DESC, label LIMIT 100
 """
 
 
 def find(viewer: Viewer, *, area: Area | None = None, now: datetime.datetime | None = None) -> list[Cluster]:
     """The clusters that this viewer may see, the most unexpected first; in an area with all below it, or anywhere.
 
-    Eight statements, and one for each cluster that is large enough (at most 200).
+    Eight statements, and one for each cluster that is large enough (the largest hundred).
     """
     moment = now or timezone.now()
     since = moment - datetime.timedelta(days=DAYS)
@@ -127,14 +128,16 @@ def _expected(
     the last year)."""
     near = shown.filter(point__coveredby=GEOSGeometry(memoryview(around), srid=4326)).order_by()
     length = datetime.timedelta(days=DAYS)
-    years = []
-    for back in range(1, YEARS + 1):
-        end = moment - datetime.timedelta(days=round(365.25 * back))
-        if begins is None or end - length < begins:
-            break
-        years.append(near.filter(received_at__gt=end - length, received_at__lte=end).count())
+    ends = [moment - datetime.timedelta(days=round(365.25 * back)) for back in range(1, YEARS + 1)]
+    years = [(end - length, end) for end in ends if begins is not None and end - length >= begins]
     if years:
-        return sum(years) / len(years), len(years)
+        counted = near.aggregate(
+            **{
+                f"year{at}": Count("pk", filter=Q(received_at__gt=since, received_at__lte=until))
+                for at, (since, until) in enumerate(years)
+            }
+        )
+        return sum(counted.values()) / len(years), len(years)
     end = moment - length
     start = max(begins or end, moment - datetime.timedelta(days=365))
     days = (end - start).days
