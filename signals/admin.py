@@ -298,10 +298,19 @@ class StatutoryStartAdmin(admin.ModelAdmin):
 
 @admin.register(RetentionRule)
 class RetentionRuleAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "years", "contact_months", "ground"]
+    list_display = ["__str__", "destroyed", "erased", "ground"]
     list_select_related = ["category", "result"]
     ordering = ["category__name", "result__name"]
     fields = ["category", "result", "years", "contact_months", "ground"]
+
+    @admin.display(description=_("vernietigen"), ordering="years")
+    def destroyed(self, rule: RetentionRule) -> str:
+        return gettext("na %d jaar") % rule.years
+
+    @admin.display(description=_("wissen"), ordering="contact_months")
+    def erased(self, rule: RetentionRule) -> str:
+        months = rule.contact_months
+        return ngettext("na %d maand", "na %d maanden", months) % months
 
 
 @admin.register(Referral)

@@ -90,7 +90,7 @@ KEPT: Final = frozenset(
         "judgementquestion.text", "judgementquestion.explanation", "judgementchoice.text", "objectlayer.name",
         "objectlayer.source", "objectlayer.feature_type", "objectlayer.code_property", "objectlayer.name_property",
         "objectlayer.trouble", "mapobject.code", "mapobject.name", "mapobject.point", "questionrule.text",
-        "routingrule.name", "routingrule.reason", "routingrule.weekdays", "statutorystart.name", "statutorystart.law",
+        "routingrule.name", "routingrule.reason", "statutorystart.name", "statutorystart.law",
         "statutorystart.article", "statutorystart.promise", "standardtext.title", "standardtext.text",
         "mailtemplate.subject", "mailtemplate.body", "follower.language", "dangerwords.name", "dangerwords.codes",
         "dangerwords.patterns", "dangerwords.exceptions", "dangerwords.weakened_by", "learnedmodel.sha256",

@@ -71,7 +71,8 @@ def fields_with_words() -> dict[str, set[str]]:
     for model in apps.get_models(include_auto_created=True):
         app = model._meta.app_label
         for field in model._meta.fields:
-            if field.is_relation or field.choices or isinstance(field, _WITHOUT_WORDS) or not model._meta.managed:
+            of_each = getattr(field, "base_field", field)  # of a list
+            if field.is_relation or field.choices or isinstance(of_each, _WITHOUT_WORDS) or not model._meta.managed:
                 continue
             name = f"{model._meta.model_name}.{field.name}"
             found.setdefault(app if app in STAIRS else PORCH, set()).add(name if app in STAIRS else f"{app}.{name}")

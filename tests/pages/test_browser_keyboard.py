@@ -78,12 +78,13 @@ class Hands:
     def press(self, button: str, *, key: str = "Enter") -> None:
         """Tab on to a button, press it, and wait for the page that comes."""
         self.to(button)
-        with self.page.expect_navigation():
+        # What the page then fetches is not waited for: it was done before the page came.
+        with self.page.expect_navigation(wait_until="commit"):
             self.keys.press(key)
 
     def at(self, signal: Signal) -> Signal:
         """Open the page of a signal."""
-        self.page.goto(signal.get_absolute_url())
+        self.page.goto(signal.get_absolute_url(), wait_until="domcontentloaded")
         return signal
 
 
