@@ -1,4 +1,4 @@
-"""The proefdraai of the demo: what would have come in where, had the area officers of Zuiderpoort sat under fysiek."""
+"""The proefdraai of the demo: what if the area officers of Zuiderpoort had stayed under fysiek on 1 May."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from signals import comparing
 
 from .organisation import FYSIEK_UNIT, last_first_of_may
 
-NAME: Final = "Wat als Zuiderpoort onder fysiek zat"
+NAME: Final = "Wat als Zuiderpoort onder fysiek was gebleven"
 AREA: Final = "SD990104"
 _BY: Final = "Brechtje van Oosterzee"
 
