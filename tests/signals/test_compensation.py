@@ -67,7 +67,7 @@ def asked(signal: Signal) -> list[str]:
     return list(Consult.objects.filter(signal=signal).order_by("pk").values_list("team__slug", flat=True))
 
 
-def test_s1_under_fysiek_fear_in_the_dark_is_no_lamp_only(town, fear, area_officer, member, social_worker):
+def test_s1_under_fysiek_fear_in_the_dark_is_no_lamp_only(town, fear, area_officer, member, social_worker, client):
     """Domain study, S1: one signal, and the social world looks along instead of a second report."""
     made = rule(town, fear)
     area_officer.teams.add(town.lighting)
@@ -86,6 +86,10 @@ def test_s1_under_fysiek_fear_in_the_dark_is_no_lamp_only(town, fear, area_offic
     }
     assert signal.events.filter(what=Event.What.CONSULTED).get().after == str(town.wijkteam.pk)
     assert "wijkteam@gemeente.example" in Letter.objects.values_list("recipient", flat=True)
+    # Who closes it is told that somebody did not answer yet.
+    client.force_login(member)
+    page = " ".join(client.get(signal.get_absolute_url()).content.decode().split())
+    assert "Wijkteam gaf nog geen antwoord. Sluit u het, dan vervalt de vraag." in page
     # The answer is what the rule is measured by.
     consult.answer(question, answer="betrokken", by=social_worker)
     counted = CompensationRule.objects.counted().get(pk=made.pk)
