@@ -56,8 +56,8 @@
 
   // Only the last answer counts: an earlier one may come later. What is shown once stays until the text is harmless.
   const panel = document.getElementById("meelezen");
-  // The text, or on a later step what is written in answers to questions: the text goes along.
-  const text = document.getElementById("id_tekst");
+  // The text, or on a later step what is written in answers to questions: there the text goes along, out of sight.
+  const text = form.querySelector("textarea[name=tekst]");
   const words = text ? [text] : Array.from(form.querySelectorAll("[data-words]"));
   if (panel && words.length) {
     let asked = 0;

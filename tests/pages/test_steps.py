@@ -15,11 +15,12 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.storage import default_storage
 from django.test import Client
-from django.utils import timezone
+from django.utils import formats, timezone
 
 from outbox.models import Letter
 from signals import attachments, uploads
 from signals.models import Attachment, Event, Referral, Reporter, Signal, Upload
+from signals.starter import load_starter_set
 from tests import address_service, files, world
 
 STORY = "De lantaarn bij de school is kapot <b>café</b>.\nAl twee weken."
@@ -456,3 +457,43 @@ def test_a_step_is_light_over_the_wire(client, town, step, most):
                     wanted.append(posixpath.normpath(posixpath.join(posixpath.dirname(path), other)))
     print(f"{step}: {total} bytes in {len(seen) + 1} parts")
     assert total < most
+
+
+# --- the stories of a resident, as the study of the field has them ---
+
+IN_THE_PARK = "durf na het koor niet meer door het park, lichten uit"
+THROUGH_THE_WALL = ("hij slaat haar, ik hoor het door de muur", "hij mishandlet haar, ik hoor het door de muur")
+
+
+@pytest.mark.parametrize("place", [{"straat": "Kade", "huisnummer": "1"}, {"gebied": "BU1"}, {}], ids=str)
+def test_us1_said_once_in_own_words_with_a_number_a_copy_a_term_and_who_looks(client, town, place):
+    pages = [client.get("/melden")]
+    pages.append(go(client, pages[-1], "plek", tekst=IN_THE_PARK))
+    pages.append(go(client, pages[-1], "foto", **place))
+    pages.append(go(client, pages[-1], "gegevens"))
+    for page in pages:
+        asked = re.findall(r"<(?:label|legend)[^>]*>(.*?)</(?:label|legend)>", page.content.decode(), re.S)
+        assert not re.search(r"domein|afdeling|categorie", " ".join(asked), re.IGNORECASE)
+    sent = send(client, pages[-1], email="sanne@voorbeeld.nl")
+    said = unescape(client.get(sent.url).content.decode())
+    signal = Signal.objects.get()
+    letter = Letter.objects.get(recipient="sanne@voorbeeld.nl")
+    for words in (said, letter.body):
+        for part in (signal.number, IN_THE_PARK, formats.date_format(signal.due_on), signal.team.name):
+            assert part in words, part
+
+
+@pytest.mark.parametrize("text", THROUGH_THE_WALL)
+def test_us2_in_danger_the_numbers_come_first_and_the_text_is_kept_and_sent_urgent_and_restricted(client, town, text):
+    load_starter_set()
+    typing = client.post("/melden/meelezen", {"tekst": text}).json()["html"]
+    assert 'aria-live="assertive"' in client.get("/melden").content.decode()
+    last = go(client, go(client, go(client, client.get("/melden"), "plek", tekst=text), "foto"), "gegevens")
+    for page in (typing, last.content.decode()):
+        assert 'href="tel:112"' in page
+        assert 'href="tel:08002000"' in page
+        assert "Snel weg van deze pagina" in page
+    assert fields(last)["tekst"] == text
+    assert send(client, last).status_code == 302
+    signal = Signal.objects.get()
+    assert (signal.text, signal.is_urgent, signal.sensitivity) == (text, True, "bijzonder")
