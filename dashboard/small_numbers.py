@@ -55,18 +55,30 @@ def _given_away(numbers: Mapping[Any, int], sums: Sequence[Adds], out: set[Any])
         else:
             weak = bool(missing) and (len(missing) == 1 or sum(numbers[key] for key in missing) < SMALL)
         if weak:
-            return {_smallest(numbers, [key for key in one.parts if key not in out] or [one.total])}
+            shown = [key for key in one.parts if key not in out]
+            return {_least_missed(numbers, shown or [one.total], sums, out)}
     for key in sorted(_determined(sums, out), key=str):
         beside = [other for one in sums if key in one.keys for other in one.keys if other not in out]
         if beside:
-            return {_smallest(numbers, beside)}
+            return {_least_missed(numbers, beside, sums, out)}
     return set()
 
 
-def _smallest(numbers: Mapping[Any, int], keys: Iterable[Any]) -> Any:
-    """The key whose number is missed least; always the same one of two that are alike. To leave out nothing hides
-    nothing, so that comes last."""
-    return min(keys, key=lambda key: (not numbers[key], numbers[key], str(key)))
+def _least_missed(numbers: Mapping[Any, int], keys: Iterable[Any], sums: Sequence[Adds], out: set[Any]) -> Any:
+    """The key to leave out; always the same one of two that are alike.
+
+    To leave out nothing hides nothing, so that comes last. Then what can be hidden among others: where all else that it
+    adds up with is nothing, it would be known at once, and would draw those after it. Then the smallest.
+    """
+
+    def stands_alone(key: Any) -> bool:
+        return any(
+            not any(other in out or numbers[other] for other in one.parts if other != key)
+            for one in sums
+            if key in one.parts
+        )
+
+    return min(keys, key=lambda key: (not numbers[key], stands_alone(key), numbers[key], str(key)))
 
 
 def _determined(sums: Sequence[Adds], out: Collection[Any]) -> set[Any]:
