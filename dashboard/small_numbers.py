@@ -2,7 +2,7 @@
 
 A number below five points at people; nothing points at nobody, and is shown. Leaving it out is not enough where a total
 and the other parts are shown; then one more part is left out, and so on, until no equation between the numbers that are
-shown gives away one that is not (complementary cell suppression). docs/adr/0025 says why, and what this does not stop.
+shown gives away one that is not (complementary cell suppression). docs/adr/0031 says why, and what this does not stop.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ counting and the tests use too; a test holds it so. After chapter 5.4 of the dom
 that came in in a period: so they add up over areas and over time, and each opens a list. What is open by age is of now.
 
 Working days are Monday to Friday without the holidays of the Algemene termijnenwet, in local time; the day itself does
-not count. Working hours are those from 9.00 to 17.00 on them. Small numbers are left out: `docs/adr/0025-*`.
+not count. Working hours are those from 9.00 to 17.00 on them. Small numbers are left out: `docs/adr/0031-*`.
 
 | metric | what it divides | by | in words |
 |---|---|---|---|
