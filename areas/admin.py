@@ -123,7 +123,8 @@ class AreaAdmin(admin.ModelAdmin):
 
 @admin.register(Indicator)
 class IndicatorAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "unit", "order"]
-    fields = ["name", "slug", "unit", "order"]
+    list_display = ["name", "slug", "unit", "theme", "direction", "audience", "is_own", "order"]
+    list_filter = ["theme", "audience", "is_own"]
+    fields = ["name", "slug", "unit", "theme", "explanation", "direction", "audience", "adds_up", "order"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "slug"]

@@ -17,56 +17,119 @@ MISSING_FROM: Final = -99990
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An indicator of the catalogue: its slug, Dutch name and unit, and the columns that bring it."""
+    """An indicator of the catalogue: its slug, Dutch name and unit, the columns that bring it, and how it is read.
+
+    `adds_up` is a number that is larger in a larger area; `part_of` is the slug of the number of which it is a part.
+    """
 
     slug: str
     name: str
     unit: str
     columns: tuple[str, ...]
+    theme: str = ""
+    adds_up: bool = False
+    part_of: str = ""
+
+
+PEOPLE: Final = "Bewoners"
+HOMES: Final = "Wonen"
+NEARBY: Final = "Voorzieningen"
+GROUND: Final = "Ligging en ruimte"
 
 
 # In the order of lists. Columns are written as `plain_name` gives them: CBS ends them in a number, which may change.
 CATALOGUE: Final = (
-    Known("inwoners", "Inwoners", "personen", ("aantalinwoners", "population", "aantinw")),
-    Known("mannen", "Mannen", "personen", ("mannen", "men", "aantman")),
-    Known("vrouwen", "Vrouwen", "personen", ("vrouwen", "women", "aantvrouw")),
-    Known("inwoners-0-tot-15", "Inwoners tot 15 jaar", "personen", ("k0tot15jaar", "population015")),
-    Known("inwoners-65-plus", "Inwoners van 65 jaar en ouder", "personen", ("k65jaarofouder", "population65plus")),
-    Known("huishoudens", "Huishoudens", "huishoudens", ("huishoudenstotaal", "households", "aantalhuishoudens")),
+    Known("inwoners", "Inwoners", "personen", ("aantalinwoners", "population", "aantinw"), theme=PEOPLE, adds_up=True),
+    Known("mannen", "Mannen", "personen", ("mannen", "men", "aantman"), theme=PEOPLE, adds_up=True, part_of="inwoners"),
+    Known(
+        "vrouwen",
+        "Vrouwen",
+        "personen",
+        ("vrouwen", "women", "aantvrouw"),
+        theme=PEOPLE,
+        adds_up=True,
+        part_of="inwoners",
+    ),
+    Known(
+        "inwoners-0-tot-15",
+        "Inwoners tot 15 jaar",
+        "personen",
+        ("k0tot15jaar", "population015"),
+        theme=PEOPLE,
+        adds_up=True,
+        part_of="inwoners",
+    ),
+    Known(
+        "inwoners-65-plus",
+        "Inwoners van 65 jaar en ouder",
+        "personen",
+        ("k65jaarofouder", "population65plus"),
+        theme=PEOPLE,
+        adds_up=True,
+        part_of="inwoners",
+    ),
+    Known(
+        "huishoudens",
+        "Huishoudens",
+        "huishoudens",
+        ("huishoudenstotaal", "households", "aantalhuishoudens"),
+        theme=PEOPLE,
+        adds_up=True,
+    ),
     Known(
         "huishoudensgrootte",
         "Gemiddelde huishoudensgrootte",
         "personen per huishouden",
         ("gemiddeldehuishoudensgrootte", "gemiddeldehuishoudsgrootte", "avghouseholdsize"),
+        theme=PEOPLE,
     ),
     Known(
         "bevolkingsdichtheid",
         "Bevolkingsdichtheid",
         "inwoners per km²",
         ("bevolkingsdichtheid", "bevolkingsdichtheidinwonersperkm2", "densitykm2"),
+        theme=GROUND,
     ),
     Known(
         "woz-waarde",
         "Gemiddelde WOZ-waarde van woningen",
         "× 1.000 euro",
         ("gemiddeldewozwaardevanwoningen", "gemiddeldewoningwaarde", "avgwozeurx1000"),
+        theme=HOMES,
     ),
-    Known("koopwoningen", "Koopwoningen", "%", ("koopwoningen", "percentagekoopwoningen", "owneroccupiedpct")),
-    Known("eengezinswoningen", "Eengezinswoningen", "%", ("percentageeengezinswoning",)),
-    Known("inkomen", "Gemiddeld inkomen per inwoner", "× 1.000 euro", ("gemiddeldinkomenperinwoner",)),
+    Known(
+        "koopwoningen", "Koopwoningen", "%", ("koopwoningen", "percentagekoopwoningen", "owneroccupiedpct"), theme=HOMES
+    ),
+    Known("eengezinswoningen", "Eengezinswoningen", "%", ("percentageeengezinswoning",), theme=HOMES),
+    Known("inkomen", "Gemiddeld inkomen per inwoner", "× 1.000 euro", ("gemiddeldinkomenperinwoner",), theme=PEOPLE),
     Known(
         "stedelijkheid",
         "Stedelijkheid (1 is zeer sterk, 5 is niet stedelijk)",
         "klasse",
         ("matevanstedelijkheid", "urbanity15", "stedelijkheidadressenperkm2"),
+        theme=GROUND,
     ),
-    Known("adressendichtheid", "Omgevingsadressendichtheid", "adressen per km²", ("omgevingsadressendichtheid",)),
-    Known("oppervlakte-land", "Oppervlakte land", "hectare", ("oppervlakteland", "oppervlaktelandinha")),
-    Known("afstand-huisarts", "Afstand tot de huisarts", "km", ("afstandtothuisartsenpraktijk",)),
-    Known("afstand-supermarkt", "Afstand tot een grote supermarkt", "km", ("afstandtotgrotesupermarkt",)),
-    Known("afstand-school", "Afstand tot een school", "km", ("afstandtotschool",)),
-    Known("scholen-3km", "Scholen binnen 3 kilometer", "scholen", ("scholenbinnen3km",)),
+    Known(
+        "adressendichtheid",
+        "Omgevingsadressendichtheid",
+        "adressen per km²",
+        ("omgevingsadressendichtheid",),
+        theme=GROUND,
+    ),
+    Known(
+        "oppervlakte-land",
+        "Oppervlakte land",
+        "hectare",
+        ("oppervlakteland", "oppervlaktelandinha"),
+        theme=GROUND,
+        adds_up=True,
+    ),
+    Known("afstand-huisarts", "Afstand tot de huisarts", "km", ("afstandtothuisartsenpraktijk",), theme=NEARBY),
+    Known("afstand-supermarkt", "Afstand tot een grote supermarkt", "km", ("afstandtotgrotesupermarkt",), theme=NEARBY),
+    Known("afstand-school", "Afstand tot een school", "km", ("afstandtotschool",), theme=NEARBY),
+    Known("scholen-3km", "Scholen binnen 3 kilometer", "scholen", ("scholenbinnen3km",), theme=NEARBY),
 )
+PART_OF: Final = {known.slug: known.part_of for known in CATALOGUE if known.part_of}
 INDICATOR_OF: Final = {column: known.slug for known in CATALOGUE for column in known.columns}
 
 
@@ -105,7 +168,14 @@ def ensure_indicators(slugs: Collection[str] | None = None) -> dict[str, int]:
     """
     ids = dict(Indicator.objects.values_list("slug", "pk"))
     absent = [
-        Indicator(slug=known.slug, name=known.name, unit=known.unit, order=10 * place)
+        Indicator(
+            slug=known.slug,
+            name=known.name,
+            unit=known.unit,
+            order=10 * place,
+            theme=known.theme,
+            adds_up=known.adds_up,
+        )
         for place, known in enumerate(CATALOGUE, start=1)
         if known.slug not in ids and (slugs is None or known.slug in slugs)
     ]

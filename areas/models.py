@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import Dated, DateRange
-from areas.queries import AreaQuerySet, AreaVersionQuerySet
+from areas.queries import AreaQuerySet, AreaVersionQuerySet, IndicatorQuerySet
 
 
 class AreaKind(models.Model):
@@ -99,12 +99,60 @@ class AreaVersion(Dated):
 
 
 class Indicator(models.Model):
-    """A figure that can be known of an area: its name and unit."""
+    """A figure that can be known of an area: its name and unit, how it is read, and who may see it."""
+
+    class Direction(models.TextChoices):
+        HIGHER = "hoger", _("hoger is gunstiger")
+        LOWER = "lager", _("lager is gunstiger")
+        NEUTRAL = "neutraal", _("geen oordeel")
+
+    class Audience(models.TextChoices):
+        EVERYBODY = "openbaar", _("iedereen")
+        OFFICERS = "intern", _("alleen medewerkers")
 
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)
     unit = models.CharField(_("eenheid"), max_length=40, blank=True)
+    theme = models.CharField(
+        _("thema"),
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Onder dit kopje staat het cijfer op de pagina van een gebied."),
+    )
+    explanation = models.CharField(_("uitleg"), max_length=300, blank=True, default="", db_default="")
+    direction = models.CharField(
+        _("hoe te lezen"),
+        max_length=10,
+        choices=Direction,
+        default=Direction.NEUTRAL,
+        db_default=Direction.NEUTRAL,
+    )
+    audience = models.CharField(
+        _("wie het ziet"),
+        max_length=10,
+        choices=Audience,
+        default=Audience.EVERYBODY,
+        db_default=Audience.EVERYBODY,
+    )
+    # A number of people or homes is larger in a larger area: beside the municipality it is a share, and no deviation.
+    adds_up = models.BooleanField(
+        _("is een aantal dat optelt"),
+        default=False,
+        db_default=False,
+        help_text=_("Zoals inwoners. Wij zeggen dan welk deel het is van de gemeente, en geen verschil."),
+    )
+    # Brought by the city itself, and not by Statistics Netherlands.
+    is_own = models.BooleanField(_("eigen cijfer"), default=False, db_default=False, editable=False)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)
+
+    # There only after `Indicator.objects.own_with_years()`.
+    first_year: int | None
+    last_year: int | None
+    number_of_areas: int
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")

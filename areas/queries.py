@@ -269,6 +269,23 @@ class AreaVersionQuerySet(DatedQuerySet):
         return self.annotate(geojson=AsGeoJSON("boundary", precision=7))
 
 
+class IndicatorQuerySet(models.QuerySet):
+    """Questions about many indicators."""
+
+    def own_with_years(self) -> Self:
+        """Those that the city brought itself, each with the first and last year and the number of areas that it is
+        known of."""
+        return (
+            self.filter(is_own=True)
+            .annotate(
+                first_year=models.Min("figures__year"),
+                last_year=models.Max("figures__year"),
+                number_of_areas=models.Count("figures__area", distinct=True),
+            )
+            .order_by("theme", "name")
+        )
+
+
 def name_today(area: str) -> models.Subquery:
     """An annotation: what the area is called today; `area` is the path to its id, such as "area_id"."""
     from areas.models import AreaVersion

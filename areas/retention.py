@@ -8,6 +8,7 @@ FREE_TEXT: Final[frozenset[str]] = frozenset()
 KEPT: Final = frozenset(
     {
         "areakind.name", "area.code", "areaversion.name", "areaversion.boundary", "areaversion.outline",
-        "areaversion.source", "indicator.name", "indicator.unit", "areafigure.source",
+        "areaversion.source", "indicator.name", "indicator.unit", "indicator.theme", "indicator.explanation",
+        "areafigure.source",
     }
 )  # fmt: skip

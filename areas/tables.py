@@ -65,26 +65,32 @@ def open_table(path: Path | str) -> Table:
         content = path.read_bytes()
         if content.startswith(b"\x1f\x8b"):
             content = gzip.decompress(content)
-        text = content.decode("utf-8-sig")
     except FileNotFoundError:
         raise Refused(_("%s: dit bestand bestaat niet.") % path.name) from None
     except (EOFError, gzip.BadGzipFile):
         raise Refused(_("%s: het bestand is afgebroken: het einde ontbreekt.") % path.name) from None
-    except UnicodeDecodeError:
-        raise Refused(_("%s: dit is geen tekst in UTF-8. Sla het bestand op als CSV UTF-8.") % path.name) from None
     except OSError as error:
         raise Refused(
             _("%(file)s: dit bestand kan niet worden gelezen (%(cause)s).")
             % {"file": path.name, "cause": error.strerror}
         ) from None
+    return table_of(path.name, content)
+
+
+def table_of(name: str, content: bytes) -> Table:
+    """What somebody sent or typed as a table, under a name for people; as `open_table`. Raises `Refused`."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused(_("%s: dit is geen tekst in UTF-8. Sla het bestand op als CSV UTF-8.") % name) from None
     first = text.split("\n", 1)[0]
     if not first.strip():
-        raise Refused(_("%s: dit bestand is leeg.") % path.name)
+        raise Refused(_("%s: dit bestand is leeg.") % name)
     if "\x00" in first:
-        raise Refused(_("%s: dit is geen CSV.") % path.name)
+        raise Refused(_("%s: dit is geen CSV.") % name)
     separator = max(_SEPARATORS, key=first.count)
     columns = tuple(column.strip() for column in next(csv.reader([first.strip("\r")], delimiter=separator)))
-    table = Table(path.name, columns, text, separator)
+    table = Table(name, columns, text, separator)
     twice = {column for column in columns if columns.count(column) > 1}
     if twice:
         raise table.refuse(_("de kolom %s staat er twee keer in.") % sorted(twice)[0])

@@ -12,10 +12,24 @@ from django.db.models import Count
 
 from areas.dated import today
 from areas.models import Area, AreaFigure, AreaVersion
+from areas.profile import Theme, themes_of
 from areas.queries import Place, lineages
-from officers.models import AreaAlderman, Coverage, Domain, MunicipalTask, Officer, Positioning, Team
+from officers import stories
+from officers.models import (
+    AreaAlderman,
+    AreaStory,
+    CityText,
+    Coverage,
+    Domain,
+    MunicipalTask,
+    Officer,
+    PartnerOrganisation,
+    Positioning,
+    Team,
+)
 from officers.organisation import NoTriageTeam, current_organisation, stamp
 from signals import worklist
+from signals.inflow import YEAR, open_within, weekly
 from signals.models import Signal
 from signals.public import about
 from signals.visibility import Viewer
@@ -64,31 +78,23 @@ class DomainTasks:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of this area beside that of the whole municipality in the same year."""
-
-    name: str
-    unit: str
-    source: str
-    year: int
-    value: float
-    municipal: float | None
-
-    @property
-    def decimals(self) -> int:
-        """One decimal where either number has any; none where they run into thousands."""
-        numbers = [one for one in (self.value, self.municipal) if one is not None]
-        whole = all(one == int(one) for one in numbers)
-        return 0 if whole or max(map(abs, numbers)) >= 1000 else 1
-
-
-@dataclass(frozen=True, slots=True)
 class OpenCount:
     """How many signals are open: as everybody may know it (None: fewer than five), and as the viewer may."""
 
     domain: str
     about: int | None
     seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfInflow:
+    """What came in during the last 52 weeks, as everybody may know it (None: fewer than five)."""
+
+    received: int | None
+    per_thousand: int | None  # of the residents
+    whole_per_thousand: int | None  # in the municipality
+    is_a_whole_year: bool
+    counted_at: datetime.datetime
 
 
 @dataclass(slots=True)
@@ -105,7 +111,11 @@ class AreaPage:
     placed: list[Placed] = field(default_factory=list)
     aldermen: list[tuple[Officer, Place]] = field(default_factory=list)
     domains: list[DomainTasks] = field(default_factory=list)
-    figures: list[Figure] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
+    partners: list[PartnerOrganisation] = field(default_factory=list)
+    story: AreaStory | None = None
+    working: CityText | None = None  # what area-based working is here
+    inflow: YearOfInflow | None = None
     counts: list[OpenCount] = field(default_factory=list)
     total: OpenCount | None = None
 
@@ -117,7 +127,8 @@ class AreaPage:
     @property
     def sources(self) -> str:
         """Where the figures come from."""
-        return ", ".join(dict.fromkeys(figure.source for figure in self.figures if figure.source))
+        found = (figure.source for theme in self.themes for figure in theme.figures)
+        return ", ".join(dict.fromkeys(source for source in found if source))
 
     @property
     def municipality(self) -> Place:
@@ -125,8 +136,9 @@ class AreaPage:
         return self.places[-1]
 
 
-def read_area(code: str, *, viewer: Viewer) -> AreaPage | None:
-    """The page of an area by its code; None where we never knew it. `viewer` decides which signals are counted."""
+def read_area(code: str, *, viewer: Viewer, for_officers: bool = False) -> AreaPage | None:
+    """The page of an area by its code; None where we never knew it. `viewer` decides which signals are counted, and
+    `for_officers` whether figures are there that a city keeps to itself."""
     area = Area.objects.filter(code=code).select_related("kind").first()
     versions = (
         list(area.versions.defer("boundary", "outline").select_related("parent").order_by("-valid_from"))
@@ -152,7 +164,11 @@ def read_area(code: str, *, viewer: Viewer) -> AreaPage | None:
     page.placed = _placed(places)
     page.aldermen = _aldermen(places)
     page.domains = _domains(places)
-    page.figures = _figures(places)
+    page.themes = themes_of(places, for_officers=for_officers)
+    page.partners = list(PartnerOrganisation.objects.working_in([place.id for place in places]))
+    page.story = AreaStory.objects.newest_of(area.pk)
+    page.working = stories.city_text(stories.WORKING)
+    page.inflow = _inflow(page)
     page.counts, page.total = _counts(area, viewer=viewer)
     return page
 
@@ -242,27 +258,49 @@ def _domains(places: Sequence[Place]) -> list[DomainTasks]:
     return found
 
 
-def _figures(places: Sequence[Place]) -> list[Figure]:
-    """Of each indicator the newest figure, beside that of the largest area in the same year."""
-    own, whole = places[0], places[-1]
-    rows = (
-        AreaFigure.objects.filter(area__in={own.id, whole.id})
-        .select_related("indicator")
-        .order_by("indicator__order", "indicator__slug", "-year")
-    )
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The work in an area beside other areas, as everybody may know it (None: fewer than five, or not known)."""
+
+    open: int | None
+    received: int | None
+    per_thousand: int | None
+
+
+def work_of(places: Sequence[Place]) -> list[Work]:
+    """What is open and what came in during the last 52 weeks, for areas beside each other. Three statements at most."""
+    ids = [place.id for place in places]
+    rows = AreaFigure.objects.filter(area__in=ids, indicator__slug="inwoners").order_by("year")
+    residents = dict(rows.values_list("area", "value"))
+    inflow = weekly()
     found = []
-    for indicator, of_indicator in groupby(rows, key=lambda row: row.indicator):
-        known = {(row.area_id, row.year): row for row in of_indicator}
-        year = max((year for area_id, year in known if area_id == own.id), default=None)
-        if year is None:
-            continue
-        here, municipal = known[own.id, year], known.get((whole.id, year)) if whole.id != own.id else None
-        found.append(
-            Figure(
-                indicator.name, indicator.unit, here.source, year, here.value, municipal.value if municipal else None
-            )
-        )
+    for area_id, number in open_within(ids).items():
+        received, people = about(inflow.last_year(area_id)), residents.get(area_id)
+        per_thousand = round(received / people * 1000) if received and people else None
+        found.append(Work(about(number), received, per_thousand))
     return found
+
+
+def _inflow(page: AreaPage) -> YearOfInflow | None:
+    """What came in beside how many people live there; None where nothing ever came in."""
+    inflow = weekly()
+    weeks = inflow.known_weeks()
+    if weeks < 4:
+        return None
+    own, whole = page.places[0], page.municipality
+    residents = next((one for theme in page.themes for one in theme.figures if one.slug == "inwoners"), None)
+
+    def per_thousand(area_id: int, people: float | None) -> int | None:
+        received = about(inflow.last_year(area_id))
+        return round(received / people * 1000) if received and people else None
+
+    return YearOfInflow(
+        received=about(inflow.last_year(own.id)),
+        per_thousand=per_thousand(own.id, residents.value if residents else None),
+        whole_per_thousand=per_thousand(whole.id, residents.whole if residents else None),
+        is_a_whole_year=weeks >= YEAR,
+        counted_at=inflow.counted_at,
+    )
 
 
 def _counts(area: Area, *, viewer: Viewer) -> tuple[list[OpenCount], OpenCount]:

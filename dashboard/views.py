@@ -13,16 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from agenda.models import Commitment, Item
+from agenda.public import SHOWN
 from areas import tree
 from areas.choices import neighbourhoods
 from areas.dated import today
 from areas.maps import draw, draw_in_its_place, map_settings
 from dashboard import area_page, public_page, rule_trial
 from dashboard.gaps import find_gaps
-from officers import rights
+from dashboard.own_areas import own_areas
+from officers import rights, stories
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import mine, speech, worklist
+from signals.changes import Change, counts_in_own_areas, last_working_day
+from signals.inflow import SILENT_WEEKS
 from signals.models import (
     Callback,
     Complaint,
@@ -97,7 +102,7 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "dashboard/area.html", {"base": "base.html", "kept": kept})
     speech.speak_dutch()
     viewer = viewer_of(request.user)
-    page = area_page.read_area(code, viewer=viewer)
+    page = area_page.read_area(code, viewer=viewer, for_officers=True)
     if page is None:
         raise Http404
     seen_here = page.holds and page.total is not None and page.total.seen > 0
@@ -113,10 +118,22 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
             "covering": [(one, one.officer_name(for_staff=True)) for one in page.covering],
             "aldermen": [(str(officer), place) for officer, place in page.aldermen],
             "signals": signals,
+            **_on_agenda(page),
+            "may_tell": page.holds and stories.may_tell(request.user, page.area),
             "drawing": draw_in_its_place(page.area.pk, day=today()) if page.holds else None,
             "map": _area_map(page, signals),
         },
     )
+
+
+def _on_agenda(page: area_page.AreaPage) -> dict[str, Any]:
+    """What runs on the agenda of an area for officers: its own, and that of what it lies in. Two statements."""
+    if not page.holds:
+        return {}
+    ids = [place.id for place in page.places]
+    items = Item.objects.of_areas(ids).open().for_list().order_by("-phase_since")[:SHOWN]
+    promises = Commitment.objects.open().filter(area__in=ids).for_list()[:SHOWN]
+    return {"own_items": list(items), "own_promises": list(promises)}
 
 
 def _area_map(page: area_page.AreaPage, signals: list[Signal]) -> dict[str, Any] | None:
@@ -193,6 +210,10 @@ def desk(request: OfficerRequest) -> HttpResponse:
     pile = request.GET.get("stapel", "")
     if pile not in counts:
         pile = _first_pile(viewer, counts)
+    since = last_working_day()
+    # Only for who has areas, and only where one looks at them.
+    has_areas = worklist.Piles.AREAS in counts
+    news = counts_in_own_areas(viewer, since=since) if has_areas and pile == worklist.Piles.AREAS else {}
     mark = worklist.Mark.read(request.GET.get("na", ""))
     page = worklist.page_of(worklist.pile(viewer, pile), after=mark) if mark else worklist.first_page_of(viewer, pile)
     return render(
@@ -221,6 +242,27 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "more_complaints": len(complaints) > SHOWN_ACTIONS,
             "asked_for": asked_for,
             "callbacks": callbacks,
+            "has_areas": has_areas,
+            "news": [(change.value, change.label, news[change.value]) for change in Change if news.get(change.value)],
+            "has_news": bool(news),
+            "since": since,
+        },
+    )
+
+
+@require_safe
+@for_officers(rights.AREAS_OWN)
+def desk_areas(request: OfficerRequest) -> HttpResponse:
+    """The own areas this morning: what changed, what asks for attention, promises, silence, and where nobody is."""
+    viewer = viewer_of(request.user)
+    return render(
+        request,
+        "dashboard/own_areas.html",
+        {
+            "own": own_areas(request.user, viewer),
+            "since": last_working_day(),
+            "has_areas": bool(viewer.area_ids),
+            "weeks": SILENT_WEEKS,
         },
     )
 

@@ -31,6 +31,7 @@ from officers.models import (
     ApiClient,
     AreaAlderman,
     Arrangement,
+    CityText,
     Coverage,
     Domain,
     EntryRule,
@@ -43,6 +44,7 @@ from officers.models import (
     RoleTitle,
     Team,
 )
+from officers.stories import STARTING_TEXTS
 
 
 class Witnessed(admin.ModelAdmin):
@@ -370,7 +372,7 @@ class PartnerOrganisationAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "email", "phone", "agreement_now", "is_active"]
     list_filter = ["is_active", "kind"]
     search_fields = ["name", "slug", "email"]
-    fields = ["name", "slug", "kind", "email", "phone", "agreement_on", "agreement_until", "is_active"]
+    fields = ["name", "slug", "kind", "email", "phone", "agreement_on", "agreement_until", "areas", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
 
     @admin.display(description=_("overeenkomst"), boolean=True)
@@ -384,6 +386,39 @@ class PartnerContactAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "partner"]
     list_select_related = ["partner"]
     search_fields = ["name", "email", "partner__name"]
+
+
+class CityTextForm(forms.ModelForm):
+    """A text of the city in one of the places that pages have for it."""
+
+    class Meta:
+        model = CityText
+        fields = ["slug", "title", "text"]
+
+    def clean_slug(self) -> str:
+        """Refuse a code that no page has a place for."""
+        slug: str = self.cleaned_data["slug"]
+        if slug not in STARTING_TEXTS:
+            raise ValidationError(
+                _("Deze code kennen wij niet. Kies uit: %s.") % ", ".join(STARTING_TEXTS), code="slug"
+            )
+        return slug
+
+
+@admin.register(CityText)
+class CityTextAdmin(admin.ModelAdmin):
+    form = CityTextForm
+    list_display = ["title", "slug"]
+    fields = ["slug", "title", "text"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The first text of which the city has no words yet, with ours."""
+        written = set(CityText.objects.values_list("slug", flat=True))
+        slug = next((slug for slug in STARTING_TEXTS if slug not in written), None)
+        if slug is None:
+            return {}
+        title, text = STARTING_TEXTS[slug]
+        return {"slug": slug, "title": title, "text": text}
 
 
 class ApiClientForm(forms.ModelForm):

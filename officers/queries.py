@@ -14,7 +14,7 @@ from areas.dated import DatedQuerySet
 from areas.queries import with_everything_below
 
 if TYPE_CHECKING:
-    from officers.models import ApiClient, Officer
+    from officers.models import ApiClient, AreaStory, Officer
 
 
 class TeamQuerySet(models.QuerySet):
@@ -103,6 +103,24 @@ class ArrangementQuerySet(DatedQuerySet):
     def for_list(self) -> Self:
         """What a list of arrangements shows."""
         return self.select_related("task__domain", "team", "area").order_by("task__name", "area__code")
+
+
+class PartnerQuerySet(models.QuerySet):
+    """Questions about many partners."""
+
+    def working_in(self, area_ids: Iterable[int]) -> Self:
+        """Partners in use that work in one of these areas, or everywhere."""
+        return (
+            self.filter(is_active=True).filter(Q(areas=None) | Q(areas__in=list(area_ids))).distinct().order_by("name")
+        )
+
+
+class AreaStoryQuerySet(models.QuerySet["AreaStory"]):
+    """Questions about many versions of the stories of areas."""
+
+    def newest_of(self, area_id: int) -> AreaStory | None:
+        """The version that counts, with who wrote it; None where nobody wrote anything."""
+        return self.filter(area=area_id).select_related("officer").order_by("-pk").first()
 
 
 class ApiClientQuerySet(models.QuerySet["ApiClient"]):

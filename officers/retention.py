@@ -13,12 +13,14 @@ PERSONAL: Final = frozenset(
         "partnercontact.email", "partnercontact.phone",
     }
 )  # fmt: skip
-FREE_TEXT: Final[frozenset[str]] = frozenset()
+# The words of an earlier version are erased on the page of the story.
+FREE_TEXT: Final = frozenset({"areastory.story", "areastory.approach", "areastory.programme"})
 KEPT: Final = frozenset(
     {
         "partnerorganisation.name", "domain.name", "team.name", "team.email", "right.code", "right.name", "role.name",
         "roletitle.name", "apiclient.name", "apiclient.key_digest", "apiclient.scopes", "apiclient.rate",
         "municipaltask.name", "municipaltask.description", "arrangement.place", "plan.name", "plan.why",
+        "citytext.title", "citytext.text",
         "planline.place", "scenario.name", "scenario.areas", "scenario.changes", "scenario.result",
     }
 )  # fmt: skip

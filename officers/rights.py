@@ -13,7 +13,9 @@ SIGNALS_ROUTE: Final = "signals.route"
 SIGNALS_SUBMIT: Final = "signals.submit"
 SIGNALS_EXPORT: Final = "signals.export"
 AREAS_OWN: Final = "signals.own_areas"
+TELL_AREAS: Final = "areas.tell"
 FIGURES: Final = "figures.read"
+BRIEFING: Final = "briefing.read"
 GAPS: Final = "organisation.gaps"
 POSITIONING: Final = "reports.positioning"
 MANAGE_ORGANISATION: Final = "manage.organisation"
@@ -39,7 +41,9 @@ RIGHTS: Final[dict[str, str]] = {
     SIGNALS_SUBMIT: "Signalen invoeren namens een bewoner of van de straat",
     SIGNALS_EXPORT: "Lijsten van signalen als bestand meenemen",
     AREAS_OWN: "De signalen van de eigen gebieden zien",
+    TELL_AREAS: "Het verhaal van de eigen gebieden schrijven",
     FIGURES: "Cijfers en rapporten zien",
+    BRIEFING: "De briefing van de eigen gebieden openen",
     GAPS: "Gaten in de organisatie zien",
     POSITIONING: "Zien wat de positionering doet, en proefdraaien",
     MANAGE_ORGANISATION: "Teams, taken, afspraken en positionering beheren",
@@ -88,9 +92,11 @@ ROLES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             POSITIONING,
             AGENDA_MANAGE,
             AGENDA_PROMISE,
+            TELL_AREAS,
+            BRIEFING,
         ),
     ),
-    "wethouder": ("Wijkwethouder", (FIGURES, POSITIONING, AGENDA_PROMISE)),
+    "wethouder": ("Wijkwethouder", (FIGURES, POSITIONING, AGENDA_PROMISE, BRIEFING)),
     "beheerder": (
         "Functioneel beheerder",
         (

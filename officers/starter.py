@@ -11,7 +11,19 @@ from typing import Any, Final
 
 from django.db import models
 
-from officers.models import Arrangement, Channel, Domain, EntryRule, MunicipalTask, Right, Role, RoleTitle, Team
+from officers import stories
+from officers.models import (
+    Arrangement,
+    Channel,
+    CityText,
+    Domain,
+    EntryRule,
+    MunicipalTask,
+    Right,
+    Role,
+    RoleTitle,
+    Team,
+)
 from officers.rights import RIGHTS, ROLES
 
 # slug -> name; the first of them decides where an area has more than one
@@ -104,6 +116,7 @@ def add_organisation(
             for place, (slug, name) in enumerate(ROLE_TITLES.items(), start=1)
         ],
     )
+    added[CityText] = add_missing(CityText, stories.starting_rows())
     return added
 
 

@@ -24,6 +24,7 @@ from areas.models import Area
 from officers import rights
 from outbox.models import Letter
 from signals import metrics
+from signals.changes import changed, last_working_day
 from signals.models import Handover, Measure, Message, Reporter, Sensitivity, Signal
 from signals.models.signal import LAST_DIGITS
 from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
@@ -93,6 +94,8 @@ class Filter:
     viawijkambtenaar: bool = False  # came in at that unit
     van: datetime.date | None = None
     tot: datetime.date | None = None
+    veranderd: str = ""  # what happened to it (`changes.Change`) since a day; since the last working day without one
+    sinds: datetime.date | None = None
     zoek: str = ""
 
     @classmethod
@@ -167,18 +170,17 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.spoed:
         hidden &= Q(is_urgent=True)
     if asked.telaat:
-        hidden &= Q(due_on__lt=today()) & ~Q(status__in=CLOSED)
+        hidden &= past_term()
     if asked.vandaag:
         hidden &= Q(due_on=today())
     if asked.heropend:
         hidden &= Q(times_reopened__gt=0)
     if asked.zwevend:
-        hidden &= Q(floating_since__isnull=False)
+        hidden &= floating()
     if asked.opgeschaald:
         hidden &= ~Q(escalated_to="")
     if asked.ongehoord:
-        told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
-        hidden &= Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
+        hidden &= unheard()
     if asked.mailmislukt:
         # From the few mails that failed to their signals, and not the other way round.
         hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
@@ -186,6 +188,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
     if asked.meting or asked.positionering or asked.viawijkambtenaar:
         hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
+    if asked.veranderd:
+        hidden &= changed(asked.veranderd, since=asked.sinds or last_working_day())
     if asked.van:
         hidden &= Q(received_at__gte=_midnight(asked.van))
     if asked.tot:
@@ -200,6 +204,22 @@ def _measured(asked: Filter) -> QuerySet[Measure]:
     if asked.positionering:
         measures = measures.filter(unit__slug=asked.positionering)
     return measures.filter(via_unit=True) if asked.viawijkambtenaar else measures
+
+
+def past_term() -> Q:
+    """Open signals whose term has passed."""
+    return Q(due_on__lt=today()) & ~Q(status__in=CLOSED)
+
+
+def floating() -> Q:
+    """Signals that float: a team did not answer an offer in time, and nobody did anything since."""
+    return Q(floating_since__isnull=False)
+
+
+def unheard() -> Q:
+    """Signals of which a reporter who can be reached heard nothing but that it came in."""
+    told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
+    return Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

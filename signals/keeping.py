@@ -15,7 +15,7 @@ _PATIENCE: Final = 5
 Made = TypeVar("Made")
 
 
-def kept(name: str, stamp: str, make: Callable[[], Made]) -> Made:
+def kept(name: str, stamp: str, make: Callable[[], Made], *, seconds: int = KEPT) -> Made:
     """What `make` gives, made once for each stamp; while one request makes it anew, others get the last one.
 
     So a signal each second does not let every request of that second do the same work. `name` holds nothing of a
@@ -31,8 +31,8 @@ def kept(name: str, stamp: str, make: Callable[[], Made]) -> Made:
             return older
     try:
         made = make()
-        cache.set(key, made, timeout=KEPT)
-        cache.set(last, made, timeout=KEPT)
+        cache.set(key, made, timeout=seconds)
+        cache.set(last, made, timeout=seconds)
     finally:
         cache.delete(busy)
     return made

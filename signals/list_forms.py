@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from areas.choices import grouped_areas
+from areas.dated import today
 from officers.models import Channel, Domain, Officer, Team
 from officers.organisation import known_teams, stamp
 from signals import metrics
 from signals.categories import known_categories
+from signals.changes import MOST_DAYS, Change
 from signals.finding import LONGEST_SEARCH, Lists
 from signals.forms import AreaSelect
 from signals.models import Cause, ClosingResult, Kind, Status
@@ -81,6 +84,8 @@ class FilterForm(forms.Form):
     positionering = forms.ChoiceField(label=_("Wijkambtenaren zaten toen bij"), required=False)
     van = forms.DateField(label=_("Binnen vanaf"), required=False)
     tot = forms.DateField(label=_("Binnen tot en met"), required=False)
+    veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
+    sinds = forms.DateField(label=_("Veranderd sinds"), required=False)
 
     def __init__(self, asked: Mapping[str, Any], *, officer: Officer) -> None:
         super().__init__(asked, auto_id="filter-%s")
@@ -96,6 +101,7 @@ class FilterForm(forms.Form):
         self._offer("positionering", _slugs(teams))
         self._offer("meting", metrics.FOUND.items())
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
+        self._offer("veranderd", [(one.value, capfirst(str(one.label))) for one in Change])
         self._offer("kanaal", [(one.value, capfirst(str(one.label))) for one in Channel])
         areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()
         self._offer("resultaat", results)
@@ -106,7 +112,7 @@ class FilterForm(forms.Form):
         self.own_teams = [team for team in teams if team.pk in officer.team_ids and team.is_active]
         for name, label in _TICKS.items():
             self.fields[name] = forms.BooleanField(label=label, required=False)
-        for name in ("van", "tot"):
+        for name in ("van", "tot", "sinds"):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -124,6 +130,8 @@ class FilterForm(forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("van") and cleaned.get("tot") and cleaned["van"] > cleaned["tot"]:
             self.add_error("tot", _("Deze dag ligt voor de eerste dag."))
+        if cleaned.get("sinds") and cleaned["sinds"] < today() - datetime.timedelta(days=MOST_DAYS):
+            self.add_error("sinds", _("Kies een dag in de laatste maand."))
         return cleaned
 
 

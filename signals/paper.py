@@ -8,6 +8,7 @@ there is a page to print for who may read it, and no PDF (ADR 0017).
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -67,24 +68,30 @@ def log_paper(signal: Signal, *, by: Officer, what: str) -> None:
 
 def pdf_of(paper: Paper) -> bytes:
     """The paper as tagged PDF (PDF/UA-1, ISO 14289-1). Fetches nothing from a network: see `_fetcher`."""
+    page = loader.render_to_string("signals/paper.html", {"paper": paper, "signal": paper.signal, "is_pdf": True})
+    return pdf_of_page(page, photos=paper.photos)
+
+
+def pdf_of_page(page: str, *, photos: Iterable[Attachment] = ()) -> bytes:
+    """A page of ours as tagged PDF (PDF/UA-1): it needs a title, a language, and words for each picture. Its style
+    sheets are our static files, its pictures these photos (at `/foto/<id>`); nothing else is fetched."""
     # Here, since a web worker that makes no PDF should not carry it.
     from weasyprint import HTML
 
-    page = loader.render_to_string("signals/paper.html", {"paper": paper, "signal": paper.signal, "is_pdf": True})
-    document = HTML(string=page, base_url=_NOWHERE, url_fetcher=_fetcher(paper))
+    document = HTML(string=page, base_url=_NOWHERE, url_fetcher=_fetcher(photos))
     made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", dpi=_DOTS_PER_INCH, jpeg_quality=80)
     return made
 
 
-def _fetcher(paper: Paper) -> Any:
-    """What gives the PDF the photos of this signal and our own static files, and refuses every other address."""
+def _fetcher(photos: Iterable[Attachment]) -> Any:
+    """What gives the PDF these photos and our own static files, and refuses every other address."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    photos = {f"{_NOWHERE}foto/{photo.public_id}": photo for photo in paper.photos}
+    by_address = {f"{_NOWHERE}foto/{photo.public_id}": photo for photo in photos}
 
     class OurOwnFiles(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
-            photo, static = photos.get(url), _static_file(url)
+            photo, static = by_address.get(url), _static_file(url)
             if photo is not None:
                 with photo.file.open("rb") as file:
                     return URLFetcherResponse(url, file.read(), {"Content-Type": photo.media_type})

@@ -79,9 +79,18 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "security-txt": (EVERYBODY, NOBODY_GETS),
     "areas": (EVERYBODY, NOBODY_GETS),
     "area": (EVERYBODY, NOBODY_GETS),
+    "areas-compare": (EVERYBODY, NOBODY_GETS),
+    # Who covers the area, or manages areas; the others cover none.
+    "area-story": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
+    "area-story-erase": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
+    # Of area officers and aldermen; a PDF of no area there is none.
+    "briefing": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN], NOBODY_GETS),
+    "briefing-pdf": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN], NOBODY_GETS),
+    "own-figures": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "login": (EVERYBODY, EVERYBODY),
     "account_login": (EVERYBODY, EVERYBODY),
     "desk": (OFFICERS, NOBODY_GETS),
+    "desk-areas": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, FORBIDDEN], NOBODY_GETS),
     "team-desk": (OFFICERS, NOBODY_GETS),
     # Of somebody of team lighting, as anybody of another team: nothing. An empty form is refused with 400.
     "colleague": ([LOGIN, GONE, OK, GONE, GONE], [LOGIN, GONE, OK, GONE, GONE]),

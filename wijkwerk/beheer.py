@@ -75,6 +75,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.cause": MANAGE_CATEGORIES,
     "signals.statutorystart": MANAGE_CATEGORIES,
     "signals.retentionrule": MANAGE_CATEGORIES,
+    "officers.citytext": MANAGE_TEXTS,
     "signals.referral": MANAGE_TEXTS,
     "signals.dangerwords": MANAGE_TEXTS,
     "signals.standardtext": MANAGE_TEXTS,

@@ -21,7 +21,9 @@ from django.utils.translation.template import templatize
 from agenda.models import CommitmentState, InitiativeState, ItemKind, MeetingKind, Need, Participant, Phase
 from areas.indicators import CATALOGUE
 from areas.sources import LEVEL_NAMES
+from officers.models import PartnerOrganisation
 from officers.starter import ROLE_TITLES
+from officers.stories import STARTING_TEXTS
 from signals.models import JudgementQuestion, Status
 from signals.starter import JUDGEMENTS, QUESTIONS, TAXONOMY
 
@@ -30,7 +32,10 @@ SOURCES: Final = (
     "templates/*.html",
     "templates/dashboard/home.html", "templates/dashboard/area.html", "templates/dashboard/areas.html",
     "templates/dashboard/_area.html", "templates/dashboard/_public*.html", "templates/dashboard/_about.html",
-    "templates/dashboard/_counter.html", "templates/signals/follow*.html",
+    "templates/dashboard/_counter.html", "templates/dashboard/_story.html",
+    "templates/dashboard/_theme.html",
+    "templates/dashboard/compare.html", "areas/profile.py", "dashboard/profile_forms.py",
+    "templates/signals/follow*.html",
     "templates/signals/report.html", "templates/signals/_step_*.html", "templates/signals/_change_step.html",
     "templates/signals/_danger*.html", "templates/signals/_leave.html", "templates/signals/_place_map.html",
     "templates/signals/_copy.html", "templates/signals/_questions.html",
@@ -80,7 +85,10 @@ def city_words() -> Iterator[str]:
     yield from LEVEL_NAMES.values()
     yield from ROLE_TITLES.values()
     for known in CATALOGUE:
-        yield from (known.name, known.unit)
+        yield from (known.name, known.unit, known.theme)
+    yield from (str(label) for label in PartnerOrganisation.Kind.labels)
+    for title, text in STARTING_TEXTS.values():
+        yield from (title, *text.split("\n\n"))
     yield from (row["promise"] for row in data["statutory_starts"])
     for row in json.loads(QUESTIONS.read_text(encoding="utf-8"))["extra_questions"]:
         yield from (row["text"], row.get("explanation", ""))

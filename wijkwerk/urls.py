@@ -15,6 +15,8 @@ from agenda.views import initiatives as agenda_initiatives
 from agenda.views import items as agenda_items
 from agenda.views import meetings as agenda_meetings
 from areas import views as areas
+from dashboard import briefing_views as briefing
+from dashboard import profile_views as profile
 from dashboard import reports
 from dashboard import scenario_views as scenarios
 from dashboard import views as dashboard
@@ -89,6 +91,13 @@ urlpatterns = [
     path("mijn-meldingen/sluiten", mine.close, name="mine-close"),
     path("mijn-meldingen/<str:token>", mine.open_link, name="mine-open"),
     path("gebieden", dashboard.areas, name="areas"),
+    # The profile of areas
+    path("gebieden/vergelijken", profile.compare, name="areas-compare"),
+    path("gebieden/<str:code>/verhaal", profile.story, name="area-story"),
+    path("gebieden/<str:code>/verhaal/<int:story_id>/wissen", profile.erase_story, name="area-story-erase"),
+    path("organisatie/cijfers", profile.own, name="own-figures"),
+    path("rapporten/briefing", briefing.page, name="briefing"),
+    path("rapporten/briefing.pdf", briefing.pdf, name="briefing-pdf"),
     path("gebieden/<str:code>", dashboard.area, name="area"),
     path("kaart/gebieden.json", areas.outlines, name="outlines"),
     path("taal", languages.choose, name="language"),
@@ -133,6 +142,7 @@ urlpatterns = [
     path("account/tweede-stap/sleutels/<int:pk>", keys.edit_webauthn, name="mfa_edit_webauthn"),
     path("account/tweede-stap/sleutels/<int:pk>/weg", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("bureau", dashboard.desk, name="desk"),
+    path("bureau/gebieden", dashboard.desk_areas, name="desk-areas"),
     path("bureau/team", colleagues.teams, name="team-desk"),
     path("bureau/collega/<int:officer_id>", colleagues.colleague, name="colleague"),
     path("gaten", dashboard.gaps, name="gaps"),

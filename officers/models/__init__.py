@@ -6,14 +6,17 @@ from officers.models.placing import AreaAlderman, Positioning
 from officers.models.plans import Plan, PlanLine, PlannedRow, PlanStep
 from officers.models.programs import ApiClient
 from officers.models.scenarios import Scenario, ScenarioState
+from officers.models.stories import AreaStory, CityText
 from officers.models.tasks import Arrangement, Channel, EntryRule, MunicipalTask
 from officers.models.units import Domain, Team
 
 __all__ = [
     "ApiClient",
     "AreaAlderman",
+    "AreaStory",
     "Arrangement",
     "Channel",
+    "CityText",
     "Coverage",
     "Domain",
     "EntryRule",

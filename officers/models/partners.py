@@ -9,6 +9,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
+from areas.models import Area
+from officers.queries import PartnerQuerySet
 
 
 class PartnerOrganisation(models.Model):
@@ -40,7 +42,16 @@ class PartnerOrganisation(models.Model):
         blank=True,
         help_text=_("De eerste dag dat zij niet meer geldt. Leeg: voor onbepaalde tijd."),
     )
+    areas = models.ManyToManyField(
+        Area,
+        verbose_name=_("gebieden"),
+        blank=True,
+        related_name="partners",
+        help_text=_("Waar deze partner werkt, met alles wat daaronder ligt. Leeg: in de hele gemeente."),
+    )
     is_active = models.BooleanField(_("actief"), default=True)
+
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partnerorganisatie")

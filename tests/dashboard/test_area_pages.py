@@ -7,12 +7,15 @@ import json
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from areas.dated import today
 from areas.models import AreaFigure, AreaVersion, Indicator
-from officers.models import AreaAlderman, Arrangement, Coverage, MunicipalTask
+from officers import stories
+from officers.models import AreaAlderman, Arrangement, CityText, Coverage, MunicipalTask
 from signals import workflow
 from signals.models import Signal, Status
 from signals.public import about
@@ -142,10 +145,90 @@ def test_figures_stand_beside_those_of_the_municipality_in_the_same_year(client,
     figure(town.municipality, "inwoners", 97000, year=2024)
     figure(town.beuken, "huishoudens", 1.94)
     text = area(client)
-    for shown in ("1.611", "98.055", "1,9", "onbekend", "2025"):
+    for shown in ("1.611", "98.055", "1,9", "Van Waterrijk is dit niet bekend.", "2025"):
         assert shown in text
-    for older in ("1.500", "97.000"):
-        assert older not in text
+    # What was in an earlier year stands in the table with all years, and of the municipality only the newest.
+    assert re.search(r'<td class="ww-table__number ww-number">1\.500</td>', text)
+    assert "Sinds 2024 gestegen van 1.500 naar 1.611." in text
+    assert "97.000" not in text
+
+
+def test_a_difference_is_said_in_words_and_drawn(client, town):
+    figure(town.beuken, "koopwoningen", 61, unit="%", direction="hoger")
+    figure(town.municipality, "koopwoningen", 52)
+    figure(town.beuken, "cijfer", 6.8, unit="rapportcijfer", direction="hoger")
+    figure(town.municipality, "cijfer", 7.3)
+    figure(town.beuken, "woz", 301, unit="× 1.000 euro")
+    figure(town.municipality, "woz", 300)
+    figure(town.beuken, "mensen", 100, adds_up=True)
+    figure(town.municipality, "mensen", 2000)
+    text = area(client)
+    for said in (
+        "9,0 procentpunt hoger dan in Waterrijk. Dat is gunstiger.",
+        "0,5 lager dan in Waterrijk. Dat is minder gunstig.",
+        "Ongeveer gelijk aan Waterrijk.",
+        "Dat is 5,0 % van Waterrijk.",
+    ):
+        assert said in text, said
+    # A number that adds up has no bar: it would say that a buurt has fewer people than a city.
+    assert text.count('class="ww-apart"') == 3
+
+
+def test_what_a_city_keeps_to_itself_is_for_officers_only(client, town, member):
+    figure(town.beuken, "meldingen-politie", 12, audience="intern")
+    assert "Meldingen-politie" not in area(client)
+    text = area(client, officer=member)
+    assert "Meldingen-politie" in text
+    assert "intern" in text
+
+
+def test_the_story_says_who_wrote_it_and_when_and_a_wijkaanpak_stands_apart(client, town, area_officer, member):
+    type(area_officer).objects.filter(pk=area_officer.pk).update(name="Roos Regisseur")
+    words = {"story": "Een <b>jonge</b> buurt.", "approach": "- elke week\n- in de buurt", "programme": "Plan 2030"}
+    stories.tell(town.oost, words=words, by=area_officer, seen=None)
+    text = area(client, "WK1")
+    for shown in ("Een &lt;b&gt;jonge&lt;/b&gt; buurt.", "Zo werken wij hier", "Wijkaanpak in Oost", "Plan 2030"):
+        assert shown in text, shown
+    assert re.search(r"<li[^>]*>elke week</li>", text)
+    assert "Roos Regisseur" not in text
+    assert "Geschreven door de wijkambtenaar op" in text
+    assert "Geschreven door Roos Regisseur op" in area(client, "WK1", officer=member)
+    assert "Verhaal bijwerken" not in area(client, "WK1", officer=member)
+    assert "Verhaal bijwerken" in area(client, "WK1", officer=area_officer)
+
+
+def test_the_page_says_what_area_based_working_is_and_a_city_says_it_in_its_own_words(client, town):
+    assert "Wijkgericht werken is geen project en geen programma." in area(client)
+    CityText.objects.create(slug=stories.WORKING, title="Zo doen wij dat", text="In Waterrijk gaat het per wijk.")
+    cache.clear()
+    text = area(client)
+    assert "In Waterrijk gaat het per wijk." in text
+    assert "geen programma" not in text
+
+
+def test_partners_of_the_area_and_of_the_whole_city_are_named_and_those_of_elsewhere_not(client, town, member):
+    everywhere, here, elsewhere = (world.partner(slug) for slug in ("overal-bv", "hier-bv", "elders-bv"))
+    here.areas.add(town.oost)
+    elsewhere.areas.add(town.west)
+    text = area(client)
+    assert everywhere.name in text
+    assert here.name in text
+    assert elsewhere.name not in text
+    assert here.email not in text
+    assert here.email in area(client, officer=member)
+
+
+def test_the_inflow_of_a_year_stands_beside_the_residents_and_small_numbers_do_not(client, town):
+    figure(town.beuken, "inwoners", 2000)
+    figure(town.municipality, "inwoners", 8000)
+    for weeks in range(2, 14):
+        world.signal(received_at=timezone.now() - datetime.timedelta(weeks=weeks))
+    for _ in range(3):
+        world.signal(point=world.IN_WEST, received_at=timezone.now() - datetime.timedelta(weeks=2))
+    text = area(client)
+    assert "Sinds wij tellen, kwamen er ongeveer 10 signalen binnen. Dat zijn er 5 per 1.000 inwoners." in text
+    assert "In heel Waterrijk zijn dat er 2." in text
+    assert "kwamen er ongeveer" not in area(client, "WK2")
 
 
 def test_an_area_that_ended_says_so_and_keeps_its_history(client, town):

@@ -23,10 +23,12 @@ from officers.models import (
     ApiClient,
     AreaAlderman,
     Arrangement,
+    CityText,
     Coverage,
     Domain,
     MunicipalTask,
     Officer,
+    PartnerContact,
     PartnerOrganisation,
     Positioning,
     Right,
@@ -131,7 +133,7 @@ def words(response) -> str:
 
 def test_exactly_what_a_city_decides_can_be_opened():
     assert set(TABLES) == {
-        "areas.areakind", "areas.area", "areas.indicator",
+        "areas.areakind", "areas.area", "areas.indicator", "officers.citytext", "officers.partnercontact",
         "officers.domain", "officers.team", "officers.officer", "officers.role", "officers.roletitle",
         "officers.coverage", "officers.positioning", "officers.areaalderman", "officers.municipaltask",
         "officers.arrangement", "officers.entryrule", "officers.apiclient",
@@ -188,7 +190,8 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     world.question("hoeveel", "Hoeveel?", town.streetlight, choices={"een": "Eén", "meer": "Meer"})
     world.layer("lantaarns", {})
     begin("wmo-melding", town.wijkteam)
-    world.partner()
+    PartnerContact.objects.create(partner=world.partner(), name="Jo", email="jo@paalwerk.example")
+    CityText.objects.create(slug="wijkgericht-werken", title="Wijkgericht", text="Per wijk.")
     StandardText.objects.create(title="Dag", text="Dag.").categories.add(town.streetlight)
     MailTemplate.objects.create(kind="status", subject="Dag", body="{bericht}\n\n{volgpagina}")
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
@@ -604,6 +607,8 @@ def fill(table: str, numbers: range, town) -> None:
                 begin(name, world.team(name))
             case "officers.partnerorganisation":
                 PartnerOrganisation.objects.create(slug=name, name=name)
+            case "officers.citytext":
+                CityText.objects.create(slug=name, title=name, text=name)
             case "signals.closingresult":
                 ClosingResult.objects.create(slug=name, name=name)
             case "signals.noticerule":

@@ -137,6 +137,11 @@ def figures(year: int) -> dict[str, Figures]:
     }
 
 
+def parents() -> dict[str, str | None]:
+    """Of every area of the demo the code of what it lies in."""
+    return {code: parent for code, (parent, _surface) in _areas().items()}
+
+
 @cache
 def _areas() -> dict[str, tuple[str | None, float]]:
     """Of every area its parent and its surface in hectares."""

@@ -21,6 +21,7 @@ from signals.starter import load_starter_set
 
 from . import agenda, figures, organisation, residents, streets, tried, year
 from .names import MUNICIPALITY
+from .profile import tell as tell_of_areas
 from .texts import Sound
 
 MADE_UP: Final = "Verzonnen, voor de proefgemeente"
@@ -81,6 +82,7 @@ def load(
         # The starting set only lays them ready.
         since = organisation.last_first_of_may(timezone.localdate(now))
         CompensationRule.objects.filter(is_active=False).update(is_active=True, valid_from=since)
+    tell_of_areas(now=now)
     client, key = organisation.make_api_client()
     progress("Een jaar aan signalen")
     count = year.live(now=now, client=client, heard=heard)
