@@ -204,21 +204,21 @@ def _make(
         by=owner,
         at=begun,
     )
-    here = Signal.objects.within(areas[point.area].pk).filter(category__slug__in=point.subjects)
-    numbers = list(here.order_by("external_number").values_list("number", flat=True)[:_MOST])
-    if numbers:
-        items.bundle(item, numbers, by=owner, at=begun + DAY, tell=False)
+    for phase, days in point.way:
+        outcome = point.outcome if phase == Phase.DONE else ""
+        items.move(item, to=phase, outcome=outcome, by=owner, at=now - days * DAY, tell=False)
     for text, partner, days in point.actions:
         actions.add(
             item, text=text, owner=owner, partner=partners.get(partner), due_on=today + days * DAY, by=owner,
             at=now - 5 * DAY, tell=False,
         )  # fmt: skip
-    item.refresh_from_db()
-    for phase, days in point.way:
-        outcome = point.outcome if phase == Phase.DONE else ""
-        items.move(item, to=phase, outcome=outcome, by=owner, at=now - days * DAY, tell=False)
     if point.is_public:
         items.publish(item, public=True, by=owner, at=now - 2 * DAY, tell=False)
+    # Last, and now: what happened to a signal before stands before it in its history.
+    here = Signal.objects.within(areas[point.area].pk).filter(category__slug__in=point.subjects)
+    numbers = list(here.order_by("external_number").values_list("number", flat=True)[:_MOST])
+    if numbers:
+        items.bundle(item, numbers, by=owner, at=now, tell=False)
 
 
 def _promise(people: dict[str, Officer], areas: dict[str, Area], *, now: datetime.datetime) -> None:
