@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,27 +14,52 @@ from dashboard import charts, report_file
 from dashboard.positioning import Report, read_report
 from officers import audit, rights
 from officers.access import OfficerRequest, for_officers
+from officers.models import Officer
 from signals import metrics
 
 
 @require_safe
-@for_officers(rights.POSITIONING)
+@for_officers(rights.FIGURES)
 def index(request: OfficerRequest) -> HttpResponse:
-    """The reports that there are."""
-    return render(request, "dashboard/reports.html", {"reports": reports_of(request)})
+    """The reports that this officer may open."""
+    return render(request, "dashboard/reports.html", {"reports": reports_for(request.user)})
 
 
-def reports_of(request: HttpRequest) -> list[dict[str, str]]:
-    """Name, address and what it tells, of each report."""
-    return [
-        {
-            "name": _("Wat de positionering doet"),
-            "url": reverse("report-positioning"),
-            "words": _(
+def reports_for(officer: Officer) -> list[dict[str, str]]:
+    """Name, address and what it tells, of each report that an officer may open."""
+    reports = [
+        (
+            rights.POSITIONING,
+            _("Wat de positionering doet"),
+            "report-positioning",
+            _(
                 "Wat er binnenkomt en wat ermee gebeurt, naast waar de wijkambtenaren in de organisatie zitten. Per"
                 " periode, gebied en team, en voor en na een verandering."
             ),
-        }
+        ),
+        (
+            rights.POSITIONING,
+            _("Proefdraaien"),
+            "scenarios",
+            _("Wat een andere positionering, andere afspraken of regels met signalen van vroeger hadden gedaan."),
+        ),
+        (
+            rights.BRIEFING,
+            _("Briefing van de wijkwethouder"),
+            "briefing",
+            _("Wat er in uw gebieden speelt, wat is beloofd en wat daarvan kwam: op het scherm, op papier en als PDF."),
+        ),
+        (
+            rights.FIGURES,
+            _("Teksten begrijpen"),
+            "understood",
+            _("Hoe vaak een suggestie goed was, wat door elkaar gehaald wordt, en hoe zeker zij moet zijn."),
+        ),
+    ]
+    return [
+        {"name": name, "url": reverse(address), "words": words}
+        for right, name, address, words in reports
+        if officer.may(right)
     ]
 
 

@@ -96,7 +96,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "colleague": ([LOGIN, GONE, OK, GONE, GONE], [LOGIN, GONE, OK, GONE, GONE]),
     "gaps": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
     # Numbers only; the list behind each of them is the list of signals, with its own rule.
-    "reports": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
+    "reports": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], NOBODY_GETS),
     "report-positioning": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
     "report-positioning-file": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
     "rule-trial": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], NOBODY_GETS),
