@@ -213,6 +213,11 @@ class Outcome:
                 _("De lijst toont wat er in de proef bij zou komen."),
             ),
             Line(
+                _("Een ander team kijkt mee of krijgt het, door een compensatieregel"),
+                figure(_one(sums.made_up_for, 0)),
+                figure(_one(sums.made_up_for, 1)),
+            ),
+            Line(
                 _("Overdracht bespaard"),
                 None,
                 figure(sums.saved),

@@ -29,8 +29,9 @@ from officers import scenarios
 from officers.alternatives import Change, RuleUsed, TeamClosed, with_changes
 from officers.models import Scenario
 from officers.organisation import NoTriageTeam, Organisation, read_history
-from signals.models import RoutingRule, Sensitivity, Signal
-from signals.routing import Facts, Route, route
+from signals.compensation import Compensation, as_compensation, compensate
+from signals.models import CompensationRule, RoutingRule, Sensitivity, Signal
+from signals.routing import Facts, route
 from signals.rules import Rule, as_rule
 from signals.visibility import Viewer
 
@@ -68,6 +69,7 @@ class Setting:
     since: datetime.date
     organisation: Organisation
     rules: tuple[Rule, ...]
+    compensations: tuple[Compensation, ...]  # of that day, in both
     otherwise: Organisation
     rules_otherwise: tuple[Rule, ...]
 
@@ -87,6 +89,7 @@ class Goes:
     team: str
     is_offered: bool
     nobody: bool
+    is_made_up_for: bool = False  # a compensation rule asks another team about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,7 @@ class Sums:
     teams: Counter[tuple[str, str]] = field(default_factory=Counter)
     nobody: Counter[tuple[bool, bool]] = field(default_factory=Counter)
     offered: Counter[tuple[bool, bool]] = field(default_factory=Counter)
+    made_up_for: Counter[tuple[bool, bool]] = field(default_factory=Counter)  # by a compensation rule
     flow_before: Counter[tuple[str, str]] = field(default_factory=Counter)  # desk, team
     flow_after: Counter[tuple[str, str]] = field(default_factory=Counter)
     load_before: Counter[tuple[str, str]] = field(default_factory=Counter)  # Monday, team
@@ -166,6 +170,7 @@ class Sums:
         self.teams[before.team, after.team] += 1
         self.nobody[before.nobody, after.nobody] += 1
         self.offered[before.is_offered, after.is_offered] += 1
+        self.made_up_for[before.is_made_up_for, after.is_made_up_for] += 1
         self.flow_before[before.desk, before.team] += 1
         self.flow_after[after.desk, after.team] += 1
         self.load_before[monday, before.team] += 1
@@ -234,10 +239,10 @@ def read_settings(trial: Trial) -> list[Setting]:
         raise ValidationError(_("Een routeringsregel van deze proef bestaat niet meer."), code="unknown")
     rows.sort(key=lambda row: (row.order, row.pk))
     rules = {row.pk: as_rule(row) for row in rows}
-    days = {one.day for one in history}
-    days |= {
-        day for row in rows for day in (row.valid_from, row.valid_until) if day and trial.first < day <= trial.last
-    }
+    asking = list(CompensationRule.objects.between(trial.first, trial.last).in_use().for_arrival())
+    compensations = [(row, as_compensation(row)) for row in asking]
+    changed = {day for row in (*rows, *asking) for day in (row.valid_from, row.valid_until) if day is not None}
+    days = {one.day for one in history} | {day for day in changed if trial.first < day <= trial.last}
     starts = [one.day for one in history]
     made: dict[int, Organisation] = {}
     found = []
@@ -252,6 +257,7 @@ def read_settings(trial: Trial) -> list[Setting]:
                 since=day,
                 organisation=history[at],
                 rules=tuple(rules[row.pk] for row in now),
+                compensations=tuple(one for row, one in compensations if row.holds_on(day)),
                 otherwise=made[at],
                 rules_otherwise=tuple(_inherited(rules[row.pk], history[at], trial.changes) for row in then),
             )
@@ -304,21 +310,30 @@ class Ways:
         facts = Facts.from_json(json.loads(row.facts) | {"at": row.received_at.isoformat()})
         is_ordinary = facts.sensitivity == Sensitivity.ORDINARY
         return Way(
-            before=self._goes(route(facts, setting.organisation, setting.rules, explain=False)),
-            after=self._goes(route(facts, setting.otherwise, setting.rules_otherwise, explain=False)),
+            before=self._goes(facts, setting.organisation, setting.rules, setting.compensations),
+            after=self._goes(facts, setting.otherwise, setting.rules_otherwise, setting.compensations),
             channel=facts.channel,
             kind=facts.kind,
             subject=facts.category or "" if is_ordinary else "",
             area=facts.areas[0] if facts.areas else "",
         )
 
-    def _goes(self, decision: Route) -> Goes:
+    def _goes(
+        self,
+        facts: Facts,
+        organisation: Organisation,
+        rules: Sequence[Rule],
+        compensations: Sequence[Compensation],
+    ) -> Goes:
+        decision = route(facts, organisation, rules, explain=False)
+        asks = compensate(facts, organisation, compensations, route=decision) if compensations else []
         return Goes(
             desk=self.slugs[decision.entry_desk],
             owner=self.slugs[decision.owner],
             team=self.slugs[decision.offer_to or decision.owner],
-            is_offered=decision.offer_to is not None,
+            is_offered=decision.offer_to is not None or any(ask.is_offer for ask in asks),
             nobody=decision.nobody,
+            is_made_up_for=bool(asks),
         )
 
 
