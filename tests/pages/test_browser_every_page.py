@@ -44,7 +44,11 @@ OFFICERS_ONLY = [
 ]
 OF_A_SIGNAL = [name for name in OFFICERS_ONLY if name.startswith(("signal-", "callback", "partner", "signal"))]
 OF_A_SCENARIO = ["scenario", "scenario-question", "scenario-signals"]
-OF_A_ROW = {"team-action", "extra-preview", "plan", "placing", "compensation-trial", *OF_A_SCENARIO}
+OF_THE_AGENDA = ["agenda-edit", "meeting-edit", "initiative-edit", "commitment"]
+OF_A_ROW = {
+    "team-action", "extra-preview", "plan", "placing", "compensation-trial", "area-story",
+    *OF_A_SCENARIO, *OF_THE_AGENDA,
+}  # fmt: skip
 # Which page of the account opens without more asking.
 OWN = ["account", "account_change_password", "sessions", "notice-choices", "mfa_index", "mfa_activate_totp"]
 
@@ -124,6 +128,12 @@ def addresses_of(found: Signal) -> dict[str, str]:
     sums = comparing.compare(comparing.trial_of(scenario))
     assert sums is not None
     Scenario.objects.filter(pk=scenario.pk).update(state="klaar", result=sums.as_json(), finished_at=timezone.now())
+    of |= {"area-story": {"code": "WK1"}}
+    item = world.item("Donkere paden", signals=[found], is_public=True)
+    of |= {"agenda-edit": {"item_id": item.public_id}}
+    of |= {"meeting-edit": {"meeting_id": world.meeting("Wijkoverleg").public_id}}
+    of |= {"initiative-edit": {"initiative_id": world.initiative("Pluktuin").public_id}}
+    of |= {"commitment": {"commitment_id": world.commitment("Wij komen kijken").public_id}}
     of |= dict.fromkeys(OF_A_SCENARIO, {"scenario_id": scenario.public_id})
     given: dict[str, dict[str, Any]] = {name: parts for name in OF_A_SIGNAL if _takes_a_number(name)} | of
     return {name: reverse(name, kwargs=given.get(name)) for name in OFFICERS_ONLY} | {
