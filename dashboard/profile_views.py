@@ -131,7 +131,8 @@ def own(request: OfficerRequest) -> HttpResponse:
 
 def _again(form: OwnFiguresForm, content: bytes) -> OwnFiguresForm:
     """The form with what was sent as text, so that it can be mended and sent on; errors stay."""
-    again = OwnFiguresForm({"tekst": content.decode("utf-8-sig", errors="replace")})
+    # What is no text at all is no second fault of the box that it is shown in.
+    again = OwnFiguresForm({"tekst": content.decode("utf-8-sig", errors="replace").replace("\x00", "")})
     for error in form.non_field_errors():
         again.add_error(None, error)
     return again

@@ -150,7 +150,7 @@ def test_making_a_pdf_fetches_nothing_from_the_network_or_the_disk(signal, monke
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    fetch = paper._fetcher(paper.paper_of(signal))
+    fetch = paper._fetcher(paper.paper_of(signal).photos)
     for url in (
         "https://example.nl/foto.jpg",
         "file:///etc/passwd",
@@ -168,7 +168,7 @@ def test_making_a_pdf_fetches_nothing_from_the_network_or_the_disk(signal, monke
 
 def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
     other = files.kept(world.signal())
-    fetch = paper._fetcher(paper.paper_of(signal))
+    fetch = paper._fetcher(paper.paper_of(signal).photos)
     with pytest.raises(ValueError, match="only files of our own"):
         fetch(f"https://papier.invalid/foto/{other.public_id}")
 
