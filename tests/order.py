@@ -14,6 +14,7 @@ import pytest
 # Measured with `bin/test --durations=100`; a figure that is off costs time and nothing else.
 LONG: dict[str, int] = {
     "tests/outbox/test_nothing_lost.py::test_without_redis": 75,  # it waits for nearly all of that
+    "tests/signals/test_measuring_real.py::test_the_reports_of_katwijk": 100,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[handling]": 75,
     "tests/pages/test_browser_every_page.py::test_every_page_for_officers_is_good_filled": 50,
     "tests/pages/test_browser_every_page.py::test_every_action": 50,

@@ -243,7 +243,7 @@ def test_when_the_line_goes_in_the_middle_nothing_is_lost(open_page, town):
     onward(page)
     is_at(page, "Hebt u foto’s?")
     page.context.set_offline(True)
-    onward(page)
+    page.get_by_role("button", name="Verder").click()
     expect(page.locator("#geen-internet")).to_be_focused()
     expect(page.locator("#geen-internet")).to_contain_text("U hebt nu geen internet")
     page.context.set_offline(False)
