@@ -177,6 +177,8 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
     refused: dict[str, str] = {}
     for name, path in pages:
         go(page, path)
+        # What a script fetches brings forms of its own.
+        page.wait_for_load_state("networkidle")
         forms = page.evaluate(
             """() => [...document.querySelectorAll('main form[method=post]')]
               .map((form, at) => [at, form.getAttribute('action') || '', !!form.querySelector('textarea, select')])
@@ -187,6 +189,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
             if name == "signal" and refused.get(verb, path) != path:
                 continue
             go(page, path)
+            page.wait_for_load_state("networkidle")
             with page.expect_navigation() as sent:
                 page.evaluate(
                     """at => {
