@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals.models import Signal
+from signals.views.files import hold
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 
@@ -201,19 +203,12 @@ def act_on_point(request: OfficerRequest, meeting_id: uuid.UUID, point_id: int, 
 def photo(request: OfficerRequest, meeting_id: uuid.UUID, point_id: int) -> HttpResponse:
     """The photo of a point that became nothing yet; that of a signal is the signal's."""
     point = get_object_or_404(MeetingPoint, pk=point_id, meeting__public_id=meeting_id)
-    if not point.file:
-        raise Http404
-    try:
-        content = point.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, content_type=point.media_type)
-    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response  # type: ignore[return-value]  # an answer like any other, that comes in pieces
+    return hold(
+        point.file,
+        name=f"punt-{point.pk}{Path(point.file.name or '').suffix}",
+        media_type=point.media_type,
+        about={"meeting_id": str(meeting_id), "point_id": str(point_id)},
+    )
 
 
 def _page(

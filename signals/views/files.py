@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Mapping
 
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -51,20 +53,26 @@ def shared_attachment(
 def answer(found: Attachment, *, small: bool = False) -> HttpResponse:
     """A file as an answer that does nothing but hold it. A photo is shown, a PDF is saved. 404 where there is no small
     picture, or where storage has lost the file."""
-    file = found.thumbnail if small else found.file
+    return hold(
+        found.thumbnail if small else found.file,
+        name=f"{found.signal.number}-{str(found.public_id)[:8]}.{'jpg' if small else found.ending}",
+        media_type=Attachment.MediaType.JPEG.value if small else found.media_type,
+        save=not found.is_photo,
+        about={"attachment_id": str(found)},
+    )
+
+
+def hold(file: FieldFile, *, name: str, media_type: str, about: Mapping[str, str], save: bool = False) -> HttpResponse:
+    """A file out of storage as an answer that does nothing but hold it, shown or saved under a name. 404 where there is
+    none, or where storage has lost it; `about` (ids) then says in the log which one."""
     if not file:
         raise Http404
     try:
         content = file.open("rb")
     except FileNotFoundError as error:
-        logger.error("a file is not in storage", extra={"audit": {"object": {"attachment_id": str(found)}}})
+        logger.error("a file is not in storage", extra={"audit": {"object": dict(about)}})
         raise Http404 from error
-    response = FileResponse(
-        content,
-        as_attachment=not found.is_photo,
-        filename=f"{found.signal.number}-{str(found.public_id)[:8]}.{'jpg' if small else found.ending}",
-        content_type=Attachment.MediaType.JPEG.value if small else found.media_type,
-    )
+    response = FileResponse(content, as_attachment=save, filename=name, content_type=media_type)
     # A browser shows a picture on a page of its own making, with styles of its own; nothing else, and no script.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
