@@ -10,7 +10,6 @@ import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -25,7 +24,7 @@ from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults
-from signals.links import LinkUnknown, LinkWithdrawn, as_id, read_token
+from signals.links import link_token, opened_by
 from signals.workflow import Changed
 
 _SALT: Final = "wijkwerk.agenda.partner"
@@ -33,7 +32,7 @@ _SALT: Final = "wijkwerk.agenda.partner"
 
 def token_of(action: Action) -> str:
     """The token that opens this action for its partner: the one of the last link, and no earlier one."""
-    return signing.dumps([action.public_id.hex, action.link_number], salt=_SALT)
+    return link_token(action, salt=_SALT)
 
 
 def url_of(action: Action) -> str:
@@ -46,18 +45,7 @@ def action_of(token: str) -> Action:
 
     Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
     """
-    try:
-        public_id, number = read_token(token, salt=_SALT, days=settings.PARTNER_LINK_DAYS)
-        action = Action.objects.select_related("item", "owner", "partner", "contact").get(
-            public_id=as_id(public_id), partner__isnull=False
-        )
-    except (ValueError, TypeError, Action.DoesNotExist) as error:
-        raise LinkUnknown from error
-    if number != action.link_number:
-        raise LinkWithdrawn(replaced=action.link_withdrawn_at is None)
-    if action.link_withdrawn_at is not None or not (action.partner and action.partner.is_active):
-        raise LinkWithdrawn(replaced=False)
-    return action
+    return opened_by(token, Action.objects.select_related("item", "owner", "partner", "contact"), salt=_SALT)
 
 
 def send(action: Action, *, by: Officer | None, at: datetime.datetime | None = None, tell: bool = True) -> Action:

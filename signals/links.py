@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from signals.models import Question, Signal, TeamAction
+from signals.models import ByLink, Question, Signal, TeamAction
 
 _SALT = "wijkwerk.signals.status"
 _ANSWER_SALT = "wijkwerk.signals.answer"
 _PARTNER_SALT = "wijkwerk.signals.partner"
 _DAY = 86_400
+
+Asked = TypeVar("Asked", bound=ByLink)
 
 
 class _DaySigner(signing.TimestampSigner):
@@ -138,7 +142,7 @@ def without_answer_links(text: str) -> str:
 
 def partner_token(action: TeamAction) -> str:
     """The token that opens this action for its partner: the one of the last link, and no earlier one."""
-    return signing.dumps([action.public_id.hex, action.link_number], salt=_PARTNER_SALT)
+    return link_token(action, salt=_PARTNER_SALT)
 
 
 def partner_url(action: TeamAction) -> str:
@@ -156,15 +160,27 @@ def action_of(token: str) -> TeamAction:
 
     Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
     """
+    rows = TeamAction.objects.select_related("signal__category", "signal__team", "team", "partner")
+    return opened_by(token, rows, salt=_PARTNER_SALT)
+
+
+def link_token(action: ByLink, *, salt: str) -> str:
+    """The token of the last link that a partner was sent for something that it was asked; no earlier one opens it."""
+    return signing.dumps([action.public_id.hex, action.link_number], salt=salt)
+
+
+def opened_by(token: str, rows: QuerySet[Asked], *, salt: str) -> Asked:
+    """Which of these rows, of something that a partner was asked, a token of `link_token` opens.
+
+    Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
+    """
     try:
-        public_id, number = read_token(token, salt=_PARTNER_SALT, days=settings.PARTNER_LINK_DAYS)
-        action = TeamAction.objects.select_related("signal__category", "signal__team", "team", "partner").get(
-            public_id=as_id(public_id), partner__isnull=False
-        )
-    except (ValueError, TypeError, TeamAction.DoesNotExist) as error:
+        public_id, number = read_token(token, salt=salt, days=settings.PARTNER_LINK_DAYS)
+        asked = rows.get(public_id=as_id(public_id), partner__isnull=False)
+    except (ValueError, TypeError, ObjectDoesNotExist) as error:
         raise LinkUnknown from error
-    if number != action.link_number:
-        raise LinkWithdrawn(replaced=action.link_withdrawn_at is None)
-    if action.link_withdrawn_at is not None or not (action.partner and action.partner.is_active):
+    if number != asked.link_number:
+        raise LinkWithdrawn(replaced=asked.link_withdrawn_at is None)
+    if asked.link_withdrawn_at is not None or not (asked.partner and asked.partner.is_active):
         raise LinkWithdrawn(replaced=False)
-    return action
+    return asked

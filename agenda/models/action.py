@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from typing import Final
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,15 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from agenda.models.item import Item
 from agenda.queries import ActionQuerySet
-from areas.dated import today
 from officers.models import Officer, PartnerContact, PartnerOrganisation
-from signals.models import ActionStatus
+from signals.models import ActionStatus, ByLink
 from signals.queries import ACTION_OPEN
 
 MAX_REPLY: Final = 2000
 
 
-class Action(models.Model):
+class Action(ByLink):
     """Something that is done for an item: what, who sees to it, by when, and perhaps a partner who does it.
 
     An action always has an owner at the municipality. The partner sees it by a signed link, of which only the last one
@@ -74,26 +71,9 @@ class Action(models.Model):
         return str(self.public_id)
 
     @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to do something about it."""
-        return self.status in ACTION_OPEN
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it is open and its day has passed."""
-        return self.is_open and self.due_on is not None and self.due_on < today()
-
-    @property
     def doer(self) -> str:
         """Who does it: the partner, or the officer."""
         return str(self.partner or self.owner)
-
-    @property
-    def link_works_until(self) -> datetime.datetime | None:
-        """Until when the last link opens; None where none was sent or it was withdrawn."""
-        if self.link_sent_at is None or self.link_withdrawn_at is not None:
-            return None
-        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
 
 
 class ActionReply(models.Model):

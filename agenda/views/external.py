@@ -14,6 +14,7 @@ from agenda.forms import StandForm
 from agenda.models import Action
 from signals import links
 from signals.models import ActionStatus
+from signals.views.external import closed
 from signals.workflow import Changed
 
 
@@ -23,12 +24,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """What a partner was asked, and its answer. 404 for a link that is none, 410 for one that is over."""
     try:
         action = partner_links.action_of(token)
-    except links.LinkUnknown:
-        return _closed(request, "unknown", status=404)
-    except links.LinkExpired:
-        return _closed(request, "expired", status=410)
-    except links.LinkWithdrawn as withdrawn:
-        return _closed(request, "replaced" if withdrawn.replaced else "withdrawn", status=410)
+    except (links.LinkUnknown, links.LinkExpired, links.LinkWithdrawn) as trouble:
+        return closed(request, trouble)
     if request.method != "POST":
         return _show(request, action)
     form = StandForm(request.POST, action=action, for_partner=True)
@@ -43,8 +40,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     except Changed as changed:
         try:
             action = partner_links.action_of(token)
-        except links.LinkWithdrawn:
-            return _closed(request, "withdrawn", status=410)
+        except links.LinkWithdrawn as withdrawn:
+            return closed(request, withdrawn)
         return _show(request, action, changed=str(changed), status=409)
     except ValidationError as refused:
         form.refuse(refused)
@@ -68,16 +65,6 @@ def _show(
             "replies": list(action.replies.filter(officer=None)),
         },
         status=status,
-    )
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
-
-
-def _closed(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
-    """A link that opens nothing; what somebody typed meanwhile stays to be copied."""
-    text = request.POST.get("antwoord", "").strip()
-    response = render(
-        request, "signals/external_closed.html", {"why": why, "typed": [text] if text else []}, status=status
     )
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

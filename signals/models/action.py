@@ -32,7 +32,40 @@ class ActionStatus(models.TextChoices):
     WITHDRAWN = "ingetrokken", _("ingetrokken")
 
 
-class TeamAction(models.Model):
+class ByLink(models.Model):
+    """What all have that somebody was asked to do by a day, perhaps a partner outside who answers by a signed link: of
+    which only the last one that was sent works (`link_number`)."""
+
+    public_id: uuid.UUID
+    due_on: datetime.date | None
+    status: str
+    partner: PartnerOrganisation | None
+    link_number: int
+    link_sent_at: datetime.datetime | None
+    link_withdrawn_at: datetime.datetime | None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.status in ACTION_OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it is open and its day has passed."""
+        return self.is_open and self.due_on is not None and self.due_on < today()
+
+    @property
+    def link_works_until(self) -> datetime.datetime | None:
+        """Until when the last link opens; None where none was sent or it was withdrawn."""
+        if self.link_sent_at is None or self.link_withdrawn_at is not None:
+            return None
+        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
+
+
+class TeamAction(ByLink):
     """Something that a team does for a signal that another team answers for; perhaps by way of a partner.
 
     An action always has a team: where a partner does it, that is the team that asked. The partner sees it by a signed
@@ -94,26 +127,9 @@ class TeamAction(models.Model):
         return reverse("team-action", args=[self.public_id])
 
     @property
-    def is_open(self) -> bool:
-        """Whether somebody still has to do something about it."""
-        return self.status in ACTION_OPEN
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it is open and its day has passed."""
-        return self.is_open and self.due_on is not None and self.due_on < today()
-
-    @property
     def doer(self) -> str:
         """Who does it: the partner, or the team."""
         return str(self.partner or self.team)
-
-    @property
-    def link_works_until(self) -> datetime.datetime | None:
-        """Until when the last link opens; None where none was sent or it was withdrawn."""
-        if self.link_sent_at is None or self.link_withdrawn_at is not None:
-            return None
-        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
 
     @property
     def has_working_link(self) -> bool:

@@ -77,12 +77,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     """What a partner was asked, and its answer. 404 for a link that is none, 410 for one that is over."""
     try:
         action = links.action_of(token)
-    except links.LinkUnknown:
-        return _closed(request, "unknown", status=404)
-    except links.LinkExpired:
-        return _closed(request, "expired", status=410)
-    except links.LinkWithdrawn as withdrawn:
-        return _closed(request, "replaced" if withdrawn.replaced else "withdrawn", status=410)
+    except (links.LinkUnknown, links.LinkExpired, links.LinkWithdrawn) as trouble:
+        return closed(request, trouble)
     if request.method != "POST":
         return _show(request, action, token)
     form = ExternalForm(request.POST, request.FILES, action=action)
@@ -103,8 +99,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     except Changed as changed:
         try:
             action = links.action_of(token)
-        except links.LinkWithdrawn:
-            return _closed(request, "withdrawn", status=410)
+        except links.LinkWithdrawn as withdrawn:
+            return closed(request, withdrawn)
         return _show(request, action, token, changed=str(changed), status=409)
     except ValidationError as refused:
         form.refuse(refused)
@@ -157,9 +153,15 @@ def _show(
     return response
 
 
-def _closed(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
-    """A link that opens nothing, and what to do about it; what somebody typed meanwhile stays to be copied."""
+def closed(request: HttpRequest, trouble: links.LinkUnknown | links.LinkExpired | links.LinkWithdrawn) -> HttpResponse:
+    """A link that opens nothing, and what to do about it; what somebody typed meanwhile stays to be copied. 404 for one
+    that is none, 410 for one that is over."""
+    if isinstance(trouble, links.LinkWithdrawn):
+        why = "replaced" if trouble.replaced else "withdrawn"
+    else:
+        why = "unknown" if isinstance(trouble, links.LinkUnknown) else "expired"
     typed = [text for name in ("antwoord", "bericht") if (text := request.POST.get(name, "").strip())]
+    status = 404 if why == "unknown" else 410
     response = render(request, "signals/external_closed.html", {"why": why, "typed": typed}, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
