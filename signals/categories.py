@@ -50,7 +50,7 @@ def known_categories() -> Known:
     in_use = LearnedModel.objects.filter(state=LearnedModel.State.IN_USE).values_list("sha256", flat=True).first()
     return Known(
         by_slug={category.slug: category for category in rows},
-        words=tuple(words_of(category) for category in rows),
+        words=tuple(_words(category) for category in rows),
         danger=_dangers(),
         threshold=choice.threshold if choice else DECIDED_FROM,
         model=in_use or "",
@@ -73,8 +73,7 @@ def _dangers() -> tuple[DangerRule, ...]:
     return tuple(found)
 
 
-def words_of(category: Category) -> CategoryWords:
-    """What understanding reads of a category (with its domain)."""
+def _words(category: Category) -> CategoryWords:
     return CategoryWords(
         slug=category.slug,
         domain=category.domain.slug,

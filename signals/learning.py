@@ -103,6 +103,12 @@ def give_up_on_the_lost() -> int:
     return lost.update(state=LearnedModel.State.FAILED, done_at=timezone.now())
 
 
+def make_what_waits() -> int:
+    """Make the model that was asked for while no worker could be woken. Gives how many were made."""
+    waiting = LearnedModel.objects.filter(state=LearnedModel.State.WAITING).values_list("pk", flat=True)
+    return sum(in_a_process_of_its_own(pk) for pk in list(waiting))
+
+
 def in_a_process_of_its_own(pk: int) -> bool:
     """Make a model, apart from the worker that asks: what trains stays out of its memory, and gives way to all else.
 

@@ -151,6 +151,12 @@ def learn_from_corrections(pk: int) -> bool:
 
 
 @shared_task
+def learn_what_waits() -> int:
+    """Make the model that nobody could be woken for. Gives how many were made."""
+    return learning.make_what_waits()
+
+
+@shared_task
 def learn_each_week() -> bool:
     """Make a model where there is something new to learn. Gives whether one was made."""
     try:

@@ -229,6 +229,7 @@ CELERY_BEAT_SCHEDULE = {
     "signals-remove-abandoned": {"task": "signals.tasks.remove_abandoned_photos", "schedule": crontab(minute="35")},
     "signals-remove-orphans": {"task": "signals.tasks.remove_orphan_files", "schedule": crontab(minute="20")},
     "signals-refresh-objects": {"task": "signals.tasks.refresh_objects", "schedule": crontab(hour="2", minute="40")},
+    "signals-learn-what-waits": {"task": "signals.tasks.learn_what_waits", "schedule": crontab(minute="*/10")},
     "signals-learn": {
         "task": "signals.tasks.learn_each_week",
         "schedule": crontab(day_of_week="0", hour="2", minute="15"),

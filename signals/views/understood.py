@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from officers import rights
 from officers.access import OfficerRequest, for_officers
+from outbox import post
 from signals import learning, understood
 from signals.models import UnderstandingChoice
 from signals.tasks import learn_from_corrections
@@ -79,7 +80,7 @@ def learn(request: OfficerRequest) -> HttpResponse:
             % {"number": few.number, "enough": learning.ENOUGH},
         )
     else:
-        learn_from_corrections.delay(made.pk)
+        post.wake(learn_from_corrections, made.pk)
         messages.success(
             request, _("Het leren is begonnen. Dat duurt een paar minuten; deze pagina zegt wat eruit kwam.")
         )

@@ -236,6 +236,18 @@ def test_a_process_that_fails_leaves_the_model_in_use_and_says_so(corrected, tri
     assert known_categories(on=stamp()).model == ""
 
 
+def test_what_nobody_could_be_woken_for_is_made_a_little_later_and_once(corrected, triager, monkeypatch):
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+    row = learning.ask(by=triager)
+    made = []
+    monkeypatch.setattr(learning, "in_a_process_of_its_own", lambda pk: bool(made.append(pk) or learning.learn(pk)))
+    monkeypatch.setattr(learning, "examples", lambda: iter(OURS))
+    monkeypatch.setattr(learning, "_compare", lambda *_given: compared())
+    assert learning.make_what_waits() == 1
+    assert learning.make_what_waits() == 0
+    assert made == [row.pk]
+
+
 # --- how certain ---
 
 

@@ -86,7 +86,7 @@ def test_the_page_says_it_and_lets_the_manager_choose(counted, manager, client):
 
 def test_learning_begins_by_a_button_and_once(counted, manager, client, monkeypatch):
     begun = []
-    monkeypatch.setattr("signals.views.understood.learn_from_corrections.delay", begun.append)
+    monkeypatch.setattr("signals.views.understood.post.wake", lambda _task, pk: begun.append(pk))
     client.force_login(manager)
     answer = client.post("/rapporten/begrip/leren", follow=True)
     assert "Er zijn 0 verbeteringen." in answer.content.decode()
