@@ -30,7 +30,7 @@ from agenda.models import (
     Phase,
 )
 from areas.dated import today
-from areas.forms import AreaChoice, AreasChoice, Day
+from areas.forms import AreaChoice, AreasChoice, Day, Hour, choice, choose_among
 from areas.models import Area
 from officers.models import Domain, Officer, PartnerContact, PartnerOrganisation
 from signals.models import ActionStatus, Signal
@@ -38,15 +38,6 @@ from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import HandlingForm
 
 NO_NAMES = _("Schrijf geen namen en geen persoonlijke gegevens.")
-
-
-class Hour(forms.TimeInput):
-    """An hour of the day, in the browser's own field for it."""
-
-    input_type = "time"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%H:%M", **kwargs)
 
 
 class Ticks(forms.CheckboxSelectMultiple):
@@ -112,13 +103,13 @@ class ItemForm(HandlingForm):
                 "bekijken": item.review_on,
             }
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
-        self.fields["gebieden"].queryset = Area.objects.known_on().named()  # type: ignore[attr-defined]
-        self.fields["domeinen"].queryset = Domain.objects.all()  # type: ignore[attr-defined]
+        choose_among(self, "gebieden", Area.objects.known_on().named())
+        choose_among(self, "domeinen", Domain.objects.all())
         chosen = [row.pk for row in item.partners.all()] if item is not None else []
         partners = PartnerOrganisation.objects.filter(is_active=True) | PartnerOrganisation.objects.filter(
             pk__in=chosen
         )
-        self.fields["partners"].queryset = partners  # type: ignore[attr-defined]
+        choose_among(self, "partners", partners)
         owners = list(Officer.objects.choosable())
         if item is not None and item.owner_id not in {one.pk for one in owners}:
             owners.append(item.owner)
@@ -164,8 +155,8 @@ class PhaseForm(HandlingForm):
         super().__init__(*args, auto_id="fase-%s", **kwargs)
         self.fields["versie"].initial = item.version
         self.fields["uitkomst"].initial = item.outcome
-        field: Any = self.fields["fase"]
-        field.choices = [(one.value, capfirst(str(one.label))) for one in Phase if one in phases.allowed(item)]
+        allowed = phases.allowed(item)
+        choice(self, "fase").choices = [(one.value, capfirst(str(one.label))) for one in Phase if one in allowed]
 
 
 class BundleForm(HandlingForm):
@@ -235,7 +226,7 @@ class StandForm(HandlingForm):
         super().__init__(*args, auto_id=f"stand-{action.pk}-%s", **kwargs)
         self.fields["stond"].initial = action.status
         allowed = [one for one in actions.TRANSITIONS.get(action.status, ()) if one != ActionStatus.WITHDRAWN]
-        field: Any = self.fields["stand"]
+        field = choice(self, "stand")
         if for_partner:
             field.choices = [(one.value, str(_OF_PARTNER[one])) for one in allowed]
         else:
@@ -261,7 +252,7 @@ class PromiseForm(HandlingForm):
     def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
         first = {"wie": officer.pk, "toegezegd": today()}
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
-        self.fields["gebied"].queryset = Area.objects.known_on().named()  # type: ignore[attr-defined]
+        choose_among(self, "gebied", Area.objects.known_on().named())
         colleagues = list(Officer.objects.choosable())
         offer_rows(self, "wie", colleagues)
         offer_rows(self, "zorgt", colleagues)
@@ -284,7 +275,8 @@ class PromiseForm(HandlingForm):
 
 
 class EndForm(HandlingForm):
-    """What became of a promise. `stond` is where it stood on the page of who fills this in."""
+    """What became of a promise. `stond` is where it stood on the page of who fills this in; `allowed` is where it may
+    go from where it stands now."""
 
     stond = forms.CharField(widget=forms.HiddenInput, required=False)
     stand = forms.ChoiceField(
@@ -302,9 +294,9 @@ class EndForm(HandlingForm):
         super().__init__(*args, auto_id="einde-%s", **kwargs)
         self.fields["stond"].initial = commitment.state
         self.fields["op"].initial = today()
-        allowed = commitments.TRANSITIONS.get(commitment.state, ())
-        field: Any = self.fields["stand"]
-        field.choices = [(one.value, capfirst(str(one.label))) for one in CommitmentState if one in allowed]
+        self.allowed = commitments.TRANSITIONS.get(commitment.state, ())
+        choices = [(one.value, capfirst(str(one.label))) for one in CommitmentState if one in self.allowed]
+        choice(self, "stand").choices = choices
 
     def day(self) -> datetime.date | None:
         """The day that was chosen, None where none was."""
@@ -358,7 +350,7 @@ class MeetingForm(HandlingForm):
                 "openbaar": meeting.is_public,
             }
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
-        self.fields["gebied"].queryset = Area.objects.known_on().named()  # type: ignore[attr-defined]
+        choose_among(self, "gebied", Area.objects.known_on().named())
 
     def said(self) -> Invitation:
         """What was filled in, as the verbs take it; times are those of the municipality's clock."""
@@ -514,7 +506,7 @@ class InitiativeForm(HandlingForm):
             }
         super().__init__(*args, initial=first | kwargs.pop("initial", {}), **kwargs)
         self.signal = signal
-        self.fields["gebied"].queryset = Area.objects.known_on().named()  # type: ignore[attr-defined]
+        choose_among(self, "gebied", Area.objects.known_on().named())
         offer_rows(self, "contact", Officer.objects.choosable())
         offer_rows(self, "punt", Item.objects.open().order_by("title")[:500])
 
@@ -538,7 +530,8 @@ class InitiativeForm(HandlingForm):
 
 
 class StepForm(HandlingForm):
-    """Where an initiative goes. `versie` is the one that its reader saw."""
+    """Where an initiative goes. `versie` is the one that its reader saw; `allowed` is where it may go from where it
+    stands now."""
 
     versie = forms.IntegerField(required=False, widget=forms.HiddenInput)
     stand = forms.ChoiceField(
@@ -563,9 +556,9 @@ class StepForm(HandlingForm):
     def __init__(self, *args: Any, initiative: Initiative, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="stap-%s", **kwargs)
         self.fields["versie"].initial = initiative.version
-        allowed = initiatives.TRANSITIONS.get(initiative.state, ())
-        field: Any = self.fields["stand"]
-        field.choices = [(one.value, capfirst(str(one.label))) for one in InitiativeState if one in allowed]
+        self.allowed = initiatives.TRANSITIONS.get(initiative.state, ())
+        choices = [(one.value, capfirst(str(one.label))) for one in InitiativeState if one in self.allowed]
+        choice(self, "stand").choices = choices
         if initiative.state != InitiativeState.ASKED:
             del self.fields["bedrag"], self.fields["op"]
 

@@ -1,10 +1,13 @@
-"""Parts of forms: an area by what it is called today, and a day as the browser asks for it."""
+"""Parts of forms: an area by what it is called today, a day and an hour as the browser asks for them, what there is to
+choose from, and where what a verb refuses can be repaired."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 
 def _label(area: Any) -> str:
@@ -34,3 +37,36 @@ class Day(forms.DateInput):
     def __init__(self, **kwargs: Any) -> None:
         # What a browser sends and takes here is always 2026-11-23.
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class Hour(forms.TimeInput):
+    """An hour of the day, in the browser's own field for it."""
+
+    input_type = "time"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+
+class RepairableForm(forms.Form):
+    """A form that says what a verb refused, beside the field where it can be repaired."""
+
+    # The verb's name of what may be wrong -> the field.
+    field_of: ClassVar[dict[str, str]] = {}
+
+    def refuse(self, refused: ValidationError) -> None:
+        """Put what a verb refuses at the fields; what is about none of them stands above the form."""
+        for name, errors in refused.update_error_dict({}).items():
+            field = self.field_of.get(name, name)
+            for error in errors:
+                self.add_error(field if field in self.fields else None, error)
+
+
+def choice(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of a form that is a choice, for who knows what there is to choose from once the form is made."""
+    return cast(forms.ChoiceField, form.fields[name])
+
+
+def choose_among(form: forms.Form, name: str, rows: QuerySet) -> None:
+    """Let a choice of rows be one of these, which are read when it is shown."""
+    cast(forms.ModelChoiceField, form.fields[name]).queryset = rows

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import Group, grouped_areas
 from areas.dated import today
+from areas.forms import RepairableForm, choice
 from areas.models import AreaVersion
 from officers.alternatives import AreaPlaced, Change, ChannelEntered, RuleUsed, TaskGiven, TeamClosed
 from officers.models import Channel, EntryRule, MunicipalTask, RoleTitle, Scenario, Team
@@ -35,7 +36,7 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(RepairableForm):
     """What is tried, apart from the changes."""
 
     naam = forms.CharField(
@@ -55,7 +56,7 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["gebieden"].choices = _larger_areas(grouped_areas())  # type: ignore[attr-defined]  # of a choice
+        choice(self, "gebieden").choices = _larger_areas(grouped_areas())
 
     @classmethod
     def of(cls, scenario: Scenario | None) -> QuestionForm:
@@ -113,15 +114,15 @@ class ChangeForm(forms.Form):
 
     def offer(self) -> None:
         """Fill in what there is to choose from."""
-        raise NotImplementedError
+        raise NotImplementedError("each change has choices of its own")
 
     def change(self) -> Change:
         """The change that was filled in."""
-        raise NotImplementedError
+        raise NotImplementedError("each form gives a change of its own")
 
     def _choose(self, name: str, choices: list[tuple[Any, Any]], *, empty: Any = None) -> None:
         first = [("", _now("Maak een keuze") if empty is None else empty)]
-        self.fields[name].choices = [*first, *choices]  # type: ignore[attr-defined]  # of a choice
+        choice(self, name).choices = [*first, *choices]
 
     def _choose_area(self, *, empty: Any = None) -> None:
         words = _now("Kies een gebied") if empty is None else empty

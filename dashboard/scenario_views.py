@@ -68,7 +68,7 @@ def new(request: OfficerRequest) -> HttpResponse:
         try:
             made = scenarios.make(**_asked(form), by=request.user)
         except ValidationError as error:
-            _tell(form, error)
+            form.refuse(error)
         else:
             return redirect("scenario", made.public_id)
     return _question(request, form, status=400)
@@ -86,7 +86,7 @@ def question(request: OfficerRequest, scenario_id: UUID) -> HttpResponse:
         try:
             scenarios.ask_otherwise(scenario, **_asked(form))
         except ValidationError as error:
-            _tell(form, error)
+            form.refuse(error)
         else:
             return redirect("scenario", scenario.public_id)
     return _question(request, form, scenario=scenario, status=400)
@@ -107,11 +107,6 @@ def _asked(form: QuestionForm) -> dict[str, Any]:
         "last_day": given["tot"],
         "areas": given["gebieden"],
     }
-
-
-def _tell(form: QuestionForm, error: ValidationError) -> None:
-    for name, faults in error.error_dict.items():
-        form.add_error(name, faults)
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from areas.admin import Holds
+from areas.forms import Hour
 from areas.queries import name_today
 from signals import icons, mail_words, objects
 from signals.danger import BY_URGENCY
@@ -381,15 +382,6 @@ class DangerWordsAdmin(admin.ModelAdmin):
         if set(form.changed_data) - {"checked_on"}:
             obj.is_as_delivered = False
         super().save_model(request, obj, form, change)
-
-
-class Hour(forms.TimeInput):
-    """A time of day, in the browser's own field for it."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 class RoutingRuleForm(forms.ModelForm):

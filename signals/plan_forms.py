@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms import AreaChoice, Day
+from areas.forms import AreaChoice, Day, RepairableForm, choose_among
 from areas.models import Area
 from officers.models import MunicipalTask, PlanLine, RoleTitle, Team
 
 
-class EditionForm(forms.Form):
+class EditionForm(RepairableForm):
     """Which edition of the plan its reader saw."""
 
     versie = forms.IntegerField(widget=forms.HiddenInput)
-    # Names of what a verb refuses, as fields of this form.
-    names: dict[str, str] = {}  # noqa: RUF012
-
-    def refuse(self, refused: ValidationError) -> None:
-        """Say what a verb refused beside the field that it is about."""
-        if not hasattr(refused, "error_dict"):
-            self.add_error(None, refused)
-            return
-        for name, errors in refused.error_dict.items():
-            field = self.names.get(name, name)
-            self.add_error(field if field in self.fields else None, errors)
 
 
 class PlanForm(EditionForm):
     """What a plan is called, why it is made, and from when it holds."""
 
-    names = {"name": "naam", "why": "waarom", "starts_on": "ingaat"}  # noqa: RUF012
+    field_of: ClassVar[dict[str, str]] = {"name": "naam", "why": "waarom", "starts_on": "ingaat"}
 
     naam = forms.CharField(label=_("Naam"), max_length=120)
     waarom = forms.CharField(
@@ -47,7 +35,7 @@ class PlanForm(EditionForm):
 
     def given(self) -> dict[str, Any]:
         """What was filled in, by the names of the verb."""
-        return {name: self.cleaned_data[field] for name, field in self.names.items()}
+        return {name: self.cleaned_data[field] for name, field in self.field_of.items()}
 
 
 class RemovalForm(EditionForm):
@@ -60,7 +48,7 @@ class LineForm(EditionForm):
     """One thing that a plan changes."""
 
     what: PlanLine.What
-    names = {  # noqa: RUF012
+    field_of: ClassVar[dict[str, str]] = {
         "area": "gebied",
         "role_title": "functie",
         "task": "taak",
@@ -87,11 +75,11 @@ class LineForm(EditionForm):
         }
         for name, found in rows.items():
             if name in self.fields:
-                self.fields[name].queryset = found  # type: ignore[attr-defined]  # a choice of rows
+                choose_among(self, name, found)
 
     def line(self) -> PlanLine:
         """The line as it was filled in, unsaved."""
-        given = {name: self.cleaned_data[field] for name, field in self.names.items() if field in self.fields}
+        given = {name: self.cleaned_data[field] for name, field in self.field_of.items() if field in self.fields}
         return PlanLine(what=self.what, moves_signals=self.cleaned_data["mee"], **given)
 
 

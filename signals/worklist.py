@@ -246,7 +246,8 @@ def _counting(viewer: Viewer, day: datetime.date) -> tuple[str, tuple[Any, ...],
         found = _sql(rows.order_by().select_related(None).values("pk"))
         columns.append(f"EXISTS ({found[0]})" if found else "false")
         parameters += found[1] if found else ()
-    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"  # noqa: S608 - ours
+    # Names of ours and statements that Django made: what is asked for goes along as parameters.
+    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"  # noqa: S608
     return statement, tuple(parameters), tuple(piles)
 
 

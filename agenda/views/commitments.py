@@ -106,7 +106,7 @@ def act(request: OfficerRequest, commitment_id: uuid.UUID, verb: str) -> HttpRes
                 request, _("Iedereen kan dit lezen.") if found.is_public else _("Alleen collega’s zien dit nog.")
             )
             return redirect(found)
-        if request.POST.get("stond", found.state) != found.state or not form.fields["stand"].choices:  # type: ignore[attr-defined]
+        if request.POST.get("stond", found.state) != found.state or not form.allowed:
             raise Changed(_("Iemand anders heeft deze toezegging intussen veranderd."))
         if form.is_valid():
             typed = form.cleaned_data

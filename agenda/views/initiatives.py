@@ -130,7 +130,7 @@ def move(request: OfficerRequest, initiative_id: uuid.UUID) -> HttpResponse:
     form = StepForm(request.POST, initiative=found)
     try:
         wanted = request.POST.get("stand", "")
-        if wanted and wanted not in dict(form.fields["stand"].choices):  # type: ignore[attr-defined]
+        if wanted and wanted not in form.allowed:
             raise Changed(_("Iemand anders heeft dit initiatief intussen veranderd."))
         if form.is_valid():
             typed = form.cleaned_data

@@ -64,7 +64,7 @@ class Officer(AbstractUser):
     """Anyone at the municipality who signs in. Residents never do; programs use an `ApiClient`."""
 
     first_name = None  # type: ignore[assignment]  # one name field, as people write it themselves
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # it stands in that one
     name = models.CharField(_("naam"), max_length=120)
     function = models.CharField(_("functie"), max_length=120, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)

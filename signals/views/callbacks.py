@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.dated import today
+from areas.forms import RepairableForm
 from officers.access import OfficerRequest, for_officers
 from signals import callbacks
 from signals.deadlines import working_days_after
@@ -22,7 +23,7 @@ from signals.visibility import viewer_of
 from signals.workflow import Changed
 
 
-class CallbackForm(forms.Form):
+class CallbackForm(RepairableForm):
     """When somebody is called back, about what, on which number. The verb says what is wrong with it."""
 
     datum = forms.DateField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -37,12 +38,6 @@ class CallbackForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-
-    def refuse(self, refused: ValidationError) -> None:
-        """Put what the verb refuses at the fields."""
-        for name, errors in refused.update_error_dict({}).items():
-            for error in errors:
-                self.add_error(name if name in self.fields else None, error)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
-from django.core.exceptions import ValidationError
 
+from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
 from signals.models import Signal
@@ -19,24 +19,14 @@ TELL: Final = "melder"
 KEEP_INSIDE: Final = "collega"
 
 
-class HandlingForm(forms.Form):
+class HandlingForm(RepairableForm):
     """A form on the page of a signal. `seen` is the newest event that its reader had on the page."""
-
-    # The contract's name of what may be wrong -> the field where it can be repaired.
-    field_of: ClassVar[dict[str, str]] = {}
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = seen
-
-    def refuse(self, refused: ValidationError) -> None:
-        """Put what a verb refuses at the fields where it can be repaired."""
-        for name, errors in refused.update_error_dict({}).items():
-            field = self.field_of.get(name, name)
-            for error in errors:
-                self.add_error(field if field in self.fields else None, error)
 
 
 class NoFieldsForm(HandlingForm):

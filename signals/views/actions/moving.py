@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from areas.forms import choice
 from officers.models import Officer
 from outbox.models import Letter
 from signals import reclassify, workflow
@@ -68,10 +69,7 @@ class MoveForm(WordsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_texts(texts, statuses=moves, signal=signal)
-        self._choice("status").choices = [(move.value, capfirst(str(move.label))) for move in moves]
-
-    def _choice(self, name: str) -> forms.ChoiceField:
-        return cast(forms.ChoiceField, self.fields[name])
+        choice(self, "status").choices = [(move.value, capfirst(str(move.label))) for move in moves]
 
     @property
     def tells(self) -> bool | None:
@@ -135,7 +133,7 @@ class CloseForm(MoveForm):
         else:
             del self.fields["acties_intrekken"]
         self.fields["status"].label = _("Hoe sluit u het?")
-        explanation, reader = self.fields["toelichting"], self._choice("lezer")
+        explanation, reader = self.fields["toelichting"], choice(self, "lezer")
         explanation.label = _("Wat hebt u gedaan, en waarom?")
         explanation.help_text = _("In gewone taal: de melder leest dit.")
         reader.label = _("Hoort de melder dit?")

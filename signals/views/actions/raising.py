@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
+from areas.forms import choice
 from officers.models import Officer
 from signals import escalation
 from signals.deadlines import working_days_after
@@ -37,7 +38,7 @@ class EscalateForm(HandlingForm):
     def __init__(self, *args: Any, overview: Overview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         levels = [(one.value, capfirst(str(one.label))) for one in escalation.levels_above(overview.signal)]
-        self.fields["niveau"].choices = levels  # type: ignore[attr-defined]
+        choice(self, "niveau").choices = levels
         self.fields["voor"].initial = working_days_after(today(), _USUAL_DAYS)
 
 
