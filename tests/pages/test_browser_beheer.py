@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from officers.starter import add_roles
 from tests.browser import assert_good_at_both_widths
@@ -35,7 +36,7 @@ def test_index_lists_and_forms_break_no_policy(beheer, open_page):
         "/beheer/areas/areakind/add/",
     ):
         open_page(path, page=beheer)
-        assert beheer.get_by_role("heading", level=1).is_visible()
+        expect(beheer.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_code_is_proposed_from_the_name_and_the_row_is_saved(beheer, open_page):
@@ -44,7 +45,7 @@ def test_a_code_is_proposed_from_the_name_and_the_row_is_saved(beheer, open_page
     assert beheer.get_by_label("Code").input_value() == "dorp-aan-zee"
     beheer.get_by_role("button", name="Opslaan", exact=True).click()
     beheer.wait_for_url("**/areakind/")
-    assert beheer.get_by_role("link", name="Dorp aan zee").first.is_visible()
+    expect(beheer.get_by_role("link", name="Dorp aan zee").first).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_pve_2_20_text_date_photos_subject_and_contact_data_are_seen_at_a_glance
     world.signal("Nog een lamp uit", email="joke@example.nl", point=(6.0501, 52.0203))
     page = sign_in(open_page, member, f"/signalen/{signal.number}", width=1366)
     page.set_viewport_size({"width": 1366, "height": 768})
-    page.locator("[data-is-part]").wait_for()
+    page.locator("[data-is-part=omgeving]").wait_for()
     day = f"{today().day} "
     for part in (
         page.locator(".ww-file__words", has_text="De lantaarn op de hoek"),
@@ -127,5 +127,5 @@ def test_pages_around_a_signal_are_good(open_page, town, member):
     joining.join(other, main, by=member)
     for one in (other, main):
         open_page(f"/signalen/{one.number}", page=page)
-        page.locator("[data-is-part]").wait_for()
+        page.locator("[data-is-part=omgeving]").wait_for()
         assert_good(page)

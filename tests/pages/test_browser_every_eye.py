@@ -199,7 +199,7 @@ def test_pve_1_22_what_a_city_asks_besides_is_answered_with_the_keyboard_alone(o
     # A stop is left as it was come to: with the arrows.
     page.keyboard.press("ArrowDown")
     page.locator("[data-stop]:not([hidden])").wait_for()
-    assert not page.locator("[data-go]").is_visible()
+    expect(page.locator("[data-go]")).not_to_be_visible()
     page.keyboard.press("ArrowUp")
     go_to("#id_vraag-paal")
     page.keyboard.type("L-1")

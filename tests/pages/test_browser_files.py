@@ -65,7 +65,7 @@ def test_the_reporter_s_page_with_photos_is_good(open_page, signal):
     files.kept(signal, shared=True)
     files.kept(signal, shared=True)
     page = open_page(f"/volg/{links.status_token(signal)}")
-    assert page.get_by_role("heading", name="Foto’s en bestanden").is_visible()
+    expect(page.get_by_role("heading", name="Foto’s en bestanden")).to_be_visible()
     assert_good_at_both_widths(page)
     page.get_by_role("link", name="Foto 1").click()
     page.wait_for_url("**/bijlagen/*")

@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from areas.dated import today
 from areas.models import AreaFigure, Indicator
@@ -52,12 +53,12 @@ def test_the_profile_is_good_for_everybody_and_without_a_script(open_page, town,
     for path in ("/gebieden/vergelijken", "/gebieden/vergelijken?gebied=WK1&gebied=WK2&gebied=GM1"):
         assert_good_at_both_widths(open_page(path, page=page))
     plain = open_page("/gebieden/WK1", scripts=False)
-    assert plain.get_by_text("Een groene wijk.").is_visible()
+    expect(plain.get_by_text("Een groene wijk.")).to_be_visible()
     plain.goto("/gebieden/vergelijken")
     plain.locator("select").nth(0).select_option("WK1")
     plain.locator("select").nth(1).select_option("WK2")
     plain.get_by_role("button", name="Leg naast elkaar").click()
-    assert plain.get_by_role("columnheader", name="West").is_visible()
+    expect(plain.get_by_role("columnheader", name="West")).to_be_visible()
 
 
 def test_the_pages_of_an_area_officer_are_good(open_page, town, told):
@@ -78,7 +79,7 @@ def test_the_briefing_of_an_alderman_is_good_empty_and_filled(open_page, town, t
     alderman = world.officer("wethouder", "wethouder")
     AreaAlderman.objects.create(area=town.oost, officer=alderman)
     page = sign_in(open_page, alderman, "/rapporten/briefing")
-    assert page.get_by_text("Er komt een bankje").is_visible()
+    expect(page.get_by_text("Er komt een bankje")).to_be_visible()
     assert_good_at_both_widths(page)
 
 
@@ -88,8 +89,8 @@ def test_taking_in_own_figures_is_good_with_faults_with_a_look_and_after(open_pa
     for line, words in (("WK404;Cijfer;2025;7;;Wij", "Regel 2:"), ("WK1;Cijfer;2025;7;;Wij", "Dit gaat er gebeuren")):
         page.get_by_label("Of plak de tabel hier").fill(f"{HEAD}\n{line}")
         page.get_by_role("button", name="Kijk eerst wat er gebeurt").click()
-        assert page.get_by_text(words).first.is_visible()
+        expect(page.get_by_text(words).first).to_be_visible()
         assert_good_at_both_widths(page)
     page.get_by_role("button", name="Neem over").click()
-    assert page.get_by_text("1 cijfer is nieuw").is_visible()
+    expect(page.get_by_text("1 cijfer is nieuw")).to_be_visible()
     assert_good_at_both_widths(page)

@@ -77,7 +77,7 @@ def test_pve_1_22_without_scripts_the_whole_way_can_be_gone(open_page, town):
     page.get_by_role("link", name=re.compile("Schrijf wat u wilt melden")).click()
     assert page.url.endswith("#id_tekst")
     to_place(page)
-    assert not page.locator("#kaart").is_visible()
+    expect(page.locator("#kaart")).not_to_be_visible()
     page.get_by_label("In welke buurt is het?").select_option("BU1")
     page.get_by_text("Ik weet het adres").click()
     page.get_by_label("Straat", exact=True).fill("Dorpsstraat")
@@ -222,7 +222,7 @@ def test_whom_to_call_is_said_while_typing_and_again_before_sending_which_stays_
     page.get_by_label("Wat wilt u ons vertellen?").fill("De buurman slaat zijn vrouw elke avond")
     panel = page.locator("#meelezen[aria-live=assertive]")
     assert panel.get_by_role("link", name="0800-2000").get_attribute("href") == "tel:08002000"
-    assert panel.get_by_role("link", name="Snel weg van deze pagina").is_visible()
+    expect(panel.get_by_role("link", name="Snel weg van deze pagina")).to_be_visible()
     expect(page.get_by_label("Wat wilt u ons vertellen?")).to_be_editable()
     assert_good_at_both_widths(page)
     onward(page)
@@ -347,7 +347,7 @@ def test_a_status_page_with_a_story_is_good(open_page, town, member):
     workflow.move(signal, to="wacht_op_melder", by=member, text="Welke lantaarn bedoelt u?\nDie bij de deur?")
     workflow.move(signal, to="afgehandeld", by=member, text="De lamp is vervangen.")
     page = open_page(f"/volg/{links.status_token(signal)}")
-    assert page.get_by_text("De lamp is vervangen.").is_visible()
+    expect(page.get_by_text("De lamp is vervangen.")).to_be_visible()
     assert_good_at_both_widths(page)
 
 

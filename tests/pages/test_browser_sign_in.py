@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from officers.models import Role
 from tests import world
@@ -135,7 +135,7 @@ def test_an_officer_signs_in_with_a_passkey_and_no_password(open_page, member):
     page.wait_for_url("**/codes")
     assert Authenticator.objects.filter(user=member, type=Authenticator.Type.WEBAUTHN).count() == 1
     page.goto("/account/tweede-stap/sleutels")
-    assert page.get_by_text("Mijn werktelefoon").first.is_visible()
+    expect(page.get_by_text("Mijn werktelefoon").first).to_be_visible()
     look(page, "keys")
     page.get_by_role("link", name=re.compile("Naam wijzigen")).click()
     look(page, "key-name")
@@ -178,7 +178,7 @@ def test_an_officer_signs_in_at_the_identity_provider(open_page, member, setting
         page.get_by_role("link", name="Inloggen met uw account van de gemeente").click()
         page.get_by_role("link", name="Ik ben het").click()
         page.wait_for_url("**/bureau")
-        assert page.get_by_role("link", name="Lamp").is_visible()
+        expect(page.get_by_role("link", name="Lamp")).to_be_visible()
         page.get_by_role("button", name="Uitloggen").click()
 
         provider.claims["email"] = "niemand@gemeente.example"
