@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from django.contrib.gis.geos import Point
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -122,10 +123,12 @@ def add_point(
     owner: Officer | None = None,
     due_on: datetime.date | None = None,
     photo: UploadedFile | None = None,
+    position: tuple[float, float] | None = None,
     at: datetime.datetime | None = None,
 ) -> MeetingPoint:
-    """Note something that came up. A photo is cleaned as every file (docs/adr/0016). Raises `ValidationError` (keys
-    `tekst`, `plek`, `bestand`), and `Changed` where the meeting was cancelled."""
+    """Note something that came up. A photo is cleaned as every file (docs/adr/0016). `position` is (longitude,
+    latitude) in degrees. Raises `ValidationError` (keys `tekst`, `plek`, `bestand`), and `Changed` where the meeting
+    was cancelled."""
     text, wrong_text = read(text, longest=MAX_POINT)
     place, wrong_place = read(place, longest=LONGEST_PLACE, lines=False)
     errors: dict[str, ValidationError] = {}
@@ -135,13 +138,16 @@ def add_point(
         errors["tekst"] = ValidationError(_("Schrijf wat er op kwam."), code="required")
     if wrong_place:
         errors["plek"] = wrong_place
+    if position is not None and not intake.is_on_earth(position):
+        errors["plek"] = ValidationError(_("Dit is geen plek op de kaart."), code="invalid")
     if errors:
         raise ValidationError(errors)
     if meeting.cancelled_at is not None:
         raise Changed(_("Deze vergadering is afgelast."))
     point = MeetingPoint(
-        meeting=meeting, text=text, place=place, owner=owner, due_on=due_on, made_by=by, made_at=at or timezone.now()
-    )
+        meeting=meeting, text=text, place=place, owner=owner, due_on=due_on, made_by=by, made_at=at or timezone.now(),
+        position=Point(*position, srid=4326) if position else None,
+    )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="wijkwerk-") as folder:
         found = attachments.fit(photo, Path(folder, "0")) if photo is not None else None
         if found is not None and found.cleaned.media_type == Attachment.MediaType.PDF:
@@ -171,6 +177,7 @@ def to_signal(point: MeetingPoint, *, by: Officer, at: datetime.datetime | None 
         channel=Channel.WALK if meeting.is_walk else Channel.MEETING,
         area=meeting.area.code,
         place=point.place,
+        point=(point.position.x, point.position.y) if point.position else None,
     )
     with transaction.atomic():
         _claim(point)

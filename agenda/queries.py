@@ -194,6 +194,12 @@ class MeetingQuerySet(models.QuerySet):
         since = (now or timezone.now()) - datetime.timedelta(hours=2)
         return self.filter(starts_at__lt=since, cancelled_at=None).order_by("-starts_at", "-pk")
 
+    def around(self, *, now: datetime.datetime | None = None) -> Self:
+        """Meetings of yesterday, today and tomorrow that go on, the first one first: what somebody may be at now."""
+        midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        first, after = midnight - datetime.timedelta(days=1), midnight + datetime.timedelta(days=2)
+        return self.filter(starts_at__gte=first, starts_at__lt=after, cancelled_at=None).order_by("starts_at", "pk")
+
     def for_list(self) -> Self:
         """What a row shows. One query."""
         return self.select_related("area").annotate(area_name=Coalesce(name_today("area_id"), F("area__code")))

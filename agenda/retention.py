@@ -15,6 +15,6 @@ FREE_TEXT: Final = frozenset(
 KEPT: Final = frozenset(
     {
         "agendaevent.before", "agendaevent.after", "meetingpoint.became", "meetingpoint.file",
-        "meetingpoint.thumbnail", "meetingpoint.media_type",
+        "meetingpoint.thumbnail", "meetingpoint.media_type", "meetingpoint.position",
     }
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from agenda import commitments, telling
+from agenda import commitments, street, telling
 
 
 @shared_task
@@ -15,3 +15,9 @@ def write_news() -> int:
 def remind_of_promises() -> int:
     """Remind who sees to a promise of its day. Gives how many letters."""
     return commitments.remind()
+
+
+@shared_task
+def forget_deliveries() -> int:
+    """Forget the keys of what devices sent long ago. Gives how many."""
+    return street.forget()

@@ -133,6 +133,12 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "signal-objects": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-nearest-address": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-quick": (OFFICERS, OFFICERS),
+    "street": (OFFICERS, OFFICERS),
+    "street-facts": (OFFICERS, NOBODY_GETS),
+    "street-send": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OFFICERS),
+    # The same for everybody: it knows of nobody.
+    "street-shell": (EVERYBODY, NOBODY_GETS),
+    "street-worker": (EVERYBODY, NOBODY_GETS),
     # Who acts on it changes its place.
     "signal-place": (OF_THE_SIGNAL, OF_THE_SIGNAL),
     "signal": (OF_THE_SIGNAL, [METHOD] * 5),

@@ -1474,6 +1474,8 @@ WITHOUT_SIGNALS = [
     "compensations", "compensation-trial",
     "saved-filter-keep", "saved-filter-forget",
     "signal-quick", "signal-nearest-address", "signal-objects",
+    # What somebody sends themselves, and titles of meetings: tests/agenda/test_street.py.
+    "street", "street-facts", "street-send", "street-shell", "street-worker",
     "api", "api-openapi", "api-gebieden", "api-gebied", "api-domeinen", "api-categorieen", "api-teams",
     "api-wijkambtenaren", "api-taken", "api-positioneringen", "api-duidingen",
     # The mailbox is there in the demo only, and its mails are everybody's.

@@ -59,12 +59,16 @@ _FOR_EVERYBODY: Final = ("/melden", "/antwoord", "/mijn-meldingen", "/volg", "/e
 FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("report-step", ""): settings.FILES_AT_ONCE,
     ("meeting-act", "punt"): 1,
+    ("street", ""): 1,
+    ("street-send", ""): 1,
     ("signal-act", "bijlagen"): settings.FILES_AT_ONCE,
     ("external", ""): settings.FILES_AT_ONCE,
     ("status-files", ""): settings.FILES_AT_ONCE,
     ("answer", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
+# Where what waited on a device of an officer comes in.
+_STREET: Final = frozenset({"street", "street-send"})
 # Where a stranger may send files too. They have a rate of their own, "upload".
 _STRANGERS_MAY: Final = frozenset({"report-step"})
 # Where signing in goes on to when it failed; a form that is shown again failed too.
@@ -156,6 +160,8 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
     if door == "form" and _name_of(request) == "status-new-link":
         # A link that is too old stands for the address that its new one goes to.
         yield "mail", _nameless(request.path)
+    if request.method == "POST" and _name_of(request) in _STREET and request.user.is_authenticated:
+        yield "street", _nameless(f"officer:{request.user.pk}")
     if door == "login" and "username" in request.POST:
         # As the sign-in compares names: only those that are the same in small letters can be one account.
         yield "account", _nameless(request.POST["username"].strip().lower())

@@ -250,6 +250,10 @@ CELERY_BEAT_SCHEDULE = {
     # What a planned change of the organisation brings on its day; after a night without a worker, the next hour.
     "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},
     "agenda-write-news": {"task": "agenda.tasks.write_news", "schedule": 60.0, "options": {"expires": 60}},
+    "agenda-forget-deliveries": {
+        "task": "agenda.tasks.forget_deliveries",
+        "schedule": crontab(hour="4", minute="15"),
+    },
     "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
     # Before the nightly backup.
     "signals-retention": {"task": "signals.tasks.apply_retention", "schedule": crontab(hour="1", minute="20")},
@@ -448,6 +452,8 @@ DOOR_RATES = {
     "account": env("RATE_ACCOUNT", default="5/m"),
     # Mails that anybody lets us send to one address, from all origins together.
     "mail": env("RATE_MAIL", default="5/h"),
+    # What one officer sends from the street; after a walk without reception it comes all at once.
+    "street": env("RATE_STREET", default="120/m"),
     "understand": env("RATE_UNDERSTAND", default="60/m"),
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
@@ -499,6 +505,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        # The service worker of /straat.
+        "worker-src": [SELF],
         "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

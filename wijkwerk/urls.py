@@ -14,6 +14,7 @@ from agenda.views import external as agenda_external
 from agenda.views import initiatives as agenda_initiatives
 from agenda.views import items as agenda_items
 from agenda.views import meetings as agenda_meetings
+from agenda.views import street
 from areas import views as areas
 from dashboard import briefing_views as briefing
 from dashboard import profile_views as profile
@@ -243,6 +244,12 @@ urlpatterns = [
     path("agenda/initiatieven/<uuid:initiative_id>/stap", agenda_initiatives.move, name="initiative-move"),
     path("agenda/<str:code>/vergaderingen.ics", agenda_meetings.feed, name="meetings-feed"),
     path("agenda/<str:code>", agenda_items.of_area, name="agenda-area"),
+    # The street: a page for a telephone without reception. What is kept of it on a device is for everybody.
+    path("straat", street.page, name="street"),
+    path("straat/gegevens", street.facts, name="street-facts"),
+    path("straat/versturen", street.send, name="street-send"),
+    path("straat/schil", street.shell, name="street-shell"),
+    path("straat/dienst.js", street.worker, name="street-worker"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
     path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),

@@ -6,6 +6,7 @@ somebody writes stands in fields that can be emptied, and asks for no names.
 
 from agenda.models.action import MAX_REPLY, Action, ActionReply
 from agenda.models.commitment import Commitment, CommitmentState
+from agenda.models.delivery import Delivery
 from agenda.models.history import AgendaEvent
 from agenda.models.initiative import Initiative, InitiativeState, Need
 from agenda.models.item import MAX_TITLE, MAX_WORDS, Evidence, Item, ItemKind, Phase
@@ -22,6 +23,7 @@ __all__ = [
     "AgendaEvent",
     "Commitment",
     "CommitmentState",
+    "Delivery",
     "Evidence",
     "Initiative",
     "InitiativeState",

@@ -7,6 +7,7 @@ import secrets
 import uuid
 from typing import Final
 
+from django.contrib.gis.db.models import PointField
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -138,6 +139,8 @@ class MeetingPoint(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="points")
     text = models.TextField(_("wat kwam er op"), max_length=MAX_POINT)
     place = models.CharField(_("plek"), max_length=200, blank=True)
+    # Where it was noted, as a telephone says it: EPSG:4326.
+    position = PointField(_("plek op de kaart"), srid=4326, null=True, blank=True, spatial_index=False)
     owner = models.ForeignKey(
         Officer, verbose_name=_("wie zorgt ervoor"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -12,7 +12,6 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,18 +20,14 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from areas.choices import grouped_areas
-from areas.dated import today
 from officers.access import OfficerRequest, for_officers
 from officers.models import Channel, Coverage, Officer
-from signals import callbacks, intake
-from signals.deadlines import working_days_after
+from signals import heard, intake
 from signals.forms import AreaSelect
-from signals.models import Callback
+from signals.heard import CALL, HEARD, INFORM
 from signals.referring import referrals_for
 from signals.repeats import receive_form_once
 
-# What the resident asks: to be called, to get information, or only that somebody heard it.
-CALL, INFORM, HEARD = "bel", "informatie", "gehoord"
 _FIELD_OF: Final = {
     "tekst": "tekst",
     "locatie.gebied": "gebied",
@@ -87,18 +82,9 @@ class QuickForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask intake what is wrong; whom nobody calls leaves no name."""
         typed = super().clean() or {}
-        wish = typed.get("wens")
-        reached = wish in (CALL, INFORM)
-        if wish == CALL and not typed.get("telefoon"):
+        if typed.get("wens") == CALL and not typed.get("telefoon"):
             self.add_error("telefoon", ValidationError(_("Op welk nummer?"), code="required"))
-        self.report = intake.Report(
-            text=typed.get("tekst", ""),
-            channel=Channel(typed.get("kanaal") or Channel.COUNTER),
-            area=typed.get("gebied") or None,
-            name=typed.get("naam", "") if reached else "",
-            phone=typed.get("telefoon", "") if reached else "",
-            noted={"wens": wish or "", "akkoord": bool(typed.get("akkoord"))},
-        )
+        self.report = self._read(typed)
         try:
             self.report = intake.clean(self.report)
         except ValidationError as refused:
@@ -112,6 +98,19 @@ class QuickForm(forms.Form):
             for error in errors:
                 self.add_error(field if field in self.fields else None, error)
 
+    def _read(self, typed: dict[str, Any]) -> intake.Report:
+        """The report as typed."""
+        wish = typed.get("wens")
+        reached = wish in (CALL, INFORM)
+        return intake.Report(
+            text=typed.get("tekst", ""),
+            channel=Channel(typed.get("kanaal") or Channel.COUNTER),
+            area=typed.get("gebied") or None,
+            name=typed.get("naam", "") if reached else "",
+            phone=typed.get("telefoon", "") if reached else "",
+            noted={"wens": wish or "", "akkoord": bool(typed.get("akkoord"))},
+        )
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officers()
@@ -119,22 +118,18 @@ def enter(request: OfficerRequest) -> HttpResponse:
     """The form of twenty seconds, for every employee; sending leads to an empty one, with what became of the last."""
     officer = request.user
     if request.method != "POST":
-        return _show(request, QuickForm(initial=_usual(officer)))
+        return _show(request, QuickForm(initial={"formulier": secrets.token_urlsafe(16), **usual_choices(officer)}))
     form = QuickForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=400)
     try:
-        with transaction.atomic():
-            signal = receive_form_once(form.report, form=form.cleaned_data["formulier"], by=officer)
-            # The same form sent twice makes one promise as well.
-            if form.cleaned_data["wens"] == CALL and not Callback.objects.filter(signal=signal).exists():
-                callbacks.ask(
-                    signal,
-                    on=working_days_after(today(), 1),
-                    text=_now("De bewoner vroeg aan de balie of op straat om gebeld te worden."),
-                    phone=form.report.phone,
-                    by=officer,
-                )
+        # The same form sent twice makes one promise as well.
+        signal = receive_form_once(
+            form.report,
+            form=form.cleaned_data["formulier"],
+            by=officer,
+            then=lambda signal: heard.promise_call(signal, form.report, by=officer),
+        )
     except ValidationError as refused:
         form.refuse(refused)
         return _show(request, form, status=400)
@@ -153,13 +148,12 @@ def _show(request: OfficerRequest, form: QuickForm, *, status: int = 200) -> Htt
     return render(request, "signals/quick.html", {"form": form}, status=status)
 
 
-def _usual(officer: Officer) -> dict[str, str]:
+def usual_choices(officer: Officer) -> dict[str, str]:
     """One's own area and the place where one mostly hears things."""
     covered = Coverage.objects.on().filter(Q(officer=officer) | Q(stand_in=officer))
     # Of several areas none is the usual one.
     own = list(covered.values_list("area__code", flat=True).distinct()[:2])
     return {
-        "formulier": secrets.token_urlsafe(16),
         "kanaal": Channel.STREET if own else Channel.COUNTER,
         "gebied": own[0] if len(own) == 1 else "",
     }

@@ -185,37 +185,8 @@
   }
 
   // Photos: a telephone makes them far larger than anybody needs to see what is wrong.
-  const SIDE = 2000;
-  const ENOUGH = 700000;
   const said = document.getElementById("foto-bezig");
   const add = document.getElementById("voeg-toe");
-
-  function smaller(file) {
-    if (file.size <= ENOUGH || typeof createImageBitmap === "undefined") {
-      return Promise.resolve(file);
-    }
-    return createImageBitmap(file, { imageOrientation: "from-image" })
-      .then(function (picture) {
-        const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-        const canvas = document.createElement("canvas");
-        canvas.width = Math.round(picture.width * scale);
-        canvas.height = Math.round(picture.height * scale);
-        canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-        picture.close();
-        return new Promise(function (done) {
-          canvas.toBlob(done, "image/jpeg", 0.85);
-        });
-      })
-      .then(function (made) {
-        return made && made.size < file.size
-          ? new File([made], file.name.replace(/\.[^.]*$/, "") + ".jpg", { type: "image/jpeg" })
-          : file;
-      })
-      .catch(function () {
-        // What this browser cannot open goes as it is; the limits are watched at the other end.
-        return file;
-      });
-  }
 
   for (const field of document.querySelectorAll("[data-photos]")) {
     const send = function () {
@@ -233,7 +204,7 @@
       files
         .reduce(function (before, file) {
           return before.then(function (made) {
-            return smaller(file).then(function (one) {
+            return wijkwerkSmaller(file).then(function (one) {
               return made.concat(one);
             });
           });

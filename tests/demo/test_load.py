@@ -244,7 +244,7 @@ class TestTheDemo(TestCase):
         assert Commitment.objects.kept_in_time().count() == 2
         assert Commitment.objects.overdue(day=NOW.date()).count() == 1
         assert Meeting.objects.past(now=NOW).count() == 2
-        assert Meeting.objects.coming(now=NOW).count() == 3
+        assert Meeting.objects.coming(now=NOW).count() == 4
         assert not AgendaEvent.objects.filter(at__gt=NOW).exists()
 
     def test_a_proefdraai_shows_what_another_positioning_would_have_done(self) -> None:

@@ -30,7 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # What gives no page: a file, what a script asks for, what only takes a form, and what leads elsewhere.
 NO_PAGE = re.compile(
-    r"^api-|attachment|-(file|pdf|look|points|objects|nearest-address|progress)$"
+    r"^api-|attachment|-(file|pdf|look|points|objects|nearest-address|progress|facts|send)$"
     r"|^(outlines|security-txt|logout|account_logout)$"
 )
 OFFICERS_ONLY = [

@@ -233,7 +233,7 @@ def _promise(people: dict[str, Officer], areas: dict[str, Area], *, now: datetim
 
 
 def _meet(people: dict[str, Officer], areas: dict[str, Area], *, now: datetime.datetime) -> None:
-    """Two meetings that have been, one with points, and three that come."""
+    """Two meetings that have been, one with points, and four that come, of which a schouw this evening."""
     evening = timezone.localtime(now).replace(hour=19, minute=30, second=0, microsecond=0)
     morning = evening.replace(hour=10, minute=0)
     fatima, tjitske = people["Fatima El Idrissi"], people["Tjitske Wiarda"]
@@ -260,6 +260,8 @@ def _meet(people: dict[str, Officer], areas: dict[str, Area], *, now: datetime.d
         ("De prullenbak is te klein", "bij de supermarkt"),
     ):
         meetings.add_point(walk, text=text, place=place, owner=tjitske, by=tjitske, at=now - 9 * DAY)
+    # For the telephone (`/straat`): a walk that somebody is at.
+    plan("Schouw bij avondlicht", "schouw", "SD990101", evening, "Voor De Waag", people["Marloes Terpsma"], "")
     plan("Wijkoverleg Oude Stad en Haven", "wijkoverleg", "SD990101", evening + 6 * DAY, "De Waag",
          people["Marloes Terpsma"], "De kade, en wat er verder speelt")  # fmt: skip
     plan("Dorpsavond Vinkendijk", "dorpsavond", "KE990104", evening + 13 * DAY, "Dorpshuis Vinkendijk", tjitske,
