@@ -234,6 +234,7 @@ def _words() -> dict[str, str]:
         "sure": _("Zeker weten? Gooi weg"),
         "dropped": _("Weggegooid."),
         "mending": _("U verbetert een bericht. {}"),
+        "draft": _("Dit had u nog niet bewaard."),
         "writing": _("Bewaar eerst wat u nu schrijft."),
         "photo": _("De foto gaat mee."),
         "noPhoto": _("Zonder foto."),

@@ -5,11 +5,17 @@
 (function () {
   const STORE = "wijkwerk-straat";
 
+  // Whether this device was ever on the street; elsewhere signing out is as it always was.
+  function used() {
+    try {
+      return window.indexedDB && localStorage.getItem(STORE) !== null;
+    } catch (error) {
+      return false;
+    }
+  }
+
   // Gives a promise: true when all of it is locked, false when somebody rather stays for what they did not send yet.
   function lock(question) {
-    if (!window.indexedDB) {
-      return Promise.resolve(true);
-    }
     return new Promise(function (done) {
       const locked = function () {
         done(true);
@@ -45,6 +51,7 @@
               locked();
               return;
             }
+            localStorage.removeItem(STORE);
             const gone = indexedDB.deleteDatabase(STORE);
             gone.onsuccess = gone.onerror = gone.onblocked = locked;
           };
@@ -64,7 +71,7 @@
 
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (form.dataset.signOut === undefined) {
+    if (form.dataset.signOut === undefined || !used()) {
       return;
     }
     event.preventDefault();
@@ -75,7 +82,7 @@
     });
   });
 
-  if (document.querySelector("[data-sign-in]")) {
+  if (used() && document.querySelector("[data-sign-in]")) {
     lock();
   }
 })();

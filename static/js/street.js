@@ -122,6 +122,10 @@
         continue;
       }
       try {
+        if (row.draft) {
+          restore(asValue(await unseal(row.sealed, row.who)));
+          continue;
+        }
         const one = asValue(await unseal(row.sealed, row.who));
         const bytes = row.photo && (await unseal(row.photo, row.who));
         one.photo = bytes ? new Blob([bytes], { type: "image/jpeg" }) : null;
@@ -133,6 +137,36 @@
       }
     }
     mine = found.sort((one, other) => one.at - other.at);
+  }
+
+  // What is being written is kept now and then: a telephone that opens its camera may throw the page away. One step
+  // after the other, each for what the form holds by then, so that nothing comes back that was sent.
+  let drafting = Promise.resolve();
+  let pause;
+  function keepDraft() {
+    clearTimeout(pause);
+    if (!me || plain || editing) {
+      return drafting;
+    }
+    const key = "klad-" + me.keys[0].who;
+    drafting = drafting
+      .then(async function () {
+        if (!field.tekst.value.trim() || editing) {
+          await take("kept", key);
+        } else {
+          const sealed = await seal(asBytes(read()));
+          await put("kept", { key: key, who: me.keys[0].who, at: Date.now(), draft: true, sealed: sealed });
+        }
+      })
+      .catch(function () {});
+    return drafting;
+  }
+  function restore(typed) {
+    if (!field.tekst.value.trim() && !editing) {
+      fill(typed);
+      setSpot(typed.lon || "", typed.lat || "", "");
+      tell(words.draft);
+    }
   }
 
   // --- Who is here
@@ -373,6 +407,7 @@
       await keep(one);
       mine = mine.filter((other) => other.key !== one.key).concat(one);
       clear();
+      await keepDraft();
       tell(words.kept);
       show();
       form.scrollIntoView({ block: "start" });
@@ -393,6 +428,10 @@
     send();
   });
 
+  form.addEventListener("input", function () {
+    clearTimeout(pause);
+    pause = setTimeout(keepDraft, 800);
+  });
   form.addEventListener("change", function (event) {
     if (event.target === field.vergadering) {
       fold();
@@ -735,6 +774,9 @@
   });
   addEventListener("offline", show);
   document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden") {
+      keepDraft();
+    }
     if (document.visibilityState === "visible" && !plain) {
       if (me && Date.now() - askedAt > 60000) {
         ask().then(show);
@@ -759,6 +801,8 @@
 
   async function start() {
     try {
+      // Said first, for whoever signs out here (leave.js): that there is a store, and nothing of what is in it.
+      localStorage.setItem(STORE, "1");
       await store();
     } catch (error) {
       // A device that keeps nothing: the form goes the way it goes without a script.

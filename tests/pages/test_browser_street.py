@@ -68,6 +68,17 @@ _LOSE_AN_ANSWER = """() => {
 }"""
 
 
+# The key that this device holds is of longer ago than anybody stays signed in.
+_RUN_OUT = """() => new Promise(done => {
+  const asked = indexedDB.open('wijkwerk-straat');
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction('open', 'readwrite').objectStore('open');
+    rows.get('wie').onsuccess = found => { rows.put({...found.target.result, until: Date.now() - 1000}); };
+    rows.transaction.oncomplete = () => { asked.result.close(); done(true); };
+  };
+})"""
+
+
 def on_device(page: Page) -> dict[str, Any] | None:
     return page.evaluate(_STORE)
 
@@ -280,6 +291,55 @@ def test_us6_a_walk_without_reception_keeps_its_points_together(open_page: OpenP
     assert (one.text, one.place, one.owner, str(one.due_on)) == (BENCH, "bij de vijver", area_officer, "2027-01-15")
     assert (two.text, two.owner, two.became, two.signal.channel) == (LAMP, None, "signaal", "schouw")
     expect(page.get_by_text("Verstuurd als punt van Schouw Beuken.").first).to_be_visible()
+
+
+def test_what_was_not_kept_yet_is_there_when_the_page_was_thrown_away(open_page: OpenPage, clerk):
+    page = ready(sign_in(open_page, clerk, "/straat"))
+    cut(page)
+    page.get_by_label("Wat hoorde of zag u?").fill(BENCH)
+    page.get_by_text("Zorg", exact=True).click()
+    # A device writes it a moment later.
+    page.wait_for_timeout(1500)
+    page.reload()
+    ready(page)
+    expect(page.get_by_label("Wat hoorde of zag u?")).to_have_value(BENCH)
+    expect(page.get_by_label("Zorg", exact=True)).to_be_checked()
+    expect(said(page)).to_have_text("Dit had u nog niet bewaard.")
+    held = on_device(page)
+    assert held
+    assert (held["kept"], "De Boer" in held["bytes"]) == (1, False)
+    mend(page)
+    page.get_by_role("button", name="Bewaar en verstuur").click()
+    expect(was_sent(page)).to_have_count(1)
+    page.wait_for_timeout(1500)
+    held = on_device(page)
+    assert held
+    assert held["kept"] == 0
+    page.reload()
+    expect(ready(page).get_by_label("Wat hoorde of zag u?")).to_have_value("")
+
+
+def test_a_device_whose_key_ran_out_shows_nothing_and_what_is_typed_stays_in_the_form(open_page: OpenPage, clerk):
+    page = ready(sign_in(open_page, clerk, "/straat"))
+    cut(page)
+    note(page, BENCH)
+    expect(waits(page)).to_have_count(1)
+    page.evaluate(_RUN_OUT)
+    page.reload()
+    ready(page)
+    expect(page.locator("#straat-leeg")).to_be_visible()
+    assert "De Boer" not in page.content()
+    note(page, LAMP)
+    expect(said(page)).to_have_text("Log eerst een keer in met bereik. Uw tekst staat er nog.")
+    expect(page.get_by_label("Wat hoorde of zag u?")).to_have_value(LAMP)
+    held = on_device(page)
+    assert held
+    assert (held["open"], held["kept"]) == (0, 1)
+    # With reception the session is still good: all of it goes.
+    mend(page)
+    page.get_by_role("button", name="Bewaar en verstuur").click()
+    expect(was_sent(page)).to_have_count(2)
+    assert Signal.objects.count() == 2
 
 
 def test_photo_position_and_the_wish_of_a_resident_come_along(open_page: OpenPage, clerk):
