@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from agenda.models import Evidence, Item
 from officers.models import Domain
 from signals.models import Sensitivity, Signal
-from signals.public import about
 from signals.queries import SignalQuerySet
+from signals.small_numbers import about
 from signals.visibility import Viewer
 
 # Of what an item stands on, a page shows at most so many; the rest stands in the list of signals.
@@ -58,3 +58,8 @@ def signals_of(item: Item, viewer: Viewer) -> SignalQuerySet:
     links = Evidence.objects.current().filter(item=item)
     known: SignalQuerySet = Signal.objects.known_to(viewer)
     return known.filter(pk__in=links.values("signal")).for_list().order_by("-received_at", "-pk")
+
+
+def is_on_agenda() -> Q:
+    """Signals that something on the agenda stands on, as a condition: the report counts and the list finds them."""
+    return Q(Exists(Evidence.objects.current().filter(signal=OuterRef("pk"))))

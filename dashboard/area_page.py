@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from django.db.models import Count
+from django.utils.http import urlencode
 
 from areas.dated import today
 from areas.models import Area, AreaFigure, AreaVersion
@@ -29,9 +30,10 @@ from officers.models import (
 )
 from officers.organisation import NoTriageTeam, current_organisation, stamp
 from signals import worklist
-from signals.inflow import YEAR, open_within, weekly
+from signals.finding import NONE
+from signals.inflow import YEAR, Inflow, open_within, weekly
 from signals.models import Signal
-from signals.public import about
+from signals.small_numbers import Number, about
 from signals.visibility import Viewer
 
 
@@ -79,11 +81,13 @@ class DomainTasks:
 
 @dataclass(frozen=True, slots=True)
 class OpenCount:
-    """How many signals are open: as everybody may know it (None: fewer than five), and as the viewer may."""
+    """How many signals are open: as everybody may know it (None: fewer than five), and as the viewer may, with what
+    asks the list for those."""
 
     domain: str
     about: int | None
     seen: int = 0
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class YearOfInflow:
     whole_per_thousand: int | None  # in the municipality
     is_a_whole_year: bool
     counted_at: datetime.datetime
+    query: str = ""  # what asks the list for them
 
 
 @dataclass(slots=True)
@@ -260,25 +265,41 @@ def _domains(places: Sequence[Place]) -> list[DomainTasks]:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The work in an area beside other areas, as everybody may know it (None: fewer than five, or not known)."""
+    """The work in an area beside other areas, as its reader may know it, and for each thousand residents (None: not
+    known)."""
 
-    open: int | None
-    received: int | None
+    open: Number
+    received: Number
     per_thousand: int | None
 
 
-def work_of(places: Sequence[Place]) -> list[Work]:
-    """What is open and what came in during the last 52 weeks, for areas beside each other. Three statements at most."""
+def work_of(places: Sequence[Place], *, is_exact: bool = False) -> list[Work]:
+    """What is open and what came in during the last 52 weeks, for areas beside each other, as exactly as their reader
+    may know it. Three statements at most."""
     ids = [place.id for place in places]
     rows = AreaFigure.objects.filter(area__in=ids, indicator__slug="inwoners").order_by("year")
     residents = dict(rows.values_list("area", "value"))
     inflow = weekly()
     found = []
+    codes = {place.id: place.code for place in places}
     for area_id, number in open_within(ids).items():
-        received, people = about(inflow.last_year(area_id)), residents.get(area_id)
-        per_thousand = round(received / people * 1000) if received and people else None
-        found.append(Work(about(number), received, per_thousand))
+        came = Number(inflow.last_year(area_id), is_exact, _came_in(codes[area_id], inflow))
+        opened = Number(number, is_exact, _open_here(codes[area_id]))
+        people = residents.get(area_id)
+        per_thousand = round(came.known / people * 1000) if came.known and people else None
+        found.append(Work(opened, came, per_thousand))
     return found
+
+
+def _open_here(code: str, domain: str = "") -> str:
+    """What asks the list for what is open in an area."""
+    return urlencode({"stand": "open", "gebied": code} | ({"domein": domain} if domain else {}))
+
+
+def _came_in(code: str, inflow: Inflow) -> str:
+    """What asks the list for what came in in an area during the last 52 weeks that are over."""
+    first, last = inflow.last_days()
+    return urlencode({"stand": "alles", "gebied": code, "van": first.isoformat(), "tot": last.isoformat()})
 
 
 def _inflow(page: AreaPage) -> YearOfInflow | None:
@@ -300,6 +321,7 @@ def _inflow(page: AreaPage) -> YearOfInflow | None:
         whole_per_thousand=per_thousand(whole.id, residents.whole if residents else None),
         is_a_whole_year=weeks >= YEAR,
         counted_at=inflow.counted_at,
+        query=_came_in(own.code, inflow),
     )
 
 
@@ -311,8 +333,10 @@ def _counts(area: Area, *, viewer: Viewer) -> tuple[list[OpenCount], OpenCount]:
     every = {domain: number for domain, number, _seen in rows}
     seen = {domain: number for domain, _every, number in rows}
     counts = [
-        OpenCount(domain.name, about(every.get(domain.pk, 0)), seen.get(domain.pk, 0))
+        OpenCount(
+            domain.name, about(every.get(domain.pk, 0)), seen.get(domain.pk, 0), _open_here(area.code, domain.slug)
+        )
         for domain in Domain.objects.all()
     ]
-    counts.append(OpenCount("", about(every.get(None, 0)), seen.get(None, 0)))
-    return counts, OpenCount("", about(sum(every.values())), sum(seen.values()))
+    counts.append(OpenCount("", about(every.get(None, 0)), seen.get(None, 0), _open_here(area.code, NONE)))
+    return counts, OpenCount("", about(sum(every.values())), sum(seen.values()), _open_here(area.code))

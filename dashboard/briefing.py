@@ -27,7 +27,7 @@ from areas.queries import lineages, with_everything_below
 from officers.models import AreaAlderman, Coverage, Domain, Officer
 from signals.inflow import Inflow, weekly
 from signals.models import Category, Kind, Sensitivity, Signal, Status
-from signals.public import about
+from signals.small_numbers import about
 
 # What is chosen: code -> (words, weeks).
 PERIODS: Final = {

@@ -75,10 +75,12 @@ def mix_bars(report: Report) -> list[Bar]:
         pieces: list[Piece] = []
         begins = 0.0
         if report.totals[at].number:
-            for part in report.mix:
-                share = part.figures[at].share
+            shares = [part.figures[at].share or 0 for part in report.mix]
+            # Rounded shares may be more than all of it.
+            most = max(sum(shares), 1)
+            for part, share in zip(report.mix, shares, strict=True):
                 if share:
-                    size = round(100 * share, 2)
+                    size = round(100 * share / most, 2)
                     pieces.append(Piece(round(begins, 2), size, part.tone, letter_of(part)))
                     begins += size
             if begins < 99.5:
@@ -95,7 +97,7 @@ def letter_of(part: Part) -> str:
 def month_charts(report: Report) -> list[Months]:
     """A chart for each side, all on one scale; the two sides of a change are one chart with a line between them."""
     sides = report.sides
-    highest = max((month.total or 0 for column in sides for month in column.months), default=0)
+    highest = max((month.height for column in sides for month in column.months), default=0)
     if report.move is not None and len(sides) == 2:
         chart = Months(sides[0].side.area.name if sides[0].side.area else sides[0].side.name, "")
         before, after = sides

@@ -2,15 +2,16 @@
 
 A report has one to four sides, each a part of all signals (an area, a period, a unit with which the officers were
 placed), beside the whole municipality. Whole months come from counts (`signals.models.MeasureCell`), the days at either
-end of a period that is cut by a change from the measures themselves; both are counted by the same expressions. What is
-small is left out here, before a template sees it (`dashboard/small_numbers.py`).
+end of a period that is cut by a change from the measures themselves; both are counted by the same expressions. Each
+number stands beside what asks the list of signals for the same ones (`Side.asks`); what is small is left out before a
+template sees it (`dashboard/shown.py`).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -24,23 +25,24 @@ from agenda.models import Commitment, Evidence, Item
 from areas.dated import today
 from areas.models import AreaFigure, AreaVersion
 from areas.queries import name_today
-from dashboard.small_numbers import SMALL, Adds, hidden, is_small
+from dashboard.shown import TOTAL, Asks, Figure, Line, Reader, decimal, in_order, too_few
 from officers import rights
-from officers.models import Channel, Officer, Positioning, Team
+from officers.models import Officer, Positioning, Team
 from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.city_lists import city_lists
 from signals.deadlines import is_working_day
+from signals.finding import NONE
 from signals.measuring import cell_columns, cells_of
 from signals.metrics import METRICS, SPREADS, Form, Metric
-from signals.models import Measure, MeasureCell, MeasureState, OfferCell
+from signals.models import Handover, Measure, MeasureCell, MeasureState, OfferCell
+from signals.small_numbers import SMALL, Adds, is_small
 
 NUMBERS: Final = (*metrics.COUNTS, *metrics.SUMS)
 # A municipality with more units than this shows the largest; the others are told of together.
 MOST_UNITS: Final = 3
 # The figure of an area by which reach is reckoned.
 RESIDENTS: Final = "inwoners"
-TOTAL: Final = ""
 _REST: Final = "rest"
 _OLD: Final = datetime.timedelta(minutes=5)
 
@@ -69,7 +71,12 @@ class Ground:
         self.spots = {row[0]: Spot(*row) for row in rows.values_list(*columns)}
         self.by_code = {spot.code: spot for spot in self.spots.values()}
         self._children: dict[int, list[Spot]] = defaultdict(list)
+        # As the list of signals has it: in what it lies in, and in what it also lies in.
+        self._below: dict[int, list[int]] = defaultdict(list)
         for spot in self.spots.values():
+            for outer in (spot.parent, spot.also_in):
+                if outer is not None:
+                    self._below[outer].append(spot.id)
             # What also lies in an area beside it hangs below that one, which is smaller.
             beside = self.spots.get(spot.also_in or 0)
             above = spot.also_in if beside is not None and beside.parent == spot.parent else spot.parent
@@ -85,11 +92,11 @@ class Ground:
 
     def below(self, area_id: int) -> list[int]:
         """An area and everything below it, by id."""
-        found, steps = [], [area_id]
+        found, steps = [area_id], [area_id]
         while steps:
-            one = steps.pop()
-            found.append(one)
-            steps += [spot.id for spot in self._children[one]]
+            more = [one for one in self._below.get(steps.pop(), ()) if one not in found]
+            found += dict.fromkeys(more)
+            steps += more
         return found
 
     def within(self, inner: int, outer: int) -> bool:
@@ -323,18 +330,21 @@ class Side:
     via_unit: bool = False
     team: Team | None = None
 
-    def link(self, **more: str) -> dict[str, str]:
+    def asks(self, **more: str) -> dict[str, str]:
         """What asks the list of signals for these, and for what is named besides."""
-        asked = {
+        return {
             "stand": "alles",
             "gebied": self.area.code if self.area else "",
             "van": self.period.begins.isoformat(),
             "tot": (self.period.ends - datetime.timedelta(days=1)).isoformat(),
-            "positionering": self.unit.slug if self.unit else "",
+            "positionering": NONE if self.is_without_unit else self.unit.slug if self.unit else "",
             "viawijkambtenaar": "ja" if self.via_unit else "",
             "team": self.team.slug if self.team else "",
-        }
-        return {name: value for name, value in (asked | more).items() if value}
+        } | more
+
+    def counts(self, name: str) -> dict[str, str]:
+        """The same for one of `metrics.COUNTS`, or those in which one of `metrics.SUMS` lies."""
+        return self.asks(meting=name) if name in metrics.FOUND else self.asks()
 
 
 @dataclass(slots=True)
@@ -438,24 +448,6 @@ def _of_measures(side: Side, begins: datetime.date, ends: datetime.date) -> tupl
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number or a share as it may be shown: `text` is empty where it may not, and `bound` says what may be said
-    instead. `link` opens the list that it counts."""
-
-    text: str = ""
-    bound: str = ""
-    note: str = ""
-    link: str = ""
-    number: int | None = None
-    share: float | None = None
-
-    @property
-    def is_small(self) -> bool:
-        """Whether the number is too small to show."""
-        return not self.text
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """A metric with its figure of each column."""
 
@@ -478,13 +470,28 @@ class Month:
     """A month of a side: how many of each domain (None: not shown), all together, and what is not shown of them."""
 
     begins: datetime.date
-    parts: list[int | None]
-    total: int | None
+    figures: list[Figure]
+    whole: Figure
+
+    @property
+    def parts(self) -> list[int | None]:
+        """The numbers by domain."""
+        return [figure.number for figure in self.figures]
+
+    @property
+    def total(self) -> int | None:
+        """All together."""
+        return self.whole.number
 
     @property
     def left_out(self) -> int:
-        """How many of those together stand in no part."""
-        return (self.total or 0) - sum(part or 0 for part in self.parts)
+        """How many of those together stand in no part; rounded parts may be more than their total."""
+        return max((self.total or 0) - sum(part or 0 for part in self.parts), 0)
+
+    @property
+    def height(self) -> int:
+        """How much there is to draw."""
+        return sum(part or 0 for part in self.parts) + self.left_out if self.total else 0
 
 
 @dataclass(slots=True)
@@ -496,16 +503,6 @@ class Column:
     reference: Counts
     is_reference: bool = False
     months: list[Month] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a table: what it is about, its figures, and how many together."""
-
-    name: str
-    figures: list[Figure]
-    link: str = ""
-    note: str = ""
 
 
 @dataclass(slots=True)
@@ -529,7 +526,7 @@ class Report:
     waits: bool
     scope: Side
     on: str | None  # the stamp of the organisation by which names are known
-    notes: list[str] = field(default_factory=list)
+    reader: Reader
 
     @property
     def is_old(self) -> bool:
@@ -573,13 +570,13 @@ def read_report(officer: Officer, given: Mapping[str, str]) -> Report:
     report = Report(
         asked=asked, choices=choices, columns=columns, mix=[], totals=[], rows=[], move=move, ages=[], senders=[],
         subjects=[], reach=[], channels=[], agenda=[], counted_at=counted_at, waits=walked_to is not None,
-        scope=scope, on=on,
+        scope=scope, on=on, reader=Reader.of(officer),
     )  # fmt: skip
     _show(report, sums=not nested)
-    report.ages = _ages(scope, teams)
-    report.senders, report.subjects = _offers(scope, teams, on)
-    report.reach, report.channels = _reach(scope, choices)
-    report.agenda = _agenda(scope)
+    report.ages = _ages(scope, teams, report.reader)
+    report.senders, report.subjects = _offers(scope, teams, on, report.reader)
+    report.reach, report.channels = _reach(scope, choices, report.reader)
+    report.agenda = _agenda(scope, report.reader)
     return report
 
 
@@ -689,9 +686,9 @@ def _show(report: Report, *, sums: bool) -> None:
     numbers = [column.counts.numbers["number"] for column in columns]
     place = next((at for at, column in enumerate(columns) if column.is_reference), None)
     adds = _adds(columns, place) if sums else None
-    total_out = hidden(dict(_beside(numbers, place, adds)), [adds] if adds else [])
+    total_out = report.reader.out(dict(_beside(numbers, place, adds)), [adds] if adds else [])
     report.totals = [
-        _count(number, at in total_out, column.side.link(), _("signalen"))
+        report.reader.count(number, at in total_out, column.side.asks(), _("signalen"))
         for at, (number, column) in enumerate(zip(numbers, columns, strict=True))
     ]
     mix_out = _show_mix(report, place, adds, {(TOTAL, at) for at in total_out})
@@ -736,17 +733,30 @@ def _show_mix(report: Report, place: int | None, adds: Adds | None, total_out: s
     equations = [Adds((TOTAL, key), tuple((row, key) for row in domains)) for key in keys]
     if adds is not None:
         equations += [Adds((row, adds.total), tuple((row, key) for key in adds.parts)) for row in [*domains, TOTAL]]
-    out = hidden(cells, sorted(equations, key=str), also=total_out)
+    reader = report.reader
+    out = reader.out(cells, sorted(equations, key=str), also=total_out)
     for tone, row in enumerate(domains):
         figures = []
         for at, column in enumerate(columns):
-            all_of_it = column.counts.numbers["number"]
-            domain = names.get(row) if row is not None else None
-            link = column.side.link(domein=domain.slug) if domain else {}
-            figures.append(_share(cells[row, at], all_of_it, (row, at) in out, link, shows_all=(TOTAL, at) not in out))
+            figures.append(
+                reader.share(
+                    cells[row, at],
+                    column.counts.numbers["number"],
+                    (row, at) in out,
+                    column.side.asks(domein=_domain_code(names, row)),
+                    column.side.asks(),
+                    shows_all=(TOTAL, at) not in out,
+                    sums=("", ""),
+                )
+            )
         name = names[row].name if row is not None else _("Nog niet bekend")
         report.mix.append(Part(name, tone, figures))
     return out
+
+
+def _domain_code(names: Mapping[int, Any], row: int | None) -> str:
+    """How a domain stands in an address."""
+    return names[row].slug if row is not None else NONE
 
 
 def _show_months(report: Report, column: Column, out_of_mix: set[Any]) -> None:
@@ -763,21 +773,22 @@ def _show_months(report: Report, column: Column, out_of_mix: set[Any]) -> None:
     cells |= {(row, TOTAL): counts.domains.get(row, 0) for row in domains} | {(TOTAL, TOTAL): counts.numbers["number"]}
     equations = [Adds((TOTAL, one), tuple((row, one) for row in domains)) for one in [*months, TOTAL]]
     equations += [Adds((row, TOTAL), tuple((row, one) for one in months)) for row in [*domains, TOTAL]]
-    out = hidden(cells, equations, also={(row, TOTAL) for row in out_of_mix})
-    column.months = [
-        Month(
-            one,
-            [None if (row, one) in out else cells[row, one] for row in domains],
-            None if (TOTAL, one) in out else cells[TOTAL, one],
-        )
-        for one in months
-    ]
+    reader, names = report.reader, known_domains(on=report.on)
+    out = reader.out(cells, equations, also={(row, TOTAL) for row in out_of_mix})
+
+    def figure(row: Any, one: datetime.date) -> Figure:
+        ends = min(period.ends, _later(one, 1)) - datetime.timedelta(days=1)
+        days = {"van": max(period.begins, one).isoformat(), "tot": ends.isoformat()}
+        domain = {} if row == TOTAL else {"domein": _domain_code(names, row)}
+        return reader.cell(cells[row, one], (row, one) in out, column.side.asks(**days, **domain))
+
+    column.months = [Month(one, [figure(row, one) for row in domains], figure(TOTAL, one)) for one in months]
 
 
 def _metric_row(metric: Metric, report: Report, place: int | None, adds: Adds | None, mix_out: frozenset[Any]) -> Row:
     columns = report.columns
     if metric.form == Form.INDEX:
-        return Row(metric, [_skew(column, at, mix_out) for at, column in enumerate(columns)])
+        return Row(metric, [_skew(column, at, mix_out, report.reader) for at, column in enumerate(columns)])
     of = [column.counts.numbers[metric.of] for column in columns]
     by = [column.counts.numbers[metric.by] for column in columns] if metric.by else [0] * len(columns)
     is_share = metric.form == Form.SHARE
@@ -793,91 +804,64 @@ def _metric_row(metric: Metric, report: Report, place: int | None, adds: Adds | 
         equations += [Adds(("by", key), (("of", key), ("not", key))) for name, key in list(cells) if name == "by"]
     if adds is not None:
         equations += [Adds((row, adds.total), tuple((row, key) for key in adds.parts)) for row in rows]
-    out = hidden(cells, equations)
+    reader = report.reader
+    out = reader.out(cells, equations)
     figures = []
+    sums = tuple(name if name in metrics.SUMS else "" for name in (metric.of, metric.by))
     for at, column in enumerate(columns):
-        link = column.side.link(meting=metric.of) if metric.of in metrics.FOUND else column.side.link()
+        asks, whole = column.side.counts(metric.of), column.side.counts(metric.by)
         if metric.spread:
-            figures.append(_within(metric, column, ("of", at) in out, link))
+            figures.append(_within(metric, column, ("of", at) in out, asks, reader))
         elif is_share:
-            figure = _share(of[at], by[at], ("of", at) in out, link, shows_all=("by", at) not in out)
+            figure = reader.share(
+                of[at], by[at], ("of", at) in out, asks, whole, shows_all=("by", at) not in out, sums=(sums[0], sums[1])
+            )
             if metric.slug == "binnen-termijn" and figure.text:
                 term = round(column.counts.numbers["term_days"] / max(column.counts.numbers["term_known"], 1))
-                words = _("%(note)s; de termijn was gemiddeld %(days)d werkdagen") % {"note": figure.note, "days": term}
-                figure = replace(figure, note=words)
+                words = _("; de termijn was gemiddeld %d werkdagen") % term
+                before, after = figure.around
+                figure = replace(figure, note=f"{figure.note}{words}", around=(before, f"{after}{words}"))
             figures.append(figure)
         elif ("of", at) in out or ("by", at) in out or not by[at]:
-            figures.append(Figure(bound=_("te weinig om te tonen")))
+            figures.append(too_few())
         else:
-            text = _decimal(of[at] / by[at], 2)
-            note = _("%(of)s op %(by)s") % {"of": _written(of[at]), "by": _written(by[at])}
-            figures.append(Figure(text, note=note, link=urlencode(link), number=of[at]))
+            figures.append(reader.each(of[at], by[at], asks, whole, sums=sums[0]))
     return Row(metric, figures)
 
 
-def _skew(column: Column, at: int, mix_out: frozenset[Any]) -> Figure:
-    """How far the mix lies from that of the municipality. It would say something of a domain that is left out, so
-    then it is left out too."""
+def _skew(column: Column, at: int, mix_out: frozenset[Any], reader: Reader) -> Figure:
+    """How far the mix lies from that of the municipality. Exactly, it would say something of a domain that is left
+    out, so then it is left out too."""
     if column.is_reference:
         return Figure(text="0", note=_("de maat"))
     here = {key: number for key, number in column.counts.domains.items() if key is not None}
     there = {key: number for key, number in column.reference.domains.items() if key is not None}
-    small = [number for number in there.values() if is_small(number)]
-    value = metrics.skew(here, there)
-    if value is None or small or any(where == at for _row, where in mix_out):
-        return Figure(bound=_("te weinig om te tonen"))
-    return Figure(_decimal(value, 2), note=_("van 0 tot 1"), share=value)
+    value = metrics.skew(reader.mix(here), reader.mix(there))
+    is_out = any(is_small(number) for number in there.values()) or any(where == at for _row, where in mix_out)
+    if value is None or (is_out and reader.is_exact):
+        return too_few()
+    text = decimal(value, 2) if reader.is_exact else _("ongeveer %s") % decimal(value, 1)
+    return Figure(text, note=_("van 0 tot 1"), share=value)
 
 
-def _within(metric: Metric, column: Column, is_out: bool, link: Mapping[str, str]) -> Figure:
+def _within(metric: Metric, column: Column, is_out: bool, asks: Asks, reader: Reader) -> Figure:
     """Within how much so many per cent fall."""
     number = column.counts.numbers[metric.of]
     if is_out or number < SMALL:
-        return Figure(bound=_("te weinig om te tonen"))
+        return too_few()
     spread = SPREADS[metric.spread]
     bound = spread.within(column.counts.spreads[metric.spread], metric.share)
-    note = _("van %s signalen") % _written(number)
     if bound is None:
         text = _("meer dan %(number)d %(unit)s") % {"number": spread.bounds[-1], "unit": metric.form}
     else:
         text = _("%(number)d %(unit)s") % {"number": bound, "unit": _unit_of(metric.form, bound)}
-    return Figure(text, note=note, link=urlencode(link), number=number)
+    return reader.of_so_many(text, number, asks)
 
 
 def _unit_of(form: str, number: int) -> str:
     words = {Form.DAYS: (_("werkdag"), _("werkdagen")), Form.WORKING_HOURS: (_("werkuur"), _("werkuren"))}
     one, more = words.get(form, (_("uur"), _("uur")))
     return one if number == 1 else more
-
-
-def _share(number: int, whole: int, is_out: bool, link: Mapping[str, str], *, shows_all: bool) -> Figure:
-    """A share with its number, or as much of it as may be said."""
-    if not shows_all or whole < SMALL:
-        return Figure(bound=_("te weinig om te tonen"))
-    if not is_out:
-        share = number / whole
-        note = _("%(number)s van %(whole)s") % {"number": _written(number), "whole": _written(whole)}
-        return Figure(f"{round(100 * share)}%", note=note, link=urlencode(link), number=number, share=share)
-    if number < SMALL:
-        return Figure(bound=_("minder dan %(few)d van %(whole)s") % {"few": SMALL, "whole": _written(whole)})
-    if whole - number < SMALL:
-        return Figure(bound=_("op minder dan %(few)d na alle %(whole)s") % {"few": SMALL, "whole": _written(whole)})
-    return Figure(bound=_("niet getoond, van %s") % _written(whole))
-
-
-def _count(number: int, is_out: bool, link: Mapping[str, str], what: str) -> Figure:
-    if is_out:
-        return Figure(bound=_("minder dan %d") % SMALL if number < SMALL else _("niet getoond"))
-    return Figure(_written(number), note=what, link=urlencode(link), number=number)
-
-
-def _written(number: int) -> str:
-    return str(formats.number_format(number, use_l10n=True, force_grouping=True))
-
-
-def _decimal(value: float, places: int) -> str:
-    """With a decimal comma, rounded: what Django formats it cuts off."""
-    return str(formats.number_format(round(value, places), decimal_pos=places))
 
 
 def _unit_name(team: Team | None) -> str:
@@ -905,7 +889,7 @@ def _said(period: Period) -> str:
 # --- the tables below ---
 
 
-def _ages(scope: Side, teams: Mapping[int, Team]) -> list[Line]:
+def _ages(scope: Side, teams: Mapping[int, Team], reader: Reader) -> list[Line]:
     """What is open now, by team and by how many working days ago it came in; teams by name."""
     edges = [_days_ago(days) for days in metrics.AGES]
     lower: list[datetime.date | None] = [*edges, None]
@@ -926,18 +910,20 @@ def _ages(scope: Side, teams: Mapping[int, Team]) -> list[Line]:
     if scope.team is not None:
         measures = measures.filter(team=scope.team)
     rows = {row[0]: row[1:] for row in measures.order_by().values_list("team").annotate(**classes)}
-    return _table(
-        {pk: list(numbers) for pk, numbers in rows.items()},
-        names={pk: teams[pk].name for pk in rows},
-        link=lambda pk: _open_link(scope, teams[pk]),
+
+    def asks(key: Any, at: Any) -> Asks:
+        asked = scope.asks(stand="open", van="", tot="")
+        if key != TOTAL:
+            asked["team"] = teams[key].slug
+        if at != TOTAL:
+            since, until = lower[at], upper[at]
+            asked["van"] = since.isoformat() if since else ""
+            asked["tot"] = (until - datetime.timedelta(days=1)).isoformat() if until else ""
+        return asked
+
+    return reader.table(
+        {pk: list(numbers) for pk, numbers in rows.items()}, names={pk: teams[pk].name for pk in rows}, asks=asks
     )
-
-
-def _open_link(scope: Side, team: Team) -> str:
-    asked = {"stand": "open", "gebied": scope.area.code if scope.area else "", "team": team.slug}
-    if scope.via_unit:
-        asked["viawijkambtenaar"] = "ja"
-    return urlencode({name: value for name, value in asked.items() if value})
 
 
 def _days_ago(days: int) -> datetime.date:
@@ -949,85 +935,53 @@ def _days_ago(days: int) -> datetime.date:
     return day
 
 
-def _table(
-    rows: Mapping[Any, list[int]], *, names: Mapping[Any, str], link: Any, with_total: bool = True
-) -> list[Line]:
-    """Numbers by row with their totals, as far as they may be shown; by name, so that nobody is first."""
-    if not rows:
-        return []
-    width = len(next(iter(rows.values())))
-    cells: dict[Any, int] = {}
-    for key, numbers in rows.items():
-        cells |= {(key, at): number for at, number in enumerate(numbers)} | {(key, TOTAL): sum(numbers)}
-    for at in [*range(width), TOTAL]:
-        cells[TOTAL, at] = sum(cells[key, at] for key in rows)
-    equations = [Adds((key, TOTAL), tuple((key, at) for at in range(width))) for key in [*rows, TOTAL]]
-    equations += [Adds((TOTAL, at), tuple((key, at) for key in rows)) for at in [*range(width), TOTAL]]
-    out = hidden(cells, equations)
-    lines = []
-    for key in [*sorted(rows, key=lambda one: (names[one].lower(), str(one))), TOTAL]:
-        figures = [_plain(cells[key, at], (key, at) in out) for at in [*range(width), TOTAL]]
-        name = names[key] if key != TOTAL else _("Samen")
-        lines.append(Line(name, figures, link=link(key) if key != TOTAL else ""))
-    return lines
-
-
-def _plain(number: int, is_out: bool) -> Figure:
-    if not is_out:
-        return Figure(_written(number), number=number)
-    return Figure(bound=_("< %d") % SMALL if number < SMALL else _("niet getoond"))
-
-
-def _offers(scope: Side, teams: Mapping[int, Team], on: str | None) -> tuple[list[Line], list[Line]]:
+def _offers(scope: Side, teams: Mapping[int, Team], on: str | None, reader: Reader) -> tuple[list[Line], list[Line]]:
     """Offers that were declined, by who made them and by subject."""
-    rows = (
-        _cells_between(scope, OfferCell)
-        .values_list("from_team", "category")
-        .annotate(offers=Sum("offered"), declines=Sum("declined"))
-    )
+    if scope.team is not None:
+        # Cells do not know who has a signal now.
+        offers = Handover.objects.asked_for().filter(signal__in=Measure.objects.filter(_which(scope)).values("pk"))
+        rows = offers.order_by().values_list("from_team", "signal__category")
+        rows = rows.annotate(offers=Count("pk"), declines=Count("pk", filter=Q(answer=Handover.Answer.DECLINED)))
+    else:
+        rows = _cells_between(scope, OfferCell).values_list("from_team", "category")
+        rows = rows.annotate(offers=Sum("offered"), declines=Sum("declined"))
     by_team: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     by_subject: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
-    for team, category, offers, declines in rows:
+    for team, category, offered, declined in rows:
         for found, key in ((by_team, team), (by_subject, category)):
-            found[key][0] += declines
-            found[key][1] += offers - declines
+            found[key][0] += declined
+            found[key][1] += offered - declined
     subjects = {one.pk: one for one in city_lists(on=on).categories}
     names = {key: subjects[key].name if key in subjects else _("Nog niet bekend") for key in by_subject}
+
+    def of_team(key: Any, at: Any) -> Asks:
+        if key == TOTAL:
+            return scope.asks(meting="declined" if at == 0 else "offered")
+        return scope.asks(aangebodendoor=teams[key].slug, geweigerd="ja" if at == 0 else "")
+
+    def of_subject(key: Any, at: Any) -> Asks:
+        subject = "" if key == TOTAL else subjects[key].slug if key in subjects else NONE
+        return scope.asks(categorie=subject, meting="declined" if at == 0 else "offered")
+
     return (
-        _shares(by_team, names={key: teams[key].name for key in by_team}, link=lambda key: ""),
-        _shares(
-            by_subject,
-            names=names,
-            link=lambda key: (
-                urlencode(scope.link(meting="declined", categorie=subjects[key].slug)) if key in subjects else ""
-            ),
-        ),
+        _shares(by_team, reader, names={key: teams[key].name for key in by_team}, asks=of_team),
+        _shares(by_subject, reader, names=names, asks=of_subject),
     )
 
 
-def _shares(rows: Mapping[Any, list[int]], *, names: Mapping[Any, str], link: Any) -> list[Line]:
-    """As `_table`, of what was declined and what was not: how many of how many."""
+def _shares(
+    rows: Mapping[Any, list[int]], reader: Reader, *, names: Mapping[Any, str], asks: Callable[[Any, Any], Asks]
+) -> list[Line]:
+    """As a table, of what was declined and what was not: how many of how many."""
     lines = []
-    for line in _table(rows, names=names, link=link):
+    for line in reader.table(rows, names=names, asks=asks, sums=("declined", "", "offered")):
         declined, _other, whole = line.figures
-        text = ""
-        if declined.number is not None and whole.number:
-            text = f"{round(100 * declined.number / whole.number)}%"
-        lines.append(replace(line, figures=[whole, declined, Figure(text, bound=declined.bound or whole.bound)]))
+        share = Figure(reader.percent_of(declined, whole), bound=declined.bound or whole.bound)
+        lines.append(replace(line, figures=[whole, declined, share]))
     return lines
 
 
-# How channels are told of together.
-_WAYS: Final[dict[str, tuple[str, ...]]] = {
-    "digitaal": (Channel.WEB, Channel.EMAIL, Channel.API, Channel.OPEN311),
-    "telefoon": (Channel.PHONE,),
-    "balie": (Channel.COUNTER,),
-    "wijkambtenaren": (Channel.STREET, Channel.WALK, Channel.MEETING, Channel.PARTNER),
-    "overgenomen": (Channel.IMPORT,),
-}
-
-
-def _reach(scope: Side, choices: Choices) -> tuple[list[Line], list[str]]:
+def _reach(scope: Side, choices: Choices, reader: Reader) -> tuple[list[Line], list[str]]:
     """Per area below how many came in by which way, and how many that is for each thousand residents."""
     if scope.team is not None:
         rows = Measure.objects.filter(_which(scope)).order_by().values_list("area", "channel").annotate(n=Count("pk"))
@@ -1043,43 +997,44 @@ def _reach(scope: Side, choices: Choices) -> tuple[list[Line], list[str]]:
         spots = [spot for spot in spots if spot in choices.areas]
     ways = [
         way
-        for way, channels in _WAYS.items()
+        for way, channels in metrics.WAYS.items()
         if any(one.get(channel) for one in counted.values() for channel in channels)
     ]
     if not ways:
         return [], []
+
+    def by_way(ids: Iterable[int | None]) -> list[int]:
+        ids = list(ids)
+        return [sum(counted[one].get(c, 0) for one in ids for c in metrics.WAYS[way]) for way in ways]
+
     below: dict[Any, list[int]] = {}
-    placed: set[int] = set()
+    asked: dict[Any, Asks] = {TOTAL: scope.asks()}
+    placed: dict[int, str] = {}
     for spot in spots:
-        ids = [one for one in ground.below(spot.id) if one not in placed]
-        placed |= set(ids)
-        below[spot.id] = [sum(counted[one].get(c, 0) for one in ids for c in _WAYS[way]) for way in ways]
+        ids = ground.below(spot.id)
+        # What lies in two of them as well is counted with the first.
+        twice = ",".join(dict.fromkeys(placed[one] for one in ids if one in placed))
+        below[spot.id] = by_way(one for one in ids if one not in placed)
+        asked[spot.id] = replace(scope, area=spot).asks(buiten=twice)
+        placed |= {one: spot.code for one in ids if one not in placed}
     rest = [one for one in counted if one not in placed]
     if any(sum(counted[one].values()) for one in rest):
-        below[None] = [sum(counted[one].get(c, 0) for one in rest for c in _WAYS[way]) for way in ways]
+        below[None] = by_way(rest)
+        asked[None] = scope.asks(buiten=",".join(spot.code for spot in spots))
     residents = _residents([spot.id for spot in spots], scope)
     names: dict[Any, str] = {spot.id: spot.name for spot in spots}
     names[None] = _("Nergens anders in te delen") if scope.area is None else _("Elders in dit gebied")
+
+    def asks(key: Any, at: Any) -> Asks:
+        return {**(asked[key] or {}), "weg": "" if at == TOTAL else ways[at]}
+
     lines = []
-    for line, key in zip(
-        _table(below, names=names, link=lambda key: _reach_link(scope, ground.spots[key]) if key else ""),
-        [*sorted(below, key=lambda one: (names[one].lower(), str(one))), None],
-        strict=False,
-    ):
+    keys = [*in_order(below, names), TOTAL]
+    for line, key in zip(reader.table(below, names=names, asks=asks), keys, strict=True):
         people, whole = residents.get(key, 0), line.figures[-1]
-        per = ""
-        if people and whole.number is not None:
-            per = _decimal(1000 * whole.number / people, 1)
+        per = decimal(1000 * whole.number / people, 1) if people and whole.number is not None else ""
         lines.append(replace(line, note=per))
-    said = {
-        "digitaal": _("digitaal"), "telefoon": _("telefoon"), "balie": _("balie"),
-        "wijkambtenaren": _("wijkambtenaren"), "overgenomen": _("overgenomen"),
-    }  # fmt: skip
-    return lines, [said[way] for way in ways]
-
-
-def _reach_link(scope: Side, spot: Spot) -> str:
-    return urlencode(replace(scope, area=spot).link())
+    return lines, [str(metrics.WAY_NAMES[way]) for way in ways]
 
 
 def _residents(area_ids: Sequence[int], scope: Side) -> dict[Any, float]:
@@ -1095,7 +1050,7 @@ def _residents(area_ids: Sequence[int], scope: Side) -> dict[Any, float]:
 # --- what signals led to ---
 
 
-def _agenda(scope: Side) -> list[Line]:
+def _agenda(scope: Side, reader: Reader) -> list[Line]:
     """What came on the agenda of what was told, and which promises were kept: by name, with its words."""
     first, last = scope.period.begins, scope.period.ends - datetime.timedelta(days=1)
     scheduled = Item.objects.filter(scheduled_at__date__range=(first, last))
@@ -1112,7 +1067,7 @@ def _agenda(scope: Side) -> list[Line]:
         promises.order_by().values("pk"),
         promises.kept_in_time().order_by().values("pk"),
     )
-    of_signals = _("niet te noemen") if is_small(linked) else _written(linked)
+    of_signals = reader.count(linked, "linked" in reader.out({"linked": linked}, []), scope.asks(opagenda="ja"))
     said = [
         (_("Opgaven en kansen die op signalen staan"), standing, items, _("Van wat in de periode op de agenda kwam.")),
         (
@@ -1122,11 +1077,7 @@ def _agenda(scope: Side) -> list[Line]:
             _("Van wat in de periode klaar moest zijn; vervallen telt niet."),
         ),
     ]
-    lines = [
-        Line(
-            _("Signalen die naar de agenda leidden"), [Figure(of_signals)], note=_("Van wat in de periode binnenkwam.")
-        )
-    ]
+    lines = [Line(_("Signalen die naar de agenda leidden"), [of_signals], note=_("Van wat in de periode binnenkwam."))]
     for name, number, whole, words in said:
         text = f"{round(100 * number / whole)}%" if whole else ""
         note = _("%(number)s van %(whole)s") % {"number": number, "whole": whole} if whole else ""

@@ -1,4 +1,4 @@
-"""Areas beside each other, the story of one, and figures that a city brings itself."""
+"""Areas beside each other, one on paper, the story of one, and figures that a city brings itself."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template import loader
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from areas import own_figures, profile
+from areas.dated import today
 from areas.models import Area, Indicator
 from areas.queries import current_version, lineages
 from areas.sources import Refused
 from areas.tables import Table, table_of
-from dashboard import area_page
+from dashboard import area_page, public_page
 from dashboard.profile_forms import FEWEST, MOST, CompareForm, OwnFiguresForm, StoryForm
 from officers import rights, stories
 from officers.access import OfficerRequest, for_officers
 from officers.models import AreaStory, Officer
+from signals.paper import pdf_of_page
 
 
 @require_safe
@@ -45,8 +50,27 @@ def compare(request: HttpRequest) -> HttpResponse:
     }
     if len(places) >= FEWEST:
         context["themes"] = profile.beside_each_other(places, for_officers=is_officer)
-        context["work"] = area_page.work_of(places)
+        is_exact = isinstance(request.user, Officer) and rights.SIGNALS_ALL in request.user.right_codes
+        context["work"] = area_page.work_of(places, is_exact=is_exact)
+        context["is_officer"] = is_officer
     return render(request, "dashboard/compare.html", context)
+
+
+@require_safe
+@for_officers()
+def paper(request: OfficerRequest, code: str) -> HttpResponse:
+    """The profile of an area as a tagged PDF, to hand out: what everybody may know of it, and nothing besides.
+
+    For officers, since it costs a second of a core; everybody else can print the page.
+    """
+    context = public_page.profile_of(code)
+    if context is None:
+        raise Http404
+    page = loader.render_to_string("dashboard/area_paper.html", context | {"made_at": timezone.localtime()})
+    answer = HttpResponse(pdf_of_page(page), content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="profiel-{slugify(code)}-{today():%Y-%m-%d}.pdf"'
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -59,10 +59,24 @@ def _made(code: str, *, own: Collection[int] = ()) -> Kept | None:
 
 def context_of(code: str, *, own: Collection[int] = ()) -> dict[str, Any] | None:
     """What the page shows to everybody."""
+    context = _read(code)
+    return context | public_part(context["page"], own=own) if context else None
+
+
+def profile_of(code: str) -> dict[str, Any] | None:
+    """The same without single signals and map, for paper; None as well for an area that holds no longer."""
+    context = _read(code)
+    if context is None or not context["page"].holds:
+        return None
+    return context | {"agenda": agenda.shown_in(context["page"].area.pk)}
+
+
+def _read(code: str) -> dict[str, Any] | None:
+    """What is known of an area, as everybody may know it."""
     page = area_page.read_area(code, viewer=Viewer())
     if page is None:
         return None
-    context = {
+    return {
         "page": page,
         "version": page.version,
         "for_staff": False,
@@ -70,7 +84,6 @@ def context_of(code: str, *, own: Collection[int] = ()) -> dict[str, Any] | None
         "aldermen": [(str(officer) if officer.shows_name else "", place) for officer, place in page.aldermen],
         "signals": [],
     }
-    return context | public_part(page, own=own)
 
 
 def public_part(page: area_page.AreaPage, *, own: Collection[int] = ()) -> dict[str, Any]:

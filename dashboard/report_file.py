@@ -8,7 +8,8 @@ import io
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from dashboard.positioning import Figure, Report
+from dashboard.positioning import Report
+from dashboard.shown import Figure
 from signals.exporting import in_csv
 
 BOM = "\ufeff"

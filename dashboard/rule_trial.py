@@ -11,8 +11,8 @@ from officers.models import Team
 from officers.organisation import read_organisation
 from signals import replay
 from signals.models import RoutingRule, Signal
-from signals.public import about
 from signals.rules import as_rule, read_rules
+from signals.small_numbers import about
 from signals.visibility import Viewer
 
 # How many signals are looked at, and how many of those that fit are shown one by one.

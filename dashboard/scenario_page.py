@@ -7,10 +7,10 @@ import datetime
 import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from django.utils import formats
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.text import capfirst
@@ -22,13 +22,16 @@ from dashboard import flow
 from officers import rights
 from officers.alternatives import AreaPlaced, Change, Names, TaskGiven
 from officers.models import Arrangement, Channel, MunicipalTask, Officer, Positioning, RoleTitle, Scenario, Team
-from signals.comparing import ADDED, SAVED, Sums
+from signals.comparing import ADDED, PAIRS, SAVED, UNTRIED, Cell, Sums, in_address
 from signals.exporting import in_csv
 from signals.models import Category, RoutingRule
-from signals.public import about
+from signals.small_numbers import Number, Told
 
 # Rows of a table of which the rest is in the file.
 _MOST_ROWS: Final = 12
+# How a cell stands in an address.
+_NAMES: Final = ("wat", "van", "naar")
+_THEN: Final = "stroom-proef"
 
 
 def read_names() -> Names:
@@ -43,39 +46,12 @@ def read_names() -> Names:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of signals as this reader may know it: who may not know of every signal gets it rounded, and a small
-    one not at all (docs/adr/0009)."""
-
-    number: int
-    is_exact: bool
-
-    @property
-    def known(self) -> int | None:
-        """The number, or None where it is small."""
-        return self.number if self.is_exact else about(self.number)
-
-    @property
-    def drawn(self) -> int:
-        """How large it is in a picture."""
-        known = self.known
-        return 3 if known is None and self.number else known or 0
-
-    def __str__(self) -> str:
-        if self.known is None:
-            return _("minder dan 5")
-        words = formats.number_format(self.known, use_l10n=True, force_grouping=True)
-        return words if self.is_exact else _("ongeveer %s") % words
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the comparison: what it counts, now and otherwise, and where its signals are listed."""
+    """A line of the comparison: what it counts, now and otherwise."""
 
     what: str
-    now: Figure | None
-    otherwise: Figure
-    query: str = ""
+    now: Number | None
+    otherwise: Number
     why: str = ""
 
 
@@ -85,8 +61,7 @@ class Journey:
 
     before: str
     after: str
-    number: Figure
-    query: str
+    number: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +69,12 @@ class Load:
     """How much a team gets: in all, per week, and in its busiest week."""
 
     team: str
-    before: Figure
-    after: Figure
+    before: Number
+    after: Number
     weekly_before: float
     weekly_after: float
-    top_before: Figure
-    top_after: Figure
+    top_before: Number
+    top_after: Number
 
     @property
     def more(self) -> int:
@@ -117,8 +92,8 @@ class Where:
     """A subject, channel or area with how many of its signals differ."""
 
     name: str
-    all: Figure
-    differing: Figure
+    all: Number
+    differing: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,45 +113,63 @@ class Outcome:
         self.names = names
         self.is_exact = rights.SIGNALS_ALL in reader.right_codes
         self.weeks = sorted({week for week, _team in self.sums.load_before})
+        self._by_cell: dict[str, Counter[tuple[str, str]]] = {}
 
-    def figure(self, number: int) -> Figure:
+    def figure(self, number: int) -> Told:
         """A number as this reader may know it."""
-        return Figure(number, self.is_exact)
+        return Told(number, self.is_exact)
+
+    def number(self, what: str, before: Any = "", after: Any = "") -> Number:
+        """The number of a `Cell` and what asks for its list: both are of the one. The halves are as the sums have
+        them; "" is any."""
+        cell = Cell(what, *(half if half == "" else in_address(half) for half in (before, after)))
+        query = urlencode(
+            {name: value for name, value in zip(_NAMES, (what, cell.before, cell.after), strict=True) if value}
+        )
+        return Number(self._count(cell), self.is_exact, query)
+
+    def _count(self, cell: Cell) -> int:
+        """As `Cell.number`, of which all of a kind are reckoned once."""
+        if cell.what not in PAIRS:
+            return cell.number(self.sums)
+        if cell.what not in self._by_cell:
+            self._by_cell[cell.what] = self.sums.by_cell(cell.what)
+        return self._by_cell[cell.what][cell.before, cell.after]
 
     @property
-    def looked_at(self) -> Figure:
+    def looked_at(self) -> Number:
         """How many signals were tried."""
-        return self.figure(self.sums.looked_at - self.sums.without_facts)
+        return self.number("alles")
 
     @property
-    def without_facts(self) -> Figure:
+    def without_facts(self) -> Number:
         """How many could not be tried."""
-        return self.figure(self.sums.without_facts)
+        return self.number(UNTRIED)
 
     @property
-    def drifted(self) -> Figure:
+    def drifted(self) -> Number:
         """How many really went elsewhere than the rows of today say."""
-        return self.figure(self.sums.drifted)
+        return self.number("afwijkend")
 
     @property
-    def by_hand(self) -> Figure:
+    def by_hand(self) -> Number:
         """Of how many somebody chose the team."""
-        return self.figure(self.sums.by_hand)
+        return self.number("met-de-hand")
 
     @property
-    def moves(self) -> Figure:
-        """How many hand-overs there really were."""
-        return self.figure(self.sums.moves)
+    def moves(self) -> Number:
+        """How many hand-overs there really were; the list has their signals."""
+        return self.number("overgedragen")
 
     @property
-    def saved_moves(self) -> Figure:
+    def saved_moves(self) -> Number:
         """How many of those were of signals that would have begun at the right team."""
-        return self.figure(self.sums.saved_moves)
+        return replace(self.number(SAVED), number=self.sums.saved_moves)
 
     @property
-    def differing(self) -> Figure:
+    def differing(self) -> Number:
         """How many would have gone otherwise in any way."""
-        return self.figure(self.sums.differing)
+        return self.number("verschil")
 
     @property
     def differs(self) -> bool:
@@ -186,49 +179,42 @@ class Outcome:
     @cached_property
     def lines(self) -> list[Line]:
         """The comparison at a glance."""
-        sums, figure = self.sums, self.figure
-        moved = {name: _moved(getattr(sums, name)) for name in ("desks", "owners", "teams")}
+        number = self.number
         return [
-            Line(_("Bij een andere ingang binnengekomen"), None, figure(moved["desks"]), _query("ingang")),
-            Line(_("Een andere eerste eigenaar"), None, figure(moved["owners"]), _query("eigenaar")),
+            Line(_("Bij een andere ingang binnengekomen"), None, number("ingang")),
+            Line(_("Een andere eerste eigenaar"), None, number("eigenaar")),
             Line(
                 _("Een ander team voor het werk"),
                 None,
-                figure(moved["teams"]),
-                _query("team"),
+                number("team"),
                 _("Het team dat eigenaar is, of meteen een aanbod krijgt."),
             ),
             Line(
                 _("Meteen aangeboden aan een ander team"),
-                figure(_one(sums.offered, 0)),
-                figure(_one(sums.offered, 1)),
-                "",
+                number("aanbod", before=True),
+                number("aanbod", after=True),
                 _("Elk aanbod is een overdracht die iemand moet aannemen."),
             ),
             Line(
                 _("Van niemand: triage heeft het, want er is niemand aangewezen"),
-                figure(_one(sums.nobody, 0)),
-                figure(_one(sums.nobody, 1)),
-                _query("niemand", "nee", "ja"),
-                _("De lijst toont wat er in de proef bij zou komen."),
+                number("niemand", before=True),
+                number("niemand", after=True),
             ),
             Line(
                 _("Een ander team kijkt mee of krijgt het, door een compensatieregel"),
-                figure(_one(sums.made_up_for, 0)),
-                figure(_one(sums.made_up_for, 1)),
+                number("compensatie", before=True),
+                number("compensatie", after=True),
             ),
             Line(
                 _("Overdracht bespaard"),
                 None,
-                figure(sums.saved),
-                _query("overdracht", "", SAVED),
+                number(SAVED),
                 _("Het zou beginnen bij het team dat het nu heeft, en begon daar niet."),
             ),
             Line(
                 _("Overdracht erbij"),
                 None,
-                figure(sums.added),
-                _query("overdracht", "", ADDED),
+                number(ADDED),
                 _("Het begon bij het team dat het nu heeft, en zou daar niet beginnen."),
             ),
         ]
@@ -245,8 +231,8 @@ class Outcome:
 
     def _journeys(self, pairs: Counter[tuple[str, str]], what: str) -> list[Journey]:
         return [
-            Journey(self.team(before), self.team(after), self.figure(number), _query(what, before, after))
-            for (before, after), number in sorted(pairs.items(), key=lambda one: (-one[1], one[0]))
+            Journey(self.team(before), self.team(after), self.number(what, before, after))
+            for (before, after), _number in sorted(pairs.items(), key=lambda one: (-one[1], one[0]))
             if before != after
         ]
 
@@ -264,33 +250,26 @@ class Outcome:
         return flow.draw_both(drawn[0], drawn[1], names=self.names.teams, others=_("Andere teams"))
 
     @cached_property
-    def flows(self) -> list[tuple[str, str, Figure, Figure]]:
+    def flows(self) -> list[tuple[str, str, Number, Number]]:
         """The table of the pictures: desk, team, now and otherwise."""
         before, after = self.sums.flow_before, self.sums.flow_after
         pairs = sorted({*before, *after}, key=lambda pair: (-max(before[pair], after[pair]), pair))
         return [
-            (self.team(desk), self.team(team), self.figure(before[desk, team]), self.figure(after[desk, team]))
+            (self.team(desk), self.team(team), self.number("stroom-nu", desk, team), self.number(_THEN, desk, team))
             for desk, team in pairs
         ]
 
     @cached_property
-    def seen(self) -> list[str]:
-        """What is to be seen in the pictures, in sentences."""
+    def seen(self) -> list[tuple[str, Number, Number]]:
+        """What is to be seen in the pictures: what, otherwise and now."""
         said = []
-        for what, before, after in (
-            (_("binnen bij %s"), _per(self.sums.flow_before, 0), _per(self.sums.flow_after, 0)),
-            (_("naar %s"), _per(self.sums.flow_before, 1), _per(self.sums.flow_after, 1)),
-        ):
+        for side, words in enumerate((_("binnen bij %s"), _("naar %s"))):
+            before, after = _per(self.sums.flow_before, side), _per(self.sums.flow_after, side)
             for team in sorted({*before, *after}, key=lambda team: -abs(after[team] - before[team]))[:2]:
-                if self.figure(before[team]).known != self.figure(after[team]).known:
-                    said.append(
-                        _("%(what)s: %(before)s in plaats van %(now)s.")
-                        % {
-                            "what": capfirst(what % self.team(team)),
-                            "before": self.figure(after[team]),
-                            "now": self.figure(before[team]),
-                        }
-                    )
+                half = ("", team) if side else (team, "")
+                now, then = self.number("stroom-nu", *half), self.number(_THEN, *half)
+                if now.known != then.known:
+                    said.append((capfirst(words % self.team(team)), then, now))
         return said
 
     @cached_property
@@ -300,7 +279,7 @@ class Outcome:
         weeks = max(len(self.weeks), 1)
         found = []
         for team in {*before, *after}:
-            old, new = self.figure(sum(before[team].values())), self.figure(sum(after[team].values()))
+            old, new = self.number("week-nu", after=team), self.number("week-proef", after=team)
             found.append(
                 Load(
                     team=self.team(team),
@@ -308,11 +287,17 @@ class Outcome:
                     after=new,
                     weekly_before=(old.known or 0) / weeks,
                     weekly_after=(new.known or 0) / weeks,
-                    top_before=self.figure(max(before[team].values(), default=0)),
-                    top_after=self.figure(max(after[team].values(), default=0)),
+                    top_before=self._busiest("week-nu", before[team], team),
+                    top_after=self._busiest("week-proef", after[team], team),
                 )
             )
         return sorted(found, key=lambda load: (-abs(load.more), -(load.after.known or 0), load.team))
+
+    def _busiest(self, what: str, weeks: Mapping[str, int], team: str) -> Number:
+        """What a team got in its busiest week, the first of those."""
+        if not weeks:
+            return Number(0, self.is_exact)
+        return self.number(what, min(weeks, key=lambda week: (-weeks[week], week)), team)
 
     @property
     def loads_that_differ(self) -> list[Load]:
@@ -328,36 +313,25 @@ class Outcome:
     def subjects(self) -> list[Where]:
         """Per subject; what is sensitive is one line."""
         names = dict(Category.objects.values_list("slug", "name")) | {"": _("Gevoelig, of nog geen onderwerp")}
-        return self._where(self.sums.subjects, names)
+        return self._where("onderwerp", self.sums.subjects, names)
 
     @cached_property
     def channels(self) -> list[Where]:
         """Per channel."""
-        return self._where(self.sums.channels, {one.value: capfirst(str(one.label)) for one in Channel})
+        return self._where("kanaal", self.sums.channels, {one.value: capfirst(str(one.label)) for one in Channel})
 
     @cached_property
     def areas(self) -> list[Where]:
         """Per smallest area."""
-        return self._where(self.sums.areas, {**self.names.areas, "": _("Geen gebied")})
+        return self._where("gebied", self.sums.areas, {**self.names.areas, "": _("Geen gebied")})
 
-    def _where(self, counts: Counter[tuple[str, bool]], names: Mapping[str, str]) -> list[Where]:
-        totals: Counter[str] = Counter()
-        for (code, _differs), number in counts.items():
-            totals[code] += number
+    def _where(self, what: str, counts: Counter[tuple[str, bool]], names: Mapping[str, str]) -> list[Where]:
         found = [
-            Where(names.get(code, code), self.figure(number), self.figure(counts[code, True]))
-            for code, number in totals.items()
-            if counts[code, True]
+            # A key may be empty: in an address it is not.
+            Where(names.get(code, code), self.number(what, in_address(code)), self.number(what, in_address(code), True))
+            for code in {code for (code, differs), number in counts.items() if differs and number}
         ]
         return sorted(found, key=lambda one: (-(one.differing.known or 0), one.name))[:_MOST_ROWS]
-
-
-def _moved(pairs: Counter[tuple[str, str]]) -> int:
-    return sum(number for (before, after), number in pairs.items() if before != after)
-
-
-def _one(pairs: Counter[tuple[bool, bool]], side: int) -> int:
-    return sum(number for pair, number in pairs.items() if pair[side])
 
 
 def _per(links: Counter[tuple[str, str]], side: int) -> Counter[str]:
@@ -374,8 +348,80 @@ def _by_team(load: Counter[tuple[str, str]]) -> defaultdict[str, dict[str, int]]
     return found
 
 
-def _query(what: str, before: str = "", after: str = "") -> str:
-    return urlencode({name: value for name, value in (("wat", what), ("van", before), ("naar", after)) if value})
+def title_of(cell: Cell, names: Names) -> str:
+    """What the signals of a cell have in common, as a heading."""
+    ticks = {
+        SAVED: _("Een overdracht bespaard"),
+        ADDED: _("Een overdracht erbij"),
+        "alles": _("Alle signalen van de proef"),
+        "overgedragen": _("Overgedragen geweest"),
+        "met-de-hand": _("Team gekozen door wie het invoerde"),
+        "afwijkend": _("Ging die dag anders dan de rijen van vandaag zeggen"),
+        UNTRIED: _("Niet geprobeerd"),
+    }
+    if cell.what in ticks:
+        return ticks[cell.what]
+    if cell.what in ("niemand", "aanbod", "compensatie"):
+        return _state_title(cell)
+    if cell.what in ("onderwerp", "kanaal", "gebied"):
+        return _place_title(cell, names)
+    halves = {half: names.teams.get(half, half) for half in (cell.before, cell.after)}
+    said = {"before": halves[cell.before], "after": halves[cell.after]}
+    if cell.what in ("week-nu", "week-proef"):
+        title = _("Nu werk voor %(after)s") if cell.what == "week-nu" else _("In de proef werk voor %(after)s")
+        week = _monday_of(cell.before)
+        return title % said + (_(", week van %s") % date_format(week, "j F Y") if week else "")
+    both = bool(cell.before and cell.after)
+    words = {
+        ("ingang", True): _("Binnen bij %(before)s, in de proef bij %(after)s"),
+        ("eigenaar", True): _("Begonnen bij %(before)s, in de proef bij %(after)s"),
+        ("team", True): _("Werk voor %(before)s, in de proef voor %(after)s"),
+        ("stroom-nu", True): _("Nu binnen bij %(before)s, werk voor %(after)s"),
+        (_THEN, True): _("In de proef binnen bij %(before)s, werk voor %(after)s"),
+        ("ingang", False): _("Een andere ingang"),
+        ("eigenaar", False): _("Een andere eerste eigenaar"),
+        ("team", False): _("Een ander team voor het werk"),
+        ("stroom-nu", False): _("Nu binnen bij %(before)s") if cell.before else _("Nu werk voor %(after)s"),
+        (_THEN, False): (
+            _("In de proef binnen bij %(before)s") if cell.before else _("In de proef werk voor %(after)s")
+        ),
+    }
+    return words.get((cell.what, both), _("Anders gelopen")) % said
+
+
+def _state_title(cell: Cell) -> str:
+    if cell.after != "ja":
+        words = {
+            "niemand": _("Nu van niemand"),
+            "aanbod": _("Nu meteen aangeboden"),
+            "compensatie": _("Nu vraagt een compensatieregel erover"),
+        }
+    else:
+        words = {
+            "niemand": _("In de proef van niemand"),
+            "aanbod": _("In de proef meteen aangeboden"),
+            "compensatie": _("In de proef vraagt een compensatieregel erover"),
+        }
+    return words[cell.what]
+
+
+def _place_title(cell: Cell, names: Names) -> str:
+    code = "" if cell.before == "-" else cell.before
+    if cell.what == "onderwerp":
+        subject = Category.objects.filter(slug=code).first()
+        name = subject.name if subject else _("Gevoelig, of nog geen onderwerp")
+    elif cell.what == "kanaal":
+        name = capfirst(str(Channel(code).label)) if code in Channel.values else code
+    else:
+        name = names.areas.get(code, code) or _("Geen gebied")
+    return _("%s: anders gelopen") % name if cell.after else str(name)
+
+
+def _monday_of(week: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(week)
+    except ValueError:
+        return None
 
 
 # --- the question ----------------------------------------------------------------------------------------------------
@@ -432,7 +478,7 @@ def as_csv(scenario: Scenario, outcome: Outcome, changes: Iterable[Said]) -> str
     buffer.write("\ufeff")
 
     def put(*cells: Any) -> None:
-        writer.writerow([in_csv(cell.known if isinstance(cell, Figure) else cell) for cell in cells])
+        writer.writerow([in_csv(cell.known if isinstance(cell, Told) else cell) for cell in cells])
 
     put("onderdeel", "van", "naar", "nu", "anders")
     put("scenario", scenario.name, "", "", "")

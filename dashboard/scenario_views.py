@@ -18,11 +18,11 @@ from dashboard import scenario_page
 from dashboard.scenario_forms import FORMS, Choices, QuestionForm, forms_of
 from officers import audit, rights, scenarios
 from officers.access import OfficerRequest, for_officers
-from officers.models import Scenario, Team
+from officers.models import Scenario
 from officers.organisation import NoTriageTeam
 from outbox import post
 from signals import comparing
-from signals.comparing import Cell
+from signals.comparing import PAIRS, SAVED, Cell
 from signals.tasks import try_scenario
 from signals.visibility import viewer_of
 
@@ -273,9 +273,12 @@ def listed(request: OfficerRequest, scenario_id: UUID) -> HttpResponse:
     """The signals of a part of the sums, as far as this officer may know of them; tried again here and now."""
     found = _found(request, scenario_id)
     what = request.GET.get("wat", "verschil")
+    if what == "overdracht":  # as it stood in addresses that people kept
+        what = request.GET.get("naar") or SAVED
     if what not in Cell.WHATS:
         raise Http404
-    cell = Cell(what, request.GET.get("van", "")[:60], request.GET.get("naar", "")[:60])
+    halves = ("", "") if what not in PAIRS else (request.GET.get("van", "")[:60], request.GET.get("naar", "")[:60])
+    cell = Cell(what, *halves)
     try:
         page = comparing.one_by_one(
             comparing.trial_of(found), cell, viewer=viewer_of(request.user), after=request.GET.get("na", "")
@@ -284,13 +287,15 @@ def listed(request: OfficerRequest, scenario_id: UUID) -> HttpResponse:
         return redirect("scenario", found.public_id)
     query = request.GET.copy()
     query.pop("na", None)
+    names = scenario_page.read_names()
     return render(
         request,
         "dashboard/scenario_signals.html",
         {
             "scenario": found,
             "cell": cell,
-            "names": dict(Team.objects.values_list("slug", "name")),
+            "names": names.teams,
+            "title": scenario_page.title_of(cell, names),
             "page": page,
             "query": query.urlencode(),
             "is_first": "na" not in request.GET,

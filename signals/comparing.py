@@ -150,34 +150,25 @@ class Sums:
     channels: Counter[tuple[str, bool]] = field(default_factory=Counter)
     areas: Counter[tuple[str, bool]] = field(default_factory=Counter)
 
-    def add(self, row: Row, way: Way, *, final: str, drifted: bool) -> None:
-        """Count one signal; `final` is the team that has it now."""
-        before, after = way.before, way.after
-        differs = way.differs
-        monday = _monday(row.day)
-        self.by_hand += row.by_hand
-        self.drifted += drifted
-        self.differing += differs
-        self.moves += row.moves
-        saving = hand_over(way, final)
-        if saving == SAVED:
-            self.saved += 1
-            self.saved_moves += row.moves
-        elif saving == ADDED:
-            self.added += 1
-        self.desks[before.desk, after.desk] += 1
-        self.owners[before.owner, after.owner] += 1
-        self.teams[before.team, after.team] += 1
-        self.nobody[before.nobody, after.nobody] += 1
-        self.offered[before.is_offered, after.is_offered] += 1
-        self.made_up_for[before.is_made_up_for, after.is_made_up_for] += 1
-        self.flow_before[before.desk, before.team] += 1
-        self.flow_after[after.desk, after.team] += 1
-        self.load_before[monday, before.team] += 1
-        self.load_after[monday, after.team] += 1
-        self.subjects[way.subject, differs] += 1
-        self.channels[way.channel, differs] += 1
-        self.areas[way.area, differs] += 1
+    def counting(self) -> Callable[[Tried], None]:
+        """What counts one signal, by the definitions of `PAIRS` and `TICKS`: a million times, so they are at hand."""
+        pairs = [(getattr(self, kept), key) for kept, key in PAIRS.values()]
+
+        def count(one: Tried) -> None:
+            for counter, key in pairs:
+                counter[key(one)] += 1
+            self.by_hand += one.row.by_hand
+            self.drifted += one.drifted
+            self.differing += one.way.differs
+            self.moves += one.row.moves
+            saving = hand_over(one.way, one.final)
+            if saving == SAVED:
+                self.saved += 1
+                self.saved_moves += one.row.moves
+            elif saving == ADDED:
+                self.added += 1
+
+        return count
 
     def as_json(self) -> dict[str, Any]:
         """As kept with a scenario: each count as a list of keys and its number, in a fixed order."""
@@ -201,6 +192,19 @@ class Sums:
                 setattr(sums, name, value)
         return sums
 
+    def by_cell(self, what: str) -> Counter[tuple[str, str]]:
+        """The number of every `Cell` of a name of `PAIRS`, by its halves in an address."""
+        found: Counter[tuple[str, str]] = Counter()
+        for pair, number in getattr(self, PAIRS[what][0]).items():
+            for halves in halves_of(what, pair):
+                found[halves] += number
+        return found
+
+    @property
+    def tried(self) -> int:
+        """How many of them had a way."""
+        return self.looked_at - self.without_facts
+
 
 SAVED: Final = "bespaard"
 ADDED: Final = "erbij"
@@ -211,6 +215,47 @@ def hand_over(way: Way, final: str) -> str:
     it would have begun there and did not, added where it began there and would not have. Empty: neither."""
     began, would = way.before.owner == final, way.after.owner == final
     return "" if began == would else SAVED if would else ADDED
+
+
+class Tried(NamedTuple):
+    """A signal that was tried: what was read of it, its way, the team that has it now, and whether it went elsewhere on
+    its day than the rows of today say."""
+
+    row: Row
+    way: Way
+    final: str
+    drifted: bool
+
+
+# What is counted in pairs, by its name in an address: which sums hold it, and the pair that a signal falls under. The
+# sums count by these, and the list behind a number finds by them.
+PAIRS: Final[dict[str, tuple[str, Callable[[Tried], tuple[Any, Any]]]]] = {
+    "ingang": ("desks", lambda one: (one.way.before.desk, one.way.after.desk)),
+    "eigenaar": ("owners", lambda one: (one.way.before.owner, one.way.after.owner)),
+    "team": ("teams", lambda one: (one.way.before.team, one.way.after.team)),
+    "niemand": ("nobody", lambda one: (one.way.before.nobody, one.way.after.nobody)),
+    "aanbod": ("offered", lambda one: (one.way.before.is_offered, one.way.after.is_offered)),
+    "compensatie": ("made_up_for", lambda one: (one.way.before.is_made_up_for, one.way.after.is_made_up_for)),
+    "stroom-nu": ("flow_before", lambda one: (one.way.before.desk, one.way.before.team)),
+    "stroom-proef": ("flow_after", lambda one: (one.way.after.desk, one.way.after.team)),
+    "week-nu": ("load_before", lambda one: (_monday(one.row.day), one.way.before.team)),
+    "week-proef": ("load_after", lambda one: (_monday(one.row.day), one.way.after.team)),
+    "onderwerp": ("subjects", lambda one: (one.way.subject, one.way.differs)),
+    "kanaal": ("channels", lambda one: (one.way.channel, one.way.differs)),
+    "gebied": ("areas", lambda one: (one.way.area, one.way.differs)),
+}
+# Likewise what is or is not so of a signal. `overgedragen` adds up how often; its list has each signal once.
+TICKS: Final[dict[str, tuple[str, Callable[[Tried], bool]]]] = {
+    "alles": ("tried", lambda one: True),
+    "verschil": ("differing", lambda one: one.way.differs),
+    "met-de-hand": ("by_hand", lambda one: one.row.by_hand),
+    "afwijkend": ("drifted", lambda one: one.drifted),
+    "overgedragen": ("moves", lambda one: one.row.moves > 0),
+    SAVED: ("saved", lambda one: hand_over(one.way, one.final) == SAVED),
+    ADDED: ("added", lambda one: hand_over(one.way, one.final) == ADDED),
+}
+# Signals of which nothing was kept: these have no way.
+UNTRIED: Final = "niet-geprobeerd"
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -306,6 +351,17 @@ class Ways:
             way = self._known[key] = self._decide(self._settings[at], row)
         return way
 
+    def tried(self, row: Row) -> Tried:
+        """A signal of which facts were kept, with all that is counted of it."""
+        way = self.of(row)
+        return Tried(row, way, self.slugs.get(row.team_id, ""), self._drifted(row, way))
+
+    def _drifted(self, row: Row, way: Way) -> bool:
+        """Whether it went elsewhere on its day than the rows of today say, not by hand."""
+        if self.slugs.get(row.desk_id) != way.before.desk:
+            return True
+        return not row.by_hand and row.first not in ("", way.before.owner)
+
     def _decide(self, setting: Setting, row: Row) -> Way:
         facts = Facts.from_json(json.loads(row.facts) | {"at": row.received_at.isoformat()})
         is_ordinary = facts.sensitivity == Sensitivity.ORDINARY
@@ -393,6 +449,7 @@ def compare(trial: Trial, *, go_on: Callable[[int, int], bool] = lambda _done, _
     in percent. Raises as `read_settings` does. Memory does not grow with the number of signals.
     """
     ways, sums = Ways(read_settings(trial)), Sums()
+    count = sums.counting()
     whole = trial.ends - trial.begins
     for rows in _all(trial):
         for row in rows:
@@ -400,8 +457,7 @@ def compare(trial: Trial, *, go_on: Callable[[int, int], bool] = lambda _done, _
             if row.facts == "{}":
                 sums.without_facts += 1
                 continue
-            way = ways.of(row)
-            sums.add(row, way, final=ways.slugs.get(row.team_id, ""), drifted=_drifted(row, way, ways))
+            count(ways.tried(row))
         if not go_on(sums.looked_at, min(99, int(100 * (rows[-1].received_at - trial.begins) / whole))):
             return None
     return sums
@@ -430,13 +486,6 @@ def try_scenario(run: uuid.UUID) -> bool:
     return sums is not None and scenarios.finish(run, result=sums.as_json())
 
 
-def _drifted(row: Row, way: Way, ways: Ways) -> bool:
-    """Whether it went elsewhere on its day than the rows of today say, not by hand."""
-    if ways.slugs.get(row.desk_id) != way.before.desk:
-        return True
-    return not row.by_hand and row.first not in ("", way.before.owner)
-
-
 # --- one by one ------------------------------------------------------------------------------------------------------
 
 # How many signals a page of the list looks through at most, and how many it shows.
@@ -446,40 +495,60 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Some of the differences: `what` is `ingang`, `eigenaar`, `team`, `niemand`, `overdracht` or `verschil`; `before`
-    and `after` as the sums have them. Empty is any."""
+    """Some of the signals that were tried: `what` is a name of `PAIRS` or `TICKS`, or `UNTRIED`; of a pair `before` and
+    `after` are its two halves as they stand in an address. An empty half is any; both empty: the halves differ, where
+    they are of one kind."""
 
     what: str
     before: str = ""
     after: str = ""
 
-    WHATS = ("verschil", "ingang", "eigenaar", "team", "niemand", "overdracht")
+    WHATS = frozenset({*PAIRS, *TICKS, UNTRIED})
 
-    def holds(self, way: Way, final: str) -> bool:
-        """Whether a signal is one of these."""
-        if self.what == "overdracht":
-            return hand_over(way, final) == (self.after or SAVED)
-        pair = {
-            "ingang": (way.before.desk, way.after.desk),
-            "eigenaar": (way.before.owner, way.after.owner),
-            "team": (way.before.team, way.after.team),
-            "niemand": (_yes(way.before.nobody), _yes(way.after.nobody)),
-        }.get(self.what)
-        if pair is None or not (self.before or self.after):
-            return way.differs if pair is None else pair[0] != pair[1]
-        return self.before in ("", pair[0]) and self.after in ("", pair[1])
+    def number(self, sums: Sums) -> int:
+        """How many these are; of `overgedragen` how often."""
+        if self.what == UNTRIED:
+            return sums.without_facts
+        if self.what in TICKS:
+            return int(getattr(sums, TICKS[self.what][0]))
+        return sums.by_cell(self.what)[self.before, self.after]
+
+    def holds(self, one: Tried | None) -> bool:
+        """Whether a signal is one of these (None: nothing was kept of it)."""
+        if one is None or self.what == UNTRIED:
+            return one is None and self.what == UNTRIED
+        if self.what in TICKS:
+            return TICKS[self.what][1](one)
+        return self._fits(PAIRS[self.what][1](one))
+
+    def _fits(self, pair: tuple[Any, Any]) -> bool:
+        return (self.before, self.after) in halves_of(self.what, pair)
 
 
-def _yes(value: bool) -> str:
-    return "ja" if value else "nee"
+# Of these both halves are the same thing, now and otherwise.
+_COMPARED: Final = ("ingang", "eigenaar", "team", "niemand", "aanbod", "compensatie")
+
+
+def halves_of(what: str, pair: tuple[Any, Any]) -> list[tuple[str, str]]:
+    """All cells of a name of `PAIRS` that a pair falls in, by their halves in an address."""
+    before, after = in_address(pair[0]), in_address(pair[1])
+    found = [(before, after), ("", after), (before, "")]
+    return found if what in _COMPARED and before == after else [*found, ("", "")]
+
+
+def in_address(half: Any) -> str:
+    """Half of a pair as it stands in an address, never empty."""
+    if isinstance(half, bool):
+        return "ja" if half else "nee"
+    return half or "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A signal that the viewer may know of, with its way."""
+    """A signal that the viewer may know of, with its way; None where nothing was kept to find it by."""
 
     signal: Signal
-    way: Way
+    way: Way | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +573,7 @@ def one_by_one(trial: Trial, cell: Cell, *, viewer: Viewer, after: str = "") -> 
         known = known.filter(facts__areas__has_any_keys=list(trial.areas))
     keys = known.order_by("-received_at", "-pk").values_list("received_at", "pk")
     mark, looked_at = _read_mark(after), 0
-    hits: dict[int, Way] = {}
+    hits: dict[int, Way | None] = {}
     while True:
         page = list((keys.filter(_before(*mark)) if mark else keys)[:_AT_ONCE])
         rows = {row.id: row for row in _read(_THESE, {"ids": [pk for _at, pk in page]})} if page else {}
@@ -512,11 +581,11 @@ def one_by_one(trial: Trial, cell: Cell, *, viewer: Viewer, after: str = "") -> 
             looked_at += 1
             mark = (received_at, pk)
             row = rows.get(pk)
-            if row is None or row.facts == "{}":
+            if row is None:
                 continue
-            way = ways.of(row)
-            if cell.holds(way, ways.slugs.get(row.team_id, "")):
-                hits[pk] = way
+            one = ways.tried(row) if row.facts != "{}" else None
+            if cell.holds(one):
+                hits[pk] = one.way if one else None
             if len(hits) == SHOWN:
                 return _page(hits, viewer, mark, looked_at)
         if len(page) < _AT_ONCE:
@@ -525,7 +594,9 @@ def one_by_one(trial: Trial, cell: Cell, *, viewer: Viewer, after: str = "") -> 
             return _page(hits, viewer, mark, looked_at)
 
 
-def _page(hits: dict[int, Way], viewer: Viewer, mark: tuple[datetime.datetime, int] | None, looked_at: int) -> Page:
+def _page(
+    hits: dict[int, Way | None], viewer: Viewer, mark: tuple[datetime.datetime, int] | None, looked_at: int
+) -> Page:
     rows = Signal.objects.known_to(viewer).filter(pk__in=hits).for_worklist().order_by("-received_at", "-pk")
     after = f"{mark[0].isoformat()}_{mark[1]}" if mark else ""
     return Page([Found(signal, hits[signal.pk]) for signal in rows], after, looked_at)

@@ -12,9 +12,9 @@ from officers.models import Team
 from officers.organisation import read_organisation
 from signals.compensation import as_compensation, compensate, known_words
 from signals.models import CompensationRule, Signal
-from signals.public import about
 from signals.routing import Facts, route
 from signals.rules import read_rules
+from signals.small_numbers import about
 from signals.visibility import Viewer
 
 # How many signals are looked at, and how many of those that fit are shown one by one.

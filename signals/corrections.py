@@ -12,19 +12,18 @@ from typing import Final
 
 from signals.corpus import Example
 from signals.models import Category, Sensitivity, Signal
+from signals.queries import BY_PEOPLE
 from signals.reading import read
 from signals.understanding import CategoryWords, votes
 
 MOST: Final = 20_000
 """So many of the newest are looked at: what a town wrote about years ago tells less, and learning takes its time."""
 
-_BY_PEOPLE: Final = ("medewerker", "koppeling")
-
 
 def corrections() -> Iterator[Example]:
     """The newest signals of which a person said, or confirmed, what they are about; none of an empty text."""
     rows = (
-        Signal.objects.filter(category_by__in=_BY_PEOPLE, category__isnull=False)
+        Signal.objects.filter(category_by__in=BY_PEOPLE, category__isnull=False)
         .exclude(sensitivity=Sensitivity.SPECIAL)
         .exclude(text="")
         .order_by("-received_at", "-pk")

@@ -9,25 +9,37 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower, Right, Upper
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from areas.dated import today
 from areas.models import Area
+from areas.queries import with_everything_below
 from officers import rights
 from outbox.models import Letter
 from signals import metrics
 from signals.changes import changed, last_working_day
-from signals.models import Handover, Measure, Message, Reporter, Sensitivity, Signal
+from signals.models import (
+    Category,
+    CompensationHit,
+    Handover,
+    Measure,
+    Message,
+    Reporter,
+    Sensitivity,
+    Signal,
+)
 from signals.models.signal import LAST_DIGITS
-from signals.queries import CLOSED, Digits, SignalQuerySet, Squeezed
+from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, Digits, SignalQuerySet, Squeezed, compensated
 from signals.visibility import Viewer
 from signals.worklist import PAGE, Mark, Page, page_of
 
@@ -49,6 +61,18 @@ _AMPLY: Final = 3
 # cannot, and begins with the words.
 _BY_NO_INDEX: Final = ExpressionWrapper(F("received_at") + datetime.timedelta(), output_field=DateTimeField())
 MOST_POINTS: Final = 500
+# Of a domain, subject or unit: that there is none.
+NONE: Final = "geen"
+# Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
+BROUGHT: Final[dict[str, Callable[[], Q]]] = {}
+
+
+class Suggested:
+    """What a person made of the first suggestion of the model, by the name that stands in an address."""
+
+    LOOKED_AT = "bekeken"
+    RIGHT = "goed"
+    OTHER = "anders"
 
 
 class Lists:
@@ -92,6 +116,15 @@ class Filter:
     meting: str = ""  # what a report counts: a name of `metrics.FOUND`
     positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
     viawijkambtenaar: bool = False  # came in at that unit
+    weg: str = ""  # by which channels it came in: a name of `metrics.WAYS`
+    buiten: str = ""  # not in these areas, nor below them: codes with a comma between them
+    aangebodendoor: str = ""  # the team that offered it to another one
+    geweigerd: bool = False  # and was refused
+    compensatie: str = ""  # the compensation rule that asked about it (its number)
+    antwoord: str = ""  # and what came of that: one of `queries.COMPENSATED`
+    voorgesteld: str = ""  # the subject that the model suggested first
+    suggestie: str = ""  # and what a person made of it (`Suggested`)
+    opagenda: bool = False  # something on the agenda stands on it
     van: datetime.date | None = None
     tot: datetime.date | None = None
     veranderd: str = ""  # what happened to it (`changes.Change`) since a day; since the last working day without one
@@ -148,8 +181,12 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.gebied:
         area = Area.objects.filter(code=asked.gebied).first()
         signals = signals.within(area.pk) if area else signals.none()
-    shown = {"domain__slug": asked.domein, "category__slug": asked.categorie, "team__slug": asked.team}
-    signals = signals.filter(**{name: value for name, value in shown.items() if value})
+    if asked.buiten:
+        apart = Area.objects.filter(code__in=asked.buiten.split(",")).values_list("pk", flat=True)
+        signals = signals.exclude(area_id__in=with_everything_below(apart))
+    for name, value in {"domain": asked.domein, "category": asked.categorie, "team": asked.team}.items():
+        if value:
+            signals = signals.filter(**({name: None} if value == NONE else {f"{name}__slug": value}))
     if asked.lijst:
         signals = signals.filter(_on_list(asked.lijst, viewer))
     # What it shows only of a signal that may be read.
@@ -186,6 +223,16 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
     if asked.aangeboden:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
+    if asked.aangebodendoor or asked.geweigerd:
+        hidden &= Q(Exists(_offered(asked).filter(signal=OuterRef("pk"))))
+    if asked.weg:
+        hidden &= Q(channel__in=metrics.WAYS.get(asked.weg, ()))
+    if asked.compensatie:
+        hidden &= Q(Exists(_compensated(asked).filter(signal=OuterRef("pk"))))
+    if asked.voorgesteld or asked.suggestie:
+        hidden &= _suggested(asked)
+    if asked.opagenda:
+        hidden &= BROUGHT["opagenda"]()
     if asked.meting or asked.positionering or asked.viawijkambtenaar:
         hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
     if asked.veranderd:
@@ -201,9 +248,36 @@ def _measured(asked: Filter) -> QuerySet[Measure]:
     """What a report counted, as rows: what it found is at most a minute old."""
     counted = metrics.condition(asked.meting) if asked.meting else Q()
     measures = Measure.objects.filter(counted) if counted is not None else Measure.objects.none()
-    if asked.positionering:
+    if asked.positionering == NONE:
+        measures = measures.filter(unit=None)
+    elif asked.positionering:
         measures = measures.filter(unit__slug=asked.positionering)
     return measures.filter(via_unit=True) if asked.viawijkambtenaar else measures
+
+
+def _offered(asked: Filter) -> QuerySet[Handover]:
+    """Offers as a report counts them."""
+    offers: QuerySet[Handover] = Handover.objects.asked_for()
+    if asked.aangebodendoor:
+        offers = offers.filter(from_team__slug=asked.aangebodendoor)
+    return offers.filter(answer=Handover.Answer.DECLINED) if asked.geweigerd else offers
+
+
+def _compensated(asked: Filter) -> QuerySet[CompensationHit]:
+    hits = CompensationHit.objects.filter(rule=asked.compensatie if asked.compensatie.isdecimal() else None)
+    return hits.filter(compensated(asked.antwoord)) if asked.antwoord in COMPENSATED else hits
+
+
+def _suggested(asked: Filter) -> Q:
+    """As `learning.count_suggestions` counts them: what a person said, or confirmed, after the model suggested."""
+    suggested = KeyTextTransform("suggested", "facts")
+    slugs = [asked.voorgesteld] if asked.voorgesteld else list(Category.objects.values_list("slug", flat=True))
+    which = Q(facts__suggested__in=slugs, category_by__in=BY_PEOPLE, category__isnull=False)
+    if asked.suggestie == Suggested.RIGHT:
+        which &= Q(Exact(suggested, F("category__slug")))
+    elif asked.suggestie == Suggested.OTHER:
+        which &= ~Q(Exact(suggested, F("category__slug")))
+    return which
 
 
 def past_term() -> Q:

@@ -60,6 +60,10 @@ class Inflow:
         """How many came in during the last 52 weeks that are over."""
         return sum(self.areas.get(area_id, ())[-YEAR:])
 
+    def last_days(self) -> tuple[datetime.date, datetime.date]:
+        """The first and the last day of those 52 weeks."""
+        return self.begins[-YEAR], self.begins[-1] + datetime.timedelta(days=6)
+
     def known_weeks(self) -> int:
         """Since how many weeks anything came in: a system of three months old tells nothing of a year."""
         together = [sum(counts) for counts in zip(*self.areas.values(), strict=True)]

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import grouped_areas
 from areas.dated import today
-from officers.models import Channel, Domain, Officer, Team
-from officers.organisation import known_teams, stamp
+from officers.models import Channel, Officer, Team
+from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
-from signals.categories import known_categories
 from signals.changes import MOST_DAYS, Change
-from signals.finding import LONGEST_SEARCH, Lists
+from signals.city_lists import city_lists
+from signals.finding import LONGEST_SEARCH, NONE, Lists, Suggested
 from signals.forms import AreaSelect
-from signals.models import Cause, ClosingResult, Kind, Status
+from signals.models import Cause, ClosingResult, CompensationRule, Kind, Status
 from signals.row_field import RowField, offer_rows
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
@@ -44,7 +44,11 @@ _TICKS: Final = {
     "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
     "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
+    "geweigerd": _("Aanbod geweigerd"),
+    "opagenda": _("Staat op de agenda"),
 }
+# What the figures of reports ask for besides: there only where it is asked.
+REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord", "voorgesteld", "suggestie")
 
 
 class FilterForm(forms.Form):
@@ -82,6 +86,32 @@ class FilterForm(forms.Form):
     oorzaak = forms.ChoiceField(label=_("Oorzaak"), required=False)
     meting = forms.ChoiceField(label=_("Uit een rapport"), required=False)
     positionering = forms.ChoiceField(label=_("Wijkambtenaren zaten toen bij"), required=False)
+    weg = forms.ChoiceField(label=_("Langs welke weg"), required=False)
+    buiten = forms.RegexField(
+        label=_("Niet in deze gebieden (codes)"),
+        required=False,
+        max_length=4000,
+        regex=r"^[^,\s]+(,[^,\s]+)*$",
+        error_messages={"invalid": _("Zet komma’s tussen de codes, zonder spaties.")},
+    )
+    aangebodendoor = forms.ChoiceField(label=_("Aangeboden door"), required=False)
+    compensatie = forms.ChoiceField(label=_("Gevraagd door compensatieregel"), required=False)
+    antwoord = forms.ChoiceField(
+        label=_("Wat daarvan kwam"),
+        required=False,
+        choices=[("", "-"), ("terecht", _("Terecht")), ("onterecht", _("Onterecht")), ("wacht", _("Wacht nog"))],
+    )
+    voorgesteld = forms.ChoiceField(label=_("Eerste suggestie was"), required=False)
+    suggestie = forms.ChoiceField(
+        label=_("Wat een medewerker ervan maakte"),
+        required=False,
+        choices=[
+            ("", "-"),
+            (Suggested.LOOKED_AT, _("Bekeken")),
+            (Suggested.RIGHT, _("Was goed")),
+            (Suggested.OTHER, _("Werd een ander onderwerp")),
+        ],
+    )
     van = forms.DateField(label=_("Binnen vanaf"), required=False)
     tot = forms.DateField(label=_("Binnen tot en met"), required=False)
     veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
@@ -91,14 +121,24 @@ class FilterForm(forms.Form):
         super().__init__(asked, auto_id="filter-%s")
         on = stamp()
         teams = sorted(known_teams(on=on).values(), key=lambda team: team.name)
-        categories = known_categories(on=on).by_slug.values()
-        domains = {one.domain.slug: one.domain for one in categories}
-        self._offer("domein", _slugs(_in_order(domains.values())))
-        self._offer("nevendomein", _slugs(_in_order(domains.values())))
-        self._offer("categorie", sorted(_slugs(categories), key=lambda choice: choice[1]))
+        categories = city_lists(on=on).categories
+        domains = _slugs(known_domains(on=on).values())
+        not_known = (NONE, _("Nog niet bekend"))
+        self._offer("domein", [*domains, not_known])
+        self._offer("nevendomein", domains)
+        subjects: list[tuple[str, Any]] = _by_name(one for one in categories if one.is_active)
+        # Older signals have these.
+        former = _by_name(one for one in categories if not one.is_active)
+        subjects += [(str(_("Niet meer in gebruik")), former)] if former else []
+        self._offer("categorie", [*subjects, not_known])
+        self._offer("voorgesteld", subjects)
         self._offer("team", _slugs(teams))
         self._offer("ingang", _slugs(teams))
-        self._offer("positionering", _slugs(teams))
+        self._offer("positionering", [*_slugs(teams), (NONE, _("Nergens"))])
+        self._offer("aangebodendoor", _slugs(teams))
+        self._offer("weg", [(name, capfirst(str(words))) for name, words in metrics.WAY_NAMES.items()])
+        rules = CompensationRule.objects.values_list("pk", "name") if asked.get("compensatie") else ()
+        self._offer("compensatie", [(str(pk), name) for pk, name in rules])
         self._offer("meting", metrics.FOUND.items())
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
         self._offer("veranderd", [(one.value, capfirst(str(one.label))) for one in Change])
@@ -121,6 +161,11 @@ class FilterForm(forms.Form):
             field.choices = [("", "-"), *choices]
 
     @property
+    def reported(self) -> list[forms.BoundField]:
+        """The fields that only figures of reports fill in, as far as they are."""
+        return [self[name] for name in REPORTED if self[name].value()]
+
+    @property
     def ticks(self) -> list[forms.BoundField]:
         """The fields that are on or off."""
         return [self[name] for name in _TICKS]
@@ -135,12 +180,12 @@ class FilterForm(forms.Form):
         return cleaned
 
 
-def _in_order(domains: Iterable[Domain]) -> list[Domain]:
-    return sorted(domains, key=lambda one: (one.order, one.slug))
-
-
 def _slugs(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return [(row.slug, str(row)) for row in rows]
+
+
+def _by_name(rows: Iterable[Any]) -> list[tuple[str, str]]:
+    return sorted(_slugs(rows), key=lambda choice: choice[1])
 
 
 def _colleagues(team_ids: frozenset[int]) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ from typing import Any, Final
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from officers.models import Channel
+
 # Of off-domain entries: within so many working days somebody of the right domain must have done something.
 DAYS_TO_SURVIVE: Final = 5
 # A signal is a repeat where there was another of its subject in so many days before it, this near.
@@ -98,6 +100,21 @@ SPREADS: Final[dict[str, Spread]] = {
     "lead": Spread("told_days", (*range(16), 20, 25, 30, 40, 60, 90, 130)),
     "contact": Spread("contact_hours", (1, 2, 4, 8, 16, 24, 32, 40, 80, 120, 160)),
     "transit_spread": Spread("transit_hours", (1, 4, 8, 24, 48, 72, 120, 240, 480)),
+}
+# How channels are told of together, by the name that stands in an address (`weg`).
+WAYS: Final[dict[str, tuple[str, ...]]] = {
+    "digitaal": (Channel.WEB, Channel.EMAIL, Channel.API, Channel.OPEN311),
+    "telefoon": (Channel.PHONE,),
+    "balie": (Channel.COUNTER,),
+    "wijkambtenaren": (Channel.STREET, Channel.WALK, Channel.MEETING, Channel.PARTNER),
+    "overgenomen": (Channel.IMPORT,),
+}
+WAY_NAMES: Final[dict[str, Any]] = {
+    "digitaal": _("digitaal"),
+    "telefoon": _("telefoon"),
+    "balie": _("balie"),
+    "wijkambtenaren": _("wijkambtenaren"),
+    "overgenomen": _("overgenomen"),
 }
 # What is open by its age in working days: a class ends at its bound, the last has none.
 AGES: Final = (5, 20, 60)

@@ -43,6 +43,7 @@ from signals.models import (
     StatutoryPassing,
 )
 from signals.queries import CategoryQuerySet, SignalQuerySet
+from signals.small_numbers import about
 
 # What is finished stays on the map for so long.
 DAYS_DONE: Final = 28
@@ -301,17 +302,8 @@ def as_geojson(rows: Iterable[Seen]) -> dict[str, Any]:
 
 # --- numbers ---
 
-# Public numbers are rounded to this, and what is smaller is only said to be small (docs/adr/0009).
-ROUNDED_TO: Final = 5
 WEEKS: Final = 8
 _LAST_WEEKS: Final = 4
-
-
-def about(number: int) -> int | None:
-    """A number of signals as everybody may know it: rounded, and None where it is small (nothing is small too)."""
-    if number < ROUNDED_TO:
-        return None
-    return ROUNDED_TO * round(number / ROUNDED_TO)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from signals.visibility import Viewer
 
 CLOSED = ("afgehandeld", "geannuleerd")
+# Who decides what a signal is about, where that is a person.
+BY_PEOPLE = ("medewerker", "koppeling")
 ACTION_OPEN = ("open", "bezig")
 # Of what was passed on under a law; empty is that nothing came back yet.
 STATUTORY_OPEN = ("", "ontvangen", "opgepakt")
@@ -291,6 +293,10 @@ class HandoverQuerySet(models.QuerySet):
             .order_by("offered_at", "pk")
         )
 
+    def asked_for(self) -> Self:
+        """Offers that another team was asked about: not what was handed back to triage, which needs no answer."""
+        return self.exclude(answer="aanvaard", answered_at=F("offered_at"))
+
     def lapsed(self, *, before: datetime.datetime) -> Self:
         """Offers of before a moment that nobody answered, the oldest first."""
         return self.filter(answer="open", offered_at__lt=before).order_by("pk")
@@ -344,15 +350,29 @@ class CompensationQuerySet(DatedQuerySet):
     def counted(self) -> Self:
         """With how often each asked (`asked`), how often that was right (`accepted`: the team is involved, or took it),
         how often not (`refused`), and how often nobody answered yet (`waiting`)."""
-        yes = Q(hits__consult__answer__in=("betrokken", "neem_contact_op")) | Q(hits__handover__answer="aanvaard")
-        no = Q(hits__consult__answer="niet_betrokken") | Q(hits__handover__answer="geweigerd")
-        open_ = Q(hits__consult__answer="open") | Q(hits__handover__answer="open")
         return self.annotate(
             asked=Count("hits"),
-            accepted=Count("hits", filter=yes),
-            refused=Count("hits", filter=no),
-            waiting=Count("hits", filter=open_),
+            **{
+                name: Count("hits", filter=compensated(answer, "hits__"))
+                for name, answer in (("accepted", "terecht"), ("refused", "onterecht"), ("waiting", "wacht"))
+            },
         )
+
+
+COMPENSATED = ("terecht", "onterecht", "wacht")
+_CONSULTED: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    # How a question to look along was answered, and how an offer was.
+    "terecht": (("betrokken", "neem_contact_op"), "aanvaard"),
+    "onterecht": (("niet_betrokken",), "geweigerd"),
+    "wacht": (("open",), "open"),
+}
+
+
+def compensated(answer: str, prefix: str = "") -> Q:
+    """Which hits of a compensation rule were right, were not, or wait (`COMPENSATED`); `prefix` is the way to the hit.
+    The count on its page and the list behind it both ask this."""
+    consult, handover = _CONSULTED[answer]
+    return Q(**{f"{prefix}consult__answer__in": consult}) | Q(**{f"{prefix}handover__answer": handover})
 
 
 class TeamActionQuerySet(models.QuerySet):

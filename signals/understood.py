@@ -1,32 +1,35 @@
 """How well texts are understood here: what a page says to who decides how far a suggestion is followed.
 
 Two sources. Texts that the model did not learn from tell what another threshold would do. What people made of
-suggestions since (`SuggestionCount`) tells how it goes. Codes and numbers only; below five a number is not said.
+suggestions since (`SuggestionCount`) tells how it goes. Codes and numbers only, as exactly as their reader may know
+them; each opens the list of the signals that it counts, as far as they are still there.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
+from django.utils.http import urlencode
 
 from areas.dated import today
 from officers.organisation import Organisation, current_organisation, stamp
 from signals import learning
 from signals.categories import Known, known_categories
 from signals.evaluating import Share
+from signals.finding import Suggested
 from signals.learned import Measured, Unusable
 from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
+from signals.small_numbers import SMALL, Number, about_percent
 from signals.understanding import UNPLACED
 
 THRESHOLDS: Final = tuple(number / 100 for number in (*range(30, 95, 5), *range(95, 100)))
 WRONG_AT_MOST: Final = 0.02
 """Of what is followed without a person: the share at a wrong desk that the advice of the page keeps below."""
 
-FEWEST: Final = 5
 _MONTHS: Final = 12
 _CONFUSIONS: Final = 15
 _MODELS: Final = 6
@@ -44,12 +47,19 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class RightFirst:
-    """Of a category, or a month: how often the first suggestion was what a person made of it; None below five."""
+    """Of a category, or a month: how often the first suggestion was what a person made of it."""
 
     name: str
     month: datetime.date | None
-    share: Share | None
+    number: Number | None  # how many people looked at; None: not said
+    right: Number
+    share: float | None  # from 0 to 1
     certainty: float  # what the model said of it, on average, from 0 to 1
+
+    @property
+    def percent(self) -> str:
+        """The share as it is said."""
+        return "" if self.share is None else f"{round(100 * self.share)} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class Confusion:
 
     right: str
     taken: str
-    number: int
+    number: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +82,15 @@ class Understood:
     categories: list[RightFirst]
     months: list[RightFirst]
     confusions: list[Confusion]
-    counted: int
+    counted: Number
     counted_until: datetime.date | None  # the last month in which something was counted
     models: list[LearnedModel]
     measured: int
 
 
-def read() -> Understood:
-    """Read what is known, in eight statements. Raises `officers.organisation.NoTriageTeam`."""
+def read(*, is_exact: bool) -> Understood:
+    """Read what is known, in eight statements, as exactly as its reader may know numbers of signals. Raises
+    `officers.organisation.NoTriageTeam`."""
     on = stamp()
     known = known_categories(on=on)
     try:
@@ -95,17 +106,10 @@ def read() -> Understood:
         is_own=bool(known.model),
         options=found,
         advice=max(good, key=lambda one: one.by_itself.good, default=None),
-        categories=_by_category(),
-        months=_by_month(),
-        confusions=[
-            Confusion(*row)
-            for row in counts.exclude(suggested=F("chosen"))
-            .values_list("chosen__name", "suggested__name")
-            .annotate(often=Sum("number"))
-            .filter(often__gte=FEWEST)
-            .order_by("-often", "chosen__name", "suggested__name")[:_CONFUSIONS]
-        ],
-        counted=total["number"] or 0,
+        categories=_by_category(is_exact),
+        months=_by_month(is_exact),
+        confusions=_confusions(counts, is_exact),
+        counted=_number(total["number"] or 0, is_exact, Suggested.LOOKED_AT),
         counted_until=total["last"],
         models=list(LearnedModel.objects.select_related("by")[:_MODELS]),
         measured=len(measured),
@@ -144,22 +148,67 @@ def options(measured: Sequence[Measured], known: Known, organisation: Organisati
     return found
 
 
-def _by_category() -> list[RightFirst]:
+def _confusions(counts: QuerySet[SuggestionCount], is_exact: bool) -> list[Confusion]:
+    """What was taken for something else most often, as far as that is not small."""
+    rows = (
+        counts.exclude(suggested=F("chosen"))
+        .values_list("chosen__name", "suggested__name", "chosen__slug", "suggested__slug")
+        .annotate(often=Sum("number"))
+        .filter(often__gte=SMALL)
+        .order_by("-often", "chosen__name", "suggested__name")[:_CONFUSIONS]
+    )
+    return [
+        Confusion(right, taken, _number(often, is_exact, Suggested.OTHER, categorie=chosen, voorgesteld=suggested))
+        for right, taken, chosen, suggested, often in rows
+    ]
+
+
+def _by_category(is_exact: bool) -> list[RightFirst]:
     """Of each category, those with the most signals first."""
-    names = dict(Category.objects.values_list("pk", "name"))
-    rows = _counted("chosen")
-    return [
-        RightFirst(names[pk], None, _share(right, number), certainty / number)
-        for pk, number, right, certainty in sorted(rows, key=lambda row: (-row[1], names[row[0]]))
-    ]
+    known = {pk: (name, slug) for pk, name, slug in Category.objects.values_list("pk", "name", "slug")}
+    rows = sorted(_counted("chosen"), key=lambda row: (-row[1], known[row[0]][0]))
+    return _right_first(rows, is_exact, name=lambda pk: known[pk][0], asks=lambda pk: {"categorie": known[pk][1]})
 
 
-def _by_month() -> list[RightFirst]:
+def _by_month(is_exact: bool) -> list[RightFirst]:
     """Of each of the last twelve months, the oldest first."""
-    return [
-        RightFirst("", month, _share(right, number), certainty / number)
-        for month, number, right, certainty in sorted(_counted("month"))
-    ]
+
+    def days(month: datetime.date) -> dict[str, str]:
+        last = (month + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
+        return {"van": month.isoformat(), "tot": last.isoformat()}
+
+    return _right_first(sorted(_counted("month")), is_exact, asks=days)
+
+
+def _right_first(
+    rows: list[tuple[Any, int, int, float]],
+    is_exact: bool,
+    *,
+    asks: Callable[[Any], dict[str, str]],
+    name: Callable[[Any], str] | None = None,
+) -> list[RightFirst]:
+    """Lines of a table, as far as they may be shown: nothing of fewer than five."""
+    found = []
+    for key, number, right, certainty in rows:
+        percent = 100 * right / number if is_exact else about_percent(right, number)
+        is_out = number < SMALL
+        found.append(
+            RightFirst(
+                name=name(key) if name else "",
+                month=None if name else key,
+                number=None if is_out else _number(number, is_exact, Suggested.LOOKED_AT, **asks(key)),
+                right=_number(right, is_exact, Suggested.RIGHT, **asks(key)),
+                share=None if is_out or percent is None else percent / 100,
+                certainty=certainty / number,
+            )
+        )
+    return found
+
+
+def _number(number: int, is_exact: bool, suggested: str, **asks: str) -> Number:
+    """A number of signals of which the model suggested a subject and a person said it, with what asks for them."""
+    days = {"stand": "alles", "van": _since().isoformat(), "suggestie": suggested}
+    return Number(number, is_exact, urlencode(days | asks))
 
 
 def _counted(what: str) -> list[tuple[Any, int, int, float]]:
@@ -170,10 +219,6 @@ def _counted(what: str) -> list[tuple[Any, int, int, float]]:
         (key, number, right or 0, certainty)
         for key, number, right, certainty in rows.annotate(all=Sum("number"), right=right, sure=Sum("certainty"))
     ]
-
-
-def _share(right: int, number: int) -> Share | None:
-    return Share(right, number) if number >= FEWEST else None
 
 
 def _since() -> datetime.date:

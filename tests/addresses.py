@@ -91,6 +91,7 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
         "answer": {"token": links.answer_url(question).rpartition("/")[2]},
         "mine-open": {"token": overview},
         "area": {"code": "WK1"},
+        "area-pdf": {"code": "WK1"},
         "area-story": {"code": "WK1"},
         "area-story-erase": {"code": "WK1", "story_id": 1},
         "follow-confirm": {"token": following.confirm_token(follower)},

@@ -1450,7 +1450,7 @@ WITHOUT_SIGNALS = [
     "mine-sent", "mine-close", "status-link-sent", "status-new-link",
     "home", "report", "thanks", "privacy", "accessibility", "security-txt", "areas", "login", "account_login", "gaps",
     # The profile of areas: numbers rounded as on the public page, and what officers wrote.
-    "areas-compare", "area-story", "area-story-erase", "own-figures",
+    "areas-compare", "area-pdf", "area-story", "area-story-erase", "own-figures",
     # Rounded numbers of whole weeks, promises and items: tests/dashboard/test_briefing.py.
     "briefing", "briefing-pdf",
     # Numbers of what may be read, and no signal: tests/dashboard/test_own_areas.py.
@@ -1501,7 +1501,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "scenario-act": {"scenario_id": UUID(int=1), "verb": "delen"},
     **{f"scenario{name}": {"scenario_id": UUID(int=1)} for name in ("", "-question", "-progress", "-file")},
     "compensation-trial": {"rule_id": 1},
-    "area-story": {"code": "WK1"}, "area-story-erase": {"code": "WK1", "story_id": 1},
+    "area-pdf": {"code": "WK1"}, "area-story": {"code": "WK1"}, "area-story-erase": {"code": "WK1", "story_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip

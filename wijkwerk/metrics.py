@@ -28,7 +28,7 @@ from redis.exceptions import RedisError
 
 from outbox.models import Letter
 from signals.models import Signal
-from signals.public import about
+from signals.small_numbers import about
 from wijkwerk import __version__
 from wijkwerk.logs import route_of
 

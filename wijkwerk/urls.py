@@ -94,6 +94,7 @@ urlpatterns = [
     path("gebieden", dashboard.areas, name="areas"),
     # The profile of areas
     path("gebieden/vergelijken", profile.compare, name="areas-compare"),
+    path("gebieden/<str:code>/profiel.pdf", profile.paper, name="area-pdf"),
     path("gebieden/<str:code>/verhaal", profile.story, name="area-story"),
     path("gebieden/<str:code>/verhaal/<int:story_id>/wissen", profile.erase_story, name="area-story-erase"),
     path("organisatie/cijfers", profile.own, name="own-figures"),

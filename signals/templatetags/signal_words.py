@@ -8,6 +8,8 @@ from typing import Final
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +18,7 @@ from areas.dated import today
 from outbox.models import Letter
 from signals.deadlines import working_days_until
 from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
+from signals.small_numbers import Number
 
 register = template.Library()
 
@@ -161,3 +164,11 @@ def told_badge(signal: Signal) -> Badge:
     if until and not signal.stopped_on and working_days_until(until, today=today()) <= 1:
         return Badge(word=_("eerste contact %s") % term(until), icon="icons/clock.svg", tone="asks")
     return Badge(word=_("alleen ontvangst"), icon="icons/inbox.svg", tone="neutral")
+
+
+@register.filter
+def opened(number: Number, url: str) -> SafeString:
+    """A number as a link to the list of the signals that it counts, where it opens one; `url` is that of the list."""
+    if not number.opens:
+        return format_html("{}", str(number))
+    return format_html('<a class="utrecht-link utrecht-link--html-a" href="{}?{}">{}</a>', url, number.query, number)

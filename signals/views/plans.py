@@ -22,7 +22,7 @@ from officers.models import Plan
 from officers.planning import PlanChanged
 from signals import reorganising
 from signals.plan_forms import ClosingForm, EditionForm, LineForm, PlacingForm, PlanForm, RemovalForm, TaskForm
-from signals.public import about
+from signals.small_numbers import about
 
 # What may be put in a plan, by the verb of its form.
 _LINES: Final[dict[str, type[LineForm]]] = {"positionering": PlacingForm, "afspraak": TaskForm, "team": ClosingForm}

@@ -28,12 +28,14 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 32, 12, 32
 @for_officers(rights.FIGURES)
 def page(request: OfficerRequest) -> HttpResponse:
     """The page."""
-    found = understood.read()
+    is_exact = rights.SIGNALS_ALL in request.user.right_codes
+    found = understood.read(is_exact=is_exact)
     return render(
         request,
         "signals/understood.html",
         {
             "found": found,
+            "is_exact": is_exact,
             "may_choose": request.user.may(rights.MANAGE_CATEGORIES),
             "lowest": round(UnderstandingChoice.LOWEST * 100),
             "highest": round(UnderstandingChoice.HIGHEST * 100),
@@ -132,7 +134,7 @@ def _drift(found: understood.Understood) -> dict[str, object]:
     places = {one.month: number / (len(months) - 1) for number, one in enumerate(months)}
     return _chart(
         {
-            "right": [(places[one.month], one.share.share) for one in months if one.share],
+            "right": [(places[one.month], one.share) for one in months if one.share is not None],
             "certain": [(places[one.month], one.certainty) for one in months],
         },
         [

@@ -13,7 +13,7 @@ from agenda.models import Item
 from areas.dated import today
 from officers import rights
 from officers.models import Right, Role
-from signals.public import about
+from signals.small_numbers import about
 from tests import world
 
 WEEK = datetime.timedelta(days=7)

@@ -18,7 +18,7 @@ from officers import stories
 from officers.models import AreaAlderman, Arrangement, CityText, Coverage, MunicipalTask
 from signals import workflow
 from signals.models import Signal, Status
-from signals.public import about
+from signals.small_numbers import about
 from tests import world
 
 

@@ -20,7 +20,7 @@ from dashboard import briefing
 from officers.models import AreaAlderman, Coverage, Officer
 from signals import workflow
 from signals.models import Status
-from signals.public import about
+from signals.small_numbers import about
 from tests import world
 from tests.signals.test_paper import words
 

@@ -44,8 +44,8 @@ def tuesday() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def director(town) -> Officer:
-    """Somebody who looks at numbers and at no signals."""
-    return world.officer("directeur", "wethouder")
+    """Somebody who may know of every signal, and so reads exact numbers."""
+    return world.officer("directeur", "fg")
 
 
 def on(month: int, day: int, hour: int = 12) -> datetime.datetime:
@@ -146,14 +146,15 @@ def test_us11_a_number_opens_the_list_that_it_counts(client, moved):
                 found = client.get(f"/signalen?{figure.link}")
                 assert found.status_code == 200
                 asked = finding.Filter.of(found.context["form"].cleaned_data)
-                assert finding.found(asked, viewer_of(fg))[0].count() == figure.number, figure
+                if not figure.sums:
+                    assert finding.found(asked, viewer_of(fg))[0].count() == figure.number, figure
 
 
 def test_the_list_behind_a_number_shows_only_what_one_may_see(client, moved, stranger):
     stranger.roles.add(world.role("teamleider"))
     report = page(client, stranger, gebied="WK1", periode="2026").context["report"]
     link = report.totals[0].link
-    assert report.totals[0].number == 75
+    assert report.totals[0].text == "ongeveer 75"
     listed = client.get(f"/signalen?{link}").context["listed"]
     assert listed.page.rows == []
 

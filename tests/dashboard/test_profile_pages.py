@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import io
 import re
+import time
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from areas.models import AreaFigure, Indicator
+from areas.models import AreaFigure, AreaVersion, Indicator
 from officers import stories
 from officers.models import AreaStory
 from tests import world
+from tests.signals.test_paper import words
 
 HEAD = "gebied;indicator;jaar;waarde;eenheid;bron;richting;wie"
 LINE = "WK1;Rapportcijfer;2025;7,2;rapportcijfer;Buurtbarometer;hoger;openbaar"
@@ -92,6 +96,56 @@ def test_areas_beside_each_other_take_at_most_10_statements(client, town, amount
     with CaptureQueriesContext(connection) as queries:
         compare(client, "WK1", "WK2")
     assert len(queries) <= 10, "\n".join(one["sql"][:160] for one in queries)
+
+
+# --- on paper ---
+
+
+def test_the_profile_as_pdf_is_tagged_and_holds_what_everybody_may_know(client, town, area_officer, member):
+    figure(town.oost, "inwoners", 1234, unit="personen", theme="Bewoners", source="CBS")
+    figure(town.municipality, "inwoners", 5000)
+    for _number in range(7):
+        world.signal("Mevrouw Jansen uit de Beukenlaan", received_at=timezone.now() - datetime.timedelta(weeks=3))
+    world.signal("Iemand is verward", category="zorgwekkend-gedrag")
+    stories.tell(
+        town.oost, words={"story": "Oost is groen.", "approach": "", "programme": ""}, by=area_officer, seen=None
+    )
+    client.force_login(member)
+    assert "/gebieden/WK1/profiel.pdf" in client.get("/gebieden/WK1").content.decode()
+    answer = client.get("/gebieden/WK1/profiel.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "nl"
+        with pdf.open_metadata() as told:
+            assert told["pdfuaid:part"] == "1"
+            assert told["dc:title"] == "Gebiedsprofiel Oost"
+        kinds = [str(one.S) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/S" in one]
+        assert kinds.count("/H1") == 1
+        assert {"/Table", "/TH", "/TD", "/L"} <= set(kinds)
+    said = words(answer.content)
+    for shown in ("Oost is groen.", "1.234", "5.000", "ongeveer 5", "minder dan 5"):
+        assert shown in said, shown
+    for hidden in ("Jansen", "verward", str(area_officer)):
+        assert hidden not in said
+
+
+def test_the_profile_as_pdf_is_for_officers_and_of_areas_that_are_there(client, town, member):
+    assert client.get("/gebieden/WK1/profiel.pdf")["Location"].startswith("/inloggen")
+    client.force_login(member)
+    AreaVersion.objects.filter(area=town.beuken).update(valid_until=datetime.date(2025, 1, 1))
+    for code in ("BU1", "BESTAATNIET"):
+        assert client.get(f"/gebieden/{code}/profiel.pdf").status_code == 404
+
+
+def test_the_profile_as_pdf_is_made_in_two_seconds(client, town, member):
+    for at in range(40):
+        figure(town.oost, f"cijfer-{at}", at, theme=f"Thema {at % 6}")
+    client.force_login(member)
+    client.get("/gebieden/WK1/profiel.pdf")
+    start = time.process_time()
+    client.get("/gebieden/WK1/profiel.pdf")
+    assert time.process_time() - start < 2
 
 
 # --- the story ---

@@ -261,6 +261,11 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
         {"ongehoord": True},
         {"mailmislukt": True},
         {"aangeboden": True},
+        {"weg": "digitaal"},
+        {"aangebodendoor": "verlichting"},
+        {"opagenda": True},
+        {"suggestie": "goed"},
+        {"voorgesteld": "straatverlichting"},
     ],
     ids=str,
 )
@@ -274,7 +279,11 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
     Letter.objects.filter(recipient="geheim@example.nl").update(state=Letter.State.FAILED)
     cause = Cause.objects.create(slug="storm", name="Storm")
-    Signal.objects.filter(pk=signal.pk).update(is_urgent=True, due_on=datetime.date(2026, 1, 1), cause=cause)
+    Signal.objects.filter(pk=signal.pk).update(
+        is_urgent=True, due_on=datetime.date(2026, 1, 1), cause=cause, category_by="medewerker",
+        facts=signal.facts | {"suggested": "straatverlichting"},
+    )  # fmt: skip
+    world.item(signals=[signal])
     assert found(area_officer, **asked) == {signal.number}
     make_sensitive(signal)
     assert found(area_officer, **asked) == set()

@@ -59,16 +59,23 @@ def counted(town):
 
 
 def test_pve_3_43_right_first_time_is_said_per_subject_and_never_below_five(counted):
-    found = understood.read()
-    shares = {one.name: one.share for one in found.categories}
-    assert shares["Iets anders"] is None
-    lamps = shares[counted.streetlight.name]
-    assert lamps is not None
-    assert (lamps.good, lamps.of) == (6, 6)
+    found = understood.read(is_exact=True)
+    lines = {one.name: one for one in found.categories}
+    assert (lines["Iets anders"].share, lines["Iets anders"].number) == (None, None)
+    lamps = lines[counted.streetlight.name]
+    assert (lamps.number.number, lamps.share) == (6, 1)
     assert found.confusions == []  # three times is not said
     (month,) = found.months
-    assert month.share is not None
-    assert (month.share.good, month.share.of, round(month.certainty, 2)) == (6, 9, 0.7)
+    assert (month.number.number, round(month.share, 2), round(month.certainty, 2)) == (9, 0.67, 0.7)
+
+
+def test_who_may_not_know_of_every_signal_reads_fives_and_shares_of_fives(counted):
+    SuggestionCount.objects.filter(number=6).update(number=26)
+    found = understood.read(is_exact=False)
+    (month,) = found.months
+    assert (str(found.counted), str(month.number), month.percent) == ("ongeveer 30", "ongeveer 30", "83 %")
+    # Of 26 of 26 a share would say that it is all of them.
+    assert [one.percent for one in found.categories] == ["", ""]
 
 
 def test_the_page_says_it_and_lets_the_manager_choose(counted, manager, client):

@@ -31,7 +31,6 @@ from django.db.models.query import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from areas.models import Area
 from areas.queries import areas_at
 from officers.models import Officer
 from signals import finding, worklist
@@ -68,7 +67,6 @@ PER_CATEGORY: Final = "API: open per categorie"
 PER_AREA: Final = "API: open per gebied"
 POINTS: Final = "kaartbeeld van de lijst, open"
 API_POINTS: Final = "API: kaartbeeld, 100 open punten"
-REPORT: Final = "rapport: wat de positionering doet"
 MEMORY: Final = "geheugen van een webproces"
 PEERS: Final = {
     INTAKE_AT_ONCE: Peer(per_second=25, statements=43),
@@ -146,12 +144,10 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
     api = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     yield from _in_the_database(signals, point)
     with _server() as (port, workers):
-        desk, triage, alderman = (_signed_in(name) for name in ("bench-team", "bench-triage", "bench-alderman"))
+        desk, triage = (signed_in(name) for name in ("bench-team", "bench-triage"))
         pages: list[tuple[str, str, str, dict[str, str]]] = [
             (LIST, "GET", "/api/v1/signalen", api),
             ("bureau", "GET", "/bureau", desk),
-            (REPORT, "GET", "/rapporten/positionering?periode=2026", alderman),
-            (f"{REPORT}, een stadsdeel", "GET", f"/rapporten/positionering?periode=2026&gebied={_borough()}", alderman),
             ("kaart: grenzen", "GET", "/kaart/gebieden.json", {}),
             (PER_CATEGORY, "GET", "/api/v1/signalen/tellingen?per=categorie", api),
             (PER_AREA, "GET", "/api/v1/signalen/tellingen?per=gebied", api),
@@ -181,9 +177,12 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
         yield Result(MEMORY, signals, megabytes=round(memory))
 
 
-def _borough() -> str:
-    """The code of the first stadsdeel."""
-    return Area.objects.filter(kind__slug="stadsdeel").order_by("code").values_list("code", flat=True)[0]
+def ask_pages(signals: int, pages: Iterable[tuple[str, str, dict[str, str]]]) -> Iterator[Result]:
+    """Pages (what, path, headers) as one browser asks for them of a server of their own, each some times."""
+    with _server() as (port, _workers):
+        for what, path, headers in pages:
+            outcome = _ask(port, "GET", path, headers, clients=1, requests=ROUNDS * 2)
+            yield _result(what, signals, outcome, statements=_statements("GET", path, headers, ""))
 
 
 def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
@@ -335,7 +334,7 @@ def _box(point: Point) -> str:
     return ",".join(f"{one:.6f}" for one in _view(point))
 
 
-def _signed_in(username: str) -> dict[str, str]:
+def signed_in(username: str) -> dict[str, str]:
     """The cookie of an officer; made here, so that no sign-in page stands in between."""
     client = Client()
     client.force_login(Officer.objects.get(username=username), backend="officers.sign_in.SignInBackend")

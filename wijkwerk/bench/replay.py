@@ -25,6 +25,7 @@ from wijkwerk.bench import measure
 MOST_SECONDS = 10
 REPLAY = "proefdraaien"
 LISTED = "proefdraaien: lijst van een verschil"
+SHOWN = "proefdraaien: de pagina met wat eruit kwam"
 
 
 def everything(*, signals: int) -> Iterator[measure.Result]:
@@ -62,6 +63,8 @@ def everything(*, signals: int) -> Iterator[measure.Result]:
         yield measure.Result(
             LISTED, signals, p50_ms=round((time.perf_counter() - start) * 1000, 1), statements=len(asked)
         )
+        page = f"/rapporten/proefdraaien/{scenario.public_id}"
+        yield from measure.ask_pages(signals, [(SHOWN, page, measure.signed_in("bench-area"))])
     finally:
         Scenario.objects.filter(pk=scenario.pk).delete()
 

@@ -109,6 +109,7 @@ def prepare() -> str:
     _officer("bench-team", "teamlid", team=Team.objects.get(slug="triage").pk, also=6)
     _officer("bench-triage", "triage", team=Team.objects.get(slug="triage").pk)
     _officer("bench-alderman", "wethouder")
+    _officer("bench-fg", "fg")
     area_officer = _officer("bench-area", "wijkambtenaar")
     for area in Area.objects.filter(kind__slug="stadsdeel").order_by("code")[:1]:
         Coverage.objects.get_or_create(officer=area_officer, area=area, role_title=RoleTitle.objects.order_by("pk")[0])

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 
 from signals.models import Signal
-from wijkwerk.bench import measure, page, replay, seed
+from wijkwerk.bench import measure, page, replay, reports, seed
 
 
 class Command(BaseCommand):
@@ -58,7 +58,10 @@ class Command(BaseCommand):
 
 
 # Parts that can be measured by themselves.
-PARTS: Final[dict[str, Callable[..., Iterable[measure.Result]]]] = {"replay": replay.everything}
+PARTS: Final[dict[str, Callable[..., Iterable[measure.Result]]]] = {
+    "replay": replay.everything,
+    "reports": reports.everything,
+}
 
 _HEADING = (
     f"{'signalen':>9}  {'wat':44} {'per s':>7} {'p50 ms':>8} {'p95 ms':>8} {'SQL':>4} {'MB':>4}"

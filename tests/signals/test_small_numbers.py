@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from dashboard.small_numbers import SMALL, Adds, hidden, table_sums
+from signals.small_numbers import SMALL, Adds, hidden, table_sums
 
 
 def with_totals(cells: dict[tuple[Any, Any], int], rows: list[str], columns: list[str]) -> dict[tuple[Any, Any], int]:

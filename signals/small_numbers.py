@@ -1,8 +1,13 @@
-"""Small numbers stay out of sight, and cannot be had by subtraction either.
+"""Small numbers of signals stay out of sight, and cannot be had by subtraction either: not on a page, and not between
+pages. The one place of the five.
 
-A number below five points at people; nothing points at nobody, and is shown. Leaving it out is not enough where a total
-and the other parts are shown; then one more part is left out, and so on, until no equation between the numbers that are
-shown gives away one that is not (complementary cell suppression). docs/adr/0031 says why, and what this does not stop.
+Who may know of every signal reads exact numbers, since the list behind each is open to them; what they take along is
+made safe by itself: a number below five is left out, and where a total and the other parts are shown one more, and so
+on, until no equation between the numbers that are shown gives away one that is not (`hidden`, docs/adr/0031).
+
+Everybody else reads each number rounded by itself to a multiple of five, the same one on every page, in every file and
+for every choice of areas and months; what is reckoned, is reckoned from those (`about`, `about_percent`). So nothing
+that is shown subtracts to one, two, three or four (docs/adr/0009 and 0034).
 """
 
 from __future__ import annotations
@@ -12,8 +17,71 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+# What is less points at people, and is left out; what is rounded, is rounded to it.
 SMALL: Final = 5
+# Rounded to fives, a share of less than this would be off by more than it says.
+FEWEST_FOR_PERCENT: Final = 4 * SMALL
 Key = Hashable
+
+
+def about(number: int) -> int | None:
+    """A number of signals as who may not know of every one of them reads it: rounded, and None where it is small
+    (nothing is small too, and looks the same)."""
+    return None if number < SMALL else SMALL * round(number / SMALL)
+
+
+def about_percent(part: int, whole: int) -> int | None:
+    """A share in percent of what `about` says of both, and of nothing else; None where the whole is few, and where
+    nearly none or all of it is meant (what rounds alike lies less than five apart)."""
+    some, all_of_it = about(part), about(whole)
+    if some is None or all_of_it is None or some >= all_of_it or all_of_it < FEWEST_FOR_PERCENT:
+        return None
+    return round(100 * some / all_of_it)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A number of signals as its reader may know it: exactly, or about."""
+
+    number: int
+    is_exact: bool
+
+    @property
+    def known(self) -> int | None:
+        """The number, or None where it is small and may not be said."""
+        return self.number if self.is_exact else about(self.number)
+
+    @property
+    def drawn(self) -> int:
+        """How large it is in a picture."""
+        known = self.known
+        return 3 if known is None and self.number else known or 0
+
+    def __str__(self) -> str:
+        if self.known is None:
+            return _("minder dan %d") % SMALL
+        words = written(self.known)
+        return words if self.is_exact else _("ongeveer %s") % words
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Told):
+    """A number with what asks for the list of the signals that it counts, as it stands in an address."""
+
+    query: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a list; what is small looks like nothing, and does not."""
+        return bool(self.query and self.known)
+
+
+def written(number: int) -> str:
+    """A whole number with a dot between thousands."""
+    return str(formats.number_format(number, use_l10n=True, force_grouping=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +100,16 @@ class Adds:
 def is_small(number: int) -> bool:
     """Whether a number points at people."""
     return 0 < number < SMALL
+
+
+def left_out(
+    numbers: Mapping[Any, int], sums: Sequence[Adds], *, is_exact: bool, also: Collection[Any] = ()
+) -> frozenset[Any]:
+    """Which numbers a page leaves out. Rounded ones give no other away: then it is those that are small, and no
+    equation matters."""
+    if is_exact:
+        return hidden(numbers, sums, also=also)
+    return frozenset(key for key, number in numbers.items() if number < SMALL)
 
 
 def hidden(numbers: Mapping[Any, int], sums: Sequence[Adds], *, also: Collection[Any] = ()) -> frozenset[Any]:
