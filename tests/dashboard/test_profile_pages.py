@@ -102,7 +102,7 @@ def test_areas_beside_each_other_take_at_most_10_statements(client, town, amount
 
 
 def test_the_profile_as_pdf_is_tagged_and_holds_what_everybody_may_know(client, town, area_officer, member):
-    figure(town.oost, "inwoners", 1234, unit="personen", theme="Bewoners", source="CBS")
+    figure(town.oost, "inwoners", 1234, unit="personen", theme="Bewoners")
     figure(town.municipality, "inwoners", 5000)
     for _number in range(7):
         world.signal("Mevrouw Jansen uit de Beukenlaan", received_at=timezone.now() - datetime.timedelta(weeks=3))
