@@ -82,7 +82,9 @@ def edit(item: Item, plan: Plan, *, by: Officer, at: datetime.datetime | None = 
     now = at or timezone.now()
     with transaction.atomic():
         changed = [name for name, value in said.items() if getattr(item, name) != value]
-        swap(item, {**said, "changed_at": now})
+        # Of another day, or by another person, it is looked at anew.
+        anew = {"reminded": 0} if {"review_on", "owner"} & set(changed) else {}
+        swap(item, {**said, **anew, "changed_at": now})
         changed += _set_lists(item, plan)
         if changed:
             agenda_event(item, AgendaEvent.What.CHANGED, by=by, before=",".join(changed), at=now).save()

@@ -135,6 +135,11 @@ class CommitmentQuerySet(models.QuerySet):
         """Promises of which everybody may know."""
         return self.filter(is_public=True)
 
+    def of_late(self, *, day: datetime.date | None = None) -> Self:
+        """Promises that are open, and of which it was said in the last half year what came of them."""
+        since = (day or today()) - datetime.timedelta(days=182)
+        return self.filter(Q(state="open") | Q(ended_on__gte=since))
+
     def of_area(self, area_id: int) -> Self:
         """Promises to people of an area and of everything below it."""
         return self.filter(area_id__in=with_everything_below([area_id]))

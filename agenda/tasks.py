@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from agenda import commitments, street, telling
+from agenda import commitments, reviews, street, telling
 
 
 @shared_task
@@ -21,3 +21,9 @@ def remind_of_promises() -> int:
 def forget_deliveries() -> int:
     """Forget the keys of what devices sent long ago. Gives how many."""
     return street.forget()
+
+
+@shared_task
+def remind_of_reviews() -> int:
+    """Remind who sees to an opgave or kans to look at it again. Gives how many letters."""
+    return reviews.remind()

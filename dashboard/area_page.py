@@ -97,6 +97,7 @@ class YearOfInflow:
     received: int | None
     per_thousand: int | None  # of the residents
     whole_per_thousand: int | None  # in the municipality
+    compliments: int | None
     is_a_whole_year: bool
     counted_at: datetime.datetime
     query: str = ""  # what asks the list for them
@@ -319,6 +320,7 @@ def _inflow(page: AreaPage) -> YearOfInflow | None:
         received=about(inflow.last_year(own.id)),
         per_thousand=per_thousand(own.id, residents.value if residents else None),
         whole_per_thousand=per_thousand(whole.id, residents.whole if residents else None),
+        compliments=about(inflow.compliments.get(own.id, 0)),
         is_a_whole_year=weeks >= YEAR,
         counted_at=inflow.counted_at,
         query=_came_in(own.code, inflow),

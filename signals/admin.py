@@ -32,6 +32,7 @@ from signals.models import (
     JudgementChoice,
     JudgementQuestion,
     Kind,
+    KindTerm,
     MailTemplate,
     NoticeRule,
     ObjectLayer,
@@ -266,11 +267,17 @@ class ObjectLayerAdmin(admin.ModelAdmin):
 
 @admin.register(ClosingResult)
 class ClosingResultAdmin(admin.ModelAdmin):
-    list_display = ["name", "slug", "asks_organisation", "is_active", "order"]
+    list_display = ["name", "slug", "asks_organisation", "is_misfit", "is_active", "order"]
     list_filter = ["is_active"]
     search_fields = ["name", "slug"]
-    fields = ["name", "slug", "asks_organisation", "is_active", "order"]
+    fields = ["name", "slug", "asks_organisation", "is_misfit", "is_active", "order"]
     prepopulated_fields = {"slug": ["name"]}
+
+
+@admin.register(KindTerm)
+class KindTermAdmin(admin.ModelAdmin):
+    list_display = ["kind", "handling_days", "handling_unit"]
+    fields = ["kind", ("handling_days", "handling_unit")]
 
 
 @admin.register(Cause)
@@ -428,7 +435,7 @@ class RoutingRuleAdmin(admin.ModelAdmin):
         (None, {"fields": ["name", "reason", "order", "is_active", "trial"]}),
         (_("Als dit allemaal klopt"), {"fields": ["category", "kind", "area", "channel", "answer"]}),
         (_("En op dit moment"), {"fields": ["weekdays", "begins", "ends", "valid_from", "valid_until"]}),
-        (_("Dan gaat het naar"), {"fields": ["team", "officer"]}),
+        (_("Dan gaat het naar"), {"fields": ["to_unit", "team", "officer"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -510,9 +517,10 @@ class WordListForm(forms.ModelForm):
 @admin.register(WordList)
 class WordListAdmin(admin.ModelAdmin):
     form = WordListForm
-    list_display = ["name", "slug"]
+    list_display = ["name", "slug", "is_urgent"]
+    list_filter = ["is_urgent"]
     search_fields = ["name", "slug"]
-    fields = ["name", "slug", "words"]
+    fields = ["name", "slug", "words", "is_urgent"]
     prepopulated_fields = {"slug": ["name"]}
 
 

@@ -18,15 +18,13 @@ from areas.dated import today
 from officers.models import Team
 from signals.deadlines import days_whose_term_passed
 from signals.history import Actor, event, officer_of
-from signals.models import Event, Handover, NoticeKind, Signal, Status
+from signals.models import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Event, Handover, NoticeKind, Signal, Status
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.typed import read
 from signals.workflow import Changed, check_may_see, hold, swap, withdraw_offers
 
 MAX_REASON: Final = 1000
-# How many working days a team has to answer; the day of the offer does not count.
-DAYS_TO_ANSWER: Final = 2
 
 
 def offer(
@@ -35,10 +33,12 @@ def offer(
     to_team: Team,
     reason: str,
     by: Actor,
+    warm: bool = False,
     at: datetime.datetime | None = None,
     tell: bool = True,
 ) -> Handover:
-    """Offer a signal to another team. It keeps its owner until that team accepts.
+    """Offer a signal to another team. It keeps its owner until that team accepts. `warm` says that somebody of that
+    team was spoken with.
 
     Raises `ValidationError` (keys `naarTeam`, `reden`), and `Changed` when the signal is offered already, closed, or
     has another owner by now.
@@ -71,6 +71,7 @@ def offer(
                 from_team=signal.team,
                 to_team=to_team,
                 reason=reason,
+                is_warm=warm,
                 offered_by=officer_of(by),
                 offered_at=at or timezone.now(),
             )
@@ -250,15 +251,17 @@ def _tell_that_it_floats(signal: Signal, handover: Handover) -> None:
 
 
 def bring_back_unanswered(*, day: datetime.date | None = None) -> int:
-    """Bring back what nobody answered within two working days, on a local date (today when left out).
+    """Bring back what nobody answered within two working days, or one where it is urgent (`Handover.answer_until`), on
+    a local date (today when left out).
 
     Gives how many. Each is a transaction of its own, and one that is answered meanwhile is left alone: safe to run
     twice, and in two places at once.
     """
-    before = days_whose_term_passed(DAYS_TO_ANSWER, today=day or today())
-    late = Handover.objects.lapsed(before=before).select_related(
-        "signal", "from_team__lead", "to_team__lead", "offered_by"
-    )
+    on = day or today()
+    late = Handover.objects.lapsed(
+        before=days_whose_term_passed(DAYS_TO_ANSWER, today=on),
+        urgent_before=days_whose_term_passed(DAYS_WHEN_URGENT, today=on),
+    ).select_related("signal", "from_team__lead", "to_team__lead", "offered_by")
     brought_back = 0
     for handover in late.iterator(chunk_size=500):
         try:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from areas.dated import today
 from areas.models import AreaVersion
 from signals.keeping import kept
-from signals.models import Signal
+from signals.models import Kind, Signal
 
 YEAR: Final = 52  # weeks
 _WEEKS: Final = 2 * YEAR + 8
@@ -55,6 +55,8 @@ class Inflow:
     areas: dict[int, list[int]]
     counted_at: datetime.datetime
     silent: list[Silent] = field(default_factory=list)
+    # How many of the last 52 weeks were compliments, by area: what works is known as well (domain study, S12).
+    compliments: dict[int, int] = field(default_factory=dict)
 
     def last_year(self, area_id: int) -> int:
         """How many came in during the last 52 weeks that are over."""
@@ -107,19 +109,27 @@ def _count() -> Inflow:
         Signal.objects.filter(received_at__gte=since, received_at__lt=until, area__isnull=False)
         .order_by()
         .values_list("area", TruncWeek("received_at", tzinfo=zone))
-        .annotate(number=Count("pk"))
+        .annotate(number=Count("pk"), thanks=Count("pk", filter=Q(kind=Kind.COMPLIMENT)))
     )
     own: dict[int, list[int]] = {}
-    for area_id, week, number in rows:
-        own.setdefault(area_id, [0] * _WEEKS)[place[week.date()]] += number
+    thanked: dict[int, int] = {}
+    for area_id, week, number, thanks in rows:
+        at = place[week.date()]
+        own.setdefault(area_id, [0] * _WEEKS)[at] += number
+        if thanks and at >= _WEEKS - YEAR:
+            thanked[area_id] = thanked.get(area_id, 0) + thanks
     tree = _Tree()
     areas: dict[int, list[int]] = {}
+    compliments: dict[int, int] = {}
+    for area_id, thanks in thanked.items():
+        for above in tree.with_above(area_id):
+            compliments[above] = compliments.get(above, 0) + thanks
     for area_id, counts in own.items():
         for above in tree.with_above(area_id):
             so_far = areas.setdefault(above, [0] * _WEEKS)
             areas[above] = [one + other for one, other in zip(so_far, counts, strict=True)]
-    inflow = Inflow(begins, areas, timezone.now())
-    return Inflow(begins, areas, inflow.counted_at, _silent(inflow, tree))
+    inflow = Inflow(begins, areas, timezone.now(), compliments=compliments)
+    return replace(inflow, silent=_silent(inflow, tree))
 
 
 def _silent(inflow: Inflow, tree: _Tree) -> list[Silent]:

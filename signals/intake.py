@@ -243,6 +243,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     best = understanding.suggestions[0] if understanding.suggestions and past.has_own_text else None
     category, decided_by = _category(report, categories, understanding, by=by)
     given = _answers(report, category, understanding, on=on, by=by)
+    threats = _threats(report, known, on=on) if past.has_own_text else []
     kind = report.kind or Kind(understanding.kind)
     sensitivity = _sensitivity(category, understanding)
     facts = Facts(
@@ -295,13 +296,13 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         entry_desk=teams[decision.entry_desk],
         made_by=officer_of(by),
         facts=facts.as_json(),
-        trace=replace(decision, trace=(*decision.trace, *(ask.why for ask in asks))).trace_as_json(),
+        trace=replace(decision, trace=(*decision.trace, *(ask.why for ask in asks), *threats)).trace_as_json(),
         team=teams[decision.owner],
         officer_id=None if is_closed else decision.officer,
         status=past.status,
         received_at=received_at,
         updated_at=past.closed_at or received_at,
-        due_on=category.due_on(received_at) if category else deadlines.due_on(received_at, 3),
+        due_on=known.due_on(kind, category, received_at),
         first_contact_due_on=(
             category.first_contact_due_on(received_at) if category else deadlines.due_on(received_at, 1)
         ),
@@ -456,10 +457,22 @@ def locate(*, point: tuple[float, float] | None, area: str | None, on: datetime.
 
 def _understand(report: Report, known: Known, *, on: str | None) -> Understanding:
     """What the words of a report seem to say. What another system asked is not listened to: it is history."""
-    also: list[str] = []
+    return known.understand(report.text, also=_also(report, on=on))
+
+
+def _also(report: Report, *, on: str | None) -> list[str]:
+    """What its reporter wrote besides the text, to extra questions."""
     if report.answers and report.channel != Channel.IMPORT:
-        also = extra.in_own_words(report.answers, extra.known_questions(on=on))
-    return known.understand(report.text, also=also)
+        return extra.in_own_words(report.answers, extra.known_questions(on=on))
+    return []
+
+
+def _threats(report: Report, known: Known, *, on: str | None) -> list[Step]:
+    """Why it is urgent whatever it is about, as lines for the way that it went."""
+    return [
+        Step("spoed", _("Spoed, om wat er dreigt: %s.") % name.lower())
+        for name in known.threats(report.text, also=_also(report, on=on))
+    ]
 
 
 def _category(

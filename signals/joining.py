@@ -38,7 +38,8 @@ def join(duplicate: Signal, main: Signal, *, by: Officer) -> Joining:
             raise ValidationError({"met": ValidationError(wrong, code="invalid")})
         with override(duplicate.language):
             text = str(telling.JOINED)
-        workflow.move(duplicate, to=Status.DONE, by=by, text=text, result=_result(), told=True)
+        # What was asked of another domain is asked of the main one.
+        workflow.move(duplicate, to=Status.DONE, by=by, text=text, result=_result(), told=True, without_answers=True)
         try:
             with transaction.atomic():
                 made = Joining.objects.create(duplicate=duplicate, main=main, officer=by)

@@ -1,4 +1,5 @@
-"""What else plays: open signals close by about the same, some with the same words, and others of the same reporter.
+"""What else plays: open signals close by about the same, some with the same words, those of other domains, and others
+of the same reporter.
 
 Only what the viewer may read is found: a signal whose place is hidden must not be given away by being near. What is
 `bijzonder` is never found here, by nobody (contract: never a search result).
@@ -67,6 +68,15 @@ def like_in_words(signal: Signal, *, viewer: Viewer) -> list[Signal]:
         .annotate(words=SearchVector("text", config="dutch"))
         .filter(words=telling)[:MOST]
     )
+
+
+def of_other_domains(signal: Signal, *, viewer: Viewer) -> list[Signal]:
+    """Open signals close to this one whose subject is of another domain, nearest first: the same place, seen by others
+    (domain study, S5)."""
+    if signal.point is None or signal.domain_id is None:
+        return []
+    found = _visible(viewer, without=signal).exclude(domain=signal.domain_id).filter(domain__isnull=False)
+    return list(found.near(signal.point, metres=settings.NEARBY_METRES)[:MOST])
 
 
 def others_of_reporter(signal: Signal, *, viewer: Viewer) -> list[Signal]:

@@ -99,6 +99,15 @@ class Overview:
         return [one for one in asked if secondary and one.team.domain_id == secondary]
 
     @property
+    def unanswered_by_the_other_domain(self) -> list[Consult]:
+        """Questions to the secondary domain that wait for an answer, as `workflow.move` asks for them."""
+        return [
+            one
+            for one in self.consults_of_secondary_domain
+            if one.is_open and one.team.domain_id != self.signal.team.domain_id
+        ]
+
+    @property
     def photos(self) -> list[Attachment]:
         """Files that are shown as pictures."""
         return [one for one in self.attachments if one.is_photo]

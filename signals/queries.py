@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point, Polygon
@@ -14,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, JSONObject, Lower, Upper
 
 from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
@@ -47,6 +47,14 @@ class Squeezed(Func):
 
     function = "replace"
     template = "%(function)s(%(expressions)s, ' ', '')"
+
+
+class LeadingNumber(Func):
+    """The number of a house without what is added to it: 12 of "12A", "12-3" and "12 bis". NULL where there is none."""
+
+    function = "substring"
+    template = "%(function)s(%(expressions)s from '[0-9]+')"
+    output_field = models.CharField()
 
 
 # What is read of an answer to an extra question, and of an object that a signal is about.
@@ -167,9 +175,10 @@ class SignalQuerySet(models.QuerySet):
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something and
         what became of that mail, and to which team it is offered since when. One query; ask `known_to` first."""
         from areas.models import AreaVersion
-        from signals.models import Consult, Handover, Message, TeamAction
+        from signals.models import Consult, Coordination, Handover, Message, TeamAction
 
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
+        coordinated = Coordination.objects.current().reachable().filter(signal=OuterRef("pk"))
         offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
         return self.for_list().annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]),
@@ -180,18 +189,21 @@ class SignalQuerySet(models.QuerySet):
             has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),
             waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
             has_actions=Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
+            coordinated=Subquery(coordinated.contact()),
         )
 
     def for_page(self) -> Self:
         """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
-        of, so that nothing is asked for those, and the stamp of the organisation, by which its lists are kept."""
+        of, so that nothing is asked for those, whom to call before somebody goes to its address (`warned_of`), and the
+        stamp of the organisation, by which its lists are kept."""
         from officers.organisation import stamp_column
-        from signals.models import Callback, Complaint, Escalation, Joining, LegalHold, StatutoryPassing
+        from signals.models import Callback, Complaint, Coordination, Escalation, Joining, LegalHold, StatutoryPassing
         from signals.public import same_here_column
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
         joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
         complained = Complaint.objects.filter(signal=OuterRef("pk"))
+        elsewhere = Coordination.objects.current().reachable().filter(warns=True).elsewhere_at(OuterRef)
         return (
             self.for_worklist()
             .annotate(
@@ -202,6 +214,7 @@ class SignalQuerySet(models.QuerySet):
                 has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
                 has_holds=Exists(LegalHold.objects.filter(signal=OuterRef("pk"), lifted_at=None)),
                 same_here=same_here_column(),
+                warned_of=Subquery(elsewhere.contact()),
                 stamp=stamp_column(),
             )
             .with_answers()
@@ -297,9 +310,10 @@ class HandoverQuerySet(models.QuerySet):
         """Offers that another team was asked about: not what was handed back to triage, which needs no answer."""
         return self.exclude(answer="aanvaard", answered_at=F("offered_at"))
 
-    def lapsed(self, *, before: datetime.datetime) -> Self:
-        """Offers of before a moment that nobody answered, the oldest first."""
-        return self.filter(answer="open", offered_at__lt=before).order_by("pk")
+    def lapsed(self, *, before: datetime.datetime, urgent_before: datetime.datetime) -> Self:
+        """Offers of before a moment that nobody answered, the oldest first; of what is urgent before another moment."""
+        late = Q(offered_at__lt=before) | Q(signal__is_urgent=True, offered_at__lt=urgent_before)
+        return self.filter(late, answer="open").order_by("pk")
 
 
 class ConsultQuerySet(models.QuerySet):
@@ -373,6 +387,41 @@ def compensated(answer: str, prefix: str = "") -> Q:
     The count on its page and the list behind it both ask this."""
     consult, handover = _CONSULTED[answer]
     return Q(**{f"{prefix}consult__answer__in": consult}) | Q(**{f"{prefix}handover__answer": handover})
+
+
+class CoordinationQuerySet(models.QuerySet):
+    """Questions about who coordinates which signal (regie)."""
+
+    def current(self) -> Self:
+        """Those that hold now."""
+        return self.filter(ended_at=None)
+
+    def reachable(self) -> Self:
+        """Those of somebody who is still here; of the others the team is to be called."""
+        return self.filter(coordinator__is_active=True)
+
+    def elsewhere_at_the_address_of(self, signal: Signal) -> Self:
+        """Those of another signal at the address of this one."""
+        return self.elsewhere_at(lambda name: Value(getattr(signal, name)))
+
+    def elsewhere_at(self, of: Callable[[str], Any]) -> Self:
+        """Those of another signal at the same address: postcode and number of the house, whatever is added to that;
+        or street, number and town. `of` gives what the one has by the name of its column. Regie is of few signals, so
+        no index is needed."""
+        here = self.annotate(
+            number=LeadingNumber("signal__house_number"),
+            code=Upper(Squeezed("signal__postcode")),
+            way=Lower("signal__street"),
+            place=Lower("signal__town"),
+        ).exclude(signal=of("pk"))
+        same_code = Q(code=Upper(Squeezed(of("postcode")))) & ~Q(code="")
+        same_street = Q(way=Lower(of("street")), place=Lower(of("town"))) & ~Q(way="")
+        return here.filter(same_code | same_street, number=LeadingNumber(of("house_number")))
+
+    def contact(self) -> models.QuerySet[Any, Any]:
+        """Whom to call, as an object of name, phone and email: for a column."""
+        called = JSONObject(name="coordinator__name", phone="coordinator__phone", email="coordinator__email")
+        return self.order_by("-pk").values(one=called)[:1]
 
 
 class TeamActionQuerySet(models.QuerySet):

@@ -16,7 +16,7 @@ from areas.queries import Place, ancestry
 from officers.models import Channel, Officer, Team
 from signals import handover, intake, terms, workflow
 from signals.history import Actor, event
-from signals.models import Category, Event, Handover, Sensitivity, Signal
+from signals.models import Category, Event, Handover, KindTerm, Sensitivity, Signal
 from signals.routing import Facts, Route
 
 
@@ -146,10 +146,10 @@ def _terms_after(signal: Signal, category: Category) -> dict[str, datetime.date]
     if category.pk == signal.category_id:
         return {}
     stops = terms.stops_of(signal)
-    return {
-        "due_on": terms.due_after(category.due_on(signal.received_at), stops),
-        "first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops),
-    }
+    changed = {"first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops)}
+    if not KindTerm.objects.filter(kind=signal.kind).exists():
+        changed["due_on"] = terms.due_after(category.due_on(signal.received_at), stops)
+    return changed
 
 
 def _facts_now(

@@ -110,7 +110,7 @@ def route(facts: Facts, organisation: Organisation, rules: Sequence[Rule] = (), 
     trace = _Trace(wanted=explain)
     trace.add("gebied", lambda: _place(facts, names))
     rule = _first_rule(facts, organisation, rules, trace)
-    team = rule.team if rule else _arranged_team(facts, organisation, names, trace)
+    team = _team_of(rule, facts, organisation) if rule else _arranged_team(facts, organisation, names, trace)
     desk, owner_rule, is_manned = _entry_desk(facts, organisation, names, trace)
     decided_by = rule.id if rule else None
     if team is None:
@@ -145,13 +145,19 @@ def _first_rule(facts: Facts, organisation: Organisation, rules: Sequence[Rule],
     """The first rule that fits and can be followed; one that fits and cannot is passed over, and a line says so."""
     for rule in rules:
         if rule.fits(facts):
-            trace.add("regel", partial(_of_rule, rule, organisation))
+            trace.add("regel", partial(_of_rule, rule, facts, organisation))
             if not rule.trouble:
                 return rule
     return None
 
 
-def _of_rule(rule: Rule, organisation: Organisation) -> str:
+def _team_of(rule: Rule, facts: Facts, organisation: Organisation) -> int:
+    """The team of a rule; of one to the area officers the unit where they sit, as far as they sit anywhere."""
+    found = organisation.nearest_positioning(facts.areas) if rule.to_unit else None
+    return found.team if found else rule.team
+
+
+def _of_rule(rule: Rule, facts: Facts, organisation: Organisation) -> str:
     """What a rule that fits does, or why it does nothing."""
     if rule.trouble:
         said = {"rule": rule.name, "trouble": rule.trouble}
@@ -162,7 +168,8 @@ def _of_rule(rule: Rule, organisation: Organisation) -> str:
         if rule.officer
         else _("Regel %(rule)s: naar team %(team)s. Reden: %(reason)s")
     )
-    return words % {"rule": rule.name, "team": organisation.units[rule.team].name, "reason": rule.reason}
+    team = organisation.units[_team_of(rule, facts, organisation)].name
+    return words % {"rule": rule.name, "team": team, "reason": rule.reason}
 
 
 def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str, str], trace: _Trace) -> int | None:

@@ -25,6 +25,7 @@ class Rule:
     reason: str
     team: int
     officer: int | None = None
+    to_unit: bool = False  # to the unit of the area officers where there is one, and to `team` where not
     category: str | None = None  # slug
     kind: str = ""
     area: str | None = None  # code
@@ -103,6 +104,7 @@ def as_rule(row: RoutingRule) -> Rule:
         reason=row.reason,
         team=row.team_id,
         officer=row.officer_id,
+        to_unit=row.to_unit,
         category=row.category.slug if row.category else None,
         kind=row.kind,
         area=row.area.code if row.area else None,

@@ -22,9 +22,12 @@ from signals.models import (
     ExtraChoice,
     ExtraQuestion,
     JudgementChoice,
+    Kind,
+    KindTerm,
     MailTemplate,
     Referral,
     RetentionRule,
+    RoutingRule,
     Sensitivity,
     StandardText,
     Status,
@@ -67,6 +70,10 @@ JUDGEMENTS: Final = (
     ("deels", "Voor een deel", _Consequence.LOOK),
     ("niet-opgelost", "Nee, het is niet opgelost", _Consequence.REOPEN),
 )
+# The term of a kind, whatever its subject: about as long as for an initiative of residents.
+KIND_TERMS: Final = {Kind.IDEA: 20}
+# Who gets an idea where no area officers sit, by the rule that a city tries and then puts in use.
+AREA_TEAM: Final = "wijkzaken"
 # Two runs at once would both find a row missing; any constant number of our own does as a name for the lock.
 _LOCK: Final = 20260401
 
@@ -108,10 +115,14 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
                     "slug": row["slug"],
                     "name": row["label"],
                     "asks_organisation": row["asks_organisation"],
+                    "is_misfit": row.get("is_misfit", False),
                     "order": 10 * place,
                 }
                 for place, row in enumerate(data["closing_results"], start=1)
             ],
+        )
+        added[KindTerm] = add_missing(
+            KindTerm, [{"kind": kind, "handling_days": days} for kind, days in KIND_TERMS.items()], key="kind"
         )
         added[Cause] = add_missing(
             Cause,
@@ -179,11 +190,24 @@ def load_starter_set(*, taxonomy: Path = TAXONOMY) -> dict[type[models.Model], i
         added[RetentionRule] = int(RetentionRule.objects.get_or_create(category=None, result=None)[1])
         added[WordList] = add_missing(
             WordList,
-            [{"slug": slug, "name": name, "words": list(words)} for slug, (name, words) in starter_words.LISTS.items()],
+            [
+                {"slug": slug, "name": name, "words": list(words), "is_urgent": lists is starter_words.CONSEQUENCES}
+                for lists in (starter_words.LISTS, starter_words.CONSEQUENCES)
+                for slug, (name, words) in lists.items()
+            ],
         )
         # They have no codes either; a city tries them before it uses them.
         if not CompensationRule.objects.exists():
             added[CompensationRule] = _add_compensations(team_ids)
+        if not RoutingRule.objects.exists() and AREA_TEAM in team_ids:
+            added[RoutingRule] = 1
+            RoutingRule.objects.create(
+                name="Een idee naar de wijkambtenaar",
+                reason="Een idee is geen gebrek: wie het gebied kent, zoekt er een plek voor.",
+                kind=Kind.IDEA,
+                to_unit=True,
+                team_id=team_ids[AREA_TEAM],
+            )
         # A text has no code to be found again by: these are for who has none at all.
         if not StandardText.objects.exists():
             added[StandardText] = len(

@@ -1,4 +1,5 @@
-"""Words and compensation rules of a city's first day: what is easily lost where area officers sit with one world."""
+"""Words of a city's first day: what is easily lost where area officers sit with one world, with the rules that make up
+for it, and what threatens somebody (urgency by consequence: domain study, S7)."""
 
 from __future__ import annotations
 
@@ -46,6 +47,34 @@ LISTS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             "kapot", "stuk", "defect", "lantaarn", "lantaarnpaal", "straatverlichting", "verlichting", "losse tegel",
             "stoeptegel", "kuil", "gat in de weg", "verzakt", "container", "zwerfvuil", "zwerfafval", "grofvuil",
             "verstopt", "put", "riool", "omgewaaid", "losse tak", "bankje",
+        ),
+    ),
+}  # fmt: skip
+
+# The same, of what happens to somebody while nobody looks: whoever writes it is looked at today, whatever it is about.
+CONSEQUENCES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "zonder-inkomen-of-zorg": (
+        "Zonder inkomen of zorgverzekering",
+        (
+            "geen zorgverzekering", "niet verzekerd", "onverzekerd", "zorgverzekering gestopt", "verzekering gestopt",
+            "zorgverzekering is gestopt", "verzekering is gestopt", "verzekering is beëindigd", "geen inkomen",
+            "geen uitkering", "uitkering gestopt", "uitkering is gestopt", "uitkering is stopgezet",
+            "toeslagen gestopt", "toeslagen zijn gestopt", "geen geld voor eten", "niets te eten", "geen medicijnen",
+        ),
+    ),
+    "zonder-dak": (
+        "Zonder dak boven het hoofd",
+        (
+            "uit huis gezet", "huis uitgezet", "op straat gezet", "huisuitzetting", "ontruiming", "wordt ontruimd",
+            "nergens om heen te gaan", "geen dak boven", "slaap in de auto", "slaapt in de auto",
+        ),
+    ),
+    "zonder-water-of-warmte": (
+        "Zonder water, warmte of stroom in huis",
+        (
+            "water afgesloten", "gas afgesloten", "stroom afgesloten", "energie afgesloten", "water afsluiten",
+            "gas afsluiten", "stroom afsluiten", "energie afsluiten", "zitten zonder water", "zit zonder water",
+            "zitten zonder stroom", "zit zonder stroom", "zitten zonder verwarming", "zit zonder verwarming",
         ),
     ),
 }  # fmt: skip

@@ -80,6 +80,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.STATUTORY: "arrow-right",
     Event.What.ESCALATED: "flag",
     Event.What.DECIDED: "check-circle",
+    Event.What.COORDINATED: "phone",
     Event.What.PERSONAL: "lock",
     Event.What.REORGANISED: "handover",
     Event.What.REDACTED: "lock",
@@ -230,7 +231,8 @@ def mentioned_areas(events: Iterable[Event]) -> set[str]:
 def mentioned_officers(events: Iterable[Event]) -> set[int]:
     """The ids of officers whom these events name and do not bring along."""
     known = {str(event.officer_id) for event in events}
-    return {int(value) for value in _mentioned(events, Event.What.OFFICER) - known}
+    named = _mentioned(events, Event.What.OFFICER) | _mentioned(events, Event.What.COORDINATED)
+    return {int(value) for value in named - known}
 
 
 def timeline_of(
@@ -326,6 +328,8 @@ def _of_events(
             offer = next(offers, None)
             if offer:
                 entry.text, entry.reader = offer.reason, "collega"
+                if offer.is_warm:
+                    entry.what += " " + _("Besproken met iemand van dat team.")
         elif event.what == Event.What.CONSULTED:
             asked = next(questions, None)
             if asked:
@@ -409,7 +413,7 @@ def _was(event: Event, names: Names) -> str:
     """What stood there before, in words."""
     if event.what == Event.What.STATUS and event.before in Status.values:
         return str(Status(event.before).label)
-    if event.what == Event.What.OFFICER:
+    if event.what in (Event.What.OFFICER, Event.What.COORDINATED):
         return names.officers.get(event.before, "")
     if event.what == Event.What.PLACE:
         return names.areas.get(event.before, event.before)
@@ -488,6 +492,10 @@ def _sentence(event: Event, names: Names) -> str:
         if event.officer_id and str(event.officer_id) == after:
             return _("%s neemt dit op zich.") % names.officers.get(after, _("Een medewerker"))
         return _("Toegewezen aan %s.") % names.officers.get(after, _("een medewerker"))
+    if what == Event.What.COORDINATED:
+        if not after:
+            return _("Niemand heeft nog de regie.")
+        return _("%s heeft de regie.") % names.officers.get(after, _("Een medewerker"))
     if what == Event.What.CATEGORY:
         change = {"before": names.categories.get(before, before), "after": names.categories.get(after, after)}
         if before and before != after:

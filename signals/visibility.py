@@ -26,6 +26,9 @@ A complaint shuts out who it is about (Awb 9:7): where a signal is a complaint a
 that is complained about has nothing by that team, by being asked, or by having made it; an area or `signals.all` gives
 them the line without a word. Where it is a complaint as well, they see what they would see without one.
 
+Regie gives nobody more (`coordination.py`): who may know and not read sees whom to call, by name; and who acts on
+another signal at the same address sees that one name too, and nothing of this signal (docs/adr/0036).
+
 A lead knows of what was not answered while it floats (zwevend). Who only looks along sees a question, and no contact
 details, files, notes or history of what is sensitive.
 

@@ -30,6 +30,7 @@ from signals.models import (
     ClosingResult,
     Complaint,
     Consult,
+    Coordination,
     Escalation,
     Event,
     Feedback,
@@ -114,6 +115,7 @@ def move(
     organisation: str = "",
     forwarded_on: datetime.date | None = None,
     withdraw_actions: bool = False,
+    without_answers: bool = False,
     at: datetime.datetime | None = None,
     tell: bool = True,
 ) -> Signal:
@@ -124,7 +126,9 @@ def move(
     what was done; when it names another organisation, `organisation` and `forwarded_on` are needed (Awb 2:3), and the
     signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a
     signal for which others still have something to do says so with `withdraw_actions`, or settles that first (key
-    `acties`); the system (`by` None) withdraws it.
+    `acties`); the system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team
+    of that domain looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of
+    two domains ends with a word of both (domain study, S1).
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
     then nothing changed.
@@ -141,6 +145,13 @@ def move(
             _("Er staan nog acties open: %s. Rond ze eerst af, of trek ze hiermee in.")
             % ", ".join(sorted({one.doer for one in actions})),
             code="open_actions",
+        )
+    unanswered = unanswered_by_the_other_domain(signal) if closing and by is not None and not without_answers else []
+    if unanswered:
+        errors["meekijken"] = ValidationError(
+            _("Dit raakt ook een ander domein, en %s gaf nog geen antwoord. Wacht daarop, of sluit het zonder.")
+            % ", ".join(unanswered),
+            code="unanswered",
         )
     if to in NEEDS_TEXT and not text:
         errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
@@ -222,6 +233,8 @@ def move(
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
             if before_level:
                 _end_escalation(signal, before_level, by=by, at=now)
+            if signal.is_sensitive and not closes_on:
+                end_coordination(signal, by=by, at=now)
             _tell_of_duplicates(signal, by=by, at=now, tell=tell)
         if to != before and tell:
             following.tell(signal)
@@ -304,6 +317,16 @@ def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None =
         event(signal, Event.What.WITHDRAWN, by=by, before=waiting.from_team_id, after=waiting.to_team_id, at=at).save()
 
 
+def unanswered_by_the_other_domain(signal: Signal) -> list[str]:
+    """The teams of the domain that a signal touches besides, which were asked to look along and did not answer."""
+    if signal.secondary_domain_id is None:
+        return []
+    asked = Consult.objects.filter(
+        signal=signal, answer=Consult.Answer.OPEN, team__domain=signal.secondary_domain_id
+    ).exclude(team__domain=signal.team.domain_id)
+    return list(asked.order_by("team__name").values_list("team__name", flat=True))
+
+
 def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> None:
     """Take back what other teams were asked and did not answer: it is decided by now."""
     for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN):
@@ -311,6 +334,17 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> 
             answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
         ):
             event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+
+
+def end_coordination(signal: Signal, *, by: Actor, at: datetime.datetime) -> bool:
+    """Let nobody coordinate a signal any more (regie); whether somebody did."""
+    current = Coordination.objects.current().filter(signal=signal).first()
+    if current is None or not Coordination.objects.current().filter(pk=current.pk).update(
+        ended_at=at, ended_by=officer_of(by)
+    ):
+        return False
+    event(signal, Event.What.COORDINATED, by=by, before=current.coordinator_id, at=at).save()
+    return True
 
 
 def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datetime) -> None:

@@ -181,6 +181,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "agenda-action-link": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], AGENDA_MANAGERS),
     "agenda-bundle": (NOBODY_GETS, AGENDA_MANAGERS),
     "agenda-clusters": (AGENDA_MANAGERS, NOBODY_GETS),
+    "agenda-misfits": (AGENDA_MANAGERS, NOBODY_GETS),
     "agenda-external": (EVERYBODY, EVERYBODY),
     "signal-agenda": (OF_THE_SIGNAL, [METHOD] * 5),
     "meetings": (EVERYBODY, NOBODY_GETS),

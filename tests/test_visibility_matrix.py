@@ -26,9 +26,10 @@ from django.contrib import admin
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from agenda import clusters
+from agenda import clusters, misfits
 from agenda import items as agenda_items
 from agenda.models import MeetingPoint
 from areas.dated import today
@@ -40,6 +41,8 @@ from signals.deadlines import working_days_after
 from signals.finding import Filter
 from signals.models import (
     Category,
+    ClosingResult,
+    Coordination,
     Joining,
     Message,
     Notice,
@@ -48,6 +51,7 @@ from signals.models import (
     SavedFilter,
     Sensitivity,
     Signal,
+    Status,
 )
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions, world
@@ -703,6 +707,31 @@ def look_for_clusters(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def look_at_what_does_not_fit(visitor: Visitor, subject: Subject) -> str:
+    """Closed, as what works and does not fit."""
+    result = ClosingResult.objects.create(slug="past-niet", name="Past niet", is_misfit=True)
+    Signal.objects.filter(pk=subject.signal.pk).update(status=Status.DONE, closed_at=timezone.now(), result=result)
+    answer = visitor.get("/agenda/past-niet")
+    if visitor.person is not None and RELATIONS[visitor.name].signs_in:
+        assert answer.status_code == (200 if visitor.person.may(rights.AGENDA_MANAGE) else 403)
+        found = misfits.find(viewer_of(visitor.person))
+        return said(subject, " ".join(number for one in found for number in one.numbers))
+    return answered(subject, answer)
+
+
+def look_at_another_signal_at_its_address(visitor: Visitor, subject: Subject) -> str:
+    """Somebody coordinates it: who handles another one at that address sees whom to call, and no sign of this one."""
+    at = {"postcode": "9999 ZZ", "house_number": "99"}
+    Signal.objects.filter(pk=subject.signal.pk).update(**at)
+    Coordination.objects.create(signal=subject.signal, coordinator=world.officer("", name="Regie Houder"))
+    other = world.signal("Iets anders", category="overig", **at)
+    Signal.objects.filter(pk=other.pk).update(officer=visitor.person)
+    answer = visitor.get(other.get_absolute_url())
+    if visitor.person is not None and visitor.person.may(rights.SIGNALS_HANDLE) and answer.status_code == 200:
+        assert "Neem eerst contact op met Regie Houder" in answer.content.decode()
+    return answered(subject, answer)
+
+
 def choose_it_for_bundling(visitor: Visitor, subject: Subject) -> str:
     """The page with what was ticked names what its reader may know of."""
     answer = visitor.send("post", "/agenda/bundelen", {"kenmerk": subject.signal.number})
@@ -1207,6 +1236,18 @@ WAYS: dict[str, Way] = {
         lambda relation, s: SHUT if not relation.signs_in else FACTS if found_around(relation, s) else ABSENT,
         PEOPLE,
         ("agenda-clusters",),
+    ),
+    "agenda: what does not fit": Way(
+        look_at_what_does_not_fit,
+        lambda relation, s: SHUT if not relation.signs_in else FACTS if found_around(relation, s) else ABSENT,
+        PEOPLE,
+        ("agenda-misfits",),
+    ),
+    "regie: at the same address": Way(
+        look_at_another_signal_at_its_address,
+        lambda relation, s: ABSENT if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signal",),
     ),
     "agenda: choosing": Way(
         choose_it_for_bundling,

@@ -69,6 +69,7 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.extrachoice": MANAGE_CATEGORIES,
     "signals.objectlayer": MANAGE_CATEGORIES,
     "signals.closingresult": MANAGE_CATEGORIES,
+    "signals.kindterm": MANAGE_CATEGORIES,
     "signals.questionrule": MANAGE_CATEGORIES,
     "signals.judgementquestion": MANAGE_CATEGORIES,
     "signals.judgementchoice": MANAGE_CATEGORIES,

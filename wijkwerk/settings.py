@@ -255,6 +255,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="15"),
     },
     "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
+    "agenda-review": {"task": "agenda.tasks.remind_of_reviews", "schedule": crontab(hour="7", minute="25")},
     # Before the nightly backup.
     "signals-retention": {"task": "signals.tasks.apply_retention", "schedule": crontab(hour="1", minute="20")},
     # Reports are never more than a minute old. Without a worker, runs must not pile up: the next one does the same.

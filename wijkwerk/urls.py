@@ -225,6 +225,7 @@ urlpatterns = [
     path("agenda/toezeggingen/<uuid:commitment_id>/<str:verb>", agenda_promises.act, name="commitment-act"),
     path("agenda/bundelen", agenda_bundling.bundle, name="agenda-bundle"),
     path("agenda/groepen", agenda_bundling.suggested, name="agenda-clusters"),
+    path("agenda/past-niet", agenda_bundling.unfitting, name="agenda-misfits"),
     path("agenda/vergaderingen", agenda_meetings.listed, name="meetings"),
     path("agenda/vergaderingen/nieuw", agenda_meetings.new, name="meeting-new"),
     path("agenda/vergaderingen/<uuid:meeting_id>", agenda_meetings.meeting, name="meeting"),

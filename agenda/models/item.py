@@ -70,6 +70,8 @@ class Item(models.Model):
     usable_from = models.DateField(_("te benutten vanaf"), null=True, blank=True)
     usable_until = models.DateField(_("te benutten tot en met"), null=True, blank=True)
     review_on = models.DateField(_("opnieuw bekijken op"), null=True, blank=True)
+    # Of that day its owner was reminded: 0 not yet, 1 that it is near, 2 that it has passed.
+    reminded = models.SmallIntegerField(default=0, db_default=0, editable=False)
     is_public = models.BooleanField(_("openbaar"), default=False)
     made_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

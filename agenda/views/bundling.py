@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from agenda import clusters, items
+from agenda import clusters, items, misfits
 from agenda.forms import TargetForm
 from agenda.models import Item
 from areas.queries import current_version
@@ -68,6 +68,15 @@ def suggested(request: OfficerRequest) -> HttpResponse:
             "years": clusters.YEARS,
         },
     )
+
+
+@require_safe
+@for_officers(rights.AGENDA_MANAGE)
+def unfitting(request: OfficerRequest) -> HttpResponse:
+    """What works and does not fit, per subject, of what this officer may read; each may become a kans."""
+    version = current_version(request.GET.get("gebied", "")[:40]) if request.GET.get("gebied") else None
+    found = misfits.find(viewer_of(request.user), area=version.area if version else None)
+    return render(request, "agenda/misfits.html", {"version": version, "misfits": found, "days": misfits.DAYS})
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,13 +16,12 @@ from agenda import commitments
 from agenda.forms import EndForm, PromiseForm
 from agenda.models import Commitment
 from agenda.overview import steps_of
+from agenda.paging import page_of
 from areas.queries import current_version
 from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals.workflow import Changed
-
-PAGE: Final = 50
 
 
 @require_safe
@@ -43,15 +42,13 @@ def listed(request: OfficerRequest) -> HttpResponse:
     version = current_version(request.GET.get("gebied", "")[:40]) if request.GET.get("gebied") else None
     if version is not None:
         rows = rows.of_area(version.area_id)
-    found = list(
-        (rows.for_list().order_by("-ended_on", "-pk") if asked == "geeindigd" else rows.for_list())[: PAGE + 1]
-    )
+    page = page_of(rows.for_list(), request, by="-changed_at" if asked == "geeindigd" else "due_on")
     return render(
         request,
         "agenda/commitments.html",
         {
-            "rows": found[:PAGE],
-            "more": len(found) > PAGE,
+            "rows": page.rows,
+            "page": page,
             "asked": asked,
             "of_me": of_me,
             "version": version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from agenda import initiatives
 from agenda.forms import InitiativeForm, StepForm
 from agenda.models import Initiative
 from agenda.overview import steps_of
+from agenda.paging import page_of
 from agenda.views import officer_at
 from areas.queries import current_version
 from officers import rights
@@ -24,8 +25,6 @@ from officers.models import Officer
 from signals.models import Signal
 from signals.visibility import viewer_of
 from signals.workflow import Changed
-
-PAGE: Final = 50
 
 
 @require_safe
@@ -39,7 +38,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     ended = request.GET.get("welke") == "geeindigd"
     if officer:
         rows = rows.filter(state__in=("klaar", "afgewezen", "gestopt")) if ended else rows.open()
-    found = list(rows.for_list()[: PAGE + 1])
+    page = page_of(rows.for_list(), request, by="-changed_at")
     return render(
         request,
         "agenda/initiatives.html",
@@ -48,8 +47,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             "for_staff": officer is not None,
             "version": version,
             "ended": ended,
-            "rows": found[:PAGE],
-            "more": len(found) > PAGE,
+            "rows": page.rows,
+            "page": page,
             "may_manage": officer is not None and officer.may(rights.AGENDA_MANAGE),
         },
     )

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agenda import actions, items, partner_links
 from agenda.evidence import sounds_of
 from agenda.forms import ActionForm, BundleForm, ItemForm, PhaseForm, StandForm
-from agenda.models import Action, Commitment, Item, Phase
+from agenda.models import Action, Commitment, Item, ItemKind, Phase
 from agenda.overview import overview_of, public_part
+from agenda.paging import page_of
 from agenda.views import officer_at
 from areas.queries import current_version
 from officers import rights
@@ -27,7 +28,8 @@ from signals.views.actions.base import HandlingForm
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 
-PAGE: Final = 50
+# Of what was promised, the list shows so much; all of it has a page of its own.
+MOST_PROMISES: Final = 20
 # What a list of officers can be narrowed to.
 _ENDED: Final = "geeindigd"
 
@@ -50,7 +52,7 @@ def of_area(request: HttpRequest, code: str) -> HttpResponse:
 def _list(request: HttpRequest, version: Any) -> HttpResponse:
     officer = officer_at(request)
     rows = Item.objects.all() if officer else Item.objects.public()
-    promises = Commitment.objects.open() if officer else Commitment.objects.public()
+    promises = Commitment.objects.open() if officer else Commitment.objects.public().of_late()
     if version is not None:
         rows = rows.bearing_on(version.area_id)
         promises = promises.of_area(version.area_id)
@@ -63,13 +65,13 @@ def _list(request: HttpRequest, version: Any) -> HttpResponse:
         rows = rows.exclude(pk__in=Item.objects.open().values("pk"))
     if officer and request.GET.get("van") == "mij":
         rows = rows.owned_by(officer.pk)
-    found = list(rows.for_list()[: PAGE + 1])
-    sounds = sounds_of(one.pk for one in found[:PAGE])
+    page = page_of(rows.for_list(), request, by="-changed_at")
+    sounds = sounds_of(one.pk for one in page.rows)
     context: dict[str, Any] = {
         "version": version,
-        "rows": [(one, sounds.get(one.pk, [])) for one in found[:PAGE]],
-        "more": len(found) > PAGE,
-        "promises": list(promises.for_list()[:20]),
+        "rows": [(one, sounds.get(one.pk, [])) for one in page.rows],
+        "page": page,
+        "promises": list(promises.for_list()[:MOST_PROMISES]),
         "phases": Phase.choices,
         "asked": asked,
         "of_me": request.GET.get("van") == "mij",
@@ -115,9 +117,12 @@ def new(request: OfficerRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    """What an address asks to begin with: an area by its code."""
+    """What an address or a button asks to begin with: an area by its code, a kind."""
     version = current_version(request.GET.get("gebied", "")[:40]) if request.GET.get("gebied") else None
-    return {"gebieden": [version.area_id]} if version else {}
+    asked: dict[str, Any] = {"gebieden": [version.area_id]} if version else {}
+    if request.POST.get("soort") in ItemKind.values:
+        asked["soort"] = request.POST["soort"]
+    return asked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +17,7 @@ from agenda import calendar, meetings
 from agenda.forms import ActionPointForm, MeetingForm, PointForm, PromisePointForm, ReportForm
 from agenda.models import Commitment, Meeting, MeetingPoint
 from agenda.overview import steps_of
+from agenda.paging import page_of
 from agenda.views import officer_at
 from areas.queries import current_version
 from officers import rights
@@ -26,8 +27,6 @@ from signals.models import Signal
 from signals.views.files import hold
 from signals.visibility import viewer_of
 from signals.workflow import Changed
-
-PAGE: Final = 50
 
 
 @require_safe
@@ -45,8 +44,8 @@ def listed(request: HttpRequest) -> HttpResponse:
             "base": "base_desk.html" if officer else "base.html",
             "for_staff": officer is not None,
             "version": version,
-            "coming": list(rows.coming().for_list()[:PAGE]),
-            "past": list(rows.past().for_list()[:PAGE]),
+            "coming": page_of(rows.coming().for_list(), request, by="starts_at", name="vanaf"),
+            "past": page_of(rows.past().for_list(), request, by="-starts_at"),
             "may_manage": officer is not None and officer.may(rights.AGENDA_MANAGE),
         },
     )

@@ -156,6 +156,10 @@ class StatusBody(Body):
     actiesIntrekken = Truth(
         required=False, help_text="true: wat andere teams nog moeten doen, wordt bij het sluiten ingetrokken."
     )
+    zonderAntwoord = Truth(
+        required=False,
+        help_text="true: sluit het, ook als een team van het nevendomein meekijkt en nog niet antwoordde.",
+    )
 
 
 @extend_schema_serializer(component_name="NieuweOverdracht")
@@ -164,6 +168,7 @@ class OfferBody(Body):
 
     naarTeam = Text(max_length=60, help_text="Slug van een team.")
     reden = Text(lines=True, max_length=1000)
+    besproken = Truth(required=False, help_text="true: er is iemand van dat team gesproken.")
 
 
 @extend_schema_serializer(component_name="AntwoordOpOverdracht")

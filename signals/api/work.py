@@ -101,6 +101,7 @@ class StatusList(SignalDoor, ListAPIView):
             organisation=sent.get("organisatie", ""),
             forwarded_on=sent.get("doorgezetOp"),
             withdraw_actions=sent.get("actiesIntrekken", False),
+            without_answers=sent.get("zonderAntwoord", False),
         )
         made = _moves(signal).order_by("pk").last()
         return Response(statuses_in_full([made] if made else [], signal=signal)[0], status=201)
@@ -154,6 +155,7 @@ class HandoverList(SignalDoor, ListAPIView):
             signal,
             to_team=_team("naarTeam", body.validated_data["naarTeam"]),
             reason=body.validated_data["reden"],
+            warm=body.validated_data.get("besproken", False),
             by=self.program,
         )
         address = reverse("api-overdracht", args=[signal.public_id, offered.public_id])

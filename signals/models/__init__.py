@@ -10,6 +10,7 @@ from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.compensation import CompensationHit, CompensationRule, WordList
 from signals.models.complaint import MAX_COMPLAINT_WORDS, Complaint, ComplaintState
+from signals.models.coordination import Coordination
 from signals.models.danger import DangerWords
 from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.extra import MAX_EXTRA_TEXT, ExtraAnswer, ExtraChoice, ExtraForm, ExtraQuestion
@@ -22,14 +23,14 @@ from signals.models.learning import LearnedModel, SuggestionCount, Understanding
 from signals.models.measure import Measure, MeasureCell, MeasureState, OfferCell, ToMeasure
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
-from signals.models.passing import Consult, Handover
+from signals.models.passing import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Consult, Handover
 from signals.models.question import Question, QuestionRule
 from signals.models.retention import MAX_HOLD_REFERENCE, DestructionRecord, LegalHold, RetentionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, EscalationLevel, Feedback, IdempotencyKey, Reporter, Signal, Status
 from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
-from signals.models.subject import Category, Cause, ClosingResult, Kind, Referral, Sensitivity, TermUnit
+from signals.models.subject import Category, Cause, ClosingResult, Kind, KindTerm, Referral, Sensitivity, TermUnit
 from signals.models.upload import Upload
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
@@ -47,6 +48,9 @@ __all__ = [
     "Complaint",
     "ComplaintState",
     "Consult",
+    "Coordination",
+    "DAYS_TO_ANSWER",
+    "DAYS_WHEN_URGENT",
     "DangerWords",
     "DestructionRecord",
     "Escalation",
@@ -66,6 +70,7 @@ __all__ = [
     "JudgementChoice",
     "JudgementQuestion",
     "Kind",
+    "KindTerm",
     "LearnedModel",
     "LegalHold",
     "MAX_ACTION_TEXT",

@@ -32,6 +32,12 @@ class WordList(models.Model):
         default=list,
         help_text=_("Woorden of korte zinsdelen, met komma’s ertussen. Meervoud en verkleinwoord vinden wij zelf."),
     )
+    is_urgent = models.BooleanField(
+        _("geeft spoed"),
+        default=False,
+        db_default=False,
+        help_text=_("Deze woorden zeggen wat er dreigt. Een signaal krijgt dan spoed, waar het ook over gaat."),
+    )
 
     class Meta:
         verbose_name = _("woordenlijst")

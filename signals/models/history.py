@@ -67,6 +67,8 @@ class Event(models.Model):
         COMPLAINT = "klacht", _("klacht doorgegeven of veranderd")
         ESCALATED = "opgeschaald", _("opgeschaald")
         DECIDED = "besluit", _("besluit na opschaling")
+        # Before and after: which officer, by id; empty: nobody.
+        COORDINATED = "regie", _("regie veranderd")
         # After: the kinds of personal data (`personal_data.KINDS`) that the text seems to hold, where the reporter was
         # asked about it and sent it all the same.
         PERSONAL = "gegevens", _("misschien gegevens van anderen in de tekst")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -11,8 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, Team
+from signals.deadlines import working_days_after
 from signals.models.signal import Signal
 from signals.queries import ConsultQuerySet, HandoverQuerySet
+
+# How many working days a team has to answer an offer; the day of the offer does not count.
+DAYS_TO_ANSWER: Final = 2
+# The same of what is urgent (domain study, S7).
+DAYS_WHEN_URGENT: Final = 1
 
 
 class Handover(models.Model):
@@ -30,6 +37,8 @@ class Handover(models.Model):
     from_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="handovers_out")
     to_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="handovers_in")
     reason = models.TextField(_("reden"), max_length=1000)
+    # Whether somebody of the receiving team was spoken with before.
+    is_warm = models.BooleanField(_("besproken met het team"), default=False, db_default=False)
     offered_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     offered_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(_("antwoord"), max_length=12, choices=Answer, default=Answer.OPEN)
@@ -58,6 +67,13 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"{self.signal_id} {self.to_team_id}"
+
+    @property
+    def answer_until(self) -> datetime.date:
+        """The last local date on which the team can answer: after it the offer comes back. What is urgent waits one
+        working day, also where that was found out after it was offered."""
+        days = DAYS_WHEN_URGENT if self.signal.is_urgent else DAYS_TO_ANSWER
+        return working_days_after(timezone.localdate(self.offered_at), days)
 
 
 class Consult(models.Model):

@@ -108,6 +108,12 @@ class RoutingRule(Dated):
         help_text=_("Na middernacht mag: vrijdag van 17.00 tot 8.00 uur eindigt op zaterdagochtend."),
     )
 
+    to_unit = models.BooleanField(
+        _("naar de wijkambtenaren van het gebied"),
+        default=False,
+        db_default=False,
+        help_text=_("Naar de eenheid waar zij zitten. Zitten zij daar nergens, dan krijgt het team hieronder het."),
+    )
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.PROTECT, related_name="rules")
     officer = models.ForeignKey(
         Officer,
@@ -157,7 +163,9 @@ class RoutingRule(Dated):
         found = {}
         if self.team_id and not self.team.is_active:
             found["team"] = _now("Team %s neemt geen signalen meer aan.") % self.team.name
-        if self.team_id and self.officer_id and not self.has_its_officer:
+        if self.to_unit and self.officer_id:
+            found["officer"] = _now("Een regel naar de wijkambtenaren van het gebied kiest zelf geen medewerker.")
+        elif self.team_id and self.officer_id and not self.has_its_officer:
             found["officer"] = _now("De medewerker van deze regel is niet meer van team %s.") % self.team.name
         if self.category and not self.category.is_active:
             found["category"] = _now("Categorie %s is niet meer in gebruik.") % self.category.name

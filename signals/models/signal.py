@@ -217,6 +217,9 @@ class Signal(models.Model):
     has_consults: bool
     waits_for_consult: bool
     has_actions: bool
+    coordinated: dict[str, str] | None  # name, phone and email of who has regie
+    # There only after `for_page()`: the same, of who has regie at its address over a signal that may not be known of.
+    warned_of: dict[str, str] | None
 
     objects = SignalManager()
 

@@ -131,6 +131,31 @@ class Category(models.Model):
         return self.public_name or self.name
 
 
+class KindTerm(models.Model):
+    """The term of a kind of sound, whatever it is about: an idea is no defect, and gets no defect's term (domain study,
+    S6). A kind without a row goes by its subject."""
+
+    kind = models.CharField(_("soort"), max_length=12, choices=Kind, unique=True)
+    handling_days = models.PositiveSmallIntegerField(
+        _("afhandeltermijn"),
+        help_text=_("Geldt voor wat hierna binnenkomt, in plaats van de termijn van de categorie."),
+    )
+    handling_unit = models.CharField(_("telt in"), max_length=16, choices=TermUnit, default=TermUnit.WORKING_DAYS)
+
+    class Meta:
+        verbose_name = _("termijn van een soort")
+        verbose_name_plural = _("termijnen van soorten")
+        ordering = ["kind"]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
+
+    def due_on(self, received_at: datetime.datetime) -> datetime.date:
+        """The last day for handling a signal that came in at this moment, by the term as it is now."""
+        calendar = self.handling_unit == TermUnit.CALENDAR_DAYS
+        return deadlines.due_on(received_at, self.handling_days, calendar=calendar)
+
+
 class ClosingResult(models.Model):
     """What was done, chosen when a signal is closed; a city edits the list."""
 
@@ -143,6 +168,12 @@ class ClosingResult(models.Model):
         _("vraagt naar een andere organisatie"),
         default=False,
         help_text=_("Doorzendplicht, Awb artikel 2:3."),
+    )
+    is_misfit = models.BooleanField(
+        _("werkt, maar past niet"),
+        default=False,
+        db_default=False,
+        help_text=_("Niet kapot, en de bewoner kan er niet mee uit de voeten. Telt per onderwerp mee voor de agenda."),
     )
     is_active = models.BooleanField(_("in gebruik"), default=True)
     order = models.PositiveSmallIntegerField(_("volgorde"), default=100)

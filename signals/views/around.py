@@ -16,22 +16,25 @@ from signals.visibility import log_readings, viewer_of
 @require_safe
 @for_officers()
 def around(request: OfficerRequest, number: str) -> HttpResponse:
-    """Open signals about the same close by, some with the same words, and others of the same reporter; 404 for who may
-    not read the signal."""
+    """Open signals about the same close by, those of other domains there, some with the same words, and others of the
+    same reporter; 404 for who may not read the signal."""
     viewer = viewer_of(request.user)
     signal = get_object_or_404(Signal.objects.readable_by(viewer).for_worklist(), number=number)
     same = nearby.similar_near(
         viewer, category=signal.category, point=signal.point, area_id=signal.area_id, without=signal
     )
     alike = nearby.like_in_words(signal, viewer=viewer)
+    shown = {one.pk for one in alike}
+    elsewhere = [one for one in nearby.of_other_domains(signal, viewer=viewer) if one.pk not in shown]
     others = nearby.others_of_reporter(signal, viewer=viewer)
-    log_readings({one.pk: one for one in (*same, *alike, *others)}.values(), by=request.user)
+    log_readings({one.pk: one for one in (*same, *elsewhere, *alike, *others)}.values(), by=request.user)
     return render(
         request,
         "signals/around.html",
         {
             "signal": signal,
             "same": same,
+            "elsewhere": elsewhere,
             "alike": alike,
             "others": others,
             "metres": settings.NEARBY_METRES,

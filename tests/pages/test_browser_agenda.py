@@ -13,6 +13,8 @@ from agenda import actions, items, meetings, partner_links
 from agenda.models import Item
 from areas.dated import today
 from officers.models import Officer
+from signals import workflow
+from signals.models import ClosingResult
 from tests import world
 from tests.browser import assert_good_at_both_widths
 from tests.pages.test_browser_staff import sign_in
@@ -34,6 +36,9 @@ def pages(town, area_officer) -> dict[str, list[str]]:
     items.bundle(item, [one.number for one in signals], by=area_officer)
     items.publish(Item.objects.get(pk=item.pk), public=True, by=area_officer)
     items.move(Item.objects.get(pk=item.pk), to="geagendeerd", by=area_officer)
+    lid = world.signal("De klep is te zwaar voor mij", tell=False)
+    misfit = ClosingResult.objects.create(slug="past-niet", name="Werkt, maar past niet", is_misfit=True)
+    workflow.move(lid, to="afgehandeld", text="De container werkt.", result=misfit, by=None)
     act = actions.add(
         item, text="Lampen tellen", owner=area_officer, partner=world.partner("welzijn"), due_on=today() + WEEK,
         by=area_officer,
@@ -50,6 +55,7 @@ def pages(town, area_officer) -> dict[str, list[str]]:
     officers = [
         "/agenda", item.get_absolute_url(), f"{item.get_absolute_url()}/bewerken", "/agenda/punten/nieuw",
         "/agenda/toezeggingen", promise.get_absolute_url(), "/agenda/toezeggingen/nieuw", "/agenda/groepen",
+        "/agenda/past-niet",
         held.get_absolute_url(), "/agenda/vergaderingen/nieuw", idea.get_absolute_url(), "/agenda/initiatieven/nieuw",
         f"/signalen/{signals[0].number}/agenda",
     ]  # fmt: skip

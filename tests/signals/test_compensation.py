@@ -14,7 +14,7 @@ from areas.dated import today
 from officers.models import Channel, Domain, Positioning
 from officers.organisation import read_organisation
 from outbox.models import Letter
-from signals import consult, handover
+from signals import handover
 from signals.compensation import as_compensation, compensate, known_words
 from signals.compensation_trial import try_compensation
 from signals.models import (
@@ -33,6 +33,7 @@ from signals.starter import load_starter_set
 from signals.visibility import viewer_of
 from signals.word_lists import Words
 from tests import world
+from tests.api.conftest import Program
 
 AFRAID = "Ik durf na het koor niet meer door het park, de lichten zijn uit."
 
@@ -90,13 +91,43 @@ def test_s1_under_fysiek_fear_in_the_dark_is_no_lamp_only(town, fear, area_offic
     client.force_login(member)
     page = " ".join(client.get(signal.get_absolute_url()).content.decode().split())
     assert "Wijkteam gaf nog geen antwoord. Sluit u het, dan vervalt de vraag." in page
+    # Closing needs the answer of both: without the other one only by saying so.
+    Signal.objects.filter(pk=signal.pk).update(secondary_domain=town.wijkteam.domain)
+    done = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "De lamp brandt weer."}
+    refused = client.post(f"{signal.get_absolute_url()}/sluiten", done)
+    assert refused.status_code == 400
+    assert "Wijkteam gaf nog geen antwoord. Wacht daarop, of sluit het zonder." in refused.content.decode()
+    assert "Sluit het zonder antwoord van Wijkteam" in refused.content.decode()
+    # The social world answers on its own desk, and reads that it was about fear; then the lamp may be closed.
+    client.force_login(social_worker)
+    assert signal.number in client.get("/bureau").content.decode()
+    answered = client.post(f"{signal.get_absolute_url()}/meekijken/{question.public_id}", {"antwoord": "betrokken"})
+    assert answered.status_code == 302
+    client.force_login(member)
+    assert client.post(f"{signal.get_absolute_url()}/sluiten", done).status_code == 302
+    assert Signal.objects.get(pk=signal.pk).status == "afgehandeld"
     # The answer is what the rule is measured by.
-    consult.answer(question, answer="betrokken", by=social_worker)
     counted = CompensationRule.objects.counted().get(pk=made.pk)
     assert (counted.asked, counted.accepted, counted.refused, counted.waiting) == (1, 1, 0, 0)
 
 
-def test_s2_where_a_garden_is_full_of_rubbish_enforcement_waits_for_a_word_of_the_social_team(town, social_worker):
+def test_who_closes_what_touches_another_domain_may_say_that_it_is_without_their_answer(town, fear, member):
+    """By page and API the same: the question lapses, and its rule counts no answer."""
+    rule(town, fear)
+    signal = world.signal(AFRAID)
+    Signal.objects.filter(pk=signal.pk).update(secondary_domain=town.wijkteam.domain)
+    program = Program(world.program("signalen:lezen", "signalen:behandelen")[1])
+    done = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "De lamp brandt weer."}
+    refused = program.post(f"signalen/{signal.public_id}/statussen", done)
+    assert refused.status_code == 400
+    assert [one["name"] for one in refused.json()["invalidParams"]] == ["meekijken"]
+    assert program.post(f"signalen/{signal.public_id}/statussen", done | {"zonderAntwoord": True}).status_code == 201
+    assert Consult.objects.get().answer == "ingetrokken"
+
+
+def test_s2_where_a_garden_is_full_of_rubbish_enforcement_waits_for_a_word_of_the_social_team(
+    town, social_worker, member, client
+):
     """Domain study, S2: help before a fine; who enforces sees that somebody looks along, and no more."""
     neglect = WordList.objects.create(slug="verwaarlozing", name="Verwaarlozing", words=["vol vuilniszakken"])
     rule(town, neglect, placed="overal", holds=True, question="Is hier hulp nodig voordat wij handhaven?")
@@ -106,9 +137,20 @@ def test_s2_where_a_garden_is_full_of_rubbish_enforcement_waits_for_a_word_of_th
     assert question.hold_until > today()
     whats = list(signal.events.order_by("pk").values_list("what", flat=True))
     assert whats[-2:] == [Event.What.CONSULTED, Event.What.HELD]
-    consult.answer(question, answer="neem_contact_op", by=social_worker)
+    # Who enforces sees on the list and on the page that they wait for another, until when, and nothing of that help.
+    client.force_login(member)
+    for path in ("/bureau", signal.get_absolute_url()):
+        assert "Wacht op meekijken" in client.get(path).content.decode(), path
+    assert "Wacht met handhaven tot en met" in client.get(signal.get_absolute_url()).content.decode()
+    client.force_login(social_worker)
+    answer = client.post(f"{signal.get_absolute_url()}/meekijken/{question.public_id}", {"antwoord": "neem_contact_op"})
+    assert answer.status_code == 302
     question.refresh_from_db()
     assert not question.holds
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "Wacht op meekijken" not in page
+    assert "Wijkteam: neem contact met ons op" in " ".join(page.split())
 
 
 def test_the_mirror_under_sociaal_brings_a_defect_to_fysiek(town):

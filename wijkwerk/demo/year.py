@@ -27,6 +27,7 @@ from signals import (
     answering,
     complaints,
     consult,
+    coordination,
     deadlines,
     escalation,
     extra,
@@ -155,6 +156,7 @@ def live(*, now: datetime.datetime, client: ApiClient, heard: Sequence[Sound] | 
     terms.move_on(day=timezone.localdate(now))
     _ask_others(taken_in, cast, now=now)
     _pass_on_by_law(taken_in, cast, now=now)
+    _coordinate(taken_in, now=now)
     return len(taken_in)
 
 
@@ -382,7 +384,7 @@ class _Course:
 
     def _nobody_answers(self, offer: Handover) -> bool:
         """Nobody answers in time: it comes back and floats, until somebody of the sender's team does something."""
-        day = deadlines.working_days_after(timezone.localdate(offer.offered_at), handover.DAYS_TO_ANSWER)
+        day = offer.answer_until
         comes_back = timezone.make_aware(
             datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(6, 10))
         )
@@ -521,6 +523,7 @@ class _Course:
             organisation=OTHERS.get(self.sound.category, "Woningcorporatie") if result.asks_organisation else "",
             forwarded_on=timezone.localdate(self.at) if result.asks_organisation else None,
             feedback="" if told is not False else Feedback.PHONE if self.can_be_told else Feedback.ANONYMOUS,
+            without_answers=True,
             at=self.at,
             tell=self._tell,
         )
@@ -608,6 +611,22 @@ def _ask_contractor(signal: Signal, cast: Cast, partner: PartnerOrganisation | N
         )
 
 
+def _coordinate(signals: Sequence[Signal], *, now: datetime.datetime) -> None:
+    """Of the last restricted signal that somebody works on, that one coordinates; at its address another team has
+    something as well, and is asked to call first."""
+    quiet = [one for one in reversed(signals) if one.is_open and one.updated_at < now - datetime.timedelta(hours=3)]
+    secret = next((one for one in quiet if one.sensitivity == Sensitivity.SPECIAL and one.officer and one.street), None)
+    if secret is None:
+        return
+    ordinary = [one for one in quiet if one.sensitivity == Sensitivity.ORDINARY and one.street]
+    other = next((one for one in ordinary if one.team_id != secret.team_id), None)
+    if other is not None:
+        address = {name: getattr(secret, name) for name in ("street", "house_number", "postcode", "town")}
+        Signal.objects.filter(pk=other.pk).update(**address)
+    begun = now - datetime.timedelta(hours=2)
+    coordination.appoint(secret, coordinator=secret.officer, by=secret.officer, at=begun, tell=False)
+
+
 def _pass_on_by_law(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
     """Of the last open signals: one is also a complaint about who has it, one is a melding under the Wmo that was taken
     up there, and one is a call for help with debts."""
@@ -684,6 +703,7 @@ def _show_every_status(signals: Sequence[Signal], cast: Cast, *, now: datetime.d
                 text=replies.STATUS_TEXTS[status],
                 result=cast.results["ingetrokken"] if status == Status.CANCELLED else None,
                 told=False if status == Status.REOPENING_ASKED else None,
+                without_answers=True,
                 at=at,
                 tell=False,
             )

@@ -14,7 +14,17 @@ from areas.forms import choice
 from officers.models import Officer
 from outbox.models import Letter
 from signals import reclassify, workflow
-from signals.models import MAX_TEXT, Category, ClosingResult, Feedback, Signal, StandardText, Status, TeamAction
+from signals.models import (
+    MAX_TEXT,
+    Category,
+    ClosingResult,
+    Consult,
+    Feedback,
+    Signal,
+    StandardText,
+    Status,
+    TeamAction,
+)
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -87,6 +97,7 @@ class CloseForm(MoveForm):
         "organisatie": "organisatie",
         "doorgezetOp": "doorgezet_op",
         "acties": "acties_intrekken",
+        "meekijken": "zonder_antwoord",
     }
     field_order: Sequence[str] = (
         "status",
@@ -98,6 +109,7 @@ class CloseForm(MoveForm):
         "lezer",
         "terugkoppeling",
         "acties_intrekken",
+        "zonder_antwoord",
     )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
@@ -122,9 +134,15 @@ class CloseForm(MoveForm):
     )
 
     acties_intrekken = forms.BooleanField(required=False)
+    zonder_antwoord = forms.BooleanField(required=False)
 
     def __init__(
-        self, *args: Any, results: Iterable[ClosingResult], actions: Iterable[TeamAction] = (), **kwargs: Any
+        self,
+        *args: Any,
+        results: Iterable[ClosingResult],
+        actions: Iterable[TeamAction] = (),
+        asked: Iterable[Consult] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         doers = sorted({one.doer for one in actions})
@@ -132,6 +150,11 @@ class CloseForm(MoveForm):
             self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
         else:
             del self.fields["acties_intrekken"]
+        silent = sorted({one.team.name for one in asked})
+        if silent:
+            self.fields["zonder_antwoord"].label = _now("Sluit het zonder antwoord van %s") % ", ".join(silent)
+        else:
+            del self.fields["zonder_antwoord"]
         self.fields["status"].label = _("Hoe sluit u het?")
         explanation, reader = self.fields["toelichting"], choice(self, "lezer")
         explanation.label = _("Wat hebt u gedaan, en waarom?")
@@ -185,6 +208,7 @@ def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
         "organisation": typed.get("organisatie", ""),
         "forwarded_on": typed.get("doorgezet_op"),
         "withdraw_actions": typed.get("acties_intrekken", False),
+        "without_answers": typed.get("zonder_antwoord", False),
     }
 
 
@@ -224,6 +248,7 @@ ACTIONS: Final[dict[str, Action]] = {
             results=overview.results,
             texts=overview.texts,
             actions=overview.open_actions,
+            asked=overview.unanswered_by_the_other_domain,
             signal=overview.signal,
             **given,
         ),

@@ -33,6 +33,7 @@ class OfferForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
+    besproken = forms.BooleanField(label=_("Ik heb iemand van dat team gesproken"), required=False)
 
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,7 +110,11 @@ ACTIONS: Final[dict[str, Action]] = {
         can=lambda overview, officer: overview.signal.is_open and overview.offer is None,
         form=lambda overview, **given: OfferForm(teams=overview.teams, **given),
         do=lambda overview, form, officer: handover.offer(
-            overview.signal, to_team=form.cleaned_data["team"], reason=form.cleaned_data["reden"], by=officer
+            overview.signal,
+            to_team=form.cleaned_data["team"],
+            reason=form.cleaned_data["reden"],
+            warm=form.cleaned_data["besproken"],
+            by=officer,
         ),
         done=_("Het signaal is aangeboden. Uw team houdt het tot het andere team het aanneemt."),
         preview=lambda overview, form: audience_of(form.cleaned_data["team"]),
