@@ -51,6 +51,7 @@ SOURCES: Final = (
     "signals/telling.py", "signals/mail_defaults.py", "signals/mine.py", "signals/contact.py",
     "templates/agenda/public_*.html", "templates/agenda/_*row.html", "templates/agenda/_sounds.html",
     "templates/agenda/_meeting_facts.html", "templates/agenda/_initiative_facts.html", "templates/agenda/meetings.html",
+    "templates/agenda/_pages.html",
     "templates/agenda/initiatives.html", "templates/agenda/_public.html", "agenda/telling.py", "agenda/calendar.py",
     "signals/following.py", "signals/views/following.py", "areas/choices.py", "areas/maps.py",
     "signals/attachments.py", "signals/answering.py", "signals/intake.py", "wijkwerk/doors.py", "wijkwerk/pages.py",

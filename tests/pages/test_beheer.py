@@ -47,6 +47,7 @@ from signals.models import (
     EscalationLevel,
     JudgementChoice,
     JudgementQuestion,
+    KindTerm,
     MailTemplate,
     NoticeKind,
     NoticeRule,
@@ -144,6 +145,7 @@ def test_exactly_what_a_city_decides_can_be_opened():
         "signals.retentionrule",
         "officers.partnerorganisation",
         "signals.escalationdesk", "signals.dangerwords", "signals.compensationrule", "signals.wordlist",
+        "signals.kindterm",
     }  # fmt: skip
     assert set(RIGHT_OF) - set(TABLES) == {
         "areas.areaversion", "signals.extrachoice",  # parts of the pages of an area and of a question
@@ -197,6 +199,7 @@ def test_every_existing_row_can_be_opened_and_saved_unchanged(boss, town, area_o
     Category.objects.filter(pk=town.streetlight.pk).update(keywords=["lantaarn", "straatlamp"])
     world.rule(town.streetlight, team=town.lighting, weekdays=[5, 6], begins="17:00", ends="08:00")
     DangerWords.objects.create(slug="brand", name="Brand", codes=["112"], patterns=["brand"])
+    KindTerm.objects.create(kind="idee", handling_days=20)
     words = WordList.objects.create(slug="angst", name="Angst", words=["bang", "niet veilig"])
     made = CompensationRule.objects.create(
         name="Zorg", reason="Mag niet weg.", placed="overal", team=town.wijkteam, question="Kent u dit?", kinds=["zorg"]

@@ -287,7 +287,11 @@ def test_closing_says_what_the_secondary_domain_answered_and_takes_open_question
     page = shown(client, member, signal.get_absolute_url())
     assert "Dit raakt ook Sociaal. Wijkteam: neem contact met ons op." in page
     again = ask(town, now(signal), holds=True)
-    workflow.move(now(signal), to=Status.DONE, by=member, text="Gedaan.")
+    # The domain answered once, and is asked anew: closing without that answer is said.
+    with pytest.raises(ValidationError) as refused:
+        workflow.move(now(signal), to=Status.DONE, by=member, text="Gedaan.")
+    assert list(refused.value.message_dict) == ["meekijken"]
+    workflow.move(now(signal), to=Status.DONE, by=member, text="Gedaan.", without_answers=True)
     again.refresh_from_db()
     assert (again.answer, again.holds) == ("ingetrokken", False)
 
