@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agenda", "0003_meetings_and_initiatives"),
+        ("agenda", "0004_the_street"),
     ]
 
     operations = [
