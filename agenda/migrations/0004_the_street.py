@@ -8,7 +8,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("agenda", "0003_meetings_and_initiatives"),
-        ("signals", "0051_measure_triggers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
