@@ -1,8 +1,10 @@
-"""Asking along: another team answers a question from a closed list, and takes nothing over (meekijkverzoek).
+"""Asking along: another team, or a partner outside, answers a question from a closed list, and takes nothing over
+(meekijkverzoek).
 
-The team that asks keeps the signal. Who is asked sees the least (`signals/visibility.py`): of a sensitive signal what
-it is about, where and how it stands, and the question; its text only where the asker shared it. No words flow back.
-A question may hold an enforcement step for three working days at most.
+The team that asks keeps the signal. A team that is asked sees the least (`signals/visibility.py`): of a sensitive
+signal what it is about, where and how it stands, and the question; its text only where the asker shared it. A partner
+sees by a signed link what any partner sees (`partners.least_of`), and never the text. No words flow back. A question
+may hold an enforcement step for three working days at most.
 
 As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for histories that are taken in afterwards.
 """
@@ -10,7 +12,7 @@ As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for h
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -19,7 +21,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from areas.dated import today
-from officers.models import Team
+from officers.models import PartnerOrganisation, Team
+from outbox import post
+from signals import partner_mail
 from signals.deadlines import working_days_after
 from signals.history import Actor, event, officer_of
 from signals.models import Consult, Event, NoticeKind, Signal, Status
@@ -58,7 +62,8 @@ def by_rule(signal: Signal, *, team: Team, question: str, holds: bool) -> Consul
 def ask(
     signal: Signal,
     *,
-    team: Team,
+    team: Team | None = None,
+    partner: PartnerOrganisation | None = None,
     question: str,
     by: Actor,
     share_text: bool = False,
@@ -66,57 +71,86 @@ def ask(
     at: datetime.datetime | None = None,
     tell: bool = True,
 ) -> Consult:
-    """Ask a team to look along. The signal stays where it is.
+    """Ask a team, or a partner outside by a mailed link, to look along. The signal stays where it is.
 
-    `share_text` gives the text of a sensitive signal along; of an ordinary one they read it anyhow. `holds` lets a
-    step of enforcement wait for the answer. Raises `ValidationError` (keys `naarTeam`, `vraag`), and `Changed` when the
-    signal is closed, has another owner by now, or that team was asked already.
+    `share_text` gives the text of a sensitive signal along to a team; of an ordinary one they read it anyhow. `holds`
+    lets a step of enforcement wait for the answer. Raises `ValidationError` (keys `naarTeam`, `naarPartner`, `vraag`,
+    `tekstDelen`), and `Changed` when the signal is closed, has another owner by now, or they were asked already.
     """
+    question = check(signal, team=team, partner=partner, question=question, share_text=share_text)
+    if team is not None:
+        check_may_see(signal, team, key="naarTeam")
+    now = at or timezone.now()
+    shares = share_text and signal.is_sensitive
+    last_day = working_days_after(timezone.localdate(now), DAYS_TO_HOLD) if holds else None
+    asked = Consult(
+        signal=signal,
+        from_team=signal.team,
+        team=team,
+        partner=partner,
+        question=question,
+        shares_text=shares,
+        holds=holds,
+        hold_until=last_day,
+        asked_by=officer_of(by),
+        asked_at=now,
+        link_number=1 if partner else 0,
+        link_sent_at=now if partner else None,
+    )
+    try:
+        with transaction.atomic():
+            swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
+            asked.save()
+            happened = [event(signal, Event.What.CONSULTED, by=by, after=asked.asked_code, at=now)]
+            if shares:
+                happened.append(event(signal, Event.What.TEXT_SHARED, by=by, after=asked.asked_code, at=now))
+            if holds:
+                happened.append(event(signal, Event.What.HELD, by=by, after=asked.asked_code, at=now))
+            Event.objects.bulk_create(happened)
+            if tell and partner is not None:
+                post.write(partner_mail.look_along(asked))
+            elif tell:
+                notify(NoticeKind.OFFER, signal, team=team, by=by, words=ASKED)
+    except IntegrityError as error:
+        if "consult_one_open" not in str(error):
+            raise
+        raise Changed(
+            _("Deze partner is al gevraagd om mee te kijken.")
+            if partner
+            else _("Dit team is al gevraagd om mee te kijken.")
+        ) from error
+    return asked
+
+
+def check(
+    signal: Signal, *, team: Team | None, partner: PartnerOrganisation | None, question: str, share_text: bool = False
+) -> str:
+    """The question as it is kept, for a preview as well. Raises as `ask` does."""
     question, wrong = read(question, longest=MAX_QUESTION)
     errors = {}
-    if not team.is_active:
+    if partner is not None:
+        if team is not None:
+            errors["naarPartner"] = ValidationError(_("Kies een team of een partner, niet allebei."), code="invalid")
+        elif not partner.is_active:
+            errors["naarPartner"] = ValidationError(_("Deze partner is niet meer in gebruik."), code="invalid")
+        if share_text:
+            refused = _("De tekst van de melder gaat niet naar een partner.")
+            errors["tekstDelen"] = ValidationError(refused, code="invalid")
+    elif team is None:
+        errors["naarTeam"] = ValidationError(_("Kies wie mee moet kijken."), code="required")
+    elif not team.is_active:
         errors["naarTeam"] = ValidationError(_("Dit team is niet meer actief."), code="invalid")
     elif team.pk == signal.team_id:
         errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal zelf."), code="invalid")
     if not question:
-        errors["vraag"] = ValidationError(_("Schrijf wat u van dit team wilt weten."), code="required")
+        errors["vraag"] = ValidationError(_("Schrijf wat u wilt weten."), code="required")
     elif wrong:
         errors["vraag"] = wrong
     if errors:
         raise ValidationError(errors)
     if not signal.is_open:
         raise Changed(_("Dit signaal is gesloten: u kunt niemand meer laten meekijken."))
-    check_may_see(signal, team, key="naarTeam")
-    now = at or timezone.now()
-    shares = share_text and signal.is_sensitive
-    last_day = working_days_after(timezone.localdate(now), DAYS_TO_HOLD) if holds else None
-    try:
-        with transaction.atomic():
-            swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
-            asked = Consult.objects.create(
-                signal=signal,
-                from_team=signal.team,
-                team=team,
-                question=question,
-                shares_text=shares,
-                holds=holds,
-                hold_until=last_day,
-                asked_by=officer_of(by),
-                asked_at=now,
-            )
-            happened = [event(signal, Event.What.CONSULTED, by=by, after=team.pk, at=now)]
-            if shares:
-                happened.append(event(signal, Event.What.TEXT_SHARED, by=by, after=team.pk, at=now))
-            if holds:
-                happened.append(event(signal, Event.What.HELD, by=by, after=team.pk, at=now))
-            Event.objects.bulk_create(happened)
-            if tell:
-                notify(NoticeKind.OFFER, signal, team=team, by=by, words=ASKED)
-    except IntegrityError as error:
-        if "consult_one_open_question" not in str(error):
-            raise
-        raise Changed(_("Dit team is al gevraagd om mee te kijken.")) from error
-    return asked
+    return question
 
 
 def answer(
@@ -124,7 +158,8 @@ def answer(
 ) -> Consult:
     """Answer a question from the closed list (`ANSWERS`); what it held goes on.
 
-    Raises `ValidationError` (key `antwoord`) for anything else, `Changed` when it was answered or withdrawn by now.
+    `by` None is the partner that was asked. Raises `ValidationError` (key `antwoord`) for anything else, `Changed` when
+    it was answered or withdrawn by now.
     """
     if answer not in ANSWERS:
         raise ValidationError({"antwoord": ValidationError(_("Kies een van de antwoorden."), code="invalid")})
@@ -132,7 +167,7 @@ def answer(
         _end(consult, Consult.Answer(answer), by=by, at=at)
         signal = consult.signal
         Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
-        event(signal, Event.What.CONSULT_ANSWERED, by=by, before=consult.team_id, after=answer, at=at).save()
+        event(signal, Event.What.CONSULT_ANSWERED, by=by, before=consult.asked_code, after=answer, at=at).save()
         if tell:
             with override("nl"):
                 words = (_("Antwoord op uw vraag"), _("Er is antwoord op uw vraag om mee te kijken bij signaal %s."))
@@ -144,7 +179,9 @@ def withdraw(consult: Consult, *, by: Actor, at: datetime.datetime | None = None
     """Take a question back before it is answered. Raises `Changed` when it was answered by now."""
     with transaction.atomic():
         _end(consult, Consult.Answer.WITHDRAWN, by=by, at=at)
-        event(consult.signal, Event.What.CONSULT_WITHDRAWN, by=by, before=consult.team_id, at=at).save()
+        event(consult.signal, Event.What.CONSULT_WITHDRAWN, by=by, before=consult.asked_code, at=at).save()
+        if consult.partner:
+            post.write(partner_mail.no_need_to_look(consult))
     return consult
 
 
@@ -159,7 +196,7 @@ def let_go(consult: Consult, *, at: datetime.datetime | None = None, tell: bool 
             raise Changed(_("Hierop wordt niet meer gewacht."))
         consult.holds = False
         signal = consult.signal
-        event(signal, Event.What.LET_GO, by=None, before=consult.team_id, at=at).save()
+        event(signal, Event.What.LET_GO, by=None, before=consult.asked_code, at=at).save()
         if tell:
             with override("nl"):
                 words = (
@@ -176,7 +213,8 @@ def let_holds_go(*, day: datetime.date | None = None) -> int:
     Each is a transaction of its own, and one that is answered meanwhile is left alone: safe to run twice.
     """
     let_go_of = 0
-    for consult in Consult.objects.held_too_long(day=day or today()).select_related("signal__team").iterator():
+    too_long = Consult.objects.held_too_long(day=day or today()).select_related("signal__team", "partner")
+    for consult in too_long.iterator():
         try:
             let_go(consult)
         except Changed:
@@ -188,12 +226,14 @@ def let_holds_go(*, day: datetime.date | None = None) -> int:
 def _end(consult: Consult, answer: Consult.Answer, *, by: Actor, at: datetime.datetime | None) -> None:
     """Write how a question ended if it is still open; raise `Changed` if not."""
     hold(consult.signal_id)
-    changes = {
+    changes: dict[str, Any] = {
         "answer": answer,
         "holds": False,
         "answered_by": officer_of(by),
         "answered_at": at or timezone.now(),
     }
+    if consult.partner_id is not None and answer == Consult.Answer.WITHDRAWN:
+        changes["link_withdrawn_at"] = changes["answered_at"]
     if not Consult.objects.filter(pk=consult.pk, answer=Consult.Answer.OPEN).update(**changes):
         raise Changed(_("Deze vraag is intussen al beantwoord of ingetrokken."))
     for name, value in changes.items():

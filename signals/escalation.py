@@ -17,6 +17,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from areas.dated import today
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
@@ -24,11 +25,15 @@ from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
 from signals.typed import read
-from signals.workflow import Changed, swap
+from signals.workflow import Changed, hold, swap
 
 LEVELS: Final[tuple[EscalationLevel, ...]] = tuple(EscalationLevel)
 # Further ahead is no date for a decision, but a slip of the year.
 _FURTHEST: Final = datetime.timedelta(days=366)
+_UNDECIDED: Final = (
+    gettext_lazy("Nog geen besluit"),
+    gettext_lazy("De dag waarop over signaal %s een besluit nodig was, is voorbij. Vraag erom, of schaal verder op."),
+)
 _DECIDED: Final = (gettext_lazy("Besluit genomen"), gettext_lazy("Over signaal %s is na opschaling besloten."))
 
 
@@ -58,7 +63,7 @@ def escalate(
     errors: dict[str, ValidationError] = {}
     if level not in levels_above(signal):
         errors["niveau"] = ValidationError(_("Kies een hoger niveau dan waar het nu ligt."), code="invalid")
-    elif level == EscalationLevel.LEAD and signal.team.lead_id is None:
+    elif level == EscalationLevel.LEAD and not _has_lead(signal):
         errors["niveau"] = ValidationError(_("Dit team heeft geen teamleider. Kies een ander niveau."), code="invalid")
     if wrong or not reason:
         errors["reden"] = wrong or ValidationError(_("Schrijf waarom dit hogerop moet."), code="required")
@@ -121,6 +126,27 @@ def withdraw(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) 
         return _end(signal, Escalation.Outcome.WITHDRAWN, by=by, at=at)
 
 
+def remind(*, day: datetime.date | None = None) -> int:
+    """Tell who handles a signal, once, that the day for a decision lies before a local date (today when left out).
+
+    Gives how many were told. The signal stays before its level. Safe to run twice, and in two places at once.
+    """
+    waiting = Escalation.objects.filter(outcome=Escalation.Outcome.OPEN, reminded_at=None)
+    late = waiting.filter(decide_by__lt=day or today()).order_by("decide_by", "pk")
+    return sum(_remind(pk, signal_id) for pk, signal_id in list(late.values_list("pk", "signal_id")))
+
+
+def _remind(pk: int, signal_id: int) -> bool:
+    with transaction.atomic():
+        hold(signal_id)
+        waits = Escalation.objects.filter(pk=pk, outcome=Escalation.Outcome.OPEN, reminded_at=None)
+        if not waits.update(reminded_at=timezone.now()):
+            return False
+        signal = Signal.objects.select_related("team").get(pk=signal_id)
+        notify_holders(NoticeKind.ESCALATED, signal, words=_UNDECIDED)
+    return True
+
+
 def _end(
     signal: Signal, outcome: Escalation.Outcome, *, by: Actor, at: datetime.datetime | None, decision: str = ""
 ) -> Escalation:
@@ -140,6 +166,10 @@ def _move_to(signal: Signal, level: str, *, at: datetime.datetime) -> None:
     """Write before which level it is, if nobody else did meanwhile."""
     expected: dict[str, Any] = {"escalated_to": signal.escalated_to, "status": signal.status}
     swap(signal, expected, {"escalated_to": level, "updated_at": at})
+
+
+def _has_lead(signal: Signal) -> bool:
+    return Officer.objects.filter(pk=signal.team.lead_id, is_active=True).exists()
 
 
 def _tell(made: Escalation, *, by: Actor) -> None:

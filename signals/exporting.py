@@ -1,8 +1,9 @@
 """Taking a list of signals along as a file: .xlsx with typed dates, or .csv that a spreadsheet opens as it should.
 
-The fields are those of the API, in its words. What the viewer may not read is empty; what is `bijzonder` is left out
-(the contract: never in an export), and so is every contact detail. The texts are those of strangers: no cell of them
-may be run by a spreadsheet (OWASP, "CSV injection").
+The fields are those of the API, in its words. Of what the viewer may not read a row says what its own page says
+(number, subject, area, status, team, promise), and nothing else; what is `bijzonder` is left out (the contract: never
+in an export), and so is every contact detail. The texts are those of strangers: no cell of them may be run by a
+spreadsheet (OWASP, "CSV injection").
 """
 
 from __future__ import annotations
@@ -65,40 +66,46 @@ def rows(signals: SignalQuerySet) -> Iterator[list[Cell]]:
 
 
 def _row(signal: Signal, places: list[Place]) -> list[Cell]:
-    reads = signal.may_read
-    point = signal.point if reads else None
-    place = places[0] if places else None
-    return [
-        signal.number,
-        signal.external_number,
-        signal.status,
-        signal.kind,
-        signal.channel,
-        signal.text if reads else None,
-        signal.category.slug if signal.category else None,
-        signal.domain.slug if signal.domain else None,
-        signal.secondary_domain.slug if signal.secondary_domain else None,
-        signal.sensitivity,
-        signal.is_urgent,
-        place.code if place else None,
-        place.name if place else None,
-        place.kind if place else None,
-        point.x if point else None,
-        point.y if point else None,
-        *((signal.street, signal.house_number, signal.postcode, signal.town, signal.place) if reads else [None] * 5),
-        signal.team.slug,
-        signal.entry_desk.slug,
-        signal.officer.username if signal.officer else None,
-        _local(signal.received_at),
-        _local(signal.updated_at),
-        signal.due_on,
-        _local(signal.closed_at),
-        signal.result.slug if signal.result else None,
-        signal.told,
-        signal.times_reopened,
-        signal.feedback or None,
-        signal.cause.slug if signal.cause and reads else None,
-    ]
+    point, place = signal.point, places[0] if places else None
+    cells: dict[str, Cell] = {
+        "kenmerk": signal.number,
+        "status": signal.status,
+        "categorie": signal.category.slug if signal.category else None,
+        "domein": signal.domain.slug if signal.domain else None,
+        "gevoeligheid": signal.sensitivity,
+        "gebied": place.code if place else None,
+        "gebiedNaam": place.name if place else None,
+        "niveau": place.kind if place else None,
+        "team": signal.team.slug,
+        "uiterlijk": signal.due_on if signal.may_read or signal.is_open else None,
+    }
+    if signal.may_read:
+        cells |= {
+            "externNummer": signal.external_number,
+            "soort": signal.kind,
+            "kanaal": signal.channel,
+            "tekst": signal.text,
+            "nevendomein": signal.secondary_domain.slug if signal.secondary_domain else None,
+            "spoed": signal.is_urgent,
+            "lengtegraad": point.x if point else None,
+            "breedtegraad": point.y if point else None,
+            "straat": signal.street,
+            "huisnummer": signal.house_number,
+            "postcode": signal.postcode,
+            "plaats": signal.town,
+            "omschrijving": signal.place,
+            "ingang": signal.entry_desk.slug,
+            "behandelaar": signal.officer.username if signal.officer else None,
+            "ingediendOp": _local(signal.received_at),
+            "bijgewerktOp": _local(signal.updated_at),
+            "geslotenOp": _local(signal.closed_at),
+            "resultaat": signal.result.slug if signal.result else None,
+            "teruggekoppeld": signal.told,
+            "keerHeropend": signal.times_reopened,
+            "terugkoppeling": signal.feedback or None,
+            "oorzaak": signal.cause.slug if signal.cause else None,
+        }
+    return [cells.get(heading) for heading in HEADINGS]
 
 
 def _local(moment: datetime.datetime | None) -> datetime.datetime | None:

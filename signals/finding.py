@@ -41,7 +41,7 @@ from signals.models import (
 from signals.models.signal import LAST_DIGITS
 from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, Digits, SignalQuerySet, Squeezed, compensated
 from signals.visibility import Viewer
-from signals.worklist import PAGE, Mark, Page, page_of
+from signals.worklist import PAGE, Mark, Page, of_nobody, page_of
 
 NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
 _POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
@@ -102,17 +102,23 @@ class Filter:
     behandelaar: str = ""  # a username, or "niemand"
     soort: str = ""
     kanaal: str = ""
+    gevoeligheid: str = ""
     resultaat: str = ""
+    terugkoppeling: str = ""  # how the reporter was told of the end, or why not: a value of `Feedback`
     oorzaak: str = ""
     spoed: bool = False
     telaat: bool = False
     vandaag: bool = False
+    contactlaat: bool = False
     ongehoord: bool = False
     mailmislukt: bool = False
     heropend: bool = False
     zwevend: bool = False
     opgeschaald: bool = False
     aangeboden: bool = False
+    doorgezet: bool = False
+    actienieuws: bool = False
+    zonderplek: bool = False
     meting: str = ""  # what a report counts: a name of `metrics.FOUND`
     positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
     viawijkambtenaar: bool = False  # came in at that unit
@@ -127,6 +133,10 @@ class Filter:
     opagenda: bool = False  # something on the agenda stands on it
     van: datetime.date | None = None
     tot: datetime.date | None = None
+    uiterlijkvan: datetime.date | None = None
+    uiterlijktot: datetime.date | None = None
+    geslotenvan: datetime.date | None = None
+    geslotentot: datetime.date | None = None
     veranderd: str = ""  # what happened to it (`changes.Change`) since a day; since the last working day without one
     sinds: datetime.date | None = None
     zoek: str = ""
@@ -187,6 +197,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     for name, value in {"domain": asked.domein, "category": asked.categorie, "team": asked.team}.items():
         if value:
             signals = signals.filter(**({name: None} if value == NONE else {f"{name}__slug": value}))
+    if asked.zonderplek:
+        signals = signals.filter(area=None)
     if asked.lijst:
         signals = signals.filter(_on_list(asked.lijst, viewer))
     # What it shows only of a signal that may be read.
@@ -196,14 +208,16 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         "entry_desk__slug": asked.ingang,
         "kind": asked.soort,
         "channel": asked.kanaal,
+        "sensitivity": asked.gevoeligheid,
         "result__slug": asked.resultaat,
+        "feedback": asked.terugkoppeling,
         "cause__slug": asked.oorzaak,
     }.items():
         if value:
             hidden &= Q(**{name: value})
     if asked.behandelaar:
         nobody = asked.behandelaar == "niemand"
-        hidden &= Q(officer=None) if nobody else Q(officer__username=asked.behandelaar)
+        hidden &= of_nobody() if nobody else Q(officer__username=asked.behandelaar)
     if asked.spoed:
         hidden &= Q(is_urgent=True)
     if asked.telaat:
@@ -216,6 +230,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= floating()
     if asked.opgeschaald:
         hidden &= ~Q(escalated_to="")
+    if asked.contactlaat:
+        hidden &= silent_too_long()
     if asked.ongehoord:
         hidden &= unheard()
     if asked.mailmislukt:
@@ -233,6 +249,10 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= _suggested(asked)
     if asked.opagenda:
         hidden &= BROUGHT["opagenda"]()
+    if asked.doorgezet:
+        hidden &= Q(closes_on__isnull=False)
+    if asked.actienieuws:
+        hidden &= Q(has_action_news=True)
     if asked.meting or asked.positionering or asked.viawijkambtenaar:
         hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
     if asked.veranderd:
@@ -241,6 +261,14 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(received_at__gte=_midnight(asked.van))
     if asked.tot:
         hidden &= Q(received_at__lt=_midnight(asked.tot + datetime.timedelta(days=1)))
+    if asked.uiterlijkvan:
+        hidden &= Q(due_on__gte=asked.uiterlijkvan)
+    if asked.uiterlijktot:
+        hidden &= Q(due_on__lte=asked.uiterlijktot)
+    if asked.geslotenvan:
+        hidden &= Q(closed_at__gte=_midnight(asked.geslotenvan))
+    if asked.geslotentot:
+        hidden &= Q(closed_at__lt=_midnight(asked.geslotentot + datetime.timedelta(days=1)))
     return signals.filter(hidden).readable() if hidden else signals
 
 
@@ -285,15 +313,23 @@ def past_term() -> Q:
     return Q(due_on__lt=today()) & ~Q(status__in=CLOSED)
 
 
+def silent_too_long() -> Q:
+    """Open signals whose reporter heard of nobody, while the term for that has passed and does not stand still."""
+    waits = Q(first_contact_due_on__lt=today(), first_contact_at=None, stopped_on=None) & ~Q(status__in=CLOSED)
+    return waits & Q(Exists(Reporter.objects.filter(signal=OuterRef("pk"))))
+
+
 def floating() -> Q:
     """Signals that float: a team did not answer an offer in time, and nobody did anything since."""
     return Q(floating_since__isnull=False)
 
 
 def unheard() -> Q:
-    """Signals of which a reporter who can be reached heard nothing but that it came in."""
+    """Signals of which a reporter who can be reached heard nothing but that it came in: no message, no call and no
+    talk, also not at the end."""
     told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
-    return Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~Q(Exists(told))
+    heard = Q(first_contact_at__isnull=False) | Q(told=True) | Q(Exists(told))
+    return Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~heard
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -305,7 +341,7 @@ def _on_list(name: str, viewer: Viewer) -> Q:
     lists = {
         Lists.MINE: Q(officer_id=viewer.officer_id),
         Lists.TEAMS: Q(team_id__in=viewer.team_ids),
-        Lists.NOBODY: Q(team_id__in=viewer.team_ids, officer=None),
+        Lists.NOBODY: Q(team_id__in=viewer.team_ids) & of_nobody(),
         Lists.AREAS: Q(area_id__in=viewer.area_ids),
         Lists.ENTERED: Q(made_by_id=viewer.officer_id),
     }

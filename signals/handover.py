@@ -6,7 +6,7 @@ As in `workflow`, `at` (now when left out) and `tell` (False: no mail) are for h
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -85,8 +85,16 @@ def offer(
     return handover
 
 
-def accept(handover: Handover, *, by: Actor, reason: str = "", at: datetime.datetime | None = None) -> Handover:
+def accept(
+    handover: Handover,
+    *,
+    by: Actor,
+    reason: str = "",
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+) -> Handover:
     """Accept an offer: the receiving team becomes owner, nobody in particular handles it yet. A `reason` may be given.
+    Who handled and who offered it hear that they need not look after it any more; where there is nobody, their team.
 
     Raises `ValidationError` (key `reden`) for a reason that is no text or too long, and `Changed` when the offer was
     answered or withdrawn by now.
@@ -102,6 +110,7 @@ def accept(handover: Handover, *, by: Actor, reason: str = "", at: datetime.date
         )
         if not moved:
             raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
+        handled_by = signal.officer
         signal.team, signal.officer = handover.to_team, None
         event(
             signal,
@@ -112,6 +121,16 @@ def accept(handover: Handover, *, by: Actor, reason: str = "", at: datetime.date
             public=True,
             at=at,
         ).save()
+        if tell:
+            with override("nl"):
+                words = (
+                    _("Aanbod aangenomen"),
+                    _("Het andere team heeft signaal %s aangenomen. U hoeft er niets meer mee te doen."),
+                )
+            let_go = [one for one in (handled_by, handover.offered_by) if one and one.is_active]
+            whom: dict[str, Any] = {"officers": let_go} if let_go else {"team": handover.from_team}
+            # Who let a sensitive signal go does not open it any more.
+            notify(NoticeKind.ANSWER, signal, by=by, words=words, link=not signal.is_sensitive, **whom)
     return handover
 
 

@@ -197,7 +197,7 @@ def foresee(report: Report, *, by: Actor, to: Recipient | None = None) -> Foresi
     return Foresight(
         signal=arrival.signal,
         offer_to=arrival.offer.to_team if arrival.offer else None,
-        looking_along=[asked.team for asked in arrival.consults],
+        looking_along=[asked.team for asked in arrival.consults if asked.team],
         suggestions=[(known.by_slug[one.slug], one.probability) for one in understanding.suggestions],
         words=understanding.decisive_words,
         referrals=understanding.referrals,

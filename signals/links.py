@@ -1,7 +1,7 @@
 """Signed links: unguessable, expiring, and holding no personal data.
 
-A reporter opens one signal or answers one question with it; a partner outside opens one action, and nothing else of its
-signal.
+A reporter opens one signal or answers one question with it; a partner outside opens one action or one question to look
+along, and nothing else of its signal.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from signals.models import ByLink, Question, Signal, TeamAction
+from signals.models import Consult, HasLink, Question, Signal, TeamAction
 
 _SALT = "wijkwerk.signals.status"
 _ANSWER_SALT = "wijkwerk.signals.answer"
 _PARTNER_SALT = "wijkwerk.signals.partner"
+_CONSULT_SALT = "wijkwerk.signals.looking-along"
 _DAY = 86_400
 
-Asked = TypeVar("Asked", bound=ByLink)
+Asked = TypeVar("Asked", bound=HasLink)
 
 
 class _DaySigner(signing.TimestampSigner):
@@ -164,9 +165,25 @@ def action_of(token: str) -> TeamAction:
     return opened_by(token, rows, salt=_PARTNER_SALT)
 
 
-def link_token(action: ByLink, *, salt: str) -> str:
+def consult_token(consult: Consult) -> str:
+    """The token that opens this question to look along for the partner that was asked."""
+    return link_token(consult, salt=_CONSULT_SALT)
+
+
+def consult_url(consult: Consult) -> str:
+    """The full address of the page where a partner reads and answers a question to look along."""
+    return settings.BASE_URL + reverse("external-consult", args=[consult_token(consult)])
+
+
+def consult_of(token: str) -> Consult:
+    """The question to look along that a partner's token opens, with its signal. Raises as `action_of`."""
+    rows = Consult.objects.select_related("signal__category", "signal__team", "partner")
+    return opened_by(token, rows, salt=_CONSULT_SALT)
+
+
+def link_token(asked: HasLink, *, salt: str) -> str:
     """The token of the last link that a partner was sent for something that it was asked; no earlier one opens it."""
-    return signing.dumps([action.public_id.hex, action.link_number], salt=salt)
+    return signing.dumps([asked.public_id.hex, asked.link_number], salt=salt)
 
 
 def opened_by(token: str, rows: QuerySet[Asked], *, salt: str) -> Asked:

@@ -20,7 +20,16 @@ from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
 from signals.finding import LONGEST_SEARCH, NONE, Lists, Suggested
 from signals.forms import AreaSelect
-from signals.models import Cause, ClosingResult, CompensationRule, Kind, Status
+from signals.models import (
+    Cause,
+    ClosingResult,
+    CompensationRule,
+    Feedback,
+    Kind,
+    Sensitivity,
+    Status,
+)
+from signals.queries import CLOSED
 from signals.row_field import RowField, offer_rows
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
@@ -37,18 +46,25 @@ _TICKS: Final = {
     "spoed": _("Spoed"),
     "telaat": _("Over de termijn"),
     "vandaag": _("Vandaag af"),
+    "contactlaat": _("Eerste contact te laat"),
     "ongehoord": _("Melder hoorde nog niets"),
     "mailmislukt": _("Mail aan melder niet aangekomen"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
     "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
+    "doorgezet": _("Doorgezet, wacht op bevestiging"),
+    "actienieuws": _("Iets veranderd in de acties"),
+    "zonderplek": _("Zonder plek"),
     "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
     "geweigerd": _("Aanbod geweigerd"),
     "opagenda": _("Staat op de agenda"),
 }
 # What the figures of reports ask for besides: there only where it is asked.
 REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord", "voorgesteld", "suggestie")
+
+# First and last day of what is asked for.
+_PERIODS: Final = (("van", "tot"), ("uiterlijkvan", "uiterlijktot"), ("geslotenvan", "geslotentot"))
 
 
 class FilterForm(forms.Form):
@@ -82,7 +98,9 @@ class FilterForm(forms.Form):
     ingang = forms.ChoiceField(label=_("Ingang"), required=False)
     soort = forms.ChoiceField(label=_("Soort"), required=False)
     kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
+    gevoeligheid = forms.ChoiceField(label=_("Gevoeligheid"), required=False)
     resultaat = forms.ChoiceField(label=_("Resultaat"), required=False)
+    terugkoppeling = forms.ChoiceField(label=_("Teruggekoppeld"), required=False)
     oorzaak = forms.ChoiceField(label=_("Oorzaak"), required=False)
     meting = forms.ChoiceField(label=_("Uit een rapport"), required=False)
     positionering = forms.ChoiceField(label=_("Wijkambtenaren zaten toen bij"), required=False)
@@ -114,6 +132,10 @@ class FilterForm(forms.Form):
     )
     van = forms.DateField(label=_("Binnen vanaf"), required=False)
     tot = forms.DateField(label=_("Binnen tot en met"), required=False)
+    uiterlijkvan = forms.DateField(label=_("Termijn vanaf"), required=False)
+    uiterlijktot = forms.DateField(label=_("Termijn tot en met"), required=False)
+    geslotenvan = forms.DateField(label=_("Gesloten vanaf"), required=False)
+    geslotentot = forms.DateField(label=_("Gesloten tot en met"), required=False)
     veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
     sinds = forms.DateField(label=_("Veranderd sinds"), required=False)
 
@@ -142,6 +164,8 @@ class FilterForm(forms.Form):
         self._offer("meting", metrics.FOUND.items())
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
         self._offer("veranderd", [(one.value, capfirst(str(one.label))) for one in Change])
+        self._offer("gevoeligheid", [(one.value, capfirst(str(one.label))) for one in Sensitivity])
+        self._offer("terugkoppeling", [(one.value, capfirst(str(one.label))) for one in Feedback])
         self._offer("kanaal", [(one.value, capfirst(str(one.label))) for one in Channel])
         areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()
         self._offer("resultaat", results)
@@ -152,7 +176,7 @@ class FilterForm(forms.Form):
         self.own_teams = [team for team in teams if team.pk in officer.team_ids and team.is_active]
         for name, label in _TICKS.items():
             self.fields[name] = forms.BooleanField(label=label, required=False)
-        for name in ("van", "tot", "sinds"):
+        for name in ("sinds", *(day for period in _PERIODS for day in period)):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
     def _offer(self, name: str, choices: Iterable[tuple[str, Any]]) -> None:
@@ -173,8 +197,9 @@ class FilterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A period begins before it ends; a state that is not named is "open"."""
         cleaned = super().clean() or {}
-        if cleaned.get("van") and cleaned.get("tot") and cleaned["van"] > cleaned["tot"]:
-            self.add_error("tot", _("Deze dag ligt voor de eerste dag."))
+        for first, last in _PERIODS:
+            if cleaned.get(first) and cleaned.get(last) and cleaned[first] > cleaned[last]:
+                self.add_error(last, _("Deze dag ligt voor de eerste dag."))
         if cleaned.get("sinds") and cleaned["sinds"] < today() - datetime.timedelta(days=MOST_DAYS):
             self.add_error("sinds", _("Kies een dag in de laatste maand."))
         return cleaned
@@ -247,3 +272,12 @@ class BulkForm(forms.Form):
         super().__init__(*args, **kwargs)
         offer_rows(self, "behandelaar", officers)
         offer_rows(self, "resultaat", results)
+
+    def clean(self) -> dict[str, Any]:
+        """Who closes says what was done; who moves says where to."""
+        typed = super().clean() or self.cleaned_data
+        if typed.get("wat") == self.MOVE and not typed.get("status") and "status" not in self.errors:
+            self.add_error("status", _("Kies een status."))
+        if typed.get("status") in CLOSED and not typed.get("resultaat") and "resultaat" not in self.errors:
+            self.add_error("resultaat", _("Kies wat er is gedaan."))
+        return typed

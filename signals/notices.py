@@ -105,19 +105,24 @@ def notices(
     on: str | None = None,
     words: tuple[Any, Any] | None = None,
     but: Team | None = None,
+    link: bool = True,
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
-    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Call it in the
-    transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
+    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. A kind that the
+    city sends to persons only goes to the mailbox where there is no person in particular. Call it in the transaction of
+    what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
     a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
-    `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one.
+    `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one. Without
+    a `link` where it would open nothing for who reads it.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
+    # What one person hears of by default and has none here would be heard by nobody.
+    to_team = to_team or (to_person and DEFAULT_CHOICES[kind] != How.OFF)
     letters = []
     if team is not None and to_team and team.email:
-        letters.append(_letter(kind, signal, team.email, words))
+        letters.append(_letter(kind, signal, team.email, words, link=link))
     readers: list[Officer] = []
     if to_person:
         readers = list(officers)
@@ -133,7 +138,7 @@ def notices(
     for reader in {one.pk: one for one in readers}.values():
         how = chosen.get(reader.pk, DEFAULT_CHOICES[kind])
         if how == How.AT_ONCE:
-            letters.append(_letter(kind, signal, reader.email, words))
+            letters.append(_letter(kind, signal, reader.email, words, link=link))
         elif how == How.DAILY:
             daily.append(Notice(officer=reader, signal=signal, kind=kind))
     Notice.objects.bulk_create(daily)
@@ -146,9 +151,10 @@ def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
 
 
 def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[Any, Any] | None = None) -> None:
-    """Tell who has the signal: its handler, or where nobody in particular has it, its team."""
-    if signal.officer_id:
-        notify(kind, signal, officers=Officer.objects.filter(pk=signal.officer_id), by=by, words=words)
+    """Tell who has the signal: its handler, or where nobody in particular has it, or who had it has left, its team."""
+    handler = Officer.objects.filter(pk=signal.officer_id, is_active=True).first() if signal.officer_id else None
+    if handler is not None:
+        notify(kind, signal, officers=[handler], by=by, words=words)
     else:
         notify(kind, signal, team=signal.team, by=by, words=words)
 
@@ -255,14 +261,15 @@ def _line(signal: Signal) -> str:
     return f"{signal.number}{about}  {settings.BASE_URL}{signal.get_absolute_url()}"
 
 
-def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[Any, Any] | None) -> Letter:
+def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[Any, Any] | None, *, link: bool) -> Letter:
     """A notice by mail; the subject holds the number and nothing of a person or a text."""
     with override("nl"):
         subject, sentence = words or _WORDS[kind]
+        parts = [str(sentence) % signal.number, *([f"{settings.BASE_URL}{signal.get_absolute_url()}"] if link else [])]
         return Letter(
             reference=signal.number,
             recipient=address,
             subject=f"{subject} ({signal.number})",
-            body=f"{str(sentence) % signal.number}\n\n{settings.BASE_URL}{signal.get_absolute_url()}",
+            body="\n\n".join(parts),
             created_at=timezone.now(),
         )

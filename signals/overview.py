@@ -96,7 +96,7 @@ class Overview:
         """What teams of the secondary domain were asked, and answered or not."""
         secondary = self.signal.secondary_domain_id
         asked = [*self.open_consults, *self.answered_consults]
-        return [one for one in asked if secondary and one.team.domain_id == secondary]
+        return [one for one in asked if secondary and one.team and one.team.domain_id == secondary]
 
     @property
     def unanswered_by_the_other_domain(self) -> list[Consult]:
@@ -104,7 +104,7 @@ class Overview:
         return [
             one
             for one in self.consults_of_secondary_domain
-            if one.is_open and one.team.domain_id != self.signal.team.domain_id
+            if one.is_open and one.team and one.team.domain_id != self.signal.team.domain_id
         ]
 
     @property

@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from outbox.models import Letter
 from signals import mail_defaults
-from signals.links import partner_url
-from signals.models import TeamAction
+from signals.links import consult_url, partner_url
+from signals.models import Consult, TeamAction
 
 
 def request(action: TeamAction) -> Letter:
@@ -40,10 +40,36 @@ def withdrawal(action: TeamAction) -> Letter:
         )
 
 
-def _letter(action: TeamAction, subject: str, *parts: str) -> Letter:
+def look_along(consult: Consult) -> Letter:
+    """The mail with which a partner is asked to look along."""
+    with override("nl"):
+        until = consult.link_works_until or consult.asked_at
+        return _letter(
+            consult,
+            _("Kijkt u met ons mee?"),
+            _("%s vraagt u om mee te kijken. Lees de vraag, en kies op dezelfde pagina een van drie antwoorden:")
+            % capfirst(mail_defaults.sender())
+            + "\n"
+            + consult_url(consult),
+            _("U neemt niets over. De link werkt tot en met %s.") % formats.date_format(until.astimezone(), "j F Y"),
+        )
+
+
+def no_need_to_look(consult: Consult) -> Letter:
+    """The mail that tells a partner that no answer is needed any more."""
+    with override("nl"):
+        return _letter(
+            consult,
+            _("Niet meer nodig"),
+            _("Wij vroegen u om mee te kijken onder kenmerk %s. Dat is niet meer nodig. De link werkt niet meer.")
+            % consult.signal.number,
+        )
+
+
+def _letter(asked: TeamAction | Consult, subject: str, *parts: str) -> Letter:
     return Letter(
-        reference=action.signal.number,
-        recipient=action.partner.email if action.partner else "",
-        subject=f"{subject} ({action.signal.number})",
+        reference=asked.signal.number,
+        recipient=asked.partner.email if asked.partner else "",
+        subject=f"{subject} ({asked.signal.number})",
         body="\n\n".join([_("Beste lezer,"), *parts, _("Met vriendelijke groet,") + "\n" + mail_defaults.sender()]),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -62,18 +62,24 @@ def what_is_seen(action: TeamAction, *, files: Sequence[Attachment] | None = Non
     that the officer did not choose.
     """
     signal = action.signal
-    seen: dict[str, Any] = {"text": action.text, "due_on": action.due_on, "number": signal.number}
+    least = least_of(signal, text=action.text, due_on=action.due_on)
     if signal.sensitivity == Sensitivity.SPECIAL:
-        return Asked(**seen)
-    seen["category"] = signal.category
-    if signal.area_id is not None:
-        seen["places"] = [one.name for one in ancestry(signal.area_id)][:2]
+        return least
+    more: dict[str, Any] = {"files": list(action.files.all()) if files is None else list(files)}
     if action.shares_place:
-        seen |= {"address": signal.address, "place": signal.place}
+        more |= {"address": signal.address, "place": signal.place}
         if signal.area_id is not None and signal.point is not None:
-            seen["drawing"] = draw_in_its_place(signal.area_id, day=today(), point=signal.point)
-    chosen = list(action.files.all()) if files is None else list(files)
-    return Asked(**seen, files=chosen)
+            more["drawing"] = draw_in_its_place(signal.area_id, day=today(), point=signal.point)
+    return replace(least, **more)
+
+
+def least_of(signal: Signal, *, text: str, due_on: datetime.date | None = None) -> Asked:
+    """What any partner sees that is asked something of a signal: the words of the officer, the number, and what it is
+    about and in which area, but for sensitivity `bijzonder`."""
+    if signal.sensitivity == Sensitivity.SPECIAL:
+        return Asked(text=text, due_on=due_on, number=signal.number)
+    places = [one.name for one in ancestry(signal.area_id)][:2] if signal.area_id is not None else []
+    return Asked(text=text, due_on=due_on, number=signal.number, category=signal.category, places=places)
 
 
 def ask(

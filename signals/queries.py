@@ -321,7 +321,7 @@ class ConsultQuerySet(models.QuerySet):
 
     def for_page(self) -> Self:
         """Questions as the page of a signal shows them, oldest first."""
-        return self.select_related("from_team", "team", "asked_by").order_by("pk")
+        return self.select_related("from_team", "team", "partner", "asked_by").order_by("pk")
 
     def held_too_long(self, *, day: datetime.date) -> Self:
         """Those for which a step waits though its last day lies before a local date."""

@@ -10,6 +10,7 @@ from signals import (
     attachments,
     comparing,
     consult,
+    escalation,
     following,
     forwarding,
     handover,
@@ -103,6 +104,12 @@ def move_terms_on() -> int:
 def warn_of_terms() -> int:
     """Tell of terms that near their end or have passed, before the daily mails are written. Gives how many."""
     return terms.warn()
+
+
+@shared_task
+def remind_of_decisions() -> int:
+    """Tell of decisions that did not come in time. Gives how many."""
+    return escalation.remind()
 
 
 @shared_task

@@ -21,7 +21,7 @@ from areas.dated import today
 from officers.models import Officer
 from signals.deadlines import is_working_day, working_days_after, working_days_between
 from signals.models import Event, NoticeKind, Reporter, Signal, Status
-from signals.notices import notify, notify_holders
+from signals.notices import notify
 
 STOPPED: Final = frozenset({Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY})
 # Values of `Signal.term_stage`.
@@ -170,9 +170,13 @@ def _stage(last: datetime.date | None, *, day: datetime.date) -> int:
 
 
 def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
-    if stage == NEARS_ITS_END:
-        notify_holders(NoticeKind.OVERDUE, signal, words=nears)
-    elif signal.team.lead_id:
-        notify(NoticeKind.OVERDUE, signal, officers=Officer.objects.filter(pk=signal.team.lead_id), words=passed)
+    """That a term nears its end is for who handles it, and that it passed for the lead of its team; for the lead as
+    well where nobody handles it, and for the team's mailbox where it has no lead."""
+    words = nears if stage == NEARS_ITS_END else passed
+    handler = signal.officer_id if stage == NEARS_ITS_END else None
+    here = Officer.objects.filter(is_active=True).in_bulk([pk for pk in (handler, signal.team.lead_id) if pk])
+    person = here.get(handler or 0) or here.get(signal.team.lead_id or 0)
+    if person is not None:
+        notify(NoticeKind.OVERDUE, signal, officers=[person], words=words)
     else:
-        notify(NoticeKind.OVERDUE, signal, team=signal.team, words=passed)
+        notify(NoticeKind.OVERDUE, signal, team=signal.team, words=words)

@@ -179,7 +179,7 @@ class Entry:
 class Names:
     """What codes and ids in the history are called today."""
 
-    teams: Mapping[str, str]  # by id and by slug, both as text
+    teams: Mapping[str, str]  # by id and by slug, both as text; and partners who look along, by their code
     officers: Mapping[str, str]  # by id, as text
     categories: Mapping[str, str]  # by slug
     areas: Mapping[str, str]  # by code
@@ -256,8 +256,10 @@ def timeline_of(
     oldest first. `officers` and `areas` (name by code) are at least those whom the events name. `actions` are those of
     the signal, `with_answers`; `passings` what was passed on under a law.
     """
+    consults = list(consults)
     names = Names(
-        teams={key: team.name for team in teams for key in (str(team.pk), team.slug)},
+        teams={key: team.name for team in teams for key in (str(team.pk), team.slug)}
+        | {one.asked_code: one.looker for one in consults if one.partner},
         officers={str(one.pk): str(one) for one in (*officers, *(event.officer for event in events)) if one},
         categories={category.slug: category.name for category in categories},
         areas=areas or {},
@@ -353,11 +355,16 @@ def _icon(event: Event) -> str:
 def _partners_at(events: Iterable[Event], names: Names) -> dict[datetime.datetime, str]:
     """Who of outside did what at these moments: what a partner does in one go (an answer, photos, closing) bears one
     moment, and only the answer says of which action it is."""
+    by_nobody = [event for event in events if event.officer_id is None and event.client_id is None]
     return {
         event.at: str(action.partner)
-        for event in events
-        if event.what == Event.What.ACTION and event.officer_id is None and event.client_id is None
+        for event in by_nobody
+        if event.what == Event.What.ACTION
         if (action := names.actions.get(event.before)) and action.partner
+    } | {
+        event.at: names.teams.get(event.before, "")
+        for event in by_nobody
+        if event.what == Event.What.CONSULT_ANSWERED and event.before.startswith("partner:")
     }
 
 
@@ -548,7 +555,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.CONSULTED: _("%(receiver)s gevraagd om mee te kijken."),
         Event.What.TEXT_SHARED: _("De tekst is gedeeld met %(receiver)s."),
         Event.What.HELD: _("Handhaven wacht op het antwoord van %(receiver)s."),
-        Event.What.CONSULT_ANSWERED: _("%(sender)s keek mee en antwoordt:") + f" {_consult_answer(after)}.",
+        Event.What.CONSULT_ANSWERED: _("%(sender)s keek mee en antwoordde:") + f" {_consult_answer(after)}.",
         Event.What.CONSULT_WITHDRAWN: _("De vraag aan %(sender)s om mee te kijken is ingetrokken."),
         Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
         Event.What.CALLBACK: _("Afgesproken om terug te bellen."),

@@ -129,6 +129,7 @@ def move(
     `acties`); the system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team
     of that domain looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of
     two domains ends with a word of both (domain study, S1).
+    What is opened again and was of a team that stopped is triage's.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
     then nothing changed.
@@ -189,6 +190,8 @@ def move(
         sends = bool(text) and told is not False
         if sends:
             feedback = Feedback.MAIL if reporter and reporter.email else Feedback.PAGE
+        elif feedback in SPOKEN and signal.first_contact_at is None:
+            changes["first_contact_at"] = now
         changes |= {
             "closed_at": None if closes_on else now,
             "result": result,
@@ -201,7 +204,8 @@ def move(
             # Who closes it has looked at what others did for it.
             changes["has_action_news"] = False
     elif before in CLOSED:
-        changes |= {"closed_at": None, "erased_on": None}
+        heir = _heir_of(signal)
+        changes |= {"closed_at": None, "erased_on": None, **({"team": heir, "officer": None} if heir else {})}
     if to == Status.REOPENED:
         changes["times_reopened"] = signal.times_reopened + 1
     if by is not None and signal.first_contact_at is None and text and told is not False:
@@ -212,10 +216,15 @@ def move(
         before_level = signal.escalated_to if closing and not closes_on else ""
         if before_level:
             expected["escalated_to"], changes["escalated_to"] = before_level, ""
+        had_it = signal.team if "team" in changes else None
         swap(signal, expected, changes)
         if before == Status.WAITING_FOR_REPORTER:
             withdraw_question(signal, at=now)
         events = []
+        if had_it:
+            events.append(event(signal, Event.What.ROUTED, by=by, before=had_it.slug, after=signal.team.slug, at=now))
+            if tell:
+                notify(NoticeKind.TEAM, signal, team=signal.team, by=by)
         if to != before:
             events.append(event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now))
         if closes_on:
@@ -229,7 +238,7 @@ def move(
         if closing:
             # What is finished needs no answer any more.
             withdraw_offers(signal, by=by, at=now)
-            _withdraw_questions(signal, by=by, at=now)
+            _withdraw_questions(signal, by=by, at=now, tell=tell)
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
             if before_level:
                 _end_escalation(signal, before_level, by=by, at=now)
@@ -327,13 +336,18 @@ def unanswered_by_the_other_domain(signal: Signal) -> list[str]:
     return list(asked.order_by("team__name").values_list("team__name", flat=True))
 
 
-def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime) -> None:
-    """Take back what other teams were asked and did not answer: it is decided by now."""
-    for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN):
-        if Consult.objects.filter(pk=one.pk, answer=Consult.Answer.OPEN).update(
-            answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at
-        ):
-            event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.team_id, at=at).save()
+def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
+    """Take back what others were asked and did not answer: it is decided by now. A partner hears so."""
+    for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN).select_related("partner"):
+        changes: dict[str, Any] = {"answer": Consult.Answer.WITHDRAWN, "holds": False}
+        changes |= {"answered_by": officer_of(by), "answered_at": at}
+        if one.partner:
+            changes["link_withdrawn_at"] = at
+        if Consult.objects.filter(pk=one.pk, answer=Consult.Answer.OPEN).update(**changes):
+            event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.asked_code, at=at).save()
+            if tell and one.partner:
+                one.signal = signal
+                post.write(partner_mail.no_need_to_look(one))
 
 
 def end_coordination(signal: Signal, *, by: Actor, at: datetime.datetime) -> bool:
@@ -466,6 +480,16 @@ def hold(signal_id: int) -> None:
     that each hold what the other needs are a deadlock, and one of them would get a 500.
     """
     Signal.objects.select_for_update(no_key=True).filter(pk=signal_id).values_list("pk").first()
+
+
+def _heir_of(signal: Signal) -> Team | None:
+    """Who gets a signal that is opened again while its team stopped: triage, that it lies on somebody's desk. None
+    where its team is still there, or triage may not see it (Awb 9:7)."""
+    if Team.objects.active().filter(pk=signal.team_id).exists():
+        return None
+    triage = Team.objects.active().filter(is_triage=True).first()
+    shut_out = triage and Complaint.objects.keeping_out([triage.pk]).filter(signal=signal).exists()
+    return None if shut_out else triage
 
 
 def _waits_until(signal: Signal, forwarded_on: datetime.date, *, day: datetime.date) -> datetime.date | None:

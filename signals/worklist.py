@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers import rights
+from officers.models import Officer
 from signals.deadlines import working_days_until
 from signals.models import Callback, Complaint, Consult, Handover, Signal, StatutoryPassing, TeamAction
 from signals.queries import CLOSED
@@ -124,10 +125,15 @@ class Piles:
     CHANGED = "acties-veranderd"
 
 
+def of_nobody() -> Q:
+    """Signals that nobody handles: without a handler, or in the name of somebody who cannot sign in any more."""
+    return Q(officer=None) | Q(officer__in=Officer.objects.filter(is_active=False).values("pk"))
+
+
 def piles_of(viewer: Viewer) -> dict[str, Q]:
     """What lies on which pile, as filters on open signals; a pile that this viewer cannot have is not there."""
     mine, of_my_teams = Q(officer_id=viewer.officer_id), Q(team_id__in=viewer.team_ids)
-    piles = {Piles.DESK: mine | of_my_teams, Piles.MINE: mine, Piles.NOBODY: of_my_teams & Q(officer=None)}
+    piles = {Piles.DESK: mine | of_my_teams, Piles.MINE: mine, Piles.NOBODY: of_my_teams & of_nobody()}
     if viewer.led_team_ids:
         of_led_teams = Q(floating_since__isnull=False, team_id__in=viewer.led_team_ids)
         piles[Piles.FLOATING] = of_led_teams | viewer.let_float()

@@ -52,6 +52,7 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
     partner = world.partner()
     action = partners.ask(signal, partner=partner, text="Maak de paal recht.", files=[photo], by=member)
     by_link = {"token": links.partner_token(action)}
+    looks = consult.ask(signal, partner=partner, question="Kent u dit?", by=member)
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=member)
     Team.objects.filter(pk=town.lighting.pk).update(takes_complaints=True)
     complaint = complaints.pass_on(signal, about=town.unit, by=member)
@@ -117,7 +118,9 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
         "statutory-answer": {"passing_id": passing.public_id},
         "complaint": {"complaint_id": complaint.public_id},
         "complaint-act": {"complaint_id": complaint.public_id, "verb": "stand"},
+        "partner-look-along": {"number": signal.number},
         "external": by_link,
+        "external-consult": {"token": links.consult_token(looks)},
         "external-attachment": by_link | {"attachment_id": photo.public_id},
         "external-attachment-small": by_link | {"attachment_id": photo.public_id},
         "signal-place": {"number": signal.number},

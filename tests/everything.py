@@ -120,6 +120,7 @@ def signal_with_everything(town, complaints_desk, member, seer) -> Signal:
     asked = consult.ask(again(made), team=green, question="Staat er een boom voor?", by=member)
     consult.answer(asked, answer=consult.ANSWERS[0], by=member)
     consult.ask(again(made), team=town.wijkteam, question="Kent u hen?", by=member, share_text=True, holds=True)
+    consult.ask(again(made), partner=world.partner("corporatie"), question="Van u?", by=member)
     done = team_actions.add(again(made), team=green, text="Snoei de boom.", by=member)
     team_actions.change(done, to="klaar", by=member, text="Gesnoeid.")
     team_actions.add(again(made), team=green, text="Ruim het op.", by=member, due_on=today() + WEEK)

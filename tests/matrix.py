@@ -131,6 +131,7 @@ class Subject:
     passing: Any  # under a law, of which one word comes back
     complaint: Any  # of which nobody but its team learns anything
     external: Any  # of a partner outside, who was given no place and no photo
+    external_consult: Any  # the question to look along of that partner
     # What only who may read it may see: its words, its place, and what was written with it.
     secrets: tuple[str, ...]
     # What only who has the right to contact details as well may see.
@@ -320,6 +321,7 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     )[0]
     external = partners.ask(signal, partner=partner, text=f"Partnergeheim{at}", by=None)
     asked = _ask_along(signal, at)
+    looks = consult.ask(signal, partner=partner, question=f"Meekijkgeheim{at}", by=None)
     starts = {one.slug: one for one in StatutoryStart.objects.select_related("team")}
     passing = statutory.pass_on(signal, start=starts["toegang"], by=None)
     for slug, ended in (("geldloket", "afgerond"), ("leerplicht", "niet_voor_ons")):
@@ -340,13 +342,14 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         consult=asked,
         action=action,
         external=external,
+        external_consult=looks,
         passing=passing,
         complaint=complaint,
         secrets=(
             word, f"Straatgeheim{at}", f"Plekgeheim{at}", f"Doorgeefgeheim{at}", f"Berichtgeheim{at}",
             f"Notitiegeheim{at}", f"Stiltegeheim{at}", f"Vraaggeheim{at}", f"Fotogeheim{at}", f"Aanbodgeheim{at}",
             f"Actiegeheim{at}", f"Klaargeheim{at}", f"Gedaangeheim{at}", f"Partnergeheim{at}",
-            f"Belgeheim{at}", f"Eerstegeheim{at}",
+            f"Meekijkgeheim{at}", f"Belgeheim{at}", f"Eerstegeheim{at}",
             str(point[0]),
             links.status_token(signal).split(":")[0],
         ),

@@ -379,7 +379,7 @@ def test_no_number_or_link_of_ours_can_be_counted_on(town):
 
 
 def test_a_link_of_one_door_opens_no_other(cast, parts, settings):
-    tokens = {name: parts[name]["token"] for name in ("status", "answer", "external", "mine-open")}
+    tokens = {name: parts[name]["token"] for name in ("status", "answer", "external", "external-consult", "mine-open")}
     for name, token in tokens.items():
         for other in tokens:
             expected = 200 if name == other else 404

@@ -59,7 +59,7 @@ ADDRESS = "bewoner@example.nl"
 # Where links in mails lead to: every page that is named in one.
 LEADS_TO = {
     "status", "status-judge", "answer", "mine-open", "area", "areas",
-    "external", "signal", "desk", "notice-choices", "agenda-item", "agenda-external", "commitment",
+    "external", "external-consult", "signal", "desk", "notice-choices", "agenda-item", "agenda-external", "commitment",
 }  # fmt: skip
 # Of each kind of notice that there is.
 SUBJECTS = {
@@ -133,6 +133,7 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
     along = consult.ask(fresh(signal), team=town.wijkteam, question="Komt u hier?", by=member)
     consult.answer(along, answer="betrokken", by=colleague)
     consult.ask(fresh(signal), team=town.unit, question="En u?", by=member)
+    consult.ask(fresh(signal), partner=world.partner("corporatie"), question="En u?", by=member)
     action = team_actions.add(fresh(signal), team=town.wijkteam, text="Bel aan.", by=member)
     team_actions.change(action, to="klaar", text="Gedaan.", by=colleague)
     for level in EscalationLevel:

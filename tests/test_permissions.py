@@ -146,6 +146,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "consult-answer": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, FORBIDDEN, FORBIDDEN, GONE]),
     "signal-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, OK, GONE]),
     "partner-request": (OF_THE_SIGNAL, OF_THE_SIGNAL),
+    "partner-look-along": (OF_THE_SIGNAL, OF_THE_SIGNAL),
     "team-actions": (OFFICERS, NOBODY_GETS),
     "team-action": (OF_THE_SIGNAL, [METHOD] * 5),
     "team-action-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], OF_THE_SIGNAL),
@@ -158,6 +159,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "complaint-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], [LOGIN, GONE, OK, GONE, GONE]),
     # By the link of a partner, who has nothing to sign in with.
     "external": (EVERYBODY, EVERYBODY),
+    "external-consult": (EVERYBODY, EVERYBODY),
     "external-attachment": (EVERYBODY, NOBODY_GETS),
     "external-attachment-small": (EVERYBODY, NOBODY_GETS),
     "signal-around": (OF_THE_SIGNAL, [METHOD] * 5),

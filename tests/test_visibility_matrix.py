@@ -762,6 +762,25 @@ def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", path, typed))
 
 
+def ask_a_partner_along(visitor: Visitor, subject: Subject) -> str:
+    """The form, and what it makes of being sent."""
+    path = f"/signalen/{subject.signal.number}/partner/meekijken"
+    looked, typed = visitor.get(path), {"partner": "aannemer", "vraag": "Van u?", "verstuur": "1"}
+    assert looked.status_code in (200, 302, 403, 404)
+    return did(visitor.send("post", path, typed))
+
+
+def open_the_partner_s_question(visitor: Visitor, subject: Subject) -> str:
+    """The question, and nothing else of the signal; and no other signal."""
+    answer = visitor.get(reverse("external-consult", args=[links.consult_token(subject.external_consult)]))
+    asked = f"Meekijkgeheim{list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))}"
+    assert asked in answer.content.decode()
+    for other in visitor.scene.subjects.values():
+        if other is not subject:
+            assert said(other, answer.content.decode()) == ABSENT
+    return said(subject, answer.content.decode().replace(asked, ""))
+
+
 def open_the_partner_s_link(visitor: Visitor, subject: Subject) -> str:
     """What was asked, and nothing else of the signal; no photo that was not chosen; and no other signal."""
     path = reverse("external", args=[links.partner_token(subject.external)])
@@ -1291,6 +1310,10 @@ WAYS: dict[str, Way] = {
         lambda relation, s: FACTS,
         SOME,
         ("external", "external-attachment", "external-attachment-small"),
+    ),
+    "looking along: asking a partner": Way(ask_a_partner_along, page(DEEDS), PEOPLE, ("partner-look-along",)),
+    "looking along: the partner's link": Way(
+        open_the_partner_s_question, lambda relation, s: FACTS, SOME, ("external-consult",)
     ),
     # Being near tells a place, and being of one reporter tells who that is: only to who may read the other one.
     "around: near by": Way(

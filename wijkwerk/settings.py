@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "signals-move-terms-on": {"task": "signals.tasks.move_terms_on", "schedule": crontab(hour="0", minute="10")},
     "signals-close-unanswered": {"task": "signals.tasks.close_unanswered", "schedule": crontab(hour="6", minute="30")},
     # Before the daily notices, which hold what is told here.
+    "signals-decisions": {"task": "signals.tasks.remind_of_decisions", "schedule": crontab(hour="7", minute="10")},
     "signals-warn-of-terms": {"task": "signals.tasks.warn_of_terms", "schedule": crontab(hour="7", minute="15")},
     # What a planned change of the organisation brings on its day; after a night without a worker, the next hour.
     "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},

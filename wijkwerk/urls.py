@@ -35,6 +35,7 @@ from signals.views import (
     complaints,
     entry,
     external,
+    external_consult,
     extra,
     files,
     following,
@@ -117,6 +118,7 @@ urlpatterns = [
         {"small": True},
         name="external-attachment-small",
     ),
+    path("extern/meekijken/<str:token>", external_consult.page, name="external-consult"),
     path("extern/agenda/<str:token>", agenda_external.page, name="agenda-external"),
     # For civil servants
     path("inloggen", account.login, name="login"),
@@ -197,6 +199,7 @@ urlpatterns = [
     ),
     path("signalen/<str:number>/meekijken/<uuid:consult_id>", work.look_along, name="consult-answer"),
     path("signalen/<str:number>/partner", partner.ask, name="partner-request"),
+    path("signalen/<str:number>/partner/meekijken", partner.look_along, name="partner-look-along"),
     path("signalen/<str:number>/plek", place.correct, name="signal-place"),
     path("signalen/<str:number>/agenda", agenda_bundling.of_signal, name="signal-agenda"),
     path("signalen/<str:number>/omgeving", around.around, name="signal-around"),

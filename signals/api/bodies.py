@@ -186,8 +186,11 @@ class AnswerBody(Body):
 class ConsultBody(Body):
     """The body of `POST signalen/{id}/meekijkverzoeken`."""
 
-    naarTeam = Text(max_length=60, help_text="Slug van een team.")
-    vraag = Text(lines=True, max_length=1000, help_text="Zonder namen: het team kiest uit drie antwoorden.")
+    naarTeam = Text(required=False, allow_null=True, max_length=60, help_text="Slug van een team.")
+    naarPartner = Text(
+        required=False, allow_null=True, max_length=60, help_text="Slug van een partner, die een link krijgt."
+    )
+    vraag = Text(lines=True, max_length=1000, help_text="Zonder namen: wie meekijkt kiest uit drie antwoorden.")
     tekstDelen = Truth(required=False, help_text="true: het team leest ook de tekst van een gevoelig signaal.")
     wachten = Truth(required=False, help_text="true: met handhaven wordt hoogstens drie werkdagen gewacht.")
 

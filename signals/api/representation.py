@@ -251,7 +251,8 @@ def consult_in_full(consult: Consult, *, reads: bool) -> dict[str, Any]:
     return {
         "id": str(consult.public_id),
         "vanTeam": _team(consult.from_team),
-        "naarTeam": _team(consult.team),
+        "naarTeam": _team(consult.team) if consult.team else None,
+        "naarPartner": {"slug": consult.partner.slug, "naam": consult.partner.name} if consult.partner else None,
         "vraag": consult.question if reads else None,
         "tekstGedeeld": consult.shares_text,
         "wacht": consult.holds,

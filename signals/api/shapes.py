@@ -306,11 +306,12 @@ class HandoverShape(serializers.Serializer):
 
 @extend_schema_serializer(component_name="Meekijkverzoek")
 class ConsultShape(serializers.Serializer):
-    """A question to another team to look along."""
+    """A question to another team, or to a partner outside, to look along."""
 
     id = serializers.UUIDField()
     vanTeam = TeamInShort()
-    naarTeam = TeamInShort()
+    naarTeam = TeamInShort(allow_null=True, help_text="null: een partner is gevraagd.")
+    naarPartner = TeamInShort(allow_null=True, help_text="null: een team is gevraagd.")
     vraag = serializers.CharField(allow_null=True)
     tekstGedeeld = serializers.BooleanField(help_text="Of dat team de tekst van een gevoelig signaal leest.")
     wacht = serializers.BooleanField(help_text="Of met handhaven op het antwoord wordt gewacht.")

@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from officers.models import ApiClient, Team
+from officers.models import ApiClient, PartnerOrganisation, Team
 from signals import attachments, consult, handover, team_actions, workflow
 from signals.api.bodies import (
     ActionBody,
@@ -229,10 +229,13 @@ class HandoverDetail(SignalDoor):
 
 
 @extend_schema_view(
-    get=extend_schema(summary="Welke teams is gevraagd om mee te kijken, oudste eerst"),
+    get=extend_schema(summary="Wie is gevraagd om mee te kijken, oudste eerst"),
     post=extend_schema(
-        summary="Een ander team vragen om mee te kijken",
-        description="Het signaal blijft van het team dat het heeft. Terug komt een van drie antwoorden, geen tekst.",
+        summary="Een ander team of een partner vragen om mee te kijken",
+        description=(
+            "Noem `naarTeam` of `naarPartner`; een partner krijgt een link per mail. Het signaal blijft van het team"
+            " dat het heeft. Terug komt een van drie antwoorden, geen tekst."
+        ),
         request=ConsultBody,
         responses={201: ConsultShape},
         parameters=[OpenApiParameter("Location", location=OpenApiParameter.HEADER, response=[201], required=True)],
@@ -262,7 +265,8 @@ class ConsultList(SignalDoor, ListAPIView):
         sent = body.validated_data
         asked = consult.ask(
             signal,
-            team=_team("naarTeam", sent["naarTeam"]),
+            team=_team("naarTeam", sent["naarTeam"]) if sent.get("naarTeam") else None,
+            partner=_partner("naarPartner", sent["naarPartner"]) if sent.get("naarPartner") else None,
             question=sent["vraag"],
             share_text=sent.get("tekstDelen", False),
             holds=sent.get("wachten", False),
@@ -276,8 +280,15 @@ class ConsultList(SignalDoor, ListAPIView):
         )
 
 
+def _partner(name: str, slug: str) -> PartnerOrganisation:
+    partner = PartnerOrganisation.objects.filter(slug=slug).first()
+    if partner is None:
+        raise ValidationError({name: _("Deze partner kennen wij niet.")})
+    return partner
+
+
 def _questions(signal: Signal) -> Any:
-    return signal.consults.select_related("from_team", "team")
+    return signal.consults.select_related("from_team", "team", "partner")
 
 
 @extend_schema_view(

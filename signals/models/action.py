@@ -32,17 +32,32 @@ class ActionStatus(models.TextChoices):
     WITHDRAWN = "ingetrokken", _("ingetrokken")
 
 
-class ByLink(models.Model):
-    """What all have that somebody was asked to do by a day, perhaps a partner outside who answers by a signed link: of
-    which only the last one that was sent works (`link_number`)."""
+class HasLink(models.Model):
+    """What all have that a partner outside may be asked, who answers by a signed link: of which only the last one that
+    was sent works (`link_number`)."""
 
     public_id: uuid.UUID
-    due_on: datetime.date | None
-    status: str
     partner: PartnerOrganisation | None
     link_number: int
     link_sent_at: datetime.datetime | None
     link_withdrawn_at: datetime.datetime | None
+
+    class Meta:
+        abstract = True
+
+    @property
+    def link_works_until(self) -> datetime.datetime | None:
+        """Until when the last link opens; None where none was sent or it was withdrawn."""
+        if self.link_sent_at is None or self.link_withdrawn_at is not None:
+            return None
+        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
+
+
+class ByLink(HasLink):
+    """What all have that somebody was asked to do by a day, perhaps a partner outside."""
+
+    due_on: datetime.date | None
+    status: str
 
     class Meta:
         abstract = True
@@ -56,13 +71,6 @@ class ByLink(models.Model):
     def is_overdue(self) -> bool:
         """Whether it is open and its day has passed."""
         return self.is_open and self.due_on is not None and self.due_on < today()
-
-    @property
-    def link_works_until(self) -> datetime.datetime | None:
-        """Until when the last link opens; None where none was sent or it was withdrawn."""
-        if self.link_sent_at is None or self.link_withdrawn_at is not None:
-            return None
-        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
 
 
 class TeamAction(ByLink):

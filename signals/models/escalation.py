@@ -48,6 +48,8 @@ class Escalation(models.Model):
     level = models.CharField(_("niveau"), max_length=12, choices=EscalationLevel)
     reason = models.TextField(_("reden"), max_length=MAX_TEXT)
     decide_by = models.DateField(_("besluit nodig voor"))
+    # When it was said that the day passed without a decision.
+    reminded_at = models.DateTimeField(null=True, editable=False)
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(_("uitkomst"), max_length=12, choices=Outcome, default=Outcome.OPEN)
@@ -61,6 +63,11 @@ class Escalation(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["signal"], condition=Q(outcome="open"), name="escalation_one_open"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["decide_by"], name="escalation_undecided", condition=Q(outcome="open", reminded_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

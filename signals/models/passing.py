@@ -11,8 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from officers.models import Officer, Team
+from officers.models import Officer, PartnerOrganisation, Team
 from signals.deadlines import working_days_after
+from signals.models.action import HasLink
 from signals.models.signal import Signal
 from signals.queries import ConsultQuerySet, HandoverQuerySet
 
@@ -76,10 +77,9 @@ class Handover(models.Model):
         return working_days_after(timezone.localdate(self.offered_at), days)
 
 
-class Consult(models.Model):
-    """A question to another team to look along (meekijkverzoek): it answers from a closed list and takes nothing over.
-
-    An outside party has no team and no row here: it is asked by what knows such parties.
+class Consult(HasLink):
+    """A question to another team, or to a partner outside, to look along (meekijkverzoek): who is asked answers from a
+    closed list and takes nothing over. A partner does so by a signed link (`signals/links.py`).
     """
 
     class Answer(models.TextChoices):
@@ -95,9 +95,20 @@ class Consult(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="consults")
     from_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="consults_out")
+    # Who is asked: a team, or a partner.
     team = models.ForeignKey(
-        Team, verbose_name=_("gevraagd team"), on_delete=models.PROTECT, related_name="consults_in"
+        Team, verbose_name=_("gevraagd team"), null=True, on_delete=models.PROTECT, related_name="consults_in"
     )
+    partner = models.ForeignKey(
+        PartnerOrganisation,
+        verbose_name=_("gevraagde partner"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="consults",
+    )
+    link_number = models.SmallIntegerField(default=0, db_default=0)
+    link_sent_at = models.DateTimeField(null=True)
+    link_withdrawn_at = models.DateTimeField(null=True)
     question = models.TextField(_("vraag"), max_length=1000)
     # Whether who is asked reads the text of a sensitive signal.
     shares_text = models.BooleanField(_("tekst gedeeld"), default=False)
@@ -120,6 +131,13 @@ class Consult(models.Model):
             models.UniqueConstraint(
                 fields=["signal", "team"], condition=Q(answer="open"), name="consult_one_open_question"
             ),
+            models.UniqueConstraint(
+                fields=["signal", "partner"], condition=Q(answer="open"), name="consult_one_open_to_partner"
+            ),
+            models.CheckConstraint(
+                condition=Q(team__isnull=False, partner=None) | Q(team=None, partner__isnull=False),
+                name="consult_asks_one",
+            ),
             models.CheckConstraint(
                 condition=Q(holds=False) | Q(answer="open", hold_until__isnull=False), name="consult_holds_while_open"
             ),
@@ -130,7 +148,17 @@ class Consult(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.signal_id} {self.team_id}"
+        return f"{self.signal_id} {self.asked_code}"
+
+    @property
+    def asked_code(self) -> str:
+        """Who is asked, as history names it."""
+        return f"partner:{self.partner.slug}" if self.partner else str(self.team_id)
+
+    @property
+    def looker(self) -> str:
+        """Who is asked, in words."""
+        return str(self.partner or self.team)
 
     @property
     def is_open(self) -> bool:

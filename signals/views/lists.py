@@ -224,10 +224,10 @@ def together(request: OfficerRequest) -> HttpResponse:
         officers=colleagues,
         results=ClosingResult.objects.filter(is_active=True),
     )
+    known = Signal.objects.known_to(viewer_of(officer)).filter(number__in=numbers[: bulk.MOST + 1])
     context: dict[str, Any] = {"form": form, "numbers": numbers, "back": _back(request), "saved": []}
+    context["chosen"] = known.select_related("category").order_by("number")
     if not form.is_bound:
-        known = Signal.objects.known_to(viewer_of(officer)).filter(number__in=numbers[: bulk.MOST + 1])
-        context["chosen"] = list(known.select_related("category").order_by("number"))
         return render(request, "signals/together.html", context)
     if not form.is_valid():
         return render(request, "signals/together.html", context, status=400)

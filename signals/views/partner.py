@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from officers.access import OfficerRequest, for_officers
-from officers.models import PartnerOrganisation
-from signals import partners, workflow
+from officers.models import Officer, PartnerOrganisation
+from signals import consult, partners, workflow
 from signals.models import Attachment, Sensitivity, Signal, Status
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import HandlingForm
@@ -90,6 +90,67 @@ class PartnerForm(HandlingForm):
         }
 
 
+class LookAlongForm(HandlingForm):
+    """Which partner looks along, at what, and whether a step of enforcement waits for the answer."""
+
+    field_of = {"naarPartner": "partner", "naarTeam": "partner", "vraag": "vraag"}
+
+    partner = RowField(label=gettext_lazy("Welke partner?"), required=False, empty=gettext_lazy("Kies een partner"))
+    vraag = forms.CharField(
+        label=gettext_lazy("Wat wilt u weten?"),
+        help_text=gettext_lazy("Schrijf geen namen op. De partner kiest uit drie antwoorden en schrijft niets terug."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "aria-required": "true"}),
+    )
+    wacht = forms.BooleanField(
+        label=gettext_lazy("Wacht met handhaven op het antwoord"),
+        help_text=gettext_lazy("Hoogstens drie werkdagen."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="partner-%s", **kwargs)
+        offer_rows(self, "partner", PartnerOrganisation.objects.filter(is_active=True))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_officers()
+def look_along(request: OfficerRequest, number: str) -> HttpResponse:
+    """Ask a partner to look along. A POST shows what the partner will see; `verstuur` sends it.
+
+    404 for who may not know of the signal, 403 for who may not act on it.
+    """
+    signal = _to_act_on(request.user, number)
+    form = LookAlongForm(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"signal": signal, "form": form, "has_partners": _has_choice(form)}
+    if not form.is_bound:
+        return render(request, "signals/partner_look_along.html", context)
+    try:
+        if form.is_valid() and "terug" not in request.POST:
+            partner, question = form.cleaned_data["partner"], form.cleaned_data["vraag"]
+            if "verstuur" in request.POST:
+                holds = form.cleaned_data["wacht"]
+                consult.ask(signal, partner=partner, question=question, holds=holds, by=request.user)
+                messages.success(request, _("%s is gevraagd om mee te kijken. Uw team houdt het signaal.") % partner)
+                return redirect(signal)
+            question = consult.check(signal, team=None, partner=partner, question=question)
+            context |= {"asked": partners.least_of(signal, text=question), "partner": partner}
+    except Changed as changed:
+        return render(request, "signals/partner_look_along.html", context | {"changed": str(changed)}, status=409)
+    except ValidationError as refused:
+        form.refuse(refused)
+    return render(request, "signals/partner_look_along.html", context, status=400 if form.errors else 200)
+
+
+def _to_act_on(officer: Officer, number: str) -> Signal:
+    """The signal, for who may act on it; that it was read is logged."""
+    signal = get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_list(), number=number)
+    if not signal.may_act:
+        raise PermissionDenied
+    log_reading(signal, by=officer)
+    return signal
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officers()
 def ask(request: OfficerRequest, number: str) -> HttpResponse:
@@ -97,11 +158,7 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
 
     404 for who may not know of the signal, 403 for who may not act on it.
     """
-    known = Signal.objects.known_to(viewer_of(request.user)).for_list()
-    signal = get_object_or_404(known, number=number)
-    if not signal.may_act:
-        raise PermissionDenied
-    log_reading(signal, by=request.user)
+    signal = _to_act_on(request.user, number)
     photos = [one for one in signal.attachments.all() if one.is_photo]
     form = PartnerForm(request.POST if request.method == "POST" else None, signal=signal, photos=photos)
     context: dict[str, Any] = {"signal": signal, "form": form, "photos": photos, "has_partners": _has_choice(form)}
@@ -125,6 +182,6 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
     return render(request, "signals/partner_request.html", context, status=400 if form.errors else 200)
 
 
-def _has_choice(form: PartnerForm) -> bool:
+def _has_choice(form: PartnerForm | LookAlongForm) -> bool:
     field: Any = form.fields["partner"]
     return bool(field.rows)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.gaps import Gaps, find_gaps
 from officers.models import Arrangement, Coverage, EntryRule, MunicipalTask, Positioning, Team
+from signals import workflow
 from tests import world
 
 
@@ -141,3 +142,14 @@ def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/gaten").status_code == 200
     assert len(queries) <= 14, "\n".join(one["sql"][:160] for one in queries)
+
+
+def test_a_team_that_stopped_with_signals_that_are_open_is_a_gap(whole, manager, client):
+    signal = world.signal()
+    assert find_gaps().stopped_teams == []
+    Team.objects.filter(pk=whole.lighting.pk).update(is_active=False)
+    assert find_gaps().stopped_teams == [whole.lighting]
+    client.force_login(manager)
+    assert 'href="/signalen?team=verlichting"' in client.get("/gaten").content.decode()
+    workflow.move(signal, to="afgehandeld", by=None, text="Klaar.")
+    assert find_gaps().stopped_teams == []

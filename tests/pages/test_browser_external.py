@@ -176,3 +176,53 @@ def test_the_pages_of_actions_are_good_empty_filled_and_with_an_error(open_page,
     assert_good_at_both_widths(staff)
     staff.goto(f"/signalen/{signal.number}/partner")
     assert_good_at_both_widths(staff)
+
+
+def test_us8_a_partner_is_asked_to_look_along_by_mail_and_answers_with_one_press_by_keyboard_alone(
+    open_page, client, town, member, signal
+):
+    world.partner("woonstad", name="Woonstad", email="meld@woonstad.example")
+    page = sign_in(open_page, member, f"/signalen/{signal.number}")
+    go_to(page, "Een ander team laten meekijken")
+    page.keyboard.press("Enter")
+    go_to(page, "Liever een partner van buiten laten meekijken")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/partner/meekijken")
+    go_to(page, "Bekijk wat de partner ziet")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kies wie mee moet kijken.").first).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.locator("#partner-partner").focus()
+    page.keyboard.press("W")
+    go_to(page, "partner-vraag")
+    page.keyboard.type("Is dit een huis van u?")
+    go_to(page, "partner-wacht")
+    page.keyboard.press("Space")
+    go_to(page, "Bekijk wat de partner ziet")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Dit krijgt Woonstad te zien")).to_be_visible()
+    assert_good_at_both_widths(page)
+    go_to(page, "Verstuur")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/signalen/{signal.number}")
+    expect(page.get_by_text("Woonstad kijkt mee sinds")).to_be_visible()
+
+    tasks.sweep()
+    before = as_it_stands()
+    assert scan_every_link(client) > 2
+    assert as_it_stands() == before
+
+    box = open_page("/postbus")
+    box.locator("li", has_text="meld@woonstad.example").first.get_by_role("link").click()
+    address = re.search(r"/extern/meekijken/\S+", box.get_by_role("main").inner_text())
+    partner = open_page(address[0])
+    expect(partner.get_by_text("Is dit een huis van u?")).to_be_visible()
+    assert "belt u mij" not in partner.content()
+    assert_good_at_both_widths(partner)
+    go_to(partner, "Neem contact met ons op")
+    partner.keyboard.press("Enter")
+    expect(partner.get_by_role("heading", name="Bedankt voor uw antwoord")).to_be_visible()
+    assert_good_at_both_widths(partner)
+
+    page.reload()
+    expect(page.get_by_text("Woonstad keek mee en antwoordde: neem contact met ons op.")).to_be_visible()

@@ -91,7 +91,7 @@ def test_us8_a_team_is_asked_along_by_mail_and_answers_without_reading_the_text(
         theirs.get_by_role("button", name="Neem contact op").click()
     expect(theirs.get_by_text("Uw antwoord is doorgegeven.")).to_be_visible()
     mine = open_the_link(open_page, member, "Antwoord op uw vraag", scripts=scripts)
-    expect(mine.get_by_text("Wijkteam keek mee en antwoordt: neem contact met ons op.")).to_be_visible()
+    expect(mine.get_by_text("Wijkteam keek mee en antwoordde: neem contact met ons op.")).to_be_visible()
     expect(mine.get_by_text("Wacht op meekijken")).to_have_count(0)
 
 

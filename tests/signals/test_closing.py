@@ -11,8 +11,8 @@ import pytest
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import causes, forwarding, workflow, worklist
-from signals.models import Cause, Event, Message, Note, Signal, Status
+from signals import answering, callbacks, causes, forwarding, workflow, worklist
+from signals.models import Cause, Complaint, Event, Message, Note, Signal, Status
 from signals.visibility import viewer_of
 from tests import world
 from tests.api.conftest import Program
@@ -223,3 +223,78 @@ def test_the_page_is_calm_what_is_rare_is_closed(town, member, client, cause):
     client.force_login(member)
     text = client.get(f"/signalen/{world.signal().number}").content.decode()
     assert not re.search(r"<details[^>]* open", text)
+
+
+# --- does the reporter know? -----------------------------------------------------------------------------------------
+
+
+def test_who_was_told_by_word_of_mouth_knows_it_on_the_page_in_the_list_and_in_the_filter(town, member, client):
+    signal = world.signal(email="bewoner@example.nl")
+    client.force_login(member)
+    assert signal.number in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
+    workflow.move(signal, to=Status.DONE, by=member, text="Gebeld.", told=False, feedback="telefoon")
+    assert "verteld aan de telefoon" in client.get(signal.get_absolute_url()).content.decode().lower()
+    page = client.get("/signalen?stand=gesloten").content.decode()
+    assert "verteld aan de telefoon" in page.lower()
+    assert signal.number not in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
+    assert Signal.objects.get(pk=signal.pk).first_contact_at == Signal.objects.get(pk=signal.pk).closed_at
+
+
+def test_who_may_not_be_told_is_named_as_such_and_never_as_told(town, member, client):
+    signal = world.signal(email="bewoner@example.nl")
+    workflow.move(signal, to=Status.DONE, by=member, text="Mag niet.", told=False, feedback="wettelijk")
+    client.force_login(member)
+    assert "bewust geen bericht" in client.get("/signalen?stand=gesloten").content.decode().lower()
+    assert signal.number in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
+    assert Signal.objects.get(pk=signal.pk).first_contact_at is None
+
+
+def test_who_was_called_back_heard_something(town, member, client):
+    signal = world.signal(email="bewoner@example.nl")
+    callbacks.tick_off(callbacks.ask(signal, on=today(), text="Bel.", by=member), by=member)
+    client.force_login(member)
+    assert signal.number not in client.get("/signalen?ongehoord=ja").content.decode()
+
+
+# --- opened again, and nobody there any more -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", ["reopened", "asked"])
+def test_what_is_opened_again_while_its_team_stopped_lies_with_triage(town, member, triager, client, way):
+    signal = world.signal(email="bewoner@example.nl")
+    workflow.take(signal, by=member)
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    type(town.lighting).objects.filter(pk=town.lighting.pk).update(is_active=False)
+    signal = Signal.objects.get(pk=signal.pk)
+    Letter.objects.all().delete()
+    if way == "asked":
+        answering.ask_reopening(signal, text="Hij is weer uit.")
+    else:
+        workflow.move(signal, to=Status.REOPENED, by=triager, text="Hij is weer uit.")
+    signal = Signal.objects.select_related("team").get(pk=signal.pk)
+    assert signal.team.is_triage
+    assert signal.officer is None
+    assert signal.events.filter(what="toegewezen", before="verlichting", after=signal.team.slug).exists()
+    assert Letter.objects.filter(recipient=signal.team.email, subject__startswith="Nieuw signaal").exists()
+    client.force_login(triager)
+    assert signal.number in client.get("/bureau").content.decode()
+
+
+def test_what_is_opened_again_stays_with_the_team_that_had_it(town, member):
+    signal = workflow.take(world.signal(), by=member)
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    workflow.move(signal, to=Status.REOPENED, by=member, text="Toch niet.")
+    signal.refresh_from_db()
+    assert (signal.team, signal.officer) == (town.lighting, member)
+
+
+def test_of_a_complaint_about_triage_triage_is_no_heir(town, member):
+    signal = world.signal()
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    triage = type(town.lighting).objects.get(is_triage=True)
+    Complaint.objects.create(signal=signal, about_team=triage, team=town.unit, only=True, due_on=today(),
+                             received_on=today())  # fmt: skip
+    type(town.lighting).objects.filter(pk=town.lighting.pk).update(is_active=False)
+    signal = Signal.objects.get(pk=signal.pk)
+    workflow.move(signal, to=Status.REOPENED, by=None, text="Weer open.")
+    assert Signal.objects.get(pk=signal.pk).team == town.lighting

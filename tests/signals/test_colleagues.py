@@ -196,3 +196,18 @@ def test_both_pages_take_at_most_10_statements(client, town, lead, ill, amount):
         with CaptureQueriesContext(connection) as queries:
             assert client.get(page).status_code == 200
         assert len(queries) <= 10, "\n".join(query["sql"][:160] for query in queries)
+
+
+def test_what_is_in_the_name_of_who_left_lies_with_what_nobody_has_and_says_so(client, town, member, ill):
+    signal = given(ill)
+    client.force_login(member)
+    assert numbers(client.get("/bureau?stapel=van-niemand").content.decode()) == []
+    Officer.objects.filter(pk=ill.pk).update(is_active=False)
+    page = client.get("/bureau?stapel=van-niemand").content.decode()
+    assert numbers(page) == [signal.number]
+    assert "Zoë Ziek <em>werkt hier niet meer</em>" in page
+    for asked in ("lijst=van-niemand", "behandelaar=niemand"):
+        assert numbers(client.get(f"/signalen?{asked}").content.decode()) == [signal.number]
+    assert "werkt hier niet meer: neem het over" in client.get(signal.get_absolute_url()).content.decode()
+    workflow.take(signal, by=member)
+    assert numbers(client.get("/bureau?stapel=van-niemand").content.decode()) == []

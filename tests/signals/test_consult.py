@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from officers.models import Officer, Team
@@ -19,6 +21,7 @@ from signals.models import Consult, Event, Sensitivity, Signal, Status
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from tests import files, world
+from tests.api.conftest import Program
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ANSWERS = ["betrokken", "niet_betrokken", "neem_contact_op"]
@@ -92,7 +95,7 @@ def test_us8_a_team_is_asked_along_sees_the_least_answers_from_a_list_and_takes_
     asked = Consult.objects.get()
     assert reply(client, social_worker, asked, "betrokken")["Location"] == "/bureau"
     page = shown(client, member, garden.get_absolute_url())
-    assert "Wijkteam keek mee en antwoordt: wij zijn betrokken." in page
+    assert "Wijkteam keek mee en antwoordde: wij zijn betrokken." in page
     assert "Wacht op meekijken" not in page
     assert (now(garden).team, now(garden).officer, now(garden).status) == (town.lighting, None, Status.RECEIVED)
     assert Letter.objects.filter(recipient=town.lighting.email, subject__startswith="Antwoord op uw vraag").exists()
@@ -364,3 +367,143 @@ def test_a_program_that_may_not_read_it_sees_no_question(town, garden, client):
     assert answer.status_code == 403
     for body in ({"naarTeam": "wijkteam"}, {"vraag": "x"}, {"naarTeam": "bestaat-niet", "vraag": "x"}):
         assert call(client, "post", path, body).status_code == 400
+
+
+# --- a partner outside looks along -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def partner(town):
+    return world.partner("woonstad", name="Woonstad", email="meld@woonstad.example")
+
+
+def link_in_mail(address: str) -> str:
+    """The path of the link in the last mail to a partner."""
+    body = Letter.objects.filter(recipient=address).latest("pk").body
+    return re.findall(r"https?://[^/]+(/extern/meekijken/\S+)", body)[0]
+
+
+def test_us8_a_partner_is_asked_along_by_mail_answers_from_the_list_and_takes_nothing_over(
+    town, garden, member, partner, client
+):
+    client.force_login(member)
+    address = f"/signalen/{garden.number}/partner/meekijken"
+    assert address in client.get(garden.get_absolute_url()).content.decode()
+    typed = {"partner": "woonstad", "vraag": "Is dit een huis van u?", "wacht": "on"}
+    looked = client.post(address, typed | {"bekijk": "1"}).content.decode()
+    for words in ("Dit krijgt Woonstad te zien", "Is dit een huis van u?", "Straatverlichting"):
+        assert words in looked, words
+    assert not Consult.objects.exists()
+    assert client.post(address, typed | {"verstuur": "1"}).status_code == 302
+    asked = Consult.objects.get()
+    assert (asked.team, asked.partner, asked.holds, now(garden).team) == (None, partner, True, town.lighting)
+    mail = Letter.objects.get(recipient=partner.email)
+    for words in ("Kees", "Straatverlichting", "huis van u", "Beukenlaan"):
+        assert words not in mail.subject + mail.body
+    assert "Wacht op meekijken" in client.get(garden.get_absolute_url()).content.decode()
+    # Behind the link, for somebody who is not signed in.
+    outside, link = Client(), link_in_mail(partner.email)
+    page = outside.get(link).content.decode()
+    for words in ("Is dit een huis van u?", "Straatverlichting", "Wij zijn betrokken", garden.number):
+        assert words in page, words
+    for words in ("Kees", "vuilniszakken", "Beukenlaan", "joke", "Joke", "tuin.jpg"):
+        assert words not in page, words
+    assert Consult.objects.get().is_open
+    assert outside.post(link, {"antwoord": "betrokken", "toelichting": "Zij is ziek."}).status_code == 302
+    assert "wij zijn betrokken" in outside.get(link).content.decode()
+    page = client.get(garden.get_absolute_url()).content.decode()
+    assert "Woonstad keek mee en antwoordde: wij zijn betrokken." in page
+    assert "Wacht op meekijken" not in page
+    assert "Zij is ziek." not in page
+    assert Letter.objects.filter(recipient=town.lighting.email, subject__startswith="Antwoord op uw vraag").exists()
+
+
+def test_a_partner_answers_once_and_only_from_the_list(town, garden, partner):
+    consult.ask(garden, partner=partner, question="Van u?", by=None)
+    outside, link = Client(), link_in_mail(partner.email)
+    for answer in ("", "open", "ingetrokken", "Zij is ziek."):
+        refused = outside.post(link, {"antwoord": answer})
+        assert refused.status_code == 400
+        assert "Kies een van de antwoorden." in refused.content.decode()
+    assert outside.post(link, {"antwoord": "niet_betrokken"}).status_code == 302
+    assert outside.post(link, {"antwoord": "betrokken"}).status_code == 409
+    assert Consult.objects.get().answer == "niet_betrokken"
+
+
+@pytest.mark.parametrize("way", ["taken back", "closed", "partner gone", "changed"])
+def test_a_link_of_a_question_that_is_over_opens_nothing(town, garden, member, partner, way):
+    asked = consult.ask(garden, partner=partner, question="Van u?", by=member)
+    link = link_in_mail(partner.email)
+    if way == "taken back":
+        consult.withdraw(asked, by=member)
+    elif way == "closed":
+        workflow.move(now(garden), to=Status.DONE, by=member, text="Opgeruimd.")
+    elif way == "partner gone":
+        type(partner).objects.filter(pk=partner.pk).update(is_active=False)
+    else:
+        link = link[:-3] + "xyz"
+    outside = Client()
+    expected = 404 if way == "changed" else 410
+    assert outside.get(link).status_code == expected
+    assert outside.post(link, {"antwoord": "betrokken"}).status_code == expected
+    told = Letter.objects.filter(recipient=partner.email, subject__startswith="Niet meer nodig").count()
+    assert told == (1 if way in ("taken back", "closed") else 0)
+
+
+def test_of_what_is_special_a_partner_sees_the_question_and_the_number(town, garden, partner):
+    special = make_sensitive(garden, Sensitivity.SPECIAL)
+    consult.ask(special, partner=partner, question="Van u?", by=None)
+    page = Client().get(link_in_mail(partner.email)).content.decode()
+    assert "Van u?" in page
+    assert special.number in page
+    for words in ("Straatverlichting", "Beuken", "Kees"):
+        assert words not in page, words
+
+
+def test_a_partner_lets_a_step_wait_three_working_days_at_most(town, garden, member, partner):
+    consult.ask(garden, partner=partner, question="Van u?", holds=True, by=member, at=at(2026, 11, 19))
+    assert consult.let_holds_go(day=datetime.date(2026, 11, 24)) == 0
+    assert consult.let_holds_go(day=datetime.date(2026, 11, 25)) == 1
+    assert not Consult.objects.get().holds
+
+
+def test_a_partner_is_asked_one_thing_at_a_time_and_never_gets_the_text(town, garden, partner):
+    consult.ask(garden, partner=partner, question="Van u?", by=None)
+    with pytest.raises(Changed):
+        consult.ask(garden, partner=partner, question="Nog eens?", by=None)
+    for given, key in (
+        ({"partner": partner, "share_text": True}, "tekstDelen"),
+        ({"partner": partner, "team": town.wijkteam}, "naarPartner"),
+        ({"partner": world.partner("weg", is_active=False)}, "naarPartner"),
+        ({}, "naarTeam"),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            consult.ask(garden, question="Wie?", by=None, **given)
+        assert list(refused.value.error_dict) == [key]
+
+
+def test_that_a_partner_looks_along_gives_no_team_anything(town, garden, partner, social_worker):
+    """The asking team handed it over: what it asked outside is no way back to a sensitive signal."""
+    consult.ask(garden, partner=partner, question="Van u?", by=None)
+    handover.accept(handover.offer(garden, to_team=town.wijkteam, reason="x", by=None), by=social_worker)
+    former = world.officer("lamp8", "teamlid", teams=(town.lighting,))
+    assert not Signal.objects.known_to(viewer_of(former)).filter(pk=garden.pk).exists()
+
+
+def test_the_database_knows_who_is_asked(town, garden, partner):
+    for team, outside in ((None, None), (town.wijkteam, partner)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Consult.objects.create(signal=garden, from_team=town.lighting, team=team, partner=outside, question="?")
+
+
+def test_a_program_asks_a_partner_along(town, garden, partner):
+    program = Program(world.program("signalen:lezen", "signalen:behandelen", "signalen:gevoelig")[1])
+    path = f"signalen/{garden.public_id}/meekijkverzoeken"
+    made = program.post(path, {"naarPartner": "woonstad", "vraag": "Van u?"})
+    assert made.status_code == 201, made.content
+    assert (made.json()["naarTeam"], made.json()["naarPartner"]["slug"]) == (None, "woonstad")
+    assert Letter.objects.filter(recipient=partner.email).count() == 1
+    refused = program.post(path, {"naarPartner": "woonstad", "naarTeam": "wijkteam", "vraag": "Van u?"})
+    assert refused.status_code == 400
+    assert program.post(path, {"naarPartner": "onbekend", "vraag": "Van u?"}).status_code == 400
+    assert program.post(path, {"vraag": "Van u?"}).json()["invalidParams"][0]["name"] == "naarTeam"

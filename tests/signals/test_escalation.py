@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter
-from signals import colleagues, escalation, workflow
+from signals import colleagues, escalation, tasks, workflow
 from signals.colleagues import Work
 from signals.models import Escalation, EscalationDesk, Event, Signal
 from signals.workflow import Changed
@@ -245,3 +245,35 @@ def test_the_page_of_an_escalated_signal_stays_within_its_statements(client, tow
     ) as asked:
         client.get(signal.get_absolute_url())
     assert len(asked) <= 20
+
+
+def test_a_day_that_passed_without_a_decision_is_told_once_to_who_handles_it(town, member):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@example.nl")
+    signal = world.signal()
+    workflow.assign(signal, to=member, by=None)
+    raised(signal, "directie", by=member, decide_by=today())
+    Letter.objects.all().delete()
+    assert escalation.remind() == 0
+    assert [escalation.remind(day=today() + WEEK), tasks.remind_of_decisions()] == [1, 0]
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == ("lamp@example.nl", f"Nog geen besluit ({signal.number})")
+    # What was decided in time, or is closed by now, is told of nothing.
+    decided = world.signal()
+    raised(decided, "directie", by=member, decide_by=today())
+    escalation.decide(decided, decision="Doen.", by=member)
+    assert escalation.remind(day=today() + WEEK) == 0
+
+
+def test_who_leads_a_team_and_has_left_is_no_level_to_go_to(town, member, lead):
+    Officer.objects.filter(pk=lead.pk).update(is_active=False)
+    with pytest.raises(ValidationError) as refused:
+        raised(world.signal(), "teamleider", by=member)
+    assert list(refused.value.error_dict) == ["niveau"]
+
+
+def test_a_decision_about_what_nobody_handles_goes_to_the_mailbox_of_its_team(town, member, lead):
+    signal = world.signal()
+    raised(signal, "directie", by=member)
+    Letter.objects.all().delete()
+    escalation.decide(signal, decision="Doen.", by=lead)
+    assert Letter.objects.get().recipient == town.lighting.email

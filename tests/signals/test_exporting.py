@@ -79,6 +79,18 @@ def test_what_the_viewer_may_not_read_is_empty_and_what_is_special_is_left_out(t
     assert [row["kenmerk"] for row in read_csv(supervisor)] == [personal.number]
 
 
+def test_of_what_may_not_be_read_a_file_says_what_its_own_page_says_and_no_more(town, member, area_officer):
+    """A filter on who has it, how it came in or how pressing it is finds nothing of it; nor does a file tell."""
+    signal = world.signal("Bel Jansje", external_number="Z-7", channel="telefoon")
+    Signal.objects.filter(pk=signal.pk).update(
+        sensitivity=Sensitivity.PERSONAL, team=town.wijkteam, is_urgent=True, officer=member, feedback="telefoon"
+    )
+    (row,) = read_csv(area_officer)
+    told = {"kenmerk", "status", "categorie", "domein", "gevoeligheid", "gebied", "gebiedNaam", "niveau", "team",
+            "uiterlijk"}  # fmt: skip
+    assert {name for name, cell in row.items() if cell} == told
+
+
 def test_a_file_holds_no_contact_details(town, triager):
     world.signal(name="Jansje Pol", email="jansje@example.nl", phone="0612345678")
     text = "".join(exporting.as_csv(listed(triager)))

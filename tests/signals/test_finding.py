@@ -85,6 +85,8 @@ def cast(town, member):
         {"soort": "vraag"},
         {"kanaal": "telefoon"},
         {"oorzaak": "storm"},
+        {"contactlaat": True},
+        {"uiterlijkvan": datetime.date(2026, 3, 1), "uiterlijktot": datetime.date(2026, 6, 1)},
         {"ingang": "kcc"},
         {"status": ("in_behandeling",)},
         {"van": datetime.date(2026, 3, 14), "tot": datetime.date(2026, 3, 14)},
@@ -288,6 +290,46 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     make_sensitive(signal)
     assert found(area_officer, **asked) == set()
     assert found(area_officer, categorie="straatverlichting", gebied="WK1", team="verlichting") == {signal.number}
+
+
+COLUMNS = [
+    {"gevoeligheid": "persoonsgegevens"},
+    {"terugkoppeling": "telefoon"},
+    {"contactlaat": True},
+    {"doorgezet": True},
+    {"actienieuws": True},
+    {"uiterlijkvan": datetime.date(2026, 1, 1), "uiterlijktot": datetime.date(2026, 1, 1)},
+    {"geslotenvan": datetime.date(2026, 1, 2), "geslotentot": datetime.date(2026, 1, 2)},
+]
+
+
+@pytest.mark.parametrize("asked", COLUMNS, ids=str)
+def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none(town, member, area_officer, asked):
+    signal = world.signal(email="bewoner@example.nl")
+    world.signal("Iets anders", category="overig")
+    Signal.objects.filter(pk=signal.pk).update(
+        due_on=datetime.date(2026, 1, 1),
+        first_contact_due_on=datetime.date(2026, 1, 1),
+        closes_on=today(),
+        has_action_news=True,
+        feedback="telefoon",
+        closed_at=datetime.datetime(2026, 1, 2, 23, 30, tzinfo=timezone.get_current_timezone()),
+        sensitivity=Sensitivity.PERSONAL,
+    )
+    assert found(member, **asked) == {signal.number}
+    assert found(area_officer, **asked) == set()
+
+
+def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_refused(town, triager, client):
+    nowhere = world.signal(point=None)
+    world.signal()
+    assert found(triager, zonderplek=True) == {nowhere.number}
+    client.force_login(triager)
+    for first, last in (("uiterlijkvan", "uiterlijktot"), ("geslotenvan", "geslotentot")):
+        assert client.get("/signalen", {first: "2026-02-02", last: "2026-02-01"}).status_code == 400
+    page = client.get("/signalen", {"gevoeligheid": "gewoon", "doorgezet": "ja", "geslotenvan": "2026-02-01"})
+    assert page.status_code == 200
+    assert page.context["narrowed"].keys() == {"gevoeligheid", "doorgezet", "geslotenvan"}
 
 
 def test_what_is_special_is_found_by_no_word_also_by_who_may_read_it(town, member):
@@ -571,7 +613,7 @@ def test_what_is_ticked_is_closed_each_with_its_own_events_and_refused_where_it_
 
 def test_a_refusal_of_the_verb_is_in_the_report_and_nothing_is_half_done(town, member, client):
     signal = world.signal()
-    answer = together(client, member, signal.number, wat="status", status="afgehandeld")
+    answer = together(client, member, signal.number, wat="status", status="afgehandeld", resultaat="opgelost")
     assert answer.context["report"].refused == [(signal.number, "Leg uit wat er is gedaan of waarom.")]
     assert Signal.objects.get(pk=signal.pk).status == Status.RECEIVED
 
@@ -588,3 +630,20 @@ def test_who_only_reads_has_nothing_to_tick(town, client):
     client.force_login(looker)
     assert 'type="checkbox" name="kenmerk"' not in client.get("/signalen").content.decode()
     assert together(client, looker, signal.number, wat="toewijzen").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("typed", "refusal"),
+    [
+        ({"status": "afgehandeld", "toelichting": "Gedaan."}, "Kies wat er is gedaan."),
+        ({"status": "", "toelichting": "Gedaan."}, "Kies een status."),
+    ],
+)
+def test_closing_many_asks_what_was_done_and_keeps_what_was_typed_and_chosen(town, member, client, typed, refusal):
+    signal = world.signal()
+    answer = together(client, member, signal.number, wat="status", **typed)
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    for words in (refusal, "Gedaan.", "U koos 1 signaal"):
+        assert words in text, words
+    assert Signal.objects.get(pk=signal.pk).status == Status.RECEIVED

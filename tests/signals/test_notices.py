@@ -263,3 +263,55 @@ def test_listeners_cost_an_intake_two_statements_and_nobody_listening_none(town,
     alone = cost()
     wants(colleague, NoticeKind.TEAM, "meteen")
     assert cost() == alone + 2
+
+
+# --- nobody to hear it ---
+
+
+def test_who_handled_it_and_left_leaves_nothing_unheard(town, colleague):
+    """What a reporter answers would be heard by nobody."""
+    signal = workflow.take(world.signal(), by=colleague)
+    type(colleague).objects.filter(pk=colleague.pk).update(is_active=False)
+    mails()
+    notices.notify_holders(NoticeKind.ANSWER, signal)
+    assert mails() == ["verlichting@gemeente.example"]
+
+
+def test_what_goes_to_persons_goes_to_the_mailbox_where_nobody_has_it_and_is_off_where_the_city_says_so(town):
+    signal = world.signal()
+    mails()
+    notices.notify(NoticeKind.OVERDUE, signal, team=town.lighting)
+    assert mails() == ["verlichting@gemeente.example"]
+    NoticeRule.objects.create(kind=NoticeKind.OVERDUE, to_team=False, to_person=False)
+    notices.notify(NoticeKind.OVERDUE, signal, team=town.lighting)
+    assert mails() == []
+
+
+def test_who_offered_hears_that_it_was_taken_and_need_not_look_after_it(town, colleague, social_worker):
+    signal = workflow.take(world.signal(), by=colleague)
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Hier speelt meer.", by=colleague)
+    Letter.objects.all().delete()
+    handover.accept(offer, by=social_worker)
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == ("ali@gemeente.example", f"Aanbod aangenomen ({signal.number})")
+    assert signal.get_absolute_url() in letter.body
+
+
+def test_who_let_go_of_something_sensitive_gets_no_link_that_opens_nothing(town, colleague, social_worker, client):
+    signal = world.signal()
+    Signal.objects.filter(pk=signal.pk).update(sensitivity="persoonsgegevens")
+    signal.refresh_from_db()
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Hier speelt meer.", by=colleague)
+    Letter.objects.all().delete()
+    handover.accept(offer, by=social_worker)
+    letter = Letter.objects.get(recipient="ali@gemeente.example")
+    assert "/signalen/" not in letter.body
+    client.force_login(colleague)
+    assert client.get(signal.get_absolute_url()).status_code == 404
+
+
+def test_where_a_program_offered_its_team_hears_that_it_was_taken(town, social_worker):
+    offer = handover.offer(world.signal(), to_team=town.wijkteam, reason="Hier speelt meer.", by=None)
+    mails()
+    handover.accept(offer, by=social_worker)
+    assert mails() == ["verlichting@gemeente.example"]

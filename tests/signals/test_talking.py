@@ -371,6 +371,16 @@ def test_pve_2_33_a_reaction_waits_in_a_status_of_its_own_from_which_it_opens_or
     assert "Wij keken nog eens." in letters()[-1].body
 
 
+def test_who_keeps_it_closed_without_a_word_says_how_the_reporter_knows_or_why_not(disputed, member, client):
+    typed = {"toelichting": "Zo is het bedoeld.", "lezer": "collega"}
+    refused = act(client, member, disputed, "dichthouden", **typed)
+    assert refused.status_code == 400
+    assert "Zeg hoe de melder het hoort, of waarom niet." in refused.content.decode()
+    assert again(disputed).status == Status.REOPENING_ASKED
+    assert act(client, member, disputed, "dichthouden", **typed, terugkoppeling="telefoon").status_code == 302
+    assert (again(disputed).feedback, again(disputed).told) == ("telefoon", True)
+
+
 def test_pve_2_33_who_has_the_signal_hears_of_a_reaction_and_the_words_are_not_in_the_mail(signal, member):
     type(member).objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
     workflow.move(signal, to=Status.DONE, by=member, text="De lamp brandt weer.")

@@ -263,3 +263,20 @@ def test_page_and_desk_say_until_when_the_reporter_should_hear_of_somebody(town,
     page = client.get(f"/signalen/{signal.number}").content.decode()
     assert "Eerste contact uiterlijk" not in page
     assert "contact op 4 november" in page
+
+
+def test_what_nobody_handles_is_for_the_lead_and_without_a_lead_for_the_mailbox(town, lead):
+    received("2026-11-02 09:00")
+    assert terms.warn(day=day("2026-11-06")) == 1
+    assert list(Notice.objects.values_list("officer__username", flat=True)) == ["leider"]
+    type(lead).objects.filter(pk=lead.pk).update(is_active=False)
+    Letter.objects.all().delete()
+    assert terms.warn(day=day("2026-11-10")) == 1
+    assert list(Letter.objects.values_list("recipient", flat=True)) == [town.lighting.email]
+
+
+def test_of_what_is_in_the_name_of_who_left_the_lead_hears_that_its_term_nears(town, lead, handler):
+    workflow.assign(received("2026-11-02 09:00"), to=handler, by=handler)
+    type(handler).objects.filter(pk=handler.pk).update(is_active=False)
+    assert terms.warn(day=day("2026-11-06")) == 1
+    assert list(Notice.objects.values_list("officer__username", flat=True)) == ["leider"]

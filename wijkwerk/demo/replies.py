@@ -335,5 +335,6 @@ ACTIONS: Final = (
 ACTION_DONE: Final = "Gekeken: de straat staat volgend voorjaar op de planning. Dit hoeft niet te wachten."
 COMPLAINT: Final = "Belde drie keer om te horen hoe het ervoor staat. Twee keer beloofd terug te bellen, niemand belde."
 CONSULT: Final = "Zijn jullie hier al bij betrokken? Wij willen niet langs elkaar heen werken."
+CONSULT_OUTSIDE: Final = "Is dit bij een woning van u? Dan stemmen wij graag met u af wie wat doet."
 ESCALATION: Final = "Twee afdelingen wachten op elkaar. Er is een besluit nodig over wie begint en wie betaalt."
 PARTNER_REQUEST: Final = "Kijk ter plaatse wat er nodig is en herstel het. Stuur een foto als het klaar is."

@@ -359,7 +359,7 @@ class _Course:
         for asked in Consult.objects.filter(signal=self.signal, answer=Consult.Answer.OPEN).order_by("pk"):
             at = after_working_hours(self.at, dice.uniform(1, 9))
             (answer,) = dice.choices(consult.ANSWERS, (5, 3, 2))
-            looker = self.cast.somebody_of(asked.team, dice)
+            looker = self.cast.somebody_of(asked.team, dice) if asked.team else None
             if looker is not None and at <= self.now and dice.random() < 0.85:
                 # History runs forward: what follows, follows this.
                 self.at, asked.signal = at, self.signal
@@ -379,7 +379,7 @@ class _Course:
                 reason = self.dice.choice(replies.DECLINES)
                 handover.decline(offer, reason=reason, by=receiver, at=self.at, tell=self._tell)
                 return True
-            handover.accept(offer, by=receiver, at=self.at)
+            handover.accept(offer, by=receiver, at=self.at, tell=self._tell)
         return True
 
     def _nobody_answers(self, offer: Handover) -> bool:
@@ -568,7 +568,8 @@ def after_working_hours(at: datetime.datetime, hours: float) -> datetime.datetim
 
 def _ask_others(signals: Sequence[Signal], cast: Cast, *, now: datetime.datetime) -> None:
     """Four of the last signals that somebody works on: one with an action at two other teams, of which one is done, one
-    of which a contractor does a part, one at which another team looks along, and one that is before a higher level."""
+    of which a contractor does a part, one at which another team and a landlord look along, and one that is before a
+    higher level."""
     partner = PartnerOrganisation.objects.filter(slug="van-den-kribbe", is_active=True).first()
     fit = [
         signal
@@ -670,6 +671,11 @@ def _ask_along(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, 
             at=now - datetime.timedelta(hours=2),
             tell=False,
         )
+    landlord = PartnerOrganisation.objects.filter(slug="elzewonen", is_active=True).first()
+    if landlord is not None:
+        # With a mail, so that its link can be tried in the mailbox.
+        at = now - datetime.timedelta(hours=1)
+        consult.ask(signal, partner=landlord, question=replies.CONSULT_OUTSIDE, by=signal.officer, at=at)
 
 
 def _put_up(signal: Signal, cast: Cast, partner: PartnerOrganisation | None, now: datetime.datetime) -> None:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
 from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
-from signals.models import Signal
+from signals.models import Feedback, Signal
 from signals.overview import Overview
+from signals.workflow import SPOKEN
 
 # Who reads a text that is written with a move, or sees a file.
 TELL: Final = "melder"
@@ -31,6 +34,29 @@ class HandlingForm(RepairableForm):
 
 class NoFieldsForm(HandlingForm):
     """A button: nothing to fill in."""
+
+
+class ToldOtherwise(forms.ChoiceField):
+    """How a reporter who does not get our message hears of the end, or why not."""
+
+    def __init__(self) -> None:
+        not_told = [one for one in Feedback if one not in SPOKEN | {Feedback.MAIL, Feedback.PAGE}]
+        super().__init__(
+            label=_("Zo nee: hoort de melder het anders, of waarom niet?"),
+            required=False,
+            choices=[
+                ("", _("Kies wat klopt")),
+                (_("De melder hoort het anders"), [(one.value, one.label) for one in Feedback if one in SPOKEN]),
+                (_("De melder hoort het niet"), [(one.value, one.label) for one in not_told]),
+            ],
+        )
+
+
+def ask_why_not_told(form: forms.Form) -> None:
+    """Who does not let the reporter read how it ended says how they know, or why they need not."""
+    typed = form.cleaned_data
+    if typed.get("lezer") == KEEP_INSIDE and not typed.get("terugkoppeling") and "terugkoppeling" not in form.errors:
+        form.add_error("terugkoppeling", _now("Zeg hoe de melder het hoort, of waarom niet."))
 
 
 @dataclass(frozen=True, slots=True)

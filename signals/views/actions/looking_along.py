@@ -21,7 +21,7 @@ from signals.workflow import Changed
 class AskForm(HandlingForm):
     """Which team, what about, whether it gets the text of a sensitive signal, and whether a step waits for it."""
 
-    field_of = {"naarTeam": "team", "vraag": "vraag"}
+    field_of = {"naarTeam": "team", "vraag": "vraag", "tekstDelen": "deel_tekst"}
 
     team = RowField(label=_("Welk team?"), empty=_("Kies een team"))
     vraag = forms.CharField(

@@ -19,7 +19,6 @@ from signals.models import (
     Category,
     ClosingResult,
     Consult,
-    Feedback,
     Signal,
     StandardText,
     Status,
@@ -33,18 +32,12 @@ from signals.views.actions.base import (
     Action,
     HandlingForm,
     NoFieldsForm,
+    ToldOtherwise,
     acts,
+    ask_why_not_told,
     is_open,
 )
 from signals.views.actions.wording import WordsForm
-
-_NOT_TOLD: Final = (
-    Feedback.ANONYMOUS,
-    Feedback.NOT_ALLOWED,
-    Feedback.UNREACHABLE,
-    Feedback.NOT_WANTED,
-    Feedback.KNOWN,
-)
 
 
 class UrgentForm(HandlingForm):
@@ -123,15 +116,7 @@ class CloseForm(MoveForm):
         label=_("Doorgezet op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    terugkoppeling = forms.ChoiceField(
-        label=_("Zo nee: hoort de melder het anders, of waarom niet?"),
-        required=False,
-        choices=[
-            ("", _("Kies wat klopt")),
-            (_("De melder hoort het anders"), [(one.value, one.label) for one in Feedback if one in workflow.SPOKEN]),
-            (_("De melder hoort het niet"), [(one.value, one.label) for one in _NOT_TOLD]),
-        ],
-    )
+    terugkoppeling = ToldOtherwise()
 
     acties_intrekken = forms.BooleanField(required=False)
     zonder_antwoord = forms.BooleanField(required=False)
@@ -166,8 +151,7 @@ class CloseForm(MoveForm):
     def clean(self) -> dict[str, Any]:
         """Who does not let the reporter read the text says how they know, or why they need not."""
         typed = super().clean() or self.cleaned_data
-        if typed.get("lezer") == KEEP_INSIDE and not typed.get("terugkoppeling"):
-            self.add_error("terugkoppeling", _("Zeg hoe de melder het hoort, of waarom niet."))
+        ask_why_not_told(self)
         return typed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -17,7 +17,15 @@ from signals import contact, workflow
 from signals.models import Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import KEEP_INSIDE, TELL, Action, HandlingForm, acts
+from signals.views.actions.base import (
+    KEEP_INSIDE,
+    TELL,
+    Action,
+    HandlingForm,
+    ToldOtherwise,
+    acts,
+    ask_why_not_told,
+)
 from signals.views.actions.wording import WordsForm
 
 
@@ -25,7 +33,7 @@ class MessageForm(WordsForm):
     """A message to the reporter that goes with one status."""
 
     field_of = {"toelichting": "toelichting"}
-    field_order = ("standaardtekst", "toelichting", "lezer")
+    field_order: Sequence[str] = ("standaardtekst", "toelichting", "lezer")
 
     toelichting = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}))
 
@@ -48,6 +56,21 @@ class JudgeForm(MessageForm):
         choices=[(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))],
         widget=forms.RadioSelect,
     )
+
+
+class KeepClosedForm(JudgeForm):
+    """That it stays closed: as every end, with how the reporter hears of it, or why not."""
+
+    field_of = {"toelichting": "toelichting", "terugkoppeling": "terugkoppeling"}
+    field_order = ("standaardtekst", "toelichting", "lezer", "terugkoppeling")
+
+    terugkoppeling = ToldOtherwise()
+
+    def clean(self) -> dict[str, Any]:
+        """A reporter who is not told: how do they know, or why not?"""
+        typed = super().clean() or self.cleaned_data
+        ask_why_not_told(self)
+        return typed
 
 
 class ContactForm(HandlingForm):
@@ -106,6 +129,7 @@ def _judges(overview: Overview, form: JudgeForm, officer: Officer) -> dict[str, 
         # As it was closed before: what was done has not changed.
         how |= {
             "result": found.result,
+            "feedback": form.cleaned_data["terugkoppeling"],
             "organisation": found.other_organisation,
             "forwarded_on": found.forwarded_on,
         }
@@ -140,7 +164,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "dichthouden": Action(
         may=acts,
         can=_is_judged,
-        form=_form(JudgeForm, Status.DONE, _("Waarom blijft het gesloten?")),
+        form=_form(KeepClosedForm, Status.DONE, _("Waarom blijft het gesloten?")),
         do=lambda overview, form, officer: workflow.move(overview.signal, **_judges(overview, form, officer)),
         rehearse=lambda overview, form, officer: workflow.rehearse(overview.signal, **_judges(overview, form, officer)),
         done=_("Het signaal blijft gesloten."),
