@@ -135,7 +135,7 @@ class CloseForm(MoveForm):
             self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
         else:
             del self.fields["acties_intrekken"]
-        silent = sorted({one.team.name for one in asked})
+        silent = sorted({one.looker for one in asked})
         if silent:
             self.fields["zonder_antwoord"].label = _now("Sluit het zonder antwoord van %s") % ", ".join(silent)
         else:
