@@ -168,7 +168,7 @@ def what_is_seen(report: Report) -> str:
             return _("Hier kwam te weinig binnen om een verdeling te tonen.")
         return _("Het meeste gaat over %(domain)s: %(share)s.") % {
             "domain": largest.name.lower(),
-            "share": largest.figures[0].text,
+            "share": largest.figures[0].words,
         }
     gaps = [
         (abs((part.figures[0].share or 0) - (part.figures[1].share or 0)), part)
@@ -181,8 +181,8 @@ def what_is_seen(report: Report) -> str:
     first, second = part.figures[0], part.figures[1]
     names = {
         "domain": part.name.lower(),
-        "one": first.text,
-        "other": second.text,
+        "one": first.words,
+        "other": second.words,
         "first": columns[0].side.name,
         "second": columns[1].side.name,
     }

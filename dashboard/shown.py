@@ -8,7 +8,7 @@ without the other. How exactly its reader may know it is decided here and nowher
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.utils import formats
@@ -45,9 +45,9 @@ class Figure:
     around: tuple[str, str] = ("", "")
 
     @property
-    def is_small(self) -> bool:
-        """Whether the number is too small to show."""
-        return not self.text
+    def words(self) -> str:
+        """What may be said, in one."""
+        return self.text or self.bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,29 +108,35 @@ class Reader:
         if not shows_all or whole < SMALL:
             return too_few()
         all_of_it = Figure(self.said(whole), link=_address(of), number=self.known(whole), sums=sums[1])
-        # What rounds alike lies less than five apart.
-        if is_out or (not self.is_exact and self.known(number) == self.known(whole)):
+        if not self.is_exact:
+            return self._about_share(number, whole, asks, all_of_it, sums[0])
+        if is_out:
             if number < SMALL:
                 return _with_whole("bound", _("minder dan %(few)d van %(whole)s"), all_of_it, few=SMALL)
             if whole - number < SMALL:
                 return _with_whole("bound", _("op minder dan %(few)d na alle %(whole)s"), all_of_it, few=SMALL)
             return _with_whole("bound", _("niet getoond, van %(whole)s"), all_of_it)
-        percent = round(100 * number / whole) if self.is_exact else about_percent(number, whole)
+        share = number / whole
+        figure = Figure(f"{round(100 * share)}%", link=_address(asks), number=number, share=share, sums=sums[0])
+        return _with_whole("note", _("%(number)s van %(whole)s"), all_of_it, number=written(number), figure=figure)
+
+    def _about_share(self, number: int, whole: int, asks: Asks, all_of_it: Figure, sums: str) -> Figure:
+        """As `share`, of what `about` says of both numbers and of nothing else; of few signals in numbers."""
+        known, known_whole = about(number), about(whole) or 0
+        drawn = Figure(share=(known or 0) / known_whole)
+        if known is None:
+            return _with_whole("bound", _("minder dan %(few)d van %(whole)s"), all_of_it, few=SMALL, figure=drawn)
+        if known >= known_whole:
+            # What rounds alike lies less than five apart.
+            words = _("op minder dan %(few)d na alle %(whole)s")
+            return _with_whole("bound", words, all_of_it, few=SMALL, figure=drawn)
+        percent = about_percent(number, whole)
+        figure = replace(drawn, text=self.said(number), link=_address(asks), number=known, sums=sums)
         if percent is None:
-            return _with_whole("bound", _("te weinig voor een aandeel van %(whole)s"), all_of_it)
-        return _with_whole(
-            "note",
-            _("%(number)s van %(whole)s"),
-            all_of_it,
-            number=self.said(number),
-            figure=Figure(
-                f"{percent}%" if self.is_exact else _("ongeveer %d%%") % percent,
-                link=_address(asks),
-                number=self.known(number),
-                share=number / whole if self.is_exact else percent / 100,
-                sums=sums[0],
-            ),
-        )
+            return _with_whole("note", _("van %(whole)s"), all_of_it, figure=figure)
+        figure = replace(figure, text=_("ongeveer %d%%") % percent)
+        of = replace(all_of_it, text=written(known_whole))
+        return _with_whole("note", _("%(number)s van %(whole)s"), of, number=self.said(number), figure=figure)
 
     def each(self, number: int, whole: int, asks: Asks, of: Asks, *, sums: str) -> Figure:
         """How often something happened to each, with both numbers."""
@@ -141,7 +147,7 @@ class Reader:
         return _with_whole(
             "note",
             _("%(number)s op %(whole)s"),
-            Figure(self.said(whole), link=_address(of), number=all_of_it),
+            Figure(written(all_of_it), link=_address(of), number=all_of_it),
             number=self.said(number),
             figure=Figure(
                 each if self.is_exact else _("ongeveer %s") % each, link=_address(asks), number=known, sums=sums
@@ -219,15 +225,6 @@ def _with_whole(place: str, words: str, whole: Figure, *, figure: Figure | None 
     """A figure whose note (or bound) is these words, in which the whole stands with a link of its own."""
     figure = figure or Figure()
     before, _sign, after = (words % (said | {"whole": "\0"})).partition("\0")
-    filled = {place: f"{before}{whole.text}{after}"}
-    return Figure(
-        text=figure.text,
-        bound=filled.get("bound", ""),
-        note=filled.get("note", ""),
-        link=figure.link,
-        number=figure.number,
-        share=figure.share,
-        sums=figure.sums,
-        whole=whole,
-        around=(before, after),
-    )
+    figure = replace(figure, whole=whole, around=(before, after))
+    filled = f"{before}{whole.text}{after}"
+    return replace(figure, note=filled) if place == "note" else replace(figure, bound=filled)
