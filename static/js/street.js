@@ -754,6 +754,11 @@
       show();
       return "done";
     }
+    if (answer.status === 403 || answer.status === 429) {
+      // Nor is what was not let in.
+      one.tried = false;
+      await keep(one);
+    }
     if (answer.status === 403) {
       return "token";
     }

@@ -126,6 +126,8 @@ def test_us6_two_sounds_noted_without_reception_are_sent_once_each_and_leave_not
 ):
     page = ready(sign_in(open_page, area_officer, "/straat", width=NARROW))
     assert_good_at_both_widths(page)
+    unfold(page)
+    assert_good_at_both_widths(page)
     cut(page)
     note(page, LAMP)
     expect(said(page)).to_have_text("Bewaard op dit toestel.")
@@ -243,6 +245,36 @@ def test_signing_out_empties_the_device_and_asks_first_while_something_waits(ope
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/")
     assert on_device(page) is None
+
+
+def test_what_goes_too_fast_waits_and_loses_nothing(open_page: OpenPage, clerk, settings):
+    page = ready(sign_in(open_page, clerk, "/straat"))
+    settings.DOOR_RATES = settings.DOOR_RATES | {"street": "1/m"}
+    cut(page)
+    note(page, LAMP)
+    note(page, BENCH)
+    expect(waits(page)).to_have_count(2)
+    mend(page)
+    # In a minute that ends just now both may pass.
+    expect(was_sent(page).or_(waits(page))).to_have_count(2)
+    expect(was_sent(page).first).to_be_visible()
+    if waits(page).count():
+        expect(said(page)).to_have_text("U verstuurt veel na elkaar. De rest gaat zo weg.")
+        # It is not in, so it may still be changed.
+        expect(page.get_by_role("button", name="Verbeter")).to_have_count(1)
+    settings.DOOR_RATES = settings.DOOR_RATES | {"street": "100/m"}
+    page.reload()
+    expect(waits(page)).to_have_count(0)
+    assert sorted(Signal.objects.values_list("text", flat=True)) == sorted([LAMP, BENCH])
+
+
+def test_a_token_that_went_stale_is_fetched_anew(open_page: OpenPage, clerk):
+    page = ready(sign_in(open_page, clerk, "/straat"))
+    # As signing in again in another window does it; the page itself still holds the former.
+    page.context.clear_cookies(name="csrftoken")
+    note(page, LAMP)
+    expect(was_sent(page)).to_have_count(1)
+    assert Signal.objects.count() == 1
 
 
 def test_what_is_refused_says_why_and_is_mended_on_the_page(open_page: OpenPage, clerk):
