@@ -423,6 +423,32 @@ class PointForm(HandlingForm):
         }
 
 
+class CarePointForm(HandlingForm):
+    """Who sees to a point, and by when. `gezien` is what its reader saw of that."""
+
+    gezien = forms.CharField(required=False, widget=forms.HiddenInput)
+    zorgt = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Nog niemand"))
+    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+
+    def __init__(self, *args: Any, point: MeetingPoint, owners: list[Officer] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"zorg-{point.pk}-%s", **kwargs)
+        rows = self.owners() if owners is None else owners
+        # Who left still sees to it until somebody else does.
+        offer_rows(self, "zorgt", rows if point.owner in (None, *rows) else [point.owner, *rows])
+        self.as_read = f"{point.owner_id or ''}/{point.due_on or ''}"
+        self.fields["gezien"].initial = self.as_read
+        self.fields["zorgt"].initial, self.fields["uiterlijk"].initial = point.owner_id, point.due_on
+
+    @staticmethod
+    def owners() -> list[Officer]:
+        """Who may see to a point; read once for all points of a page."""
+        return list(Officer.objects.choosable())
+
+    def is_stale(self) -> bool:
+        """Whether somebody said otherwise since its reader saw it."""
+        return self.cleaned_data["gezien"] not in ("", self.as_read)
+
+
 class ActionPointForm(HandlingForm):
     """Of which item a point becomes an action."""
 

@@ -163,6 +163,20 @@ def add_point(
     return point
 
 
+def assign(point: MeetingPoint, *, owner: Officer | None, due_on: datetime.date | None, by: Officer) -> MeetingPoint:
+    """Say who sees to a point and by when: on a walk that is often left open. Raises `Changed` where it became
+    something, or somebody else said so since it was read."""
+    if (owner.pk if owner else None, due_on) == (point.owner_id, point.due_on):
+        return point
+    with transaction.atomic():
+        as_read = MeetingPoint.objects.open().filter(pk=point.pk, owner=point.owner_id, due_on=point.due_on)
+        if not as_read.update(owner=owner, due_on=due_on):
+            raise Changed(_("Iemand anders heeft dit punt intussen veranderd."))
+        agenda_event(point.meeting, AgendaEvent.What.POINT, by=by, before=point.pk, after="zorgt").save()
+    point.owner, point.due_on = owner, due_on
+    return point
+
+
 def to_signal(point: MeetingPoint, *, by: Officer, at: datetime.datetime | None = None) -> Signal:
     """Let a point become a signal, with its photo, through the channel "schouw" or "overleg".
 

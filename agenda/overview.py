@@ -142,6 +142,7 @@ _BECAME = {
     "signaal": gettext_lazy("Een punt werd een signaal."),
     "actie": gettext_lazy("Een punt werd een actie."),
     "toezegging": gettext_lazy("Een punt werd een toezegging."),
+    "zorgt": gettext_lazy("Bij een punt staat wie ervoor zorgt."),
 }
 
 

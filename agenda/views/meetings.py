@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from agenda import calendar, meetings
-from agenda.forms import ActionPointForm, MeetingForm, PointForm, PromisePointForm, ReportForm
+from agenda.forms import ActionPointForm, CarePointForm, MeetingForm, PointForm, PromisePointForm, ReportForm
 from agenda.models import Commitment, Meeting, MeetingPoint
 from agenda.overview import steps_of
 from agenda.paging import page_of
@@ -159,8 +159,8 @@ def act(request: OfficerRequest, meeting_id: uuid.UUID, verb: str) -> HttpRespon
 @for_officers(rights.AGENDA_MANAGE)
 @require_POST
 def act_on_point(request: OfficerRequest, meeting_id: uuid.UUID, point_id: int, verb: str) -> HttpResponse:
-    """Let a point become a signal, an action or a promise."""
-    if verb not in ("signaal", "actie", "toezegging"):
+    """Say who sees to a point, or let it become a signal, an action or a promise."""
+    if verb not in ("signaal", "actie", "toezegging", "zorg"):
         raise Http404
     officer = request.user
     found = get_object_or_404(Meeting.objects.for_list(), public_id=meeting_id)
@@ -174,13 +174,16 @@ def act_on_point(request: OfficerRequest, meeting_id: uuid.UUID, point_id: int, 
             made = meetings.to_signal(point, by=officer)
             messages.success(request, _("Het punt is signaal %s geworden.") % made.number)
             return redirect(found)
-        form = (
-            ActionPointForm(request.POST, point=point)
-            if verb == "actie"
-            else PromisePointForm(request.POST, point=point)
-        )
+        kind = {"actie": ActionPointForm, "zorg": CarePointForm}.get(verb, PromisePointForm)
+        form = kind(request.POST, point=point)
         if form.is_valid():
-            if verb == "actie":
+            if verb == "zorg":
+                if form.is_stale():
+                    raise Changed(_("Iemand anders heeft dit punt intussen veranderd."))
+                typed = form.cleaned_data
+                meetings.assign(point, owner=typed["zorgt"], due_on=typed["uiterlijk"], by=officer)
+                messages.success(request, _("Bij het punt staat wie ervoor zorgt."))
+            elif verb == "actie":
                 meetings.to_action(point, item=form.cleaned_data["punt"], by=officer)
                 messages.success(request, _("Het punt is een actie geworden."))
             else:
@@ -237,7 +240,9 @@ def _page(
             del forms["punt"]
     if form is not None:
         forms[verb] = form
-    choices = ActionPointForm.choices() if may and any(not one.became for one in points) else None
+    is_open = may and any(not one.became for one in points)
+    choices = ActionPointForm.choices() if is_open else None
+    owners = CarePointForm.owners() if is_open else None
     rows = [
         (
             one,
@@ -245,6 +250,8 @@ def _page(
             forms.get(f"actie-{one.pk}")
             or (ActionPointForm(point=one, choices=choices) if choices is not None and not one.became else None),
             forms.get(f"toezegging-{one.pk}") or (PromisePointForm(point=one) if may and not one.became else None),
+            forms.get(f"zorg-{one.pk}")
+            or (CarePointForm(point=one, owners=owners) if may and not one.became else None),
         )
         for one in points
     ]

@@ -64,6 +64,26 @@ def test_a_point_becomes_an_action_of_an_item_with_its_owner_and_day(town, area_
     assert set(refused.value.message_dict) == {"punt"}
 
 
+def test_who_sees_to_a_point_and_by_when_is_said_afterwards(town, client, area_officer, stranger):
+    held = world.meeting(kind="schouw")
+    point = point_of(held)
+    client.force_login(area_officer)
+    address, day = f"{held.get_absolute_url()}/punten/{point.pk}/zorg", (today() + WEEK).isoformat()
+    assert client.post(address, {"zorgt": stranger.pk, "uiterlijk": day, "gezien": "/"}).status_code == 302
+    again = MeetingPoint.objects.get()
+    assert (again.owner, again.due_on) == (stranger, today() + WEEK)
+    assert AgendaEvent.objects.filter(meeting=held, what="punt", before=str(point.pk), after="zorgt").count() == 1
+    assert "Bij een punt staat wie ervoor zorgt." in client.get(held.get_absolute_url()).content.decode()
+    # Who read it before that is told; and what became something stays as it is.
+    stale = client.post(address, {"zorgt": area_officer.pk, "uiterlijk": "", "gezien": "/"})
+    assert stale.status_code == 409
+    assert "Iemand anders heeft dit punt intussen veranderd." in stale.content.decode()
+    assert client.post(address, {"zorgt": "", "uiterlijk": "morgen"}).status_code == 400
+    meetings.to_signal(again, by=area_officer)
+    assert client.post(address, {"zorgt": "", "uiterlijk": ""}).status_code == 409
+    assert MeetingPoint.objects.get().owner == stranger
+
+
 def test_a_point_becomes_a_promise_of_the_day_of_the_meeting(town, area_officer):
     held = world.meeting(starts_at=world.meeting().starts_at - 2 * WEEK)
     made = meetings.to_promise(point_of(held), due_on=today() + WEEK, by=area_officer)
