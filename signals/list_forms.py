@@ -63,6 +63,17 @@ _TICKS: Final = {
 # What the figures of reports ask for besides: there only where it is asked.
 REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord", "voorgesteld", "suggestie")
 
+# Fields that belong together, under what they are called on the page.
+_GROUPS: Final = (
+    (_("Waarover"), ("domein", "nevendomein", "categorie", "soort", "gevoeligheid")),
+    (_("Wie heeft het, en hoe kwam het binnen"), ("team", "behandelaar", "ingang", "kanaal")),
+    (_("Hoe het afliep"), ("resultaat", "terugkoppeling", "oorzaak")),
+    (
+        _("Wanneer"),
+        ("van", "tot", "uiterlijkvan", "uiterlijktot", "geslotenvan", "geslotentot", "veranderd", "sinds"),
+    ),
+    (_("Wat een rapport telt"), ("meting", "positionering")),
+)
 # First and last day of what is asked for.
 _PERIODS: Final = (("van", "tot"), ("uiterlijkvan", "uiterlijktot"), ("geslotenvan", "geslotentot"))
 
@@ -190,6 +201,11 @@ class FilterForm(forms.Form):
         return [self[name] for name in REPORTED if self[name].value()]
 
     @property
+    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields behind "Meer filters" that are chosen or filled in, by what they are about."""
+        return [(name, [self[field] for field in fields]) for name, fields in _GROUPS]
+
+    @property
     def ticks(self) -> list[forms.BoundField]:
         """The fields that are on or off."""
         return [self[name] for name in _TICKS]
@@ -256,13 +272,21 @@ class BulkForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[(one.value, capfirst(str(one.label))) for one in Status if one != Status.RECEIVED],
+        choices=[
+            ("", _("Kies een status")),
+            *((one.value, capfirst(str(one.label))) for one in Status if one != Status.RECEIVED),
+        ],
     )
-    resultaat = RowField(label=_("Wat is er gedaan?"), required=False, empty=_("Kies een resultaat"))
+    resultaat = RowField(
+        label=_("Wat is er gedaan?"),
+        required=False,
+        empty=_("Kies een resultaat"),
+        help_text=_("Nodig als u sluit."),
+    )
     toelichting = forms.CharField(
         label=_("Uitleg"),
         required=False,
-        help_text=_("De melders lezen dit."),
+        help_text=_("De melders lezen dit. Nodig als u sluit."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

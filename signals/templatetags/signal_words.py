@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from areas.dated import today
 from outbox.models import Letter
 from signals.deadlines import working_days_until
-from signals.models import ActionStatus, ComplaintState, Feedback, PassingStatus, Signal, Status
+from signals.models import ActionStatus, ComplaintState, PassingStatus, Signal, Status
 from signals.small_numbers import Number
 from signals.workflow import SPOKEN
 
@@ -151,10 +151,9 @@ def told_badge(signal: Signal) -> Badge:
     """Whether the resident knows, as far as we told them; for rows of `Signal.objects.for_worklist()`. Of what is
     closed: whether they know how it ended."""
     if not signal.is_open and signal.feedback in SPOKEN:
-        spoken = str(Feedback(signal.feedback).label)
-        return Badge(word=_("verteld %s") % spoken, icon="icons/phone.svg", tone="good")
+        return Badge(word=_("mondeling verteld"), icon="icons/phone.svg", tone="good")
     if not signal.is_open and signal.told is False and signal.feedback:
-        return Badge(word=_("bewust geen bericht"), icon="icons/mail.svg", tone="neutral")
+        return Badge(word=_("niet verteld"), icon="icons/mail.svg", tone="neutral")
     if signal.told_at and signal.told_by == Letter.State.FAILED:
         return Badge(word=_("mail niet aangekomen"), icon="icons/alert.svg", tone="asks")
     if signal.told_at:

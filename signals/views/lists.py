@@ -221,6 +221,8 @@ def together(request: OfficerRequest) -> HttpResponse:
     colleagues = Officer.objects.choosable().filter(teams__in=officer.team_ids).distinct()
     form = BulkForm(
         request.POST if "wat" in request.POST else None,
+        # Who presses without choosing takes it, and does not leave it with nobody.
+        initial={"behandelaar": officer.pk},
         officers=colleagues,
         results=ClosingResult.objects.filter(is_active=True),
     )

@@ -233,9 +233,9 @@ def test_who_was_told_by_word_of_mouth_knows_it_on_the_page_in_the_list_and_in_t
     client.force_login(member)
     assert signal.number in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
     workflow.move(signal, to=Status.DONE, by=member, text="Gebeld.", told=False, feedback="telefoon")
-    assert "verteld aan de telefoon" in client.get(signal.get_absolute_url()).content.decode().lower()
+    assert "mondeling verteld" in client.get(signal.get_absolute_url()).content.decode().lower()
     page = client.get("/signalen?stand=gesloten").content.decode()
-    assert "verteld aan de telefoon" in page.lower()
+    assert "mondeling verteld" in page.lower()
     assert signal.number not in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
     assert Signal.objects.get(pk=signal.pk).first_contact_at == Signal.objects.get(pk=signal.pk).closed_at
 
@@ -244,7 +244,7 @@ def test_who_may_not_be_told_is_named_as_such_and_never_as_told(town, member, cl
     signal = world.signal(email="bewoner@example.nl")
     workflow.move(signal, to=Status.DONE, by=member, text="Mag niet.", told=False, feedback="wettelijk")
     client.force_login(member)
-    assert "bewust geen bericht" in client.get("/signalen?stand=gesloten").content.decode().lower()
+    assert "niet verteld" in client.get("/signalen?stand=gesloten").content.decode().lower()
     assert signal.number in client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
     assert Signal.objects.get(pk=signal.pk).first_contact_at is None
 
