@@ -22,6 +22,8 @@
 
   const STORE = "wijkwerk-straat";
   const AGAIN = 30000;
+  // What the windows of this page say to each other.
+  const windows = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(STORE);
   // What is asked of a field is asked of the form as a whole, in our own words.
   const SKIPPED = ["csrfmiddlewaretoken", "sleutel", "foto"];
 
@@ -739,6 +741,9 @@
     if (answer.status === 200 || answer.status === 201) {
       await take("kept", one.key);
       mine = mine.filter((other) => other.key !== one.key);
+      if (windows) {
+        windows.postMessage({ gone: one.key });
+      }
       sent = [{ number: told.kenmerk, sentence: told.zin, named: told.noem }, ...sent].slice(0, 20);
       tell([told.zin, ...told.noem].join(" "));
       show();
@@ -795,12 +800,22 @@
       location.reload();
     }
   });
-  if (typeof BroadcastChannel !== "undefined") {
-    // Somebody signs out in another window.
-    new BroadcastChannel(STORE).addEventListener("message", function () {
-      if (!document.documentElement.dataset.leaves) {
-        location.reload();
+  if (windows) {
+    windows.addEventListener("message", function (event) {
+      if (event.data === "dicht") {
+        // Somebody signs out in another window.
+        if (!document.documentElement.dataset.leaves) {
+          location.reload();
+        }
+        return;
       }
+      // Another window sent one. Who was mending it here makes a new one of it.
+      mine = mine.filter((one) => one.key !== event.data.gone);
+      if (editing && editing.key === event.data.gone) {
+        editing = null;
+        mending.hidden = true;
+      }
+      show();
     });
   }
 

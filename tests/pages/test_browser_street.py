@@ -247,6 +247,20 @@ def test_signing_out_empties_the_device_and_asks_first_while_something_waits(ope
     assert on_device(page) is None
 
 
+def test_two_windows_send_it_once_and_both_know(open_page: OpenPage, clerk):
+    page = ready(sign_in(open_page, clerk, "/straat"))
+    cut(page)
+    note(page, LAMP)
+    expect(waits(page)).to_have_count(1)
+    other = page.context.new_page()
+    other.goto("/straat")
+    expect(waits(ready(other))).to_have_count(1)
+    mend(page)
+    for one in (page, other):
+        expect(waits(one)).to_have_count(0)
+    assert Signal.objects.count() == 1
+
+
 def test_what_goes_too_fast_waits_and_loses_nothing(open_page: OpenPage, clerk, settings):
     page = ready(sign_in(open_page, clerk, "/straat"))
     settings.DOOR_RATES = settings.DOOR_RATES | {"street": "1/m"}
