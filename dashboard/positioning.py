@@ -559,9 +559,13 @@ def read_report(officer: Officer, given: Mapping[str, str]) -> Report:
     is_whole = all(
         side == replace(one, name=side.name, about=side.about) for side, one in zip(sides, whole, strict=True)
     )
-    read = read_counts([*sides, *(whole[:1] if is_shared else whole)])
+    # What is beside itself is counted once.
+    others = [] if is_whole else whole[:1] if is_shared else whole
+    read = read_counts([*sides, *others])
     counts, references = read[: len(sides)], read[len(sides) :]
-    if is_shared:
+    if is_whole:
+        references = counts
+    elif is_shared:
         references = references * len(sides)
     columns = [Column(side, one, of) for side, one, of in zip(sides, counts, references, strict=True)]
     if is_shared and not is_whole:

@@ -91,14 +91,14 @@ class Reader:
         """How many signals."""
         if is_out:
             return Figure(bound=_("minder dan %d") % SMALL if number < SMALL else _("niet getoond"))
-        return Figure(self.said(number), note=what, link=_address(asks), number=self.known(number))
+        return Figure(self.said(number), note=what, link=_address(asks, number), number=self.known(number))
 
     def cell(self, number: int, is_out: bool, asks: Asks, *, sums: str = "") -> Figure:
         """As `count`, where there is little room: the table says once that its numbers are rounded."""
         if is_out:
             return Figure(bound=_("< %d") % SMALL if number < SMALL else _("niet getoond"))
         known = self.known(number)
-        return Figure(written(known or 0), link=_address(asks), number=known, sums=sums)
+        return Figure(written(known or 0), link=_address(asks, number), number=known, sums=sums)
 
     def share(
         self, number: int, whole: int, is_out: bool, asks: Asks, of: Asks, *, shows_all: bool, sums: tuple[str, str]
@@ -117,7 +117,7 @@ class Reader:
                 return _with_whole("bound", _("op minder dan %(few)d na alle %(whole)s"), all_of_it, few=SMALL)
             return _with_whole("bound", _("niet getoond, van %(whole)s"), all_of_it)
         share = number / whole
-        figure = Figure(f"{round(100 * share)}%", link=_address(asks), number=number, share=share, sums=sums[0])
+        figure = Figure(f"{round(100 * share)}%", link=_address(asks, number), number=number, share=share, sums=sums[0])
         return _with_whole("note", _("%(number)s van %(whole)s"), all_of_it, number=written(number), figure=figure)
 
     def _about_share(self, number: int, whole: int, asks: Asks, all_of_it: Figure, sums: str) -> Figure:
@@ -150,7 +150,10 @@ class Reader:
             Figure(written(all_of_it), link=_address(of), number=all_of_it),
             number=self.said(number),
             figure=Figure(
-                each if self.is_exact else _("ongeveer %s") % each, link=_address(asks), number=known, sums=sums
+                each if self.is_exact else _("ongeveer %s") % each,
+                link=_address(asks, number),
+                number=known,
+                sums=sums,
             ),
         )
 
@@ -217,8 +220,9 @@ def decimal(value: float, places: int) -> str:
     return str(formats.number_format(round(value, places), decimal_pos=places))
 
 
-def _address(asks: Asks) -> str:
-    return urlencode({name: value for name, value in asks.items() if value}) if asks is not None else ""
+def _address(asks: Asks, number: int = 1) -> str:
+    """What asks for a list; empty where there is nothing in it."""
+    return urlencode({name: value for name, value in asks.items() if value}) if asks is not None and number else ""
 
 
 def _with_whole(place: str, words: str, whole: Figure, *, figure: Figure | None = None, **said: Any) -> Figure:

@@ -580,6 +580,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
         "django.server": {"handlers": [], "propagate": False, "level": "ERROR"},
         "django.db.backends": {"level": "INFO"},
+        # It warns of each style that it does not know, for each PDF anew.
+        "weasyprint": {"level": "ERROR"},
         # At DEBUG it prints addresses that we ask others about.
         "urllib3": {"level": "WARNING"},
     },
