@@ -941,6 +941,7 @@ def _days_ago(days: int) -> datetime.date:
 
 def _offers(scope: Side, teams: Mapping[int, Team], on: str | None, reader: Reader) -> tuple[list[Line], list[Line]]:
     """Offers that were declined, by who made them and by subject."""
+    rows: Any
     if scope.team is not None:
         # Cells do not know who has a signal now.
         offers = Handover.objects.asked_for().filter(signal__in=Measure.objects.filter(_which(scope)).values("pk"))

@@ -292,7 +292,7 @@ def _offered(asked: Filter) -> QuerySet[Handover]:
 
 
 def _compensated(asked: Filter) -> QuerySet[CompensationHit]:
-    hits = CompensationHit.objects.filter(rule=asked.compensatie if asked.compensatie.isdecimal() else None)
+    hits = CompensationHit.objects.filter(rule=int(asked.compensatie) if asked.compensatie.isdecimal() else None)
     return hits.filter(compensated(asked.antwoord)) if asked.antwoord in COMPENSATED else hits
 
 

@@ -48,7 +48,9 @@ def whole_reads(sql: str) -> list[str]:
 
 def many(number: int) -> None:
     """So many closed signals more, for a plan as there would be of a town: copies, by SQL."""
-    columns = {field.column: field.column for field in Signal._meta.local_concrete_fields if field.column != "id"}
+    columns = {
+        str(field.column): str(field.column) for field in Signal._meta.local_concrete_fields if field.column != "id"
+    }
     columns |= {
         "public_id": "gen_random_uuid()",
         "number": "left(number, 4) || '-9' || to_char(i, 'FM00000') || right(number, 3)",
