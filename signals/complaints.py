@@ -165,7 +165,7 @@ def extend(complaint: Complaint, *, by: Actor, at: datetime.datetime | None = No
         raise Changed(_("Deze klacht kan niet meer worden verdaagd."))
     until = due_on(complaint.received_on, with_committee=complaint.with_committee, extended=True)
     with transaction.atomic():
-        changes = {"extended_on": day, "due_on": until}
+        changes = {"extended_on": day, "due_on": until, "term_stage": 0}
         _write(complaint, {"state": complaint.state, "extended_on": None}, changes, by=by, after=EXTENDED, at=now)
         letter = telling.complaint_extended(complaint, reporter=_reporter(complaint.signal))
         if letter and tell:
@@ -190,7 +190,7 @@ def set_committee(
     return _write(
         complaint,
         {"state": complaint.state, "with_committee": complaint.with_committee, "extended_on": complaint.extended_on},
-        {"with_committee": with_committee, "due_on": until},
+        {"with_committee": with_committee, "due_on": until, "term_stage": 0},
         by=by,
         after=COMMITTEE if with_committee else "",
         at=at,

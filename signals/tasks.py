@@ -15,6 +15,7 @@ from signals import (
     forwarding,
     handover,
     learning,
+    legal_terms,
     measuring,
     mine,
     notices,
@@ -103,7 +104,7 @@ def move_terms_on() -> int:
 @shared_task
 def warn_of_terms() -> int:
     """Tell of terms that near their end or have passed, before the daily mails are written. Gives how many."""
-    return terms.warn()
+    return terms.warn() + legal_terms.warn()
 
 
 @shared_task

@@ -59,6 +59,8 @@ class Complaint(models.Model):
     with_committee = models.BooleanField(_("met een klachtencommissie"), default=False)
     extended_on = models.DateField(_("verdaagd op"), null=True, blank=True)
     due_on = models.DateField(_("uiterlijk"))
+    # What was said of that term to who answers for it: as `Signal.term_stage`.
+    term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     made_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

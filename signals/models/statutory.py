@@ -89,6 +89,8 @@ class StatutoryPassing(models.Model):
         Team, verbose_name=_("doorgegeven aan"), on_delete=models.PROTECT, related_name="statutory_passings"
     )
     due_on = models.DateField(_("uiterlijk"))
+    # What was said of that term to who answers for it: as `Signal.term_stage`.
+    term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # Whether the reporter asks for somebody else, and may not hear what comes of it.
     for_other = models.BooleanField(_("voor iemand anders"), default=False)
     # Empty: nothing came back yet.

@@ -13,8 +13,8 @@ from django.utils import timezone
 from areas.dated import today
 from officers.models import Coverage
 from outbox.models import Letter
-from signals import complaints, consult, contact, handover, team_actions, workflow
-from signals.models import Complaint, Event, NoticeKind, Sensitivity, Signal
+from signals import complaints, consult, contact, deadlines, handover, legal_terms, team_actions, workflow
+from signals.models import Complaint, Event, Notice, NoticeKind, Sensitivity, Signal
 from signals.notices import choose
 from signals.visibility import viewer_of
 from signals.workflow import Changed
@@ -397,3 +397,48 @@ def test_the_list_of_complaints_asks_as_much_for_one_as_for_fifty(client, town, 
     for _each in range(49):
         complaints.pass_on(world.signal(), about=town.lighting, by=None, tell=False)
     assert cost() == for_one
+
+
+# --- its term --------------------------------------------------------------------------------------------------------
+
+
+def before(day: datetime.date, days: int) -> datetime.date:
+    """The working day that lies so many days before a date, or a little more."""
+    day -= datetime.timedelta(days=days)
+    while not deadlines.is_working_day(day):
+        day -= datetime.timedelta(days=1)
+    return day
+
+
+def told_of_terms(*days: datetime.date) -> list[int]:
+    Letter.objects.all().delete()
+    return [legal_terms.warn(day=day) for day in days]
+
+
+def test_awb_9_11_a_week_before_the_term_ends_and_after_it_who_handles_it_is_told_each_once(town, signal, desk):
+    complaint = complaints.pass_on(signal, about=town.lighting, words="Klachtgeheim", by=None)
+    after = deadlines.working_days_after(complaint.due_on, 1)
+    days = [*(before(complaint.due_on, days) for days in (14, 5, 5)), after, after]
+    assert told_of_terms(*days) == [0, 1, 0, 1, 0]
+    letters = list(Letter.objects.filter(subject__startswith="Wettelijke termijn").order_by("pk"))
+    assert [one.recipient for one in letters] == [desk.email, desk.email]
+    assert not any("Klachtgeheim" in one.body for one in letters)
+
+
+def test_a_term_that_was_extended_is_warned_of_again_and_one_that_ended_is_not(town, signal, desk):
+    complaint = complaints.pass_on(signal, about=town.lighting, by=None)
+    soon = before(complaint.due_on, 5)
+    assert told_of_terms(soon) == [1]
+    complaints.extend(complaint, by=None)
+    assert told_of_terms(soon, before(complaint.due_on, 5)) == [0, 1]
+    complaints.change(complaint, to="afgehandeld", by=None)
+    assert told_of_terms(deadlines.working_days_after(complaint.due_on, 1)) == [0]
+
+
+def test_awb_9_7_who_leads_the_desk_and_is_of_the_team_that_it_is_about_is_not_told(town, signal, desk):
+    lead = world.officer("chef", "teamleider", teams=(town.lighting,), email="chef@gemeente.example")
+    type(desk).objects.filter(pk=desk.pk).update(lead=lead)
+    complaint = complaints.pass_on(signal, about=town.lighting, by=None)
+    assert told_of_terms(before(complaint.due_on, 5)) == [1]
+    assert list(Letter.objects.values_list("recipient", flat=True)) == [desk.email]
+    assert not Notice.objects.exists()

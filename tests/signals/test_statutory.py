@@ -12,12 +12,23 @@ from django.utils import timezone
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import complaints, statutory, workflow
-from signals.models import Event, PassingStatus, Sensitivity, Signal, StatutoryPassing, StatutoryStart, TermUnit
+from signals import complaints, deadlines, legal_terms, statutory, workflow
+from signals.models import (
+    Event,
+    NoticeChoice,
+    PassingStatus,
+    Sensitivity,
+    Signal,
+    StatutoryPassing,
+    StatutoryStart,
+    TermUnit,
+)
 from signals.starter import load_starter_set
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from tests import world
+
+DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -338,3 +349,22 @@ def test_what_turns_out_to_be_a_complaint_about_that_team_leaves_its_list(client
     complaints.pass_on(Signal.objects.get(), about=start.team, only=True, by=None)
     assert signal.number not in page(client, consultant, "/doorgegeven") + page(client, consultant, "/bureau")
     assert answer(client, consultant, StatutoryPassing.objects.get(), "opgepakt").status_code == 404
+
+
+def test_who_has_to_keep_a_legal_term_hears_in_time_and_when_it_passed_without_a_word_of_it(
+    town, member, start, signal
+):
+    lead = world.officer("wmochef", "teamleider", email="wmochef@gemeente.example")
+    type(start.team).objects.filter(pk=start.team_id).update(lead=lead)
+    passing = statutory.pass_on(signal, start=start, by=member)
+    Letter.objects.all().delete()
+    NoticeChoice.objects.create(officer=lead, kind="termijn", how="meteen")
+    early = next(day for days in range(14, 21) if deadlines.is_working_day(day := passing.due_on - days * DAY))
+    days = [early, passing.due_on, passing.due_on]
+    assert [legal_terms.warn(day=day) for day in days] == [0, 1, 0]
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == (lead.email, f"Wettelijke termijn loopt af ({signal.number})")
+    assert "trap" not in letter.body
+    assert "Wmo" not in letter.body
+    statutory.answer(passing, status="afgerond", by=None)
+    assert legal_terms.warn(day=deadlines.working_days_after(passing.due_on, 1)) == 0

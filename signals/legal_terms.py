@@ -1,0 +1,85 @@
+"""Terms that a law sets: of a complaint (Awb 9:11) and of what was passed on under a law. Who leads the team that has
+to keep one hears in time that it nears its end, and that it has passed; a team without a lead hears by its mailbox.
+
+A mail holds a number and that a term runs: never what the complaint is about, nor under which law.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from areas.dated import today
+from officers.models import Officer, Team
+from signals.deadlines import is_working_day, working_days_after
+from signals.models import Complaint, NoticeKind, Signal, StatutoryPassing
+from signals.notices import notify
+from signals.terms import HAS_PASSED, NEARS_ITS_END, Words
+from signals.workflow import hold
+
+# So many working days before the end; of a shorter term it is told on the next working day.
+DAYS_BEFORE: Final = 5
+_WORDS: Final[dict[type[Any], dict[int, Words]]] = {
+    Complaint: {
+        NEARS_ITS_END: (
+            gettext_lazy("Wettelijke termijn loopt af"),
+            gettext_lazy("De wettelijke termijn van een klacht bij signaal %s loopt bijna af."),
+        ),
+        HAS_PASSED: (
+            gettext_lazy("Wettelijke termijn voorbij"),
+            gettext_lazy("De wettelijke termijn van een klacht bij signaal %s is voorbij."),
+        ),
+    },
+    StatutoryPassing: {
+        NEARS_ITS_END: (
+            gettext_lazy("Wettelijke termijn loopt af"),
+            gettext_lazy("De wettelijke termijn van signaal %s, dat uw team kreeg, loopt bijna af."),
+        ),
+        HAS_PASSED: (
+            gettext_lazy("Wettelijke termijn voorbij"),
+            gettext_lazy("De wettelijke termijn van signaal %s, dat uw team kreeg, is voorbij."),
+        ),
+    },
+}
+
+
+def warn(*, day: datetime.date | None = None) -> int:
+    """Tell of the terms that near their end or have passed, on a local date (today when left out); each once, and once
+    more where a term was extended. Gives how many were told; nothing on a day that is no working day.
+
+    Safe to run twice, and in two places at once.
+    """
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    soon = working_days_after(day, DAYS_BEFORE)
+    due = Q(due_on__lt=day, term_stage__lt=HAS_PASSED) | Q(due_on__range=(day, soon), term_stage=0)
+    told = 0
+    for model in _WORDS:
+        for pk, signal_id in list(model.objects.open().filter(due).order_by("pk").values_list("pk", "signal_id")):
+            with transaction.atomic():
+                hold(signal_id)
+                told += _warn_of(model.objects.select_related("team__lead").get(pk=pk), day=day)
+    return told
+
+
+def _warn_of(row: Complaint | StatutoryPassing, *, day: datetime.date) -> bool:
+    stage = HAS_PASSED if row.due_on < day else NEARS_ITS_END
+    if not row.is_open or row.term_stage >= stage:
+        return False
+    type(row).objects.filter(pk=row.pk).update(term_stage=stage)
+    signal = Signal.objects.select_related("team").get(pk=row.signal_id)
+    lead = _lead(row.team, but=row.about_team_id if isinstance(row, Complaint) else None)
+    whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": row.team}
+    notify(NoticeKind.OVERDUE, signal, words=_WORDS[type(row)][stage], **whom)
+    return True
+
+
+def _lead(team: Team, *, but: int | None) -> Officer | None:
+    """Who leads a team and can be told: not who is also of a team that a complaint is about (Awb 9:7)."""
+    lead = team.lead
+    return lead if lead and lead.is_active and but not in lead.team_ids else None
