@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -62,9 +63,10 @@ def likeness(one: str, other: str) -> float:
     return len(left & right) / len(left | right) if left or right else 1.0
 
 
-def _runs(text: str) -> set[str]:
+@lru_cache(maxsize=20_000)  # each text is held against many others
+def _runs(text: str) -> frozenset[str]:
     folded = " ".join(read(fold(text)).words)
-    return {folded[i : i + 4] for i in range(max(len(folded) - 3, 1))}
+    return frozenset(folded[i : i + 4] for i in range(max(len(folded) - 3, 1)))
 
 
 def _lines(file: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:

@@ -25,7 +25,8 @@ def chromium_path() -> str:
     """The system's Chromium: bin/test names it; else the first on the path. Skips loudly where there is none."""
     named = os.environ.get("WIJKWERK_CHROMIUM")
     found = named or next(
-        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))), None
+        filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))),
+        None,
     )
     if not found:
         pytest.skip("NO CHROMIUM: the browser tests did not run; bin/test installs it")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from _pytest import runner
 from django.conf import settings as project
 from django.core.cache import cache
 from django.core.management.color import no_style
-from django.db import connection
+from django.core.servers.basehttp import WSGIRequestHandler
+from django.db import connection, transaction
 from django.template.base import Template
 from django.test import Client, TransactionTestCase, override_settings
 from whitenoise.middleware import WhiteNoiseMiddleware
@@ -18,6 +21,7 @@ from officers import sessions
 from officers.models import Coverage, Officer
 from tests import browser as browsing
 from tests import order, realdata, world
+from wijkwerk.roomy import with_room
 
 pytest_plugins = ["tests.addresses", "tests.everything"]
 
@@ -38,16 +42,43 @@ def _storage_of_our_own(tmp_path_factory) -> Iterator[None]:
 @pytest.fixture(autouse=True, scope="session")
 def _what_no_test_writes_stays() -> Iterator[None]:
     """Where a test wrote outside a transaction all tables are emptied, as Django does it; but for the names of models
-    and their permissions, of which no test makes any, and which would be made again after each such test."""
+    and their permissions, of which no test makes any, and which would be made again after each such test.
+
+    A few rows are deleted: to truncate a hundred tables makes a file anew for each of them and of their indexes.
+    """
     kept = {"django_content_type", "auth_permission"}
 
     def empty(_self: TransactionTestCase) -> None:
-        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-        statements = connection.ops.sql_flush(no_style(), [table for table in tables if table not in kept])
-        connection.ops.execute_sql_flush(statements)
+        tables = [
+            table
+            for table in connection.introspection.django_table_names(only_existing=True, include_views=False)
+            if table not in kept
+        ]
+        holding = " UNION ALL ".join(
+            f"SELECT '{table}', pg_relation_size('{table}') WHERE EXISTS (SELECT FROM {table})" for table in tables
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(holding)
+            sizes = dict(cursor.fetchall())
+            if max(sizes.values(), default=0) > 2**22:
+                connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
+            else:
+                # Without triggers: they keep rows that belong together, or would note that these go.
+                cursor.execute("SET LOCAL session_replication_role = replica")
+                for table in sizes:
+                    cursor.execute(f"DELETE FROM {table}")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _served_with_room() -> Iterator[None]:
+    """The live server answers as the web process does; see `wijkwerk/roomy.py`."""
+    answer = WSGIRequestHandler.handle_one_request
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequestHandler, "handle_one_request", lambda self: with_room(answer, self))
         yield
 
 
@@ -165,6 +196,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     if workers > 1:
         items[:] = order.longest_first(items, workers=workers)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: looking through it again and again for what may go took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+    """Each test runs as pytest runs it, with room for its frames; see `wijkwerk/roomy.py`."""
+    return with_room(runner.pytest_runtest_protocol, item, nextitem)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

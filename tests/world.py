@@ -117,9 +117,8 @@ def role(slug: str) -> Role:
     name, codes = rights.ROLES[slug]
     made, new = Role.objects.get_or_create(slug=slug, defaults={"name": name})
     if new:
-        made.rights.set(
-            [Right.objects.get_or_create(code=code, defaults={"name": rights.RIGHTS[code]})[0] for code in codes]
-        )
+        Right.objects.bulk_create([Right(code=code, name=rights.RIGHTS[code]) for code in codes], ignore_conflicts=True)
+        made.rights.set(Right.objects.filter(code__in=codes))
     return made
 
 
@@ -227,9 +226,13 @@ def town() -> Town:
     care = MunicipalTask.objects.create(slug="zorg", name="Zorg en overlast", domain=domain("sociaal"))
     Arrangement.objects.create(task=lamps, team=lighting)
     Arrangement.objects.create(task=care, team=wijkteam)
-    for channel in Channel:
-        desk, owner = entry_of(channel)
-        EntryRule.objects.create(channel=channel, desk=desk, owner=owner)
+    EntryRule.objects.bulk_create(
+        [
+            EntryRule(channel=channel, desk=desk, owner=owner)
+            for channel in Channel
+            for desk, owner in [entry_of(channel)]
+        ]
+    )
     title = RoleTitle.objects.create(slug="gebiedsregisseur", name="Gebiedsregisseur")
     Positioning.objects.create(area=oost, role_title=title, team=lighting)
     Positioning.objects.create(area=west, role_title=title, team=unit)

@@ -15,6 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wijkwerk.settings")
 _django = get_wsgi_application()
 # What follows needs the settings.
 from wijkwerk.doors import MAX_BODY  # noqa: E402
+from wijkwerk.roomy import with_room  # noqa: E402
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*(\"[^\"]*\"|[^;]*)", re.IGNORECASE)
 
@@ -30,7 +31,7 @@ def application(environ: "WSGIEnvironment", start_response: "StartResponse") -> 
         environ["CONTENT_TYPE"] = _CHARSET.sub("", content_type)
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         _measure(environ)
-    return _django(environ, start_response)
+    return with_room(_django, environ, start_response)
 
 
 def _measure(environ: "WSGIEnvironment") -> None:
