@@ -1,6 +1,6 @@
 """Room for the frames of a call. CPython keeps them in chunks of 16 kB, which it asks of the machine when the last one
 is full and gives back when it is empty: a call that goes to and fro over the border of two chunks costs two system
-calls each time. Measured, that was a fifth of the processor time of a page (docs/adr/0034-room-for-frames.md).
+calls each time. Measured, that was a fifth of the processor time of a page (docs/adr/0037-room-for-frames.md).
 
 A first frame that says that it needs much makes one chunk, in which all that follow have room.
 """

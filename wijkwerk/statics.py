@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
 
@@ -13,7 +11,7 @@ class StaticFiles(StaticFilesConfig):
     They would all be packed as well when the files are collected, which took minutes.
     """
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [  # noqa: RUF012 (Django's own attribute)
         *StaticFilesConfig.ignore_patterns,
         *("*.scss", "*.less", "*.cjs", "*.mjs", "*.ts", "*.md"),
         *("tokens.json", "list.json", "prince-xml.css"),
