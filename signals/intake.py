@@ -243,7 +243,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     best = understanding.suggestions[0] if understanding.suggestions and past.has_own_text else None
     category, decided_by = _category(report, categories, understanding, by=by)
     given = _answers(report, category, understanding, on=on, by=by)
-    threats = _threats(report, known, on=on) if past.has_own_text else []
+    threats = _threats(report, known, on=on) if understanding.urgent else []
     kind = report.kind or Kind(understanding.kind)
     sensitivity = _sensitivity(category, understanding)
     facts = Facts(

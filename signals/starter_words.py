@@ -56,17 +56,19 @@ CONSEQUENCES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "zonder-inkomen-of-zorg": (
         "Zonder inkomen of zorgverzekering",
         (
-            "geen zorgverzekering", "niet verzekerd", "onverzekerd", "zorgverzekering gestopt", "verzekering gestopt",
-            "zorgverzekering is gestopt", "verzekering is gestopt", "verzekering is beëindigd", "geen inkomen",
-            "geen uitkering", "uitkering gestopt", "uitkering is gestopt", "uitkering is stopgezet",
+            "geen zorgverzekering", "niet verzekerd", "niet meer verzekerd", "onverzekerd", "zorgverzekering gestopt",
+            "verzekering gestopt", "zorgverzekering is gestopt", "verzekering is gestopt", "verzekering is beëindigd",
+            "geen inkomen", "geen uitkering", "uitkering gestopt", "uitkering is gestopt", "uitkering is stopgezet",
             "toeslagen gestopt", "toeslagen zijn gestopt", "geen geld voor eten", "niets te eten", "geen medicijnen",
+            "no health insurance", "no income",
         ),
     ),
     "zonder-dak": (
         "Zonder dak boven het hoofd",
         (
-            "uit huis gezet", "huis uitgezet", "op straat gezet", "huisuitzetting", "ontruiming", "wordt ontruimd",
-            "nergens om heen te gaan", "geen dak boven", "slaap in de auto", "slaapt in de auto",
+            "uit huis gezet", "huis uitgezet", "op straat gezet", "huisuitzetting", "ontruiming", "woning ontruimd",
+            "huis ontruimd", "evicted", "nergens om heen te gaan", "geen dak boven mijn hoofd",
+            "geen dak boven ons hoofd", "slaap in de auto", "slaapt in de auto",
         ),
     ),
     "zonder-water-of-warmte": (
