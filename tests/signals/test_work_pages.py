@@ -219,6 +219,8 @@ def test_passing_on_to_another_organisation_asks_which_and_when(town, member, cl
     assert answer.status_code == 400
     for words in ("Noem de andere organisatie.", "Zeg op welke dag het is doorgezet.", "Dit is van de provincie."):
         assert words in answer.content.decode(), words
+    # What asks to be filled in is not folded up.
+    assert re.search(r"<details[^>]* open>\s*<summary>[^?]*Doorgezet naar", answer.content.decode())
     act(client, member, signal, "sluiten", **typed, organisatie="Provincie", doorgezet_op="2026-11-20")
     assert (again(signal).other_organisation, again(signal).forwarded_on) == ("Provincie", datetime.date(2026, 11, 20))
 

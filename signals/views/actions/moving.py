@@ -110,7 +110,7 @@ class CloseForm(MoveForm):
         label=_("Andere organisatie"),
         required=False,
         max_length=120,
-        help_text=_("Alleen als u het hebt doorgezet naar een andere organisatie."),
+        help_text=_("Die hoort het te hebben voor het signaal sluit."),
     )
     doorgezet_op = forms.DateField(
         label=_("Doorgezet op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
