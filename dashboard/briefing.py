@@ -27,7 +27,7 @@ from areas.queries import lineages, with_everything_below
 from officers.models import AreaAlderman, Coverage, Domain, Officer
 from signals.inflow import Inflow, weekly
 from signals.models import Category, Kind, Sensitivity, Signal, Status
-from signals.small_numbers import about
+from signals.small_numbers import FEWEST_FOR_PERCENT, about
 
 # What is chosen: code -> (words, weeks).
 PERIODS: Final = {
@@ -40,9 +40,8 @@ USUAL: Final = "kwartaal"
 MOST_THEMES: Final = 10
 MOST_ROWS: Final = 40
 STEP_WIDTH: Final = 34
-# Percentages are rounded to this, and are told of so many at least.
+# Percentages are rounded to this.
 _PERCENT_STEP: Final = 5
-_FEWEST_FOR_PERCENT: Final = 20
 # Less of a difference than this part is called none.
 _ABOUT: Final = 0.15
 
@@ -254,8 +253,11 @@ def _count(made: Briefing, ids: Iterable[int]) -> None:
 
 
 def _percent(part: int, whole: int) -> int | None:
-    """A part in percent, rounded; None of too few."""
-    return _PERCENT_STEP * round(100 * part / whole / _PERCENT_STEP) if whole >= _FEWEST_FOR_PERCENT else None
+    """A part in percent, rounded, of what may be told of both numbers; None of too few."""
+    some, all_of_it = about(part) or 0, about(whole) or 0
+    if all_of_it < FEWEST_FOR_PERCENT:
+        return None
+    return _PERCENT_STEP * round(100 * min(some, all_of_it) / all_of_it / _PERCENT_STEP)
 
 
 def _trend(now: int, before: int) -> str:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from signals.small_numbers import SMALL, Adds, hidden, table_sums
+from signals.small_numbers import SMALL, Adds, about, about_percent, hidden, table_sums
 
 
 def with_totals(cells: dict[tuple[Any, Any], int], rows: list[str], columns: list[str]) -> dict[tuple[Any, Any], int]:
@@ -105,3 +105,59 @@ def test_what_another_table_leaves_out_is_left_out_here_too(given_away):
     numbers = {"a": 30, "b": 40, "c": 12, "total": 82}
     out = hidden(numbers, [Adds("total", ("a", "b", "c"))], also=given_away)
     assert given_away < out
+
+
+# --- between pages: rounded, each by itself ---
+
+
+def bounds(told: int | None) -> tuple[int, int]:
+    """What a number can be of which this is told (None: fewer than five)."""
+    return (0, SMALL - 1) if told is None else (max(told - 2, SMALL), told + 2)
+
+
+@given(st.integers(0, 10_000))
+def test_a_rounded_number_is_a_multiple_of_five_near_by_and_a_small_one_is_not_told(number):
+    told = about(number)
+    assert (told is None) == (number < SMALL)
+    if told is not None:
+        assert told % SMALL == 0
+        assert told >= SMALL
+    least, most = bounds(told)
+    assert least <= number <= most
+    assert {about(one) for one in range(least, most + 1)} == {told}
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from([-1, 1])), min_size=1, max_size=12))
+def test_whatever_is_added_or_subtracted_of_rounded_numbers_is_never_one_to_four(numbers):
+    told = sum(sign * (about(number) or 0) for number, sign in numbers)
+    assert abs(told) not in range(1, SMALL)
+
+
+@given(st.lists(st.integers(0, 60), min_size=1, max_size=7), st.integers(0, 6))
+@settings(max_examples=300)
+def test_of_a_whole_and_its_parts_rounding_gives_away_at_most_that_a_small_one_is_nothing_or_four(parts, place):
+    """Whoever puts the page of an area beside those of its parts learns the number of a part that is not told only
+    where every other one lies at the edge of its five; and never that it is one, two or three (docs/adr/0034)."""
+    place %= len(parts)
+    if parts[place] >= SMALL or len(parts) == 1:
+        return
+    least_whole, most_whole = bounds(about(sum(parts)))
+    others = [bounds(about(number)) for at, number in enumerate(parts) if at != place]
+    least = max(0, least_whole - sum(most for _least, most in others))
+    most = min(SMALL - 1, most_whole - sum(fewest for fewest, _most in others))
+    assert least <= parts[place] <= most
+    if least == most:
+        assert parts[place] in (0, SMALL - 1)
+        edge = 1 if parts[place] else 0
+        rest = [number for at, number in enumerate(parts) if at != place]
+        assert rest == [pair[edge] for pair in others]
+
+
+@given(st.integers(0, 500), st.integers(0, 500))
+def test_a_share_is_reckoned_from_what_is_told_and_says_no_small_number(part, rest):
+    told = about_percent(part, part + rest)
+    if told is None:
+        return
+    assert part >= SMALL
+    assert told == round(100 * (about(part) or 0) / (about(part + rest) or 1))
+    assert 0 < told < 100
