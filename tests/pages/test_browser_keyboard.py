@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import Page
 
 from areas.dated import today
+from officers.models import Officer
 from outbox.models import Letter
-from signals import consult, escalation, handover, joining, legal_hold, team_actions, workflow
+from signals import consult, coordination, escalation, handover, joining, legal_hold, team_actions, workflow
 from signals.models import Cause, Signal, Status, StatutoryStart
 from signals.views.actions import ACTIONS
 from tests import files, world
@@ -338,6 +339,28 @@ def _(hands):
     hands.open("Dit is (ook) een klacht").choose("klacht-over", "Wijkzaken")
     hands.write("klacht-woorden", "Onbeleefd.").press("Het is ook een klacht")
     return signal.complaints.get().about_team == hands.town.unit
+
+
+@step("regie")
+def _(hands):
+    signal = hands.at(_sensitive())
+    hands.open("Regie").choose("regie-regievoerder", "Lamp").press("Leg de regie vast")
+    return now(signal).coordinations.filter(ended_at=None).exists()
+
+
+@step("loslaten")
+def _(hands):
+    signal = _sensitive()
+    coordination.appoint(signal, coordinator=Officer.objects.get(username="lamp"), warns=True, by=None)
+    hands.at(signal)
+    hands.press("Beëindig de regie")
+    return not now(signal).coordinations.filter(ended_at=None).exists()
+
+
+def _sensitive() -> Signal:
+    signal = fresh()
+    Signal.objects.filter(pk=signal.pk).update(sensitivity="persoonsgegevens")
+    return now(signal)
 
 
 # --- Adding and taking away -------------------------------------------------------------------------------------------
