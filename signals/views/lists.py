@@ -62,6 +62,8 @@ def signals(request: OfficerRequest) -> HttpResponse:
             "own_teams": form.own_teams,
             "may_export": rights.SIGNALS_EXPORT in officer.right_codes,
             "may_change": may_change,
+            # Who manages the agenda bundles what they may know of, whoever handles it.
+            "may_bundle": rights.AGENDA_MANAGE in officer.right_codes,
             "on_map": on_map,
             "more_points": bool(spots and spots.more),
             "points_shown": len(spots.shown) if spots else 0,
@@ -230,6 +232,8 @@ def together(request: OfficerRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "numbers": numbers, "back": _back(request), "saved": []}
     context["chosen"] = known.select_related("category").order_by("number")
     if not form.is_bound:
+        context["chosen"] = list(context["chosen"])
+        context["may_act"] = any(one.may_act for one in context["chosen"])
         return render(request, "signals/together.html", context)
     if not form.is_valid():
         return render(request, "signals/together.html", context, status=400)

@@ -67,8 +67,14 @@ def test_us5_from_seven_sounds_around_the_station_to_a_public_item_and_news_for_
     ]
     partner = world.partner("woonbron", name="Woonbron")
     work = at_work(area_officer)
-    ticked = work.post("/signalen/samen", {"kenmerk": [one.number for one in signals]})
-    assert "/agenda/bundelen" in ticked.content.decode()
+    # On the list of one's areas each can be ticked, whoever handles it and also what one may not read.
+    listed = work.get("/signalen?lijst=mijn-gebieden").content.decode()
+    boxes = re.findall(r'<input[^>]*type="checkbox" name="kenmerk" value="([^"]+)"', listed)
+    assert set(boxes) == {one.number for one in signals}
+    ticked = work.post("/signalen/samen", {"kenmerk": boxes}).content.decode()
+    assert "/agenda/bundelen" in ticked
+    # To bundle changes nothing of them; who handles none of these can do nothing else.
+    assert "Geef aan deze collega" not in ticked
     item = make(work, signals, town, area_officer, titel="Veilig bij het station", partners=[partner.pk])
     assert Letter.objects.filter(body__contains="agenda").count() == 0
     move(work, item, "geagendeerd")
