@@ -80,7 +80,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "areas": (EVERYBODY, NOBODY_GETS),
     "area": (EVERYBODY, NOBODY_GETS),
     "areas-compare": (EVERYBODY, NOBODY_GETS),
-    "area-pdf": (OFFICERS, NOBODY_GETS_BUT_SIGNED_IN),
+    "area-pdf": (OFFICERS, NOBODY_GETS),
     # Who covers the area, or manages areas; the others cover none.
     "area-story": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "area-story-erase": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
