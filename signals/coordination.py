@@ -10,9 +10,10 @@ the signal to another team, until that one names its own: there is never a momen
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,12 @@ from signals.notices import notify
 from signals.queries import CLOSED
 from signals.workflow import Changed, end_coordination, swap
 
-_NAMED = (gettext_lazy("U hebt de regie"), gettext_lazy("U hebt de regie over signaal %s. Collega’s bellen u eerst."))
+# Any constant number of our own does as a name for the lock.
+_LOCK: Final = 20261126
+_NAMED: Final = (
+    gettext_lazy("U hebt de regie"),
+    gettext_lazy("U hebt de regie over signaal %s. Collega’s bellen u eerst."),
+)
 
 
 def appoint(
@@ -51,6 +57,9 @@ def appoint(
     now = at or timezone.now()
     with transaction.atomic():
         swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
+        # Two who name somebody for one address at once: the second one sees the first.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         other = Coordination.objects.current().elsewhere_at_the_address_of(signal).select_related("coordinator").first()
         if other is not None:
             raise _refused(_("Op dit adres heeft %s al de regie. Bel eerst.") % other.coordinator)
