@@ -48,6 +48,7 @@ from signals.models import (
     ToMeasure,
 )
 from tests import plain_measures
+from tests.dashboard.test_every_figure import figures_of, size_of
 from wijkwerk.demo import organisation
 from wijkwerk.demo.load import Loaded, load
 from wijkwerk.demo.organisation import MOVED_IN_MAY
@@ -291,6 +292,21 @@ class TestTheDemo(TestCase):
                 known = {domain.slug: column.counts.domains.get(domain.pk, 0) for domain in Domain.objects.all()}
                 shares.append(known["sociaal"] / max(sum(known.values()), 1))
             assert shares[1] > shares[0] + 0.2
+
+    def test_every_figure_of_the_report_opens_the_list_that_it_counts(self) -> None:
+        measuring.catch_up()
+        overseer = Officer.objects.get(username=self.loaded.logins["fg"]["username"])
+        looked_at = 0
+        for asked in (
+            {"periode": "2026"},
+            {"naast": "positionering"},
+            {"naast": f"verandering:{MOVED_IN_MAY[0]}:2026-05-01"},
+        ):
+            for figure in figures_of(read_report(overseer, asked)):
+                if figure.number:
+                    assert size_of(figure, overseer) == figure.number, (asked, figure)
+                    looked_at += 1
+        assert looked_at > 200
 
 
 def test_working_hours_skip_nights_weekends_and_holidays() -> None:
