@@ -21,11 +21,11 @@ import numpy as np
 
 from signals.dutch import stem
 from signals.reading import Words
-from signals.traits import counted, traits, weighed
+from signals.traits import counted, manners, traits, weighed
 
 FILE: Final = Path(__file__).parent / "data" / "understanding.npz"
 CARD: Final = Path(__file__).parent / "data" / "understanding.json"
-VERSION: Final = 1
+VERSION: Final = 2
 """Of what the arrays mean; a file of another version is refused."""
 
 _DECIDES: Final = 0.35  # of the most telling word's share: from here a word is named as one that decided
@@ -38,25 +38,29 @@ class Unusable(Exception):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Read:
-    """A text as the model sees it: numbers and weights of its traits."""
+    """A text as the model sees it: numbers and weights of its traits, and of its manners."""
 
     words: Words
     numbers: np.ndarray
     weights: np.ndarray
+    manners: np.ndarray
+    manner_weights: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Learned:
-    """The arrays. `n` traits, `k` categories; scores are logits.
+    """The arrays. `n` traits, `m` manners, `k` categories; scores are logits.
 
     `categories`, `kinds` and `domains` name the columns of `to_category` (n x k), `to_kind` (n x 5) and `to_domain`
-    (n x 3). `vote_to_category` (k x k) is what the square root of the keyword rule's vote adds, `rule_to_kind` (5 x 5)
-    what the rule of kinds adds. For a category that the model never saw, a vote counts `foreign_vote`, on top of
-    `foreign_bias`.
+    (n x 3); `manner_to_kind` is m x 5. `vote_to_category` (k x k) is what the square root of the keyword rule's vote
+    adds, `rule_to_kind` (5 x 5) what the rule of kinds adds. For a category that the model never saw, a vote counts
+    `foreign_vote`, on top of `foreign_bias`.
     """
 
     numbers: Mapping[str, int]
     rarity: tuple[float, ...]
+    manner_numbers: Mapping[str, int]
+    manner_rarity: tuple[float, ...]
     categories: tuple[str, ...]
     kinds: tuple[str, ...]
     domains: tuple[str, ...]
@@ -66,17 +70,17 @@ class Learned:
     foreign_vote: float
     foreign_bias: float
     to_kind: np.ndarray
+    manner_to_kind: np.ndarray
     kind_bias: np.ndarray
     rule_to_kind: np.ndarray
     to_domain: np.ndarray
     domain_bias: np.ndarray
 
-    def read(self, words: Words) -> Read:
-        """Look up the traits of a text; one that the model does not know is left out."""
+    def read(self, text: str, words: Words) -> Read:
+        """Look up the traits and manners of a text; one that the model does not know is left out."""
         found = weighed(counted(words), self.numbers, self.rarity)
-        return Read(
-            words, np.fromiter(found, dtype=np.int64, count=len(found)), np.fromiter(found.values(), dtype=np.float32)
-        )
+        how = weighed(manners(text, words), self.manner_numbers, self.manner_rarity)
+        return Read(words, *_as_arrays(found), *_as_arrays(how))
 
     def knows(self, word: str) -> bool:
         """Whether this word, in some inflection, stood in the texts that the model learned from."""
@@ -94,6 +98,7 @@ class Learned:
     def of_kinds(self, text: Read, rule: str) -> dict[str, float]:
         """The score of each kind; `rule` is what the rule of kinds says."""
         learned = text.weights @ self.to_kind[text.numbers].astype(np.float32) + self.kind_bias
+        learned = learned + text.manner_weights @ self.manner_to_kind[text.manners].astype(np.float32)
         learned = learned + self.rule_to_kind[self.kinds.index(rule)]
         return dict(zip(self.kinds, learned.tolist(), strict=True))
 
@@ -175,15 +180,18 @@ def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
     if int(arrays["version"]) != VERSION:
         raise ValueError(f"version {int(arrays['version'])}, not {VERSION}")
     names = {
-        name: tuple(bytes(arrays[name]).decode().split("\n")) for name in ("traits", "categories", "kinds", "domains")
+        name: tuple(bytes(arrays[name]).decode().split("\n"))
+        for name in ("traits", "manners", "categories", "kinds", "domains")
     }
-    n, k = len(names["traits"]), len(names["categories"])
+    n, m, k = (len(names[name]) for name in ("traits", "manners", "categories"))
     shapes = {
         "rarity": (n,),
+        "manner_rarity": (m,),
         "to_category": (n, k),
         "category_bias": (k,),
         "vote_to_category": (k, k),
         "to_kind": (n, len(names["kinds"])),
+        "manner_to_kind": (m, len(names["kinds"])),
         "kind_bias": (len(names["kinds"]),),
         "rule_to_kind": (len(names["kinds"]),) * 2,
         "to_domain": (n, len(names["domains"])),
@@ -200,8 +208,15 @@ def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
         foreign_vote=float(arrays["foreign_vote"]),
         foreign_bias=float(arrays["foreign_bias"]),
         rarity=tuple(arrays["rarity"].tolist()),
-        **{name: arrays[name] for name in shapes if name != "rarity"},
+        manner_numbers={manner: number for number, manner in enumerate(names["manners"])},
+        manner_rarity=tuple(arrays["manner_rarity"].tolist()),
+        **{name: arrays[name] for name in shapes if not name.endswith("rarity")},
     )
+
+
+def _as_arrays(found: Mapping[int, float]) -> tuple[np.ndarray, np.ndarray]:
+    numbers = np.fromiter(found, dtype=np.int64, count=len(found))
+    return numbers, np.fromiter(found.values(), dtype=np.float32, count=len(found))
 
 
 def _card(file: Path) -> dict[str, Any]:

@@ -19,14 +19,15 @@ from signals.danger import find_danger
 from signals.kind_rule import kind_of
 from signals.learned import VERSION, packed
 from signals.reading import read
-from signals.traits import counted, weighed
+from signals.traits import counted, manners, weighed
 from signals.understanding import CategoryWords, votes
 
 _SEEN_IN: Final = 2  # texts in which a trait must occur: what is seen once tells nothing about others
+_MANNER_SEEN_IN: Final = 3
 _APART: Final = 5  # one text in so many is held apart to see how certain the model may be
 _OF_A_WORD: Final = 0.3  # how heavy a word of a category is as a text, next to a text of a resident
 _LOOSE: Final = 5.0  # how freely categories follow the texts (C of logistic regression)
-_LOOSE_KIND: Final = 2.0
+_LOOSE_KIND: Final = 4.0
 _OF_A_VOTE: Final = 0.5  # how heavy a vote is next to the traits, before the weights are learned
 _OF_A_RULE: Final = 2.0
 
@@ -38,6 +39,8 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     `also` are texts of residents: they move the weights of traits that our own texts have, and bring none of their own,
     so that no word that a resident wrote stands in the file.
     """
+    from scipy.sparse import hstack
+
     slugs = tuple(category.slug for category in categories)
     domain_of = {category.slug: category.domain for category in categories}
     known = [one for one in (*examples, *also) if one.category in domain_of]
@@ -49,9 +52,12 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     own = [(words, category.slug) for category in categories for words in _own_texts(category)]
     seen = [read(text) for text in [*(one.text for one in known), *(text for text, _slug in own)]]
     counts = [counted(words) for words in seen]
-    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]])
+    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]], _SEEN_IN)
     taught = _matrix([weighed(one, numbers, rarity) for one in counts], len(numbers))
     traits = taught[: len(known)]
+    said_how = [manners(one.text, words) for one, words in zip(known, seen, strict=False)]
+    manner_numbers, manner_rarity = _vocabulary(said_how[:ours], _MANNER_SEEN_IN)
+    how = _matrix([weighed(one, manner_numbers, manner_rarity) for one in said_how], len(manner_numbers))
     votes_of = [votes(words, categories) for words in seen]
     vote = np.sqrt(np.array([[one.get(slug, 0.0) for slug in slugs] for one in votes_of]))
     said = [kind_of(one.text, words, find_danger(one.text), None) for one, words in zip(known, seen, strict=False)]
@@ -61,13 +67,14 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     heavy = np.array([1.0] * len(known) + [_OF_A_WORD] * len(own))
     to_category, bias, certainty = _fit(taught, vote * _OF_A_VOTE, right, heavy, _LOOSE)
     of_kind = np.array([KINDS.index(one.kind) for one in known])
-    to_kind, kind_bias, kind_certainty = _fit(traits, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND)
+    manner = hstack([traits, how]).tocsr()
+    to_kind, kind_bias, kind_certainty = _fit(manner, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND)
     touches = [
         np.array([domain in (domain_of[one.category], one.secondary_domain) for one in known]) for domain in domains
     ]
     to_domain = [_fit_one(traits, touched) for touched in touches]
 
-    n = len(numbers)
+    n, m = len(numbers), len(manner_numbers)
     by_vote = to_category[n:] * _OF_A_VOTE * certainty
     arrays: dict[str, Any] = {
         "version": np.array(VERSION),
@@ -76,6 +83,8 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
         "kinds": packed(KINDS),
         "domains": packed(domains),
         "rarity": np.array(rarity, dtype=np.float32),
+        "manners": packed(list(manner_numbers)),
+        "manner_rarity": np.array(manner_rarity, dtype=np.float32),
         "to_category": (to_category[:n] * certainty).astype(np.float16),
         "category_bias": (bias * certainty).astype(np.float32),
         "vote_to_category": by_vote.astype(np.float32),
@@ -84,7 +93,8 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
         "foreign_bias": np.array((bias * certainty).mean(), dtype=np.float32),
         "to_kind": (to_kind[:n] * kind_certainty).astype(np.float16),
         "kind_bias": (kind_bias * kind_certainty).astype(np.float32),
-        "rule_to_kind": (to_kind[n:] * _OF_A_RULE * kind_certainty).astype(np.float32),
+        "manner_to_kind": (to_kind[n : n + m] * kind_certainty).astype(np.float16),
+        "rule_to_kind": (to_kind[n + m :] * _OF_A_RULE * kind_certainty).astype(np.float32),
         "to_domain": np.stack([weights for weights, _bias in to_domain], axis=1).astype(np.float16),
         "domain_bias": np.array([bias for _weights, bias in to_domain], dtype=np.float32),
     }
@@ -115,12 +125,12 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _vocabulary(counts: Sequence[dict[str, int]]) -> tuple[dict[str, int], list[float]]:
-    """The traits that occur in enough texts, numbered in the order of the alphabet, and how rare each is."""
+def _vocabulary(counts: Sequence[dict[str, int]], seen_in: int) -> tuple[dict[str, int], list[float]]:
+    """The traits that occur in so many texts, numbered in the order of the alphabet, and how rare each is."""
     texts: Counter[str] = Counter()
     for one in counts:
         texts.update(one.keys())
-    kept = sorted(trait for trait, often in texts.items() if often >= _SEEN_IN)
+    kept = sorted(trait for trait, often in texts.items() if often >= seen_in)
     rarity = [float(np.log((1 + len(counts)) / (1 + texts[trait])) + 1) for trait in kept]
     return {trait: number for number, trait in enumerate(kept)}, rarity
 

@@ -127,13 +127,13 @@ def understand(
     dangers = find_danger(together(text, also), danger)
     vote = _rule(tuple(categories)).vote(words)
     model = model or learned()
-    seen = model.read(words)
+    seen = model.read(text, words)
     of_domain = model.of_domains(seen)
     scores = _with_domains(model.of_categories(seen, vote.weights()), of_domain, categories)
     suggestions = _suggestions(categories, scores, said=_says(words, vote, model))
     best = suggestions[0] if suggestions else None
     decisive = _decisive(text, words, vote.places_for(best.slug), model.words_for(seen, best.slug)) if best else []
-    rule = kind_of(text, words, dangers, best.domain if best and decisive else None)
+    rule = kind_of(text, words, dangers)
     return Understanding(
         suggestions=suggestions[:_SUGGESTIONS],
         # That somebody is in danger is found by rules alone, and makes it a worry whatever the model thinks.

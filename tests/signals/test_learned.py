@@ -59,8 +59,9 @@ def test_a_category_that_is_not_in_use_any_more_is_not_suggested():
 
 
 def test_the_words_that_the_model_went_by_are_named_though_no_keyword_is_among_them():
-    words = read("ik kan s avonds mijn eigen voordeur niet vinden")
-    spoke = learned().words_for(learned().read(words), "straatverlichting")
+    text = "ik kan s avonds mijn eigen voordeur niet vinden"
+    words = read(text)
+    spoke = learned().words_for(learned().read(text, words), "straatverlichting")
     assert spoke
     assert set(spoke) <= set(range(len(words)))
 
