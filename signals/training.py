@@ -16,6 +16,7 @@ import numpy as np
 
 from signals.corpus import KINDS, Example
 from signals.danger import find_danger
+from signals.fitting import fit, fit_one
 from signals.kind_rule import kind_of
 from signals.learned import VERSION, packed
 from signals.reading import read
@@ -24,7 +25,6 @@ from signals.understanding import CategoryWords, votes
 
 _SEEN_IN: Final = 2  # texts in which a trait must occur: what is seen once tells nothing about others
 _MANNER_SEEN_IN: Final = 3
-_APART: Final = 5  # one text in so many is held apart to see how certain the model may be
 _OF_A_WORD: Final = 0.3  # how heavy a word of a category is as a text, next to a text of a resident
 _LOOSE: Final = 5.0  # how freely categories follow the texts (C of logistic regression)
 _LOOSE_KIND: Final = 4.0
@@ -39,6 +39,7 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     `also` are texts of residents: they move the weights of traits that our own texts have, and bring none of their own,
     so that no word that a resident wrote stands in the file.
     """
+    from joblib import Parallel, delayed
     from scipy.sparse import hstack
 
     slugs = tuple(category.slug for category in categories)
@@ -65,14 +66,21 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
 
     right = np.array([slugs.index(slug) for slug in [*(one.category for one in known), *(slug for _text, slug in own)]])
     heavy = np.array([1.0] * len(known) + [_OF_A_WORD] * len(own))
-    to_category, bias, certainty = _fit(taught, vote * _OF_A_VOTE, right, heavy, _LOOSE)
     of_kind = np.array([KINDS.index(one.kind) for one in known])
     manner = hstack([traits, how]).tocsr()
-    to_kind, kind_bias, kind_certainty = _fit(manner, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND)
     touches = [
         np.array([domain in (domain_of[one.category], one.secondary_domain) for one in known]) for domain in domains
     ]
-    to_domain = [_fit_one(traits, touched) for touched in touches]
+    # Each in a process of its own, two at a time, what takes longest first; nothing of it is written down in between.
+    by_category, by_kind, *to_domain = Parallel(n_jobs=2, max_nbytes=None)(
+        [
+            delayed(fit)(taught, vote * _OF_A_VOTE, right, heavy, _LOOSE),
+            delayed(fit)(manner, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND),
+            *(delayed(fit_one)(traits, touched) for touched in touches),
+        ]
+    )
+    to_category, bias, certainty = by_category
+    to_kind, kind_bias, kind_certainty = by_kind
 
     n, m = len(numbers), len(manner_numbers)
     by_vote = to_category[n:] * _OF_A_VOTE * certainty
@@ -146,36 +154,3 @@ def _matrix(rows: Sequence[dict[int, float]], width: int) -> Any:
 
 def _own_texts(category: CategoryWords) -> list[str]:
     return [f"{category.label}. {category.description}", *category.keywords, *category.urgency_hints]
-
-
-def _fit(traits: Any, extra: np.ndarray, right: np.ndarray, heavy: np.ndarray, loose: float) -> tuple[Any, Any, float]:
-    """Weights (traits and extra x classes), biases, and the factor that makes the scores as certain as they are right.
-
-    The factor is fitted on every fifth text of full weight (`heavy`), with weights that were learned without those.
-    """
-    from scipy.optimize import minimize_scalar
-    from scipy.sparse import csr_matrix, hstack
-    from sklearn.linear_model import LogisticRegression
-
-    seen = hstack([traits, csr_matrix(extra)]).tocsr()
-    apart = (np.arange(len(right)) % _APART == 0) & (heavy == 1)
-    # The second time from where the first one ended, which takes half the steps.
-    fitted = LogisticRegression(C=loose, max_iter=200, warm_start=True)
-    fitted.fit(seen[~apart], right[~apart], sample_weight=heavy[~apart])
-    held_out, answers = fitted.decision_function(seen[apart]), right[apart]
-
-    def surprise(factor: float) -> float:
-        scores = held_out * factor
-        scores -= scores.max(axis=1, keepdims=True)
-        return float((np.log(np.exp(scores).sum(axis=1)) - scores[np.arange(len(answers)), answers]).mean())
-
-    certainty = float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
-    whole = fitted.fit(seen, right, sample_weight=heavy)
-    return whole.coef_.T, whole.intercept_, certainty
-
-
-def _fit_one(traits: Any, right: np.ndarray) -> tuple[np.ndarray, float]:
-    from sklearn.linear_model import LogisticRegression
-
-    fitted = LogisticRegression(C=2.0, max_iter=300).fit(traits, right)
-    return fitted.coef_[0], float(fitted.intercept_[0])

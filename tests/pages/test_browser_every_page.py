@@ -19,7 +19,7 @@ from areas.models import Area
 from officers import planning
 from officers.alternatives import AreaPlaced, TaskGiven
 from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Scenario, Team
-from signals import comparing, handover, workflow
+from signals import comparing, coordination, handover, workflow
 from signals.models import Category, CompensationRule, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
@@ -271,5 +271,11 @@ def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenP
     look(found)
     # One that hangs under another, and one with nothing.
     look(Signal.objects.filter(joining__main=found)[0])
-    look(world.signal("Nog een lamp uit"))
+    guarded = world.signal("Nog een lamp uit")
+    look(guarded)
+    # One that asks for care, and has somebody who coordinates it.
+    Signal.objects.filter(pk=guarded.pk).update(sensitivity="persoonsgegevens")
+    guarded.refresh_from_db()
+    coordination.appoint(guarded, coordinator=request.getfixturevalue("member"), warns=True, by=None)
+    look(guarded)
     assert set(ACTIONS) - done == set()

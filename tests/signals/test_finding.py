@@ -275,7 +275,7 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     """A fault of the peer: counts and filters told what the viewer may not see."""
     signal = world.signal(
         "Een geheim verhaal", street="Geheimlaan", postcode="1234 AB", name="Geheimnaam", email="geheim@example.nl",
-        phone="0612345678", external_number="GEHEIM-1",
+        phone="0612345678", external_number="GEHEIM-1", kind="melding",
     )  # fmt: skip
     workflow.assign(signal, to=member, by=None)
     handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=None)
