@@ -887,7 +887,13 @@ def look_through_the_management_pages(visitor: Visitor, subject: Subject) -> str
 
 
 def look_at_the_post_room(visitor: Visitor, subject: Subject) -> str:
-    return answered(subject, visitor.get("/verzending"))
+    """All its pages, from the newest letter on."""
+    answer = visitor.get("/verzending")
+    found = {answered(subject, answer)}
+    while answer.status_code == 200 and answer.context["before"]:
+        answer = visitor.get("/verzending", voor=answer.context["before"])
+        found.add(answered(subject, answer))
+    return next(one for one in (SHUT, CONTACT, TEXT, FACTS, ABSENT) if one in found)
 
 
 def read_the_mail_of_the_team(visitor: Visitor, subject: Subject) -> str:

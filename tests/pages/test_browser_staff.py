@@ -234,7 +234,7 @@ def test_pve_3_14_a_rule_is_made_tried_and_put_to_use_in_the_browser(open_page, 
     page = sign_in(open_page, both, "/beheer/signals/routingrule/add/")
     page.get_by_label("Naam").fill("Wacht in Oost")
     page.get_by_label("Reden").fill("Wijkzaken kijkt dit jaar eerst zelf.")
-    page.get_by_label("Gebied").select_option(label="Oost (Wijk, WK1)")
+    page.get_by_label("Gebied:", exact=True).select_option(label="Oost (Wijk, WK1)")
     page.get_by_label("Team").select_option(label="Wijkzaken")
     page.get_by_label("Medewerker").select_option(label="Anke de Vries")
     page.get_by_label("Vanaf hoe laat").fill("09:00")
