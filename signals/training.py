@@ -39,8 +39,8 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     `also` are texts of residents: they move the weights of traits that our own texts have, and bring none of their own,
     so that no word that a resident wrote stands in the file.
     """
-    from joblib import Parallel, delayed
     from scipy.sparse import hstack
+    from sklearn.utils.parallel import Parallel, delayed
 
     slugs = tuple(category.slug for category in categories)
     domain_of = {category.slug: category.domain for category in categories}
