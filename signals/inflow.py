@@ -168,7 +168,8 @@ def _expected(counts: list[int], known: int) -> tuple[float, bool]:
 
 def poisson_at_most(number: int, mean: float) -> float:
     """The chance that at most `number` come where `mean` come on average, and each by itself (Poisson)."""
-    return math.exp(-mean) * sum(math.exp(k * math.log(mean) - math.lgamma(k + 1)) for k in range(number + 1))
+    # Each term whole, since its parts are too large for a number where hundreds are expected.
+    return sum(math.exp(k * math.log(mean) - math.lgamma(k + 1) - mean) for k in range(number + 1))
 
 
 class _Tree:

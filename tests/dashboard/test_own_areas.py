@@ -162,6 +162,9 @@ def test_the_same_weeks_of_earlier_years_say_what_is_usual_where_there_are_such(
     assert inflow._expected(quiet, 70) == (pytest.approx(24, abs=1), True)
     assert inflow.poisson_at_most(0, 24) < inflow.CHANCE
     assert inflow.poisson_at_most(23, 24) > 0.4
+    # A large city: parts of the sum are larger than a number can be.
+    assert inflow.poisson_at_most(1_000, 3_000) < inflow.CHANCE
+    assert 0.4 < inflow.poisson_at_most(3_000, 3_000) < 0.6
 
 
 def test_where_little_comes_in_silence_says_nothing(town):
