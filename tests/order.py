@@ -16,7 +16,7 @@ LONG: dict[str, int] = {
     "tests/outbox/test_nothing_lost.py::test_without_redis": 90,  # it waits for nearly all of that
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_and_pve_1_21_every_state_of_every_step_is_good_": 104,
     "tests/pages/test_browser_every_page.py::test_every_form_for_officers_is_good_when_it_is_refused": 82,
-    "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 81,
+    "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 40,
     "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 79,
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_what_a_city_asks_besides_is_good_for_every_eye[": 62,
     "tests/signals/test_measuring_real.py::test_the_reports_of_katwijk_are_counted_as_plainly_as_by_hand": 55,
