@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from typing import Any, Final
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,30 +16,29 @@ from agenda.models import Meeting
 from agenda.street import Sound
 from areas.forms import Day, choice
 from officers import rights
-from officers.models import Channel, Officer
+from officers.models import Officer
 from signals import intake
 from signals.heard import CALL, HEARD, INFORM
+from signals.heard_form import HeardForm
 from signals.models import Kind
-from signals.views.quick import QuickForm
 
 NOBODY, MYSELF = "", "ik"
-_FIELD_OF: Final = {
-    "locatie.punt": "omschrijving",
-    "locatie.omschrijving": "omschrijving",
-    "plek": "omschrijving",
-    "bestand": "foto",
-    "vergadering": "vergadering",
-}
 
 
-class StreetForm(QuickForm):
+class StreetForm(HeardForm):
     """What somebody notes on the street. Only the text is needed; a name and number stand behind a fold.
 
     `by` None is the form that a device keeps: it knows of nobody and of no meeting.
     """
 
-    kanaal = None  # type: ignore[assignment]  # Django's way to leave a field out: it is always the street
-    formulier = None  # type: ignore[assignment]
+    field_of: ClassVar[dict[str, str]] = HeardForm.field_of | {
+        "locatie.punt": "omschrijving",
+        "locatie.omschrijving": "omschrijving",
+        "plek": "omschrijving",
+        "bestand": "foto",
+        "vergadering": "vergadering",
+    }
+
     # Made on the device, or here where no script runs.
     sleutel = forms.UUIDField(
         required=True,
@@ -129,14 +128,6 @@ class StreetForm(QuickForm):
             self.add_error("meteen", ValidationError(_("U mag geen signalen invoeren. Laat dit vinkje weg.")))
         return typed
 
-    def refuse(self, refused: ValidationError) -> None:
-        """Put what a verb refuses at the fields."""
-        for name, errors in refused.update_error_dict({}).items():
-            if name in _FIELD_OF:
-                self.add_error(_FIELD_OF[name], list(errors))
-            else:
-                super().refuse(ValidationError({name: list(errors)}))
-
     def said(self) -> Sound:
         """What was noted, as `street.take` takes it."""
         typed = self.cleaned_data
@@ -160,7 +151,6 @@ class StreetForm(QuickForm):
         report = super()._read(typed)
         return dataclasses.replace(
             report,
-            channel=Channel.STREET,
             kind=Kind(kind) if kind else None,
             point=point,
             place=typed.get("omschrijving", ""),

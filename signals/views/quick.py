@@ -7,7 +7,7 @@ lost because the clerk has no field for it.
 from __future__ import annotations
 
 import secrets
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,97 +19,27 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from areas.choices import grouped_areas
 from officers.access import OfficerRequest, for_officers
 from officers.models import Channel, Coverage, Officer
-from signals import heard, intake
-from signals.forms import AreaSelect
-from signals.heard import CALL, HEARD, INFORM
+from signals import heard
+from signals.heard_form import HeardForm
 from signals.referring import referrals_for
 from signals.repeats import receive_form_once
 
-_FIELD_OF: Final = {
-    "tekst": "tekst",
-    "locatie.gebied": "gebied",
-    "melder.naam": "naam",
-    "melder.telefoon": "telefoon",
-}
 
-
-class QuickForm(forms.Form):
-    """What was said, where, and what the resident asks. A name and number only where somebody calls or writes back."""
+class QuickForm(HeardForm):
+    """What was said at a counter or on the street."""
 
     formulier = forms.CharField(required=False, widget=forms.HiddenInput)
-    tekst = forms.CharField(
-        label=_("Wat hoorde u?"),
-        help_text=_("In een of twee zinnen. Geen namen van anderen."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true", "autocomplete": "off"}),
-    )
-    gebied = forms.CharField(label=_("In welk gebied?"), required=False)
     kanaal = forms.ChoiceField(
         label=_("Waar hoorde u het?"),
         choices=[(Channel.COUNTER.value, _("Aan de balie")), (Channel.STREET.value, _("Op straat"))],
         widget=forms.RadioSelect,
     )
-    wens = forms.ChoiceField(
-        label=_("Wat wil de bewoner?"),
-        choices=[(CALL, _("Bel mij")), (INFORM, _("Geef mij informatie")), (HEARD, _("Alleen gehoord worden"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Kies wat de bewoner wil.")},
-    )
-    naam = forms.CharField(
-        label=_("Naam"), required=False, max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    telefoon = forms.CharField(
-        label=_("Telefoonnummer"),
-        required=False,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-    )
-    akkoord = forms.BooleanField(
-        label=_("Ik heb verteld dat ik dit doorgeef, en de bewoner vindt dat goed."),
-        error_messages={"required": _("Vraag eerst of u dit mag doorgeven.")},
-    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        groups = grouped_areas()
-        if groups:
-            self.fields["gebied"].widget = AreaSelect(groups)
-        else:
-            del self.fields["gebied"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask intake what is wrong; whom nobody calls leaves no name."""
-        typed = super().clean() or {}
-        if typed.get("wens") == CALL and not typed.get("telefoon"):
-            self.add_error("telefoon", ValidationError(_("Op welk nummer?"), code="required"))
-        self.report = self._read(typed)
-        try:
-            self.report = intake.clean(self.report)
-        except ValidationError as refused:
-            self.refuse(refused)
-        return typed
-
-    def refuse(self, refused: ValidationError) -> None:
-        """Put what intake refuses at the fields."""
-        for name, errors in refused.error_dict.items():
-            field = _FIELD_OF.get(name)
-            for error in errors:
-                self.add_error(field if field in self.fields else None, error)
-
-    def _read(self, typed: dict[str, Any]) -> intake.Report:
-        """The report as typed."""
-        wish = typed.get("wens")
-        reached = wish in (CALL, INFORM)
-        return intake.Report(
-            text=typed.get("tekst", ""),
-            channel=Channel(typed.get("kanaal") or Channel.COUNTER),
-            area=typed.get("gebied") or None,
-            name=typed.get("naam", "") if reached else "",
-            phone=typed.get("telefoon", "") if reached else "",
-            noted={"wens": wish or "", "akkoord": bool(typed.get("akkoord"))},
-        )
+    def channel(self, typed: dict[str, Any]) -> Channel:
+        """As it was chosen."""
+        return Channel(typed.get("kanaal") or Channel.COUNTER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
