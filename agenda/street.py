@@ -1,6 +1,6 @@
 """The street: a sound that was taken on a telephone, perhaps hours ago and without reception, comes in once.
 
-The device makes a key for each sound and sends it until it hears an answer (docs/adr/0034). What comes of it is what
+The device makes a key for each sound and sends it until it hears an answer (docs/adr/0035). What comes of it is what
 comes of the quick form (`signals/heard.py`), or a point of the meeting that the officer is at.
 """
 

@@ -1,4 +1,4 @@
-"""The door of the street: a page for a telephone that goes on without reception (docs/adr/0034).
+"""The door of the street: a page for a telephone that goes on without reception (docs/adr/0035).
 
 The page itself is for officers and works without a script. What a device keeps of it, so that it opens without
 reception, is another answer: the same form as a stranger gets it, that knows of nobody. Sounds come in one by one.
@@ -117,12 +117,8 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The script that answers for `/straat` without reception. Its text differs when a file does, so that a browser
     takes the new ones."""
     found = [static(name) for name in _FILES]
-    text = {
-        "version": _version(),
-        "files": json.dumps(found),
-        "page": json.dumps(reverse("street")),
-        "shell": json.dumps(reverse("street-shell")),
-    }
+    addresses = json.dumps({"files": found, "page": reverse("street"), "shell": reverse("street-shell")})
+    text = {"version": _version(), "addresses": addresses}
     response = render(request, "agenda/street_worker.js", text, content_type="text/javascript; charset=utf-8")
     response["Cache-Control"] = "public, no-cache"
     # It lies below the page that it answers for.

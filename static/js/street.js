@@ -1,5 +1,5 @@
 // The street: keeps what somebody notes on this device, sealed, and sends each once when there is reception
-// (docs/adr/0034). Without this file the page is a form that works with reception.
+// (docs/adr/0035). Without this file the page is a form that works with reception.
 "use strict";
 
 (function () {

@@ -3,9 +3,7 @@
 "use strict";
 
 const CACHE = "wijkwerk-straat-{{ version }}";
-const FILES = {{ files|safe }};
-const PAGE = {{ page|safe }};
-const SHELL = {{ shell|safe }};
+const { files: FILES, page: PAGE, shell: SHELL } = JSON.parse("{{ addresses|escapejs }}");
 // Poor reception is worse than none: after so many milliseconds the page opens from the device.
 const PATIENCE = 4000;
 
