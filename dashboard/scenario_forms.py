@@ -112,6 +112,7 @@ class ChangeForm(forms.Form):
             }
         self.offer()
 
+    # Forms have a metaclass of their own, so this cannot be an abstract class: what a kind of change leaves out fails.
     def offer(self) -> None:
         """Fill in what there is to choose from."""
         raise NotImplementedError("each change has choices of its own")

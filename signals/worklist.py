@@ -253,7 +253,7 @@ def _counting(viewer: Viewer, day: datetime.date) -> tuple[str, tuple[Any, ...],
         columns.append(f"EXISTS ({found[0]})" if found else "false")
         parameters += found[1] if found else ()
     # Names of ours and statements that Django made: what is asked for goes along as parameters.
-    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"  # noqa: S608
+    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"
     return statement, tuple(parameters), tuple(piles)
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.contrib.staticfiles.apps import StaticFilesConfig
+
+_NOT_SERVED: Final = [
+    *StaticFilesConfig.ignore_patterns,
+    *("*.scss", "*.less", "*.cjs", "*.mjs", "*.ts", "*.md"),
+    *("tokens.json", "list.json", "prince-xml.css"),
+    *("redoc", "htmax-4.js"),
+]
 
 
 class StaticFiles(StaticFilesConfig):
@@ -11,9 +20,4 @@ class StaticFiles(StaticFilesConfig):
     They would all be packed as well when the files are collected, which took minutes.
     """
 
-    ignore_patterns = [  # noqa: RUF012 (Django's own attribute)
-        *StaticFilesConfig.ignore_patterns,
-        *("*.scss", "*.less", "*.cjs", "*.mjs", "*.ts", "*.md"),
-        *("tokens.json", "list.json", "prince-xml.css"),
-        *("redoc", "htmax-4.js"),
-    ]
+    ignore_patterns = _NOT_SERVED

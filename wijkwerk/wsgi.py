@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.core.wsgi import get_wsgi_application
 
+from wijkwerk.roomy import with_room
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
@@ -15,7 +17,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wijkwerk.settings")
 _django = get_wsgi_application()
 # What follows needs the settings.
 from wijkwerk.doors import MAX_BODY  # noqa: E402
-from wijkwerk.roomy import with_room  # noqa: E402
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*(\"[^\"]*\"|[^;]*)", re.IGNORECASE)
 

@@ -63,8 +63,10 @@ class OfficerManager(UserManager.from_queryset(OfficerQuerySet)):  # type: ignor
 class Officer(AbstractUser):
     """Anyone at the municipality who signs in. Residents never do; programs use an `ApiClient`."""
 
-    first_name = None  # type: ignore[assignment]  # one name field, as people write it themselves
-    last_name = None  # type: ignore[assignment]  # it stands in that one
+    # One name field, as people write it themselves. To set a field of an abstract model to None is how Django leaves it
+    # out; the type of the field does not say so.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("naam"), max_length=120)
     function = models.CharField(_("functie"), max_length=120, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)

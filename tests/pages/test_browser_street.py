@@ -417,7 +417,8 @@ def test_photo_position_and_the_wish_of_a_resident_come_along(open_page: OpenPag
     mend(page)
     expect(was_sent(page)).to_have_count(1)
     signal = Signal.objects.get()
-    assert (signal.area.code, Callback.objects.get().phone) == ("WK2", "0612345678")  # type: ignore[union-attr]
+    assert signal.area
+    assert (signal.area.code, Callback.objects.get().phone) == ("WK2", "0612345678")
     assert max(Image.open(Attachment.objects.get().file).size) == 2000
 
 
