@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 
 # Seconds that something is kept, at most.
 KEPT: Final = 60
@@ -18,10 +19,11 @@ Made = TypeVar("Made")
 def kept(name: str, stamp: str, make: Callable[[], Made], *, seconds: int = KEPT) -> Made:
     """What `make` gives, made once for each stamp; while one request makes it anew, others get the last one.
 
-    So a signal each second does not let every request of that second do the same work. `name` holds nothing of a
-    person. What `make` raises is raised, and nothing is kept.
+    So a signal each second does not let every request of that second do the same work. `name` may hold what a stranger
+    typed in an address: no key shows it. What `make` raises is raised, and nothing is kept.
     """
-    key, last, busy = (f"public:{name}:{what}" for what in (stamp, "last", "busy"))
+    place = salted_hmac("wijkwerk.keeping", name, algorithm="sha256").hexdigest()[:32]
+    key, last, busy = (f"public:{place}:{what}" for what in (stamp, "last", "busy"))
     found: Made | None = cache.get(key)
     if found is not None:
         return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+from urllib.parse import unquote
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -248,7 +250,7 @@ PERSONAL = [
 TOLD = "Jannie de Vries (jannie@example.nl, 0612345678, bsn 111222333) aan de Kerkstraat 9401 AB huilt iedere nacht"
 
 
-def test_personal_data_through_every_door_is_in_no_line(town, lines, member, manager, settings):
+def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cache(town, lines, member, manager, settings):
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "100000/s")
     signal = world.signal(TOLD, name="Jannie de Vries", email="jannie@example.nl", phone="0612345678")
     Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.SPECIAL)
@@ -271,7 +273,7 @@ def test_personal_data_through_every_door_is_in_no_line(town, lines, member, man
                 browser.get(path)
                 browser.post(path, {"tekst": typed})
             for path in (
-                f"/bureau?kenmerk={typed}", f"/gebieden?zoek={typed}", f"/api/v1/signalen?zoek={typed}",
+                f"/kaart/signalen.json?gebied={typed}", f"/bureau?kenmerk={typed}", f"/gebieden?zoek={typed}", f"/api/v1/signalen?zoek={typed}",
                 f"/api/v1/signalen?melder={typed}", f"/api/v1/gebieden?{typed}=1", f"/inloggen?next=/{typed}",
                 f"/beheer/officers/officer/?q={typed}", f"/verzending?toestand={typed}",
             ):  # fmt: skip
@@ -315,3 +317,6 @@ def test_personal_data_through_every_door_is_in_no_line(town, lines, member, man
     assert found == set()
     tokens = [links.status_token(signal), key]
     assert not [line for line in written for token in tokens if token in line]
+    keys = [unquote(key.decode()).lower() for key in cache._cache.get_client().keys(f"{cache.key_prefix}*")]
+    assert keys
+    assert not [key for key in keys for secret in [*PERSONAL, *tokens] if secret.lower() in key]

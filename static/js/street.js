@@ -22,6 +22,8 @@
 
   const STORE = "wijkwerk-straat";
   const AGAIN = 30000;
+  // Reception that has just come back often fails once more: then it is tried again soon, and more and more slowly.
+  const SOON = 2000;
   // What the windows of this page say to each other.
   const windows = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(STORE);
   // What is asked of a field is asked of the form as a whole, in our own words.
@@ -41,6 +43,7 @@
   let wanted = false;
   let plain = false;
   let askedAt = 0;
+  let patience = SOON;
   let timer;
 
   // --- The device's own store. Nothing in it can be read without the key, which goes when somebody signs out.
@@ -657,12 +660,9 @@
     }
   }
 
+  // A window that finds another at work waits for its turn, and then looks what is left.
   function alone(what) {
-    return navigator.locks
-      ? navigator.locks.request(STORE, { ifAvailable: true }, function (got) {
-          return got ? what() : later(AGAIN);
-        })
-      : what();
+    return navigator.locks ? navigator.locks.request(STORE, what) : what();
   }
 
   async function work() {
@@ -670,17 +670,25 @@
     if (!next()) {
       return;
     }
+    // What another window has sent by now is gone from the store.
+    const there = new Set(await within("kept", "readonly", (rows) => rows.getAllKeys()));
+    if (!mine.every((one) => there.has(one.key))) {
+      mine = mine.filter((one) => there.has(one.key));
+      show();
+    }
+    if (!next()) {
+      return;
+    }
     const facts = await ask();
     if (!facts) {
       if (facts === undefined) {
         show();
-        later(AGAIN);
+        later(patience);
+        patience = Math.min(AGAIN, patience * 2);
       }
       return;
     }
-    // What another window has sent by now is gone from the store.
-    const there = new Set(await within("kept", "readonly", (rows) => rows.getAllKeys()));
-    mine = mine.filter((one) => there.has(one.key));
+    patience = SOON;
     let token = facts.token;
     let renewed = false;
     for (let one = next(); one; one = next()) {
@@ -779,6 +787,7 @@
   // --- From here on
 
   addEventListener("online", function () {
+    patience = SOON;
     show();
     send();
   });
