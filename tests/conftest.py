@@ -101,15 +101,14 @@ def _static_files_found_once() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _fields_and_icons_unnoticed(django_test_environment) -> Iterator[None]:
-    """Django keeps of each template what it was given, for `answer.context`; of the hundreds of fields and icons on a
-    page no test asks that."""
+def _parts_of_a_page_unnoticed(django_test_environment) -> Iterator[None]:
+    """Django keeps of each template what it was given, for `answer.context`: of a page that is asked, and of the
+    hundreds of fields, icons and parts on it never."""
     noticed = Template._render
 
     def render(self: Template, context: Any) -> str:
-        if self.name and self.name.startswith(("django/forms/", "icons/")):
-            return self.nodelist.render(context)
-        return noticed(self, context)
+        is_page = context.template is self and not (self.name or "").startswith(("django/forms/", "icons/"))
+        return noticed(self, context) if is_page else self.nodelist.render(context)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)

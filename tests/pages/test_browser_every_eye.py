@@ -50,8 +50,8 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 120))"""
 
 
-def look(page: Page, state: str, *, ways: Iterable[str] = tuple(LOOKS)) -> None:
-    """Look at a page in these ways; `state` says which one it is."""
+def look(page: Page, state: str, *, ways: Iterable[str] = tuple(LOOKS), within: str = "body") -> None:
+    """Look at a page in these ways (at its colours within a part of it); `state` says which one it is."""
     page.set_viewport_size({"width": NARROW, "height": 900})
     page.emulate_media(**PLAIN)
     assert_good(page)
@@ -59,7 +59,7 @@ def look(page: Page, state: str, *, ways: Iterable[str] = tuple(LOOKS)) -> None:
         page.emulate_media(**(PLAIN | LOOKS[name]))
         # Colours slide where a style says so; nobody reads them halfway.
         page.evaluate(SETTLED)
-        found = faults(page, rules=("color-contrast", "link-in-text-block"))
+        found = faults(page, rules=("color-contrast", "link-in-text-block"), within=within)
         assert not found, f"{state}, {name}:\n{found}"
         assert sideways(page) <= 0, f"{state}, {name}"
     page.emulate_media(**PLAIN)
@@ -251,9 +251,11 @@ def _first_step(open_page, language: str) -> Page:
 
 
 def _looker(page: Page, language: str) -> Callable[[str], None]:
-    """What looks at a state: in the dark and with more contrast, and in each of the other colours in turn."""
+    """What looks at a state: in the dark and with more contrast, and in each of the other colours in turn. Head and
+    foot are the same at each state: their colours are looked at once."""
     turns = itertools.cycle(IN_TURN if language == "nl" else IN_TURN[::-1])
-    return lambda state: look(page, f"{language}: {state}", ways=(*ALWAYS, next(turns)))
+    parts = itertools.chain(["body"], itertools.repeat("main"))
+    return lambda state: look(page, f"{language}: {state}", ways=(*ALWAYS, next(turns)), within=next(parts))
 
 
 def _onward(page: Page, said: dict[str, str]) -> Callable[[], None]:

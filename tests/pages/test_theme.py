@@ -152,3 +152,17 @@ def test_every_rule_of_a_style_sheet_is_closed(sheet):
         assert depth == 0 or not line or line[0] in " }@", line
         depth += line.count("{") - line.count("}")
     assert depth == 0
+
+
+def test_no_sheet_gives_a_colour_that_hangs_on_the_width():
+    """So contrast need not be measured at each width (`assert_good_at_both_widths`)."""
+    found = []
+    for sheet in sorted(STATIC.rglob("*.css")):
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+        for query in re.finditer(r"@media[^{]*width[^{]*\{", css):
+            end, depth = query.end(), 1
+            while depth:
+                depth += {"{": 1, "}": -1}.get(css[end], 0)
+                end += 1
+            found += re.findall(r"\b(?:color|background(?:-color)?|opacity|filter)\s*:[^;]*", css[query.end() : end])
+    assert found == []
