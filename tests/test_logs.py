@@ -250,7 +250,9 @@ PERSONAL = [
 TOLD = "Jannie de Vries (jannie@example.nl, 0612345678, bsn 111222333) aan de Kerkstraat 9401 AB huilt iedere nacht"
 
 
-def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cache(town, lines, member, manager, settings):
+def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cache(
+    town, lines, member, manager, settings
+):
     settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "100000/s")
     signal = world.signal(TOLD, name="Jannie de Vries", email="jannie@example.nl", phone="0612345678")
     Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.SPECIAL)
@@ -273,7 +275,8 @@ def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cac
                 browser.get(path)
                 browser.post(path, {"tekst": typed})
             for path in (
-                f"/kaart/signalen.json?gebied={typed}", f"/bureau?kenmerk={typed}", f"/gebieden?zoek={typed}", f"/api/v1/signalen?zoek={typed}",
+                f"/kaart/signalen.json?gebied={typed}",
+                f"/bureau?kenmerk={typed}", f"/gebieden?zoek={typed}", f"/api/v1/signalen?zoek={typed}",
                 f"/api/v1/signalen?melder={typed}", f"/api/v1/gebieden?{typed}=1", f"/inloggen?next=/{typed}",
                 f"/beheer/officers/officer/?q={typed}", f"/verzending?toestand={typed}",
             ):  # fmt: skip
