@@ -54,6 +54,7 @@ _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.AREAS: gettext_lazy("Mijn gebieden"),
     worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
     worklist.Piles.CHANGED: gettext_lazy("Acties veranderd"),
+    worklist.Piles.LATE_ACTIONS: gettext_lazy("Acties te laat"),
 }
 
 

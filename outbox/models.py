@@ -44,6 +44,8 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(_("verstuurd op"), null=True, blank=True)
     # When the application manager was told that it failed for good.
     reported_at = models.DateTimeField(_("mislukken gemeld op"), null=True, blank=True, editable=False)
+    # When those whose work it is about were told.
+    told_at = models.DateTimeField(_("mislukken verteld op"), null=True, blank=True, editable=False)
 
     objects = LetterQuerySet.as_manager()
 

@@ -230,7 +230,7 @@ def send_again(letter: Letter) -> bool:
     changed = (
         Letter.objects.filter(pk=letter.pk)
         .exclude(state=Letter.State.SENT)
-        .update(state=Letter.State.WAITING, attempts=0, due_at=timezone.now(), error="", reported_at=None)
+        .update(state=Letter.State.WAITING, attempts=0, due_at=timezone.now(), error="", reported_at=None, told_at=None)
     )
     if changed:
         transaction.on_commit(lambda: _wake([letter.pk]), robust=True)

@@ -24,6 +24,10 @@ class LetterQuerySet(models.QuerySet):
         """Letters that nobody tries any more."""
         return self.filter(state="failed")
 
+    def untold(self) -> Self:
+        """Letters that failed for good, of which those whose work it is about do not know yet."""
+        return self.failed().filter(told_at=None)
+
     def unreported(self) -> Self:
         """Letters that failed for good without anybody having been told."""
         return self.failed().filter(reported_at=None)

@@ -22,7 +22,6 @@ from django.utils.translation import gettext_lazy, override
 
 from areas.dated import today
 from officers.models import PartnerOrganisation, Team
-from outbox import post
 from signals import partner_mail
 from signals.deadlines import working_days_after
 from signals.history import Actor, event, officer_of
@@ -108,7 +107,7 @@ def ask(
                 happened.append(event(signal, Event.What.HELD, by=by, after=asked.asked_code, at=now))
             Event.objects.bulk_create(happened)
             if tell and partner is not None:
-                post.write(partner_mail.look_along(asked))
+                partner_mail.invite(asked)
             elif tell:
                 notify(NoticeKind.OFFER, signal, team=team, by=by, words=ASKED)
     except IntegrityError as error:
@@ -181,7 +180,7 @@ def withdraw(consult: Consult, *, by: Actor, at: datetime.datetime | None = None
         _end(consult, Consult.Answer.WITHDRAWN, by=by, at=at)
         event(consult.signal, Event.What.CONSULT_WITHDRAWN, by=by, before=consult.asked_code, at=at).save()
         if consult.partner:
-            post.write(partner_mail.no_need_to_look(consult))
+            partner_mail.call_off(consult)
     return consult
 
 

@@ -25,23 +25,26 @@ from areas.dated import today
 from areas.models import Area
 from areas.queries import with_everything_below
 from officers import rights
-from outbox.models import Letter
 from signals import metrics
 from signals.changes import changed, last_working_day
 from signals.models import (
     Category,
     CompensationHit,
+    Consult,
+    Coordination,
     Handover,
     Measure,
     Message,
     Reporter,
     Sensitivity,
     Signal,
+    TeamAction,
 )
 from signals.models.signal import LAST_DIGITS
 from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, Digits, SignalQuerySet, Squeezed, compensated
+from signals.undelivered import about_a_failed_mail
 from signals.visibility import Viewer
-from signals.worklist import PAGE, Mark, Page, of_nobody, page_of
+from signals.worklist import PAGE, Mark, Page, of_nobody, page_of, with_late_action
 
 NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
 _POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
@@ -63,6 +66,9 @@ _BY_NO_INDEX: Final = ExpressionWrapper(F("received_at") + datetime.timedelta(),
 MOST_POINTS: Final = 500
 # Of a domain, subject or unit: that there is none.
 NONE: Final = "geen"
+# Of a person: that there is one, or none.
+SOMEBODY: Final = "iemand"
+NOBODY: Final = "niemand"
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
 BROUGHT: Final[dict[str, Callable[[], Q]]] = {}
 
@@ -100,6 +106,9 @@ class Filter:
     team: str = ""
     ingang: str = ""
     behandelaar: str = ""  # a username, or "niemand"
+    regie: str = ""  # who coordinates it: a username, "iemand" or "niemand"
+    gemaaktdoor: str = ""  # the username of who wrote it down
+    taal: str = ""  # of its reporter
     soort: str = ""
     kanaal: str = ""
     gevoeligheid: str = ""
@@ -118,6 +127,10 @@ class Filter:
     aangeboden: bool = False
     doorgezet: bool = False
     actienieuws: bool = False
+    acties: bool = False  # others still do something for it
+    actielaat: bool = False  # and the day for that has passed
+    meekijken: bool = False  # somebody was asked to look along, and did not answer yet
+    staatstil: bool = False  # its term stands still
     zonderplek: bool = False
     meting: str = ""  # what a report counts: a name of `metrics.FOUND`
     positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
@@ -137,6 +150,8 @@ class Filter:
     uiterlijktot: datetime.date | None = None
     geslotenvan: datetime.date | None = None
     geslotentot: datetime.date | None = None
+    bijgewerktvan: datetime.date | None = None
+    bijgewerkttot: datetime.date | None = None
     veranderd: str = ""  # what happened to it (`changes.Change`) since a day; since the last working day without one
     sinds: datetime.date | None = None
     zoek: str = ""
@@ -212,12 +227,16 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         "result__slug": asked.resultaat,
         "feedback": asked.terugkoppeling,
         "cause__slug": asked.oorzaak,
+        "made_by__username": asked.gemaaktdoor,
+        "language": asked.taal,
     }.items():
         if value:
             hidden &= Q(**{name: value})
     if asked.behandelaar:
-        nobody = asked.behandelaar == "niemand"
+        nobody = asked.behandelaar == NOBODY
         hidden &= of_nobody() if nobody else Q(officer__username=asked.behandelaar)
+    if asked.regie:
+        hidden &= _coordinated(asked.regie)
     if asked.spoed:
         hidden &= Q(is_urgent=True)
     if asked.telaat:
@@ -235,8 +254,7 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.ongehoord:
         hidden &= unheard()
     if asked.mailmislukt:
-        # From the few mails that failed to their signals, and not the other way round.
-        hidden &= Q(pk__in=Message.objects.filter(letter__state=Letter.State.FAILED).values("signal"))
+        hidden &= about_a_failed_mail()
     if asked.aangeboden:
         hidden &= Q(Exists(Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)))
     if asked.aangebodendoor or asked.geweigerd:
@@ -253,6 +271,15 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(closes_on__isnull=False)
     if asked.actienieuws:
         hidden &= Q(has_action_news=True)
+    # From the few rows that are open to their signals, and not the other way round.
+    if asked.acties:
+        hidden &= Q(pk__in=TeamAction.objects.open().values("signal"))
+    if asked.actielaat:
+        hidden &= with_late_action()
+    if asked.meekijken:
+        hidden &= Q(pk__in=Consult.objects.open().values("signal"))
+    if asked.staatstil:
+        hidden &= Q(stopped_on__isnull=False)
     if asked.meting or asked.positionering or asked.viawijkambtenaar:
         hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
     if asked.veranderd:
@@ -269,7 +296,20 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= Q(closed_at__gte=_midnight(asked.geslotenvan))
     if asked.geslotentot:
         hidden &= Q(closed_at__lt=_midnight(asked.geslotentot + datetime.timedelta(days=1)))
+    if asked.bijgewerktvan:
+        hidden &= Q(updated_at__gte=_midnight(asked.bijgewerktvan))
+    if asked.bijgewerkttot:
+        hidden &= Q(updated_at__lt=_midnight(asked.bijgewerkttot + datetime.timedelta(days=1)))
     return signals.filter(hidden).readable() if hidden else signals
+
+
+def _coordinated(who: str) -> Q:
+    """Of whom somebody (`SOMEBODY`), nobody (`NOBODY`) or this officer holds the threads now."""
+    current = Coordination.objects.current()
+    if who not in (SOMEBODY, NOBODY):
+        current = current.filter(coordinator__username=who)
+    coordinated = Q(pk__in=current.values("signal"))
+    return ~coordinated if who == NOBODY else coordinated
 
 
 def _measured(asked: Filter) -> QuerySet[Measure]:

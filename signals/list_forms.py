@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core.cache import cache
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
-from signals.finding import LONGEST_SEARCH, NONE, Lists, Suggested
+from signals.finding import LONGEST_SEARCH, NOBODY, NONE, SOMEBODY, Lists, Suggested
 from signals.forms import AreaSelect
 from signals.models import (
     Cause,
@@ -48,13 +49,17 @@ _TICKS: Final = {
     "vandaag": _("Vandaag af"),
     "contactlaat": _("Eerste contact te laat"),
     "ongehoord": _("Melder hoorde nog niets"),
-    "mailmislukt": _("Mail aan melder niet aangekomen"),
+    "mailmislukt": _("Mail niet aangekomen bij melder of partner"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
     "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
     "doorgezet": _("Doorgezet, wacht op bevestiging"),
     "actienieuws": _("Iets veranderd in de acties"),
+    "acties": _("Anderen zijn nog bezig met een actie"),
+    "actielaat": _("Een actie is over de dag"),
+    "meekijken": _("Wacht op wie meekijkt"),
+    "staatstil": _("Termijn staat stil"),
     "zonderplek": _("Zonder plek"),
     "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
     "geweigerd": _("Aanbod geweigerd"),
@@ -66,16 +71,27 @@ REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord",
 # Fields that belong together, under what they are called on the page.
 _GROUPS: Final = (
     (_("Waarover"), ("domein", "nevendomein", "categorie", "soort", "gevoeligheid")),
-    (_("Wie heeft het, en hoe kwam het binnen"), ("team", "behandelaar", "ingang", "kanaal")),
+    (
+        _("Wie heeft het, en hoe kwam het binnen"),
+        ("team", "behandelaar", "regie", "ingang", "kanaal", "gemaaktdoor", "taal"),
+    ),
     (_("Hoe het afliep"), ("resultaat", "terugkoppeling", "oorzaak")),
     (
         _("Wanneer"),
-        ("van", "tot", "uiterlijkvan", "uiterlijktot", "geslotenvan", "geslotentot", "veranderd", "sinds"),
+        (
+            *("van", "tot", "uiterlijkvan", "uiterlijktot", "geslotenvan", "geslotentot"),
+            *("bijgewerktvan", "bijgewerkttot", "veranderd", "sinds"),
+        ),
     ),
     (_("Wat een rapport telt"), ("meting", "positionering")),
 )
 # First and last day of what is asked for.
-_PERIODS: Final = (("van", "tot"), ("uiterlijkvan", "uiterlijktot"), ("geslotenvan", "geslotentot"))
+_PERIODS: Final = (
+    ("van", "tot"),
+    ("uiterlijkvan", "uiterlijktot"),
+    ("geslotenvan", "geslotentot"),
+    ("bijgewerktvan", "bijgewerkttot"),
+)
 
 
 class FilterForm(forms.Form):
@@ -106,6 +122,9 @@ class FilterForm(forms.Form):
     categorie = forms.ChoiceField(label=_("Onderwerp"), required=False)
     team = forms.ChoiceField(label=_("Team"), required=False)
     behandelaar = forms.ChoiceField(label=_("Behandelaar"), required=False)
+    regie = forms.ChoiceField(label=_("Regie"), required=False)
+    gemaaktdoor = forms.ChoiceField(label=_("Ingevoerd door"), required=False)
+    taal = forms.ChoiceField(label=_("Taal van de melder"), required=False, choices=[("", "-"), *settings.LANGUAGES])
     ingang = forms.ChoiceField(label=_("Ingang"), required=False)
     soort = forms.ChoiceField(label=_("Soort"), required=False)
     kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
@@ -147,6 +166,8 @@ class FilterForm(forms.Form):
     uiterlijktot = forms.DateField(label=_("Termijn tot en met"), required=False)
     geslotenvan = forms.DateField(label=_("Gesloten vanaf"), required=False)
     geslotentot = forms.DateField(label=_("Gesloten tot en met"), required=False)
+    bijgewerktvan = forms.DateField(label=_("Bijgewerkt vanaf"), required=False)
+    bijgewerkttot = forms.DateField(label=_("Bijgewerkt tot en met"), required=False)
     veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
     sinds = forms.DateField(label=_("Veranderd sinds"), required=False)
 
@@ -183,7 +204,10 @@ class FilterForm(forms.Form):
         self._offer("oorzaak", causes)
         self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
         people = [choice for choice in _colleagues(officer.team_ids) if choice[0] != officer.username]
-        self._offer("behandelaar", [(officer.username, _("Ik")), ("niemand", _("Nog niemand")), *people])
+        me = (officer.username, _("Ik"))
+        self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
+        self._offer("regie", [(SOMEBODY, _("Iemand heeft de regie")), me, *people, (NOBODY, _("Niemand"))])
+        self._offer("gemaaktdoor", [me, *people])
         self.own_teams = [team for team in teams if team.pk in officer.team_ids and team.is_active]
         for name, label in _TICKS.items():
             self.fields[name] = forms.BooleanField(label=label, required=False)

@@ -42,6 +42,8 @@ DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ANSWER: (True, True),
     NoticeKind.ESCALATED: (False, True),
     NoticeKind.OVERDUE: (False, True),
+    NoticeKind.ACTION_LATE: (True, True),
+    NoticeKind.UNDELIVERED: (False, True),
 }
 # What holds for who chose nothing. Of what concerns a whole team the mailbox hears, and who asks for it.
 DEFAULT_CHOICES: Final[dict[str, str]] = {
@@ -53,6 +55,8 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.ANSWER: How.AT_ONCE,
     NoticeKind.ESCALATED: How.AT_ONCE,
     NoticeKind.OVERDUE: How.DAILY,
+    NoticeKind.ACTION_LATE: How.DAILY,
+    NoticeKind.UNDELIVERED: How.AT_ONCE,
 }
 _WORDS: Final[dict[str, tuple[Any, Any]]] = {
     NoticeKind.ASSIGNED: (gettext_lazy("Signaal voor u"), gettext_lazy("Signaal %s is aan u toegewezen.")),
@@ -72,6 +76,14 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
         gettext_lazy("Signaal %s is naar u opgeschaald. Beslis wat er moet gebeuren."),
     ),
     NoticeKind.OVERDUE: (gettext_lazy("Let op de termijn"), gettext_lazy("Let op de termijn van signaal %s.")),
+    NoticeKind.ACTION_LATE: (
+        gettext_lazy("Actie over de dag"),
+        gettext_lazy("Een actie bij signaal %s had al klaar moeten zijn."),
+    ),
+    NoticeKind.UNDELIVERED: (
+        gettext_lazy("Mail niet aangekomen"),
+        gettext_lazy("Een mail bij signaal %s is niet aangekomen. Bekijk het signaal, en stuur hem opnieuw."),
+    ),
 }
 # Of what a daily mail names at most; below it stands how many more there are.
 LONGEST_LIST: Final = 25

@@ -87,6 +87,11 @@ class Overview:
         return [one for one in self.consults if one.is_open]
 
     @property
+    def undelivered_consults(self) -> list[Consult]:
+        """Questions to a partner that wait for an answer, of which the partner never got the mail."""
+        return [one for one in self.open_consults if one.partner and one.mail_failed]
+
+    @property
     def answered_consults(self) -> list[Consult]:
         """Questions to look along that were answered, oldest first."""
         return [one for one in self.consults if one.answer in Consult.ANSWERED]

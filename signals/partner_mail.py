@@ -1,75 +1,63 @@
-"""What a partner outside is told: a link, or that nothing has to be done any more; and nothing of what it is about."""
+"""What a partner outside is told: a link, or that nothing is needed any more; and nothing of what it is about.
+
+What was asked keeps its last mail, so that the page of the signal can tell that it never arrived.
+"""
 
 from __future__ import annotations
+
+import datetime
 
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults
 from signals.links import consult_url, partner_url
 from signals.models import Consult, TeamAction
 
 
-def request(action: TeamAction) -> Letter:
-    """The mail with which a partner is asked something."""
+def invite(asked: TeamAction | Consult) -> None:
+    """Write the mail with which a partner is asked something."""
     with override("nl"):
-        until = action.link_works_until or action.changed_at
-        return _letter(
-            action,
-            _("Een vraag aan u"),
-            _("%s vraagt u om iets te doen. Lees wat wij vragen, en antwoord op dezelfde pagina:")
-            % capfirst(mail_defaults.sender())
-            + "\n"
-            + partner_url(action),
-            _("De link werkt tot en met %s. Geef hem alleen aan wie het werk doet.")
-            % formats.date_format(until.astimezone(), "j F Y"),
-        )
+        until = formats.date_format((asked.link_works_until or _asked_at(asked)).astimezone(), "j F Y")
+        sender = capfirst(mail_defaults.sender())
+        if isinstance(asked, Consult):
+            subject = _("Kijkt u met ons mee?")
+            asks = _("%s vraagt u om mee te kijken. Lees de vraag, en kies op dezelfde pagina een van drie antwoorden:")
+            closing = _("U neemt niets over. De link werkt tot en met %s.")
+            link = consult_url(asked)
+        else:
+            subject = _("Een vraag aan u")
+            asks = _("%s vraagt u om iets te doen. Lees wat wij vragen, en antwoord op dezelfde pagina:")
+            closing = _("De link werkt tot en met %s. Geef hem alleen aan wie het werk doet.")
+            link = partner_url(asked)
+        _write(asked, subject, asks % sender + "\n" + link, closing % until)
 
 
-def withdrawal(action: TeamAction) -> Letter:
-    """The mail that tells a partner that nothing has to be done any more."""
+def call_off(asked: TeamAction | Consult) -> None:
+    """Write the mail that tells a partner that nothing is needed any more."""
     with override("nl"):
-        return _letter(
-            action,
-            _("Niet meer nodig"),
-            _("Wat wij u vroegen onder kenmerk %s, is niet meer nodig. De link werkt niet meer.")
-            % action.signal.number,
-        )
-
-
-def look_along(consult: Consult) -> Letter:
-    """The mail with which a partner is asked to look along."""
-    with override("nl"):
-        until = consult.link_works_until or consult.asked_at
-        return _letter(
-            consult,
-            _("Kijkt u met ons mee?"),
-            _("%s vraagt u om mee te kijken. Lees de vraag, en kies op dezelfde pagina een van drie antwoorden:")
-            % capfirst(mail_defaults.sender())
-            + "\n"
-            + consult_url(consult),
-            _("U neemt niets over. De link werkt tot en met %s.") % formats.date_format(until.astimezone(), "j F Y"),
-        )
-
-
-def no_need_to_look(consult: Consult) -> Letter:
-    """The mail that tells a partner that no answer is needed any more."""
-    with override("nl"):
-        return _letter(
-            consult,
-            _("Niet meer nodig"),
+        words = (
             _("Wij vroegen u om mee te kijken onder kenmerk %s. Dat is niet meer nodig. De link werkt niet meer.")
-            % consult.signal.number,
+            if isinstance(asked, Consult)
+            else _("Wat wij u vroegen onder kenmerk %s, is niet meer nodig. De link werkt niet meer.")
         )
+        _write(asked, _("Niet meer nodig"), words % asked.signal.number)
 
 
-def _letter(asked: TeamAction | Consult, subject: str, *parts: str) -> Letter:
-    return Letter(
+def _asked_at(asked: TeamAction | Consult) -> datetime.datetime:
+    return asked.asked_at if isinstance(asked, Consult) else asked.changed_at
+
+
+def _write(asked: TeamAction | Consult, subject: str, *parts: str) -> None:
+    letter = Letter(
         reference=asked.signal.number,
-        recipient=asked.partner.email if asked.partner else "",
+        recipient=asked.address,
         subject=f"{subject} ({asked.signal.number})",
         body="\n\n".join([_("Beste lezer,"), *parts, _("Met vriendelijke groet,") + "\n" + mail_defaults.sender()]),
     )
+    (asked.letter,) = post.write(letter)
+    type(asked).objects.filter(pk=asked.pk).update(letter=asked.letter)

@@ -10,19 +10,20 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import EmailValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from areas.maps import Drawing, draw_in_its_place
 from areas.queries import ancestry
 from officers.models import PartnerOrganisation
-from outbox import post
 from signals import attachments, partner_mail, team_actions, workflow
 from signals.history import Actor, event
 from signals.models import (
@@ -30,6 +31,7 @@ from signals.models import (
     ActionStatus,
     Attachment,
     Category,
+    Consult,
     Event,
     Sensitivity,
     Signal,
@@ -38,6 +40,8 @@ from signals.models import (
 )
 from signals.typed import read
 from signals.workflow import Changed, hold
+
+_IS_ADDRESS: Final = EmailValidator(gettext_lazy("Vul een mailadres in, zoals naam@voorbeeld.nl."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ def ask(
         if wait and Status.WAITING_FOR_THIRD_PARTY in workflow.TRANSITIONS[signal.status]:
             workflow.move(signal, to=Status.WAITING_FOR_THIRD_PARTY, by=by, at=moment)
         if tell:
-            post.write(partner_mail.request(action))
+            partner_mail.invite(action)
     return action
 
 
@@ -175,18 +179,35 @@ def check(
     )
 
 
-def send_again(action: TeamAction, *, by: Actor, at: datetime.datetime | None = None) -> TeamAction:
-    """Mail the partner a new link; the former one opens no more. Raises `Changed` where the action is finished, or
-    somebody else sent one meanwhile."""
+def send_again(
+    asked: TeamAction | Consult, *, by: Actor, address: str = "", at: datetime.datetime | None = None
+) -> TeamAction | Consult:
+    """Mail the partner a new link; the former one opens no more. `address` is where all mail about this goes from now,
+    where the one that we had was wrong; empty keeps it.
+
+    Raises `ValidationError` (key `adres`) for what is no mail address, and `Changed` where it is finished, or somebody
+    else sent a link meanwhile.
+    """
     moment = at or timezone.now()
-    if action.partner is None or not action.partner.is_active:
+    if asked.partner is None or not asked.partner.is_active:
         raise Changed(_("Deze partner is niet meer in gebruik."))
-    changes = {"link_number": action.link_number + 1, "link_sent_at": moment, "link_withdrawn_at": None}
+    address = address.strip() or asked.address
+    try:
+        _IS_ADDRESS(address)
+    except ValidationError as wrong:
+        raise ValidationError({"adres": wrong}) from wrong
+    changes = {
+        "link_number": asked.link_number + 1,
+        "link_sent_at": moment,
+        "link_withdrawn_at": None,
+        "mail_to": "" if address == asked.partner.email else address,
+    }
+    code = asked.public_id if isinstance(asked, TeamAction) else asked.asked_code
     with transaction.atomic():
-        _swap_link(action, changes)
-        event(action.signal, Event.What.ACTION_LINK, by=by, before=action, after="verstuurd", at=moment).save()
-        post.write(partner_mail.request(action))
-    return action
+        _swap_link(asked, changes)
+        event(asked.signal, Event.What.ACTION_LINK, by=by, before=code, after="verstuurd", at=moment).save()
+        partner_mail.invite(asked)
+    return asked
 
 
 def withdraw_link(action: TeamAction, *, by: Actor, at: datetime.datetime | None = None) -> TeamAction:
@@ -201,13 +222,17 @@ def withdraw_link(action: TeamAction, *, by: Actor, at: datetime.datetime | None
     return action
 
 
-def _swap_link(action: TeamAction, changes: dict[str, Any]) -> None:
-    hold(action.signal_id)
-    expected = {"link_number": action.link_number, "link_withdrawn_at": action.link_withdrawn_at}
-    if not TeamAction.objects.open().filter(pk=action.pk, **expected).update(**changes):
-        raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
+def _swap_link(asked: TeamAction | Consult, changes: dict[str, Any]) -> None:
+    hold(asked.signal_id)
+    expected = {"link_number": asked.link_number, "link_withdrawn_at": asked.link_withdrawn_at}
+    if not type(asked).objects.open().filter(pk=asked.pk, **expected).update(**changes):
+        raise Changed(
+            _("Iemand anders heeft deze actie intussen veranderd.")
+            if isinstance(asked, TeamAction)
+            else _("Iemand anders heeft deze vraag intussen veranderd.")
+        )
     for name, value in changes.items():
-        setattr(action, name, value)
+        setattr(asked, name, value)
 
 
 def answer(

@@ -207,9 +207,8 @@ def _as_seen(rows: list[_Row]) -> list[Seen]:
     )
     icons = {pk: icon_url(one) for pk, one in subjects.items()}
     areas = dict(AreaVersion.objects.on().filter(area__in={row.area_id for row in rows}).values_list("area", "name"))
-    results = dict(
-        ClosingResult.objects.filter(pk__in={row.result_id for row in rows if row.result_id}).values_list("pk", "name")
-    )
+    said = ClosingResult.objects.filter(pk__in={row.result_id for row in rows if row.result_id})
+    results = dict(said.exclude(slug=ClosingResult.NOT_SAID).values_list("pk", "name"))
     counted = SameHere.objects.filter(signal__in=[row.pk for row in rows]).order_by().values("signal")
     same = dict(counted.annotate(n=Count("pk")).values_list("signal", "n"))
     found = []

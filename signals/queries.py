@@ -319,9 +319,14 @@ class HandoverQuerySet(models.QuerySet):
 class ConsultQuerySet(models.QuerySet):
     """Questions about many questions to look along."""
 
+    def open(self) -> Self:
+        """Questions that wait for an answer."""
+        return self.filter(answer="open")
+
     def for_page(self) -> Self:
         """Questions as the page of a signal shows them, oldest first."""
-        return self.select_related("from_team", "team", "partner", "asked_by").order_by("pk")
+        rows = self.select_related("from_team", "team", "partner", "asked_by", "letter")
+        return rows.defer("letter__body").order_by("pk")
 
     def held_too_long(self, *, day: datetime.date) -> Self:
         """Those for which a step waits though its last day lies before a local date."""
@@ -431,6 +436,10 @@ class TeamActionQuerySet(models.QuerySet):
         """Actions that somebody still has to do something about."""
         return self.filter(status__in=ACTION_OPEN)
 
+    def late(self, *, day: datetime.date | None = None) -> Self:
+        """Open actions whose day has passed on a local date (today when left out)."""
+        return self.open().filter(due_on__lt=day or today())
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Actions whose page the viewer may open: those of the own team, of signals that the viewer may know of, and
         all actions of a signal that the viewer may read (`signals/visibility.py`)."""
@@ -460,7 +469,8 @@ class TeamActionQuerySet(models.QuerySet):
 
         answers = ActionAnswer.objects.filter(action=OuterRef("pk")).order_by("pk")
         each = answers.values(one=JSONObject(status="status", text="text", at="at"))
-        return self.select_related("team", "partner", "officer").annotate(answered=ArraySubquery(each))
+        rows = self.select_related("team", "partner", "officer", "letter").defer("letter__body")
+        return rows.annotate(answered=ArraySubquery(each))
 
     def with_last_answer(self) -> Self:
         """With team, partner, who does it, and the last that was answered."""
@@ -473,7 +483,8 @@ class TeamActionQuerySet(models.QuerySet):
         """What a row shows: of the signal only category, area and status."""
         from areas.models import AreaVersion
 
-        return self.select_related("signal__category", "team", "officer", "partner").annotate(
+        rows = self.select_related("signal__category", "team", "officer", "partner", "letter").defer("letter__body")
+        return rows.annotate(
             area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("signal__area")).values("name")[:1])
         )
 

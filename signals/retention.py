@@ -57,6 +57,7 @@ logger = logging.getLogger(__name__)
 PERSONAL: Final = frozenset(
     {
         "reporter.name", "reporter.email", "reporter.phone", "callback.phone", "follower.email",
+        "teamaction.mail_to", "consult.mail_to",
         # With no signal: gone a day after it was asked for (`mine.forget`).
         "overviewlink.email",
     }

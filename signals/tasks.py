@@ -6,6 +6,7 @@ from celery import shared_task
 
 from officers import scenarios
 from signals import (
+    action_terms,
     answering,
     attachments,
     comparing,
@@ -25,6 +26,7 @@ from signals import (
     repeats,
     retention,
     terms,
+    undelivered,
     uploads,
 )
 
@@ -103,8 +105,15 @@ def move_terms_on() -> int:
 
 @shared_task
 def warn_of_terms() -> int:
-    """Tell of terms that near their end or have passed, before the daily mails are written. Gives how many."""
-    return terms.warn() + legal_terms.warn()
+    """Tell of terms that near their end or have passed, and of actions that are late, before the daily mails are
+    written. Gives how many were told."""
+    return terms.warn() + legal_terms.warn() + action_terms.warn()
+
+
+@shared_task
+def tell_of_undelivered() -> int:
+    """Tell of mail about signals that failed for good. Gives how many were told."""
+    return undelivered.tell()
 
 
 @shared_task

@@ -590,7 +590,8 @@ def _statutory_sentence(event: Event, names: Names) -> str:
 def _action_sentence(event: Event, names: Names) -> str:
     """What happened to an action, as a sentence."""
     action = names.actions.get(event.before)
-    who = {"who": action.doer if action else _("een ander team")}
+    # A link goes to a partner that looks along as well.
+    who = {"who": action.doer if action else names.teams.get(event.before, _("een ander team"))}
     if event.what == Event.What.ACTION_LINK:
         if event.after == "verstuurd":
             return _("Link gemaild naar %(who)s.") % who

@@ -123,12 +123,13 @@ def move(
 
     `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter does not
     get that text. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
-    what was done; when it names another organisation, `organisation` and `forwarded_on` are needed (Awb 2:3), and the
-    signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a
-    signal for which others still have something to do says so with `withdraw_actions`, or settles that first (key
-    `acties`); the system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team
-    of that domain looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of
-    two domains ends with a word of both (domain study, S1).
+    what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets stand what was done where a
+    reporter asked to look again. When it names another organisation, `organisation` and `forwarded_on` are needed
+    (Awb 2:3), and the signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for
+    which others still have something to do says so with `withdraw_actions`, or settles that first (key `acties`); the
+    system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team of that domain
+    looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of two domains ends
+    with a word of both (domain study, S1).
     What is opened again and was of a team that stopped is triage's.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
@@ -161,7 +162,7 @@ def move(
     if wrong_organisation:
         errors["organisatie"] = wrong_organisation
     if closing and result is None:
-        result = ClosingResult.objects.filter(is_active=True).first()
+        result = (signal.result if before == Status.REOPENING_ASKED else None) or _not_said()
     if closing and result is not None and result.asks_organisation:
         if not organisation:
             errors["organisatie"] = ValidationError(_("Noem de andere organisatie."), code="required")
@@ -347,7 +348,7 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime, tel
             event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=one.asked_code, at=at).save()
             if tell and one.partner:
                 one.signal = signal
-                post.write(partner_mail.no_need_to_look(one))
+                partner_mail.call_off(one)
 
 
 def end_coordination(signal: Signal, *, by: Actor, at: datetime.datetime) -> bool:
@@ -389,7 +390,7 @@ def withdraw_action(
             setattr(action, name, value)
         event(action.signal, Event.What.ACTION, by=by, before=action, after=action.status, at=moment).save()
         if tell and action.partner:
-            post.write(partner_mail.withdrawal(action))
+            partner_mail.call_off(action)
         elif tell:
             words = (_("Actie ingetrokken"), _("De actie voor uw team bij signaal %s is ingetrokken."))
             notify(NoticeKind.ACTION, action.signal, team=action.team, by=by, words=words)
@@ -492,6 +493,13 @@ def _heir_of(signal: Signal) -> Team | None:
     return None if shut_out else triage
 
 
+def _not_said() -> ClosingResult:
+    """The result of who did not say what was done; the row is made where a city has none, and no form offers it."""
+    with override("nl"):
+        defaults = {"name": _("Niet vermeld"), "is_active": False, "order": 901}
+    return ClosingResult.objects.get_or_create(slug=ClosingResult.NOT_SAID, defaults=defaults)[0]
+
+
 def _waits_until(signal: Signal, forwarded_on: datetime.date, *, day: datetime.date) -> datetime.date | None:
     """Until when a signal that is passed on waits for a word of the other organisation; None where it need not: it
     waited already, the days went by, or its reporter only asked to look again."""
@@ -507,7 +515,8 @@ def _tell_of_duplicates(signal: Signal, *, by: Actor, at: datetime.datetime, tel
     for joining in joined.order_by("pk"):
         with override(joining.duplicate.language):
             text = str(telling.JOINED_DONE)
-            if signal.result and signal.sensitivity == Sensitivity.ORDINARY:
+            is_said = signal.result is not None and signal.result.slug != ClosingResult.NOT_SAID
+            if is_said and signal.sensitivity == Sensitivity.ORDINARY:
                 text += " " + str(telling.RESULT) % speech.say_plainly(str(signal.result))
         event(joining.duplicate, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()
         reporter = Reporter.objects.filter(signal=joining.duplicate).first()

@@ -123,6 +123,7 @@ class Piles:
     AREAS = "mijn-gebieden"
     ENTERED = "door-mij-ingevoerd"
     CHANGED = "acties-veranderd"
+    LATE_ACTIONS = "acties-te-laat"
 
 
 def of_nobody() -> Q:
@@ -130,10 +131,21 @@ def of_nobody() -> Q:
     return Q(officer=None) | Q(officer__in=Officer.objects.filter(is_active=False).values("pk"))
 
 
+def with_late_action() -> Q:
+    """Signals for which others should have done something by now: from the few actions that are late, and not the
+    other way round."""
+    return Q(pk__in=TeamAction.objects.late().values("signal"))
+
+
 def piles_of(viewer: Viewer) -> dict[str, Q]:
     """What lies on which pile, as filters on open signals; a pile that this viewer cannot have is not there."""
     mine, of_my_teams = Q(officer_id=viewer.officer_id), Q(team_id__in=viewer.team_ids)
-    piles = {Piles.DESK: mine | of_my_teams, Piles.MINE: mine, Piles.NOBODY: of_my_teams & of_nobody()}
+    piles = {
+        Piles.DESK: mine | of_my_teams,
+        Piles.MINE: mine,
+        Piles.NOBODY: of_my_teams & of_nobody(),
+        Piles.LATE_ACTIONS: (mine | of_my_teams) & with_late_action(),
+    }
     if viewer.led_team_ids:
         of_led_teams = Q(floating_since__isnull=False, team_id__in=viewer.led_team_ids)
         piles[Piles.FLOATING] = of_led_teams | viewer.let_float()

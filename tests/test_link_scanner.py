@@ -22,6 +22,7 @@ from officers.models import Officer, Team
 from outbox import tasks as post_room
 from outbox.models import Letter, MailboxMail
 from signals import (
+    action_terms,
     afterwards,
     answering,
     complaints,
@@ -36,6 +37,7 @@ from signals import (
     statutory,
     team_actions,
     terms,
+    undelivered,
     workflow,
 )
 from signals.deadlines import working_days_after
@@ -48,6 +50,7 @@ from signals.models import (
     NoticeKind,
     Signal,
     StatutoryStart,
+    TeamAction,
 )
 from signals.starter import JUDGEMENTS
 from tests import world
@@ -71,6 +74,8 @@ SUBJECTS = {
     NoticeKind.ANSWER: "De melder antwoordt",
     NoticeKind.ESCALATED: "Opgeschaald naar u",
     NoticeKind.OVERDUE: "Termijn voorbij",
+    NoticeKind.ACTION_LATE: "Actie over de dag",
+    NoticeKind.UNDELIVERED: "Mail aan partner niet aangekomen",
 }
 # What says that somebody is there; it says nothing of a signal.
 OF_VISITS = {"django_session"}
@@ -147,6 +152,13 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
     partner = world.partner()
     outside = partners.ask(fresh(signal), partner=partner, text="Zet de paal recht.", by=member)
     partners.answer(outside, to="bezig", text="Wij komen.")
+    TeamAction.objects.filter(pk=outside.pk).update(due_on="2026-01-05")
+    action_terms.warn(day=workday)
+    # One that did not arrive, and of which that is told; it arrives after all.
+    letters = Letter.objects.filter(pk=outside.letter_id)
+    letters.update(state=Letter.State.FAILED)
+    undelivered.tell()
+    letters.update(state=Letter.State.WAITING)
     nowhere = world.signal("Ergens is het donker", point=None, **call)
     workflow.move(nowhere, to="ingepland", by=None, text="Wij kijken.")
     complained = world.signal("Ik ben onheus behandeld", **call)

@@ -249,6 +249,7 @@ CELERY_BEAT_SCHEDULE = {
     # Before the daily notices, which hold what is told here.
     "signals-decisions": {"task": "signals.tasks.remind_of_decisions", "schedule": crontab(hour="7", minute="10")},
     "signals-warn-of-terms": {"task": "signals.tasks.warn_of_terms", "schedule": crontab(hour="7", minute="15")},
+    "signals-undelivered": {"task": "signals.tasks.tell_of_undelivered", "schedule": crontab(minute="*/5")},
     # What a planned change of the organisation brings on its day; after a night without a worker, the next hour.
     "signals-carry-out-plans": {"task": "signals.tasks.carry_out_plans", "schedule": crontab(minute="2")},
     "agenda-write-news": {"task": "agenda.tasks.write_news", "schedule": 60.0, "options": {"expires": 60}},

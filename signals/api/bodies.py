@@ -144,7 +144,15 @@ class StatusBody(Body):
         max_length=MAX_TEXT,
         help_text="Wat de melder leest; nodig bij sluiten.",
     )
-    resultaat = Text(required=False, allow_null=True, max_length=60, help_text="Slug van wat er is gedaan.")
+    resultaat = Text(
+        required=False,
+        allow_null=True,
+        max_length=60,
+        help_text=(
+            "Slug van wat er is gedaan. Zonder: `niet-vermeld`, of wat er al stond bij een signaal waarvan de melder"
+            " vroeg om het te heropenen."
+        ),
+    )
     teruggekoppeld = Truth(
         required=False, allow_null=True, help_text="false: de melder krijgt nu geen bericht van ons."
     )

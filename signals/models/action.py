@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
 from officers.models import ApiClient, Officer, PartnerOrganisation, Team
+from outbox.models import Letter
 from signals.models.attachment import Attachment
 from signals.models.signal import Signal
 from signals.queries import ACTION_OPEN, TeamActionQuerySet
@@ -53,6 +54,31 @@ class HasLink(models.Model):
         return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
 
 
+class ByMail(HasLink):
+    """What all have of which the link is mailed to a partner from a signal, so that its page can tell how that mail
+    fared."""
+
+    # Where mail about this goes, where that is not the partner's own address.
+    mail_to = models.EmailField(_("mailadres hiervoor"), blank=True, default="", db_default="")
+    # The last mail to the partner about this; there for some weeks.
+    letter = models.ForeignKey(
+        Letter, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def address(self) -> str:
+        """Where mail to the partner about this goes; empty where no partner is asked."""
+        return self.mail_to or (self.partner.email if self.partner else "")
+
+    @property
+    def mail_failed(self) -> bool:
+        """Whether the partner never got the last mail, so that somebody must do something else."""
+        return self.letter is not None and self.letter.state == Letter.State.FAILED
+
+
 class ByLink(HasLink):
     """What all have that somebody was asked to do by a day, perhaps a partner outside."""
 
@@ -73,7 +99,7 @@ class ByLink(HasLink):
         return self.is_open and self.due_on is not None and self.due_on < today()
 
 
-class TeamAction(ByLink):
+class TeamAction(ByLink, ByMail):
     """Something that a team does for a signal that another team answers for; perhaps by way of a partner.
 
     An action always has a team: where a partner does it, that is the team that asked. The partner sees it by a signed
@@ -107,6 +133,9 @@ class TeamAction(ByLink):
     link_sent_at = models.DateTimeField(null=True)
     link_withdrawn_at = models.DateTimeField(null=True)
 
+    # What was said of its day: a value as those of `Signal.term_stage`.
+    term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
+
     # There only after `TeamAction.objects.for_list()`.
     area_name: str | None
     # There only after `TeamAction.objects.for_teams(...)`.
@@ -125,6 +154,8 @@ class TeamAction(ByLink):
         indexes = [
             models.Index(fields=["signal", "team"], name="action_of_signal"),
             models.Index(fields=["team", "due_on", "id"], name="action_open_team", condition=Q(status__in=ACTION_OPEN)),
+            models.Index(fields=["due_on", "signal"], name="action_open_due", condition=Q(status__in=ACTION_OPEN)),
+            models.Index(fields=["letter"], name="action_letter", condition=Q(letter__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,8 @@ class NoticeKind(models.TextChoices):
     ANSWER = "antwoord", _("er is antwoord: van de melder of van een ander team")
     ESCALATED = "opschaling", _("een signaal is naar mij opgeschaald, of er is een besluit")
     OVERDUE = "termijn", _("een termijn loopt af of is voorbij")
+    ACTION_LATE = "actie-laat", _("een actie van of voor mijn team is over de dag")
+    UNDELIVERED = "mail", _("een mail over mijn signaal is niet aangekomen")
 
 
 class NoticeRule(models.Model):

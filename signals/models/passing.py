@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer, PartnerOrganisation, Team
 from signals.deadlines import working_days_after
-from signals.models.action import HasLink
+from signals.models.action import ByMail
 from signals.models.signal import Signal
 from signals.queries import ConsultQuerySet, HandoverQuerySet
 
@@ -77,7 +77,7 @@ class Handover(models.Model):
         return working_days_after(timezone.localdate(self.offered_at), days)
 
 
-class Consult(HasLink):
+class Consult(ByMail):
     """A question to another team, or to a partner outside, to look along (meekijkverzoek): who is asked answers from a
     closed list and takes nothing over. A partner does so by a signed link (`signals/links.py`).
     """
@@ -145,6 +145,7 @@ class Consult(HasLink):
         indexes = [
             models.Index(fields=["team", "asked_at"], name="consult_waiting", condition=Q(answer="open")),
             models.Index(fields=["hold_until"], name="consult_holding", condition=Q(holds=True)),
+            models.Index(fields=["letter"], name="consult_letter", condition=Q(letter__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -161,6 +161,8 @@ class ClosingResult(models.Model):
 
     # How a signal ends that its reporter took back; the row is made where a city has none.
     TAKEN_BACK = "ingetrokken"
+    # How one ends of which who closed it did not say what was done: a program or a partner, since a page asks.
+    NOT_SAID = "niet-vermeld"
 
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)

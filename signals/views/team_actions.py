@@ -47,6 +47,27 @@ class StandForm(HandlingForm):
         field.choices = [(one.value, capfirst(str(one.label))) for one in ActionStatus if one in allowed]
 
 
+class LinkForm(HandlingForm):
+    """Where a new link for the partner goes. `link` is the number of the one on the page."""
+
+    field_of = {"adres": "adres"}
+
+    link = forms.CharField(widget=forms.HiddenInput, required=False)
+    adres = forms.CharField(
+        label=gettext_lazy("Mailadres van de partner"),
+        help_text=gettext_lazy(
+            "Het geldt voor deze actie. De functioneel beheerder past het adres van de partner zelf aan."
+        ),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-required": "true"}),
+    )
+
+    def __init__(self, *args: Any, action: TeamAction, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="link-%s", **kwargs)
+        self.fields["link"].initial = str(action.link_number)
+        self.fields["adres"].initial = action.address
+
+
 @require_safe
 @for_officers()
 def own(request: OfficerRequest) -> HttpResponse:
@@ -92,7 +113,7 @@ def act(request: OfficerRequest, action_id: uuid.UUID, verb: str) -> HttpRespons
         raise Http404
     if not (may_change(found, officer) if verb == "stand" else found.signal.may_act):
         raise PermissionDenied
-    form = StandForm(request.POST, action=found)
+    form: StandForm | LinkForm = (LinkForm if verb == "link-sturen" else StandForm)(request.POST, action=found)
     try:
         done = _do(verb, found, form, officer, seen_link=request.POST.get("link", ""))
     except Changed as changed:
@@ -100,7 +121,7 @@ def act(request: OfficerRequest, action_id: uuid.UUID, verb: str) -> HttpRespons
         return _page(request, again, changed=str(changed), status=409)
     except ValidationError as refused:
         form.refuse(refused)
-    if form.errors and verb == "stand":
+    if form.errors and verb in ("stand", "link-sturen"):
         return _page(request, found, form=form, status=400)
     messages.success(request, done)
     return redirect(found) if _find(officer, action_id) is not None else redirect("team-actions")
@@ -112,7 +133,7 @@ def may_change(found: TeamAction, officer: Officer) -> bool:
     return does_it or found.signal.may_act
 
 
-def _do(verb: str, found: TeamAction, form: StandForm, officer: Officer, *, seen_link: str) -> str:
+def _do(verb: str, found: TeamAction, form: StandForm | LinkForm, officer: Officer, *, seen_link: str) -> str:
     """Do it, and say what was done; nothing where the form is not right."""
     if verb == "intrekken":
         workflow.withdraw_action(found, by=officer)
@@ -121,7 +142,8 @@ def _do(verb: str, found: TeamAction, form: StandForm, officer: Officer, *, seen
         if found.partner is None or (seen_link and seen_link != str(found.link_number)):
             raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
         if verb == "link-sturen":
-            partners.send_again(found, by=officer)
+            if form.is_valid():
+                partners.send_again(found, by=officer, address=form.cleaned_data["adres"])
             return _("%s krijgt een nieuwe link. De vorige werkt niet meer.") % found.partner
         partners.withdraw_link(found, by=officer)
         return _("De link werkt niet meer.")
@@ -149,23 +171,30 @@ def _page(
     request: OfficerRequest,
     found: TeamAction,
     *,
-    form: StandForm | None = None,
+    form: StandForm | LinkForm | None = None,
     changed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of an action, perhaps with a form that was refused or with what somebody else did."""
     log_reading(found.signal, by=request.user, what="actie")
     may = found.is_open and may_change(found, request.user)
-    if form is None and may:
+    stand = form if isinstance(form, StandForm) else None
+    link = form if isinstance(form, LinkForm) else None
+    if stand is None and may:
         kept = {name: request.POST[name] for name in ("stand", "antwoord") if name in request.POST}
-        form = StandForm(action=found, initial=kept)
+        stand = StandForm(action=found, initial=kept)
+    if link is None and found.partner and found.is_open and found.signal.may_act:
+        link = LinkForm(action=found)
     return render(
         request,
         "signals/team_action.html",
         {
             "action": found,
             "signal": found.signal,
-            "form": form if may else None,
+            # What was refused, for the list of what is wrong.
+            "form": form,
+            "stand_form": stand if may else None,
+            "link_form": link,
             "changed": changed,
             "typed": [] if may else _typed(request),
             "answers": list(found.answers.select_related("officer", "client")),

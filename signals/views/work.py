@@ -33,7 +33,9 @@ from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
 # These stand in a part of the page of their own; of a complaint may tell who only reads as well.
-_ELSEWHERE: Final = frozenset({"melder", "opnieuw", "klacht", "besluit", "afschalen", "lakken", "bewaren", "vrijgeven"})
+_ELSEWHERE: Final = frozenset(
+    {"melder", "opnieuw", "nazenden", "klacht", "besluit", "afschalen", "lakken", "bewaren", "vrijgeven"}
+)
 # These add something, and undo nothing that somebody else did meanwhile.
 _ADDING: Final = frozenset({"notitie", "bijlagen", "actie", "klacht", "bewaren"})
 

@@ -191,6 +191,31 @@ def test_a_move_is_made_told_and_remembered(signal, handler):
     assert handler.get(path(signal)).json()["status"] == "afgehandeld"
 
 
+def test_who_closes_without_a_result_is_told_that_none_was_said(signal, handler, member, client, town):
+    """Not the first of the list, which would be said by nobody; a civil servant has to choose."""
+    for one in town.results:
+        type(one).objects.filter(pk=one.pk).update(order=5 if one.asks_organisation else 9)
+    body = {"status": "afgehandeld", "toelichting": "Klaar."}
+    made = handler.post(path(signal, "/statussen"), body)
+    assert (made.status_code, made.json()["resultaat"]) == (201, "niet-vermeld")
+    assert slugs(handler.get(path(signal, "/statussen")), "resultaat") == ["niet-vermeld"]
+    other = world.signal("Nog een")
+    client.force_login(member)
+    page = client.get(f"/signalen/{other.number}").content.decode()
+    assert "niet-vermeld" not in page
+    refused = client.post(f"/signalen/{other.number}/sluiten", body)
+    assert refused.status_code == 400
+    assert list(refused.context["form"].errors) == ["resultaat"]
+
+
+def test_who_keeps_it_closed_without_a_result_leaves_what_was_done(signal, handler):
+    body = {"status": "afgehandeld", "toelichting": "Gemaakt.", "resultaat": "opgelost"}
+    assert handler.post(path(signal, "/statussen"), body).status_code == 201
+    Signal.objects.update(status="heropening_gevraagd")
+    made = handler.post(path(signal, "/statussen"), {"status": "afgehandeld", "toelichting": "Het klopt zo."})
+    assert made.json()["resultaat"] == "opgelost"
+
+
 def test_what_belongs_to_another_organisation_says_to_whom_it_went(signal, handler):
     body = {"status": "afgehandeld", "toelichting": "Dit is van de provincie.", "resultaat": "andere-organisatie"}
     assert set(wrong(handler.post(path(signal, "/statussen"), body))) == {"organisatie", "doorgezetOp"}

@@ -16,7 +16,16 @@ from officers.models import Coverage
 from outbox.models import Letter
 from signals import causes, finding, handover, workflow
 from signals.finding import Filter
-from signals.models import Cause, SavedFilter, Sensitivity, Signal, Status
+from signals.models import (
+    Cause,
+    Consult,
+    Coordination,
+    SavedFilter,
+    Sensitivity,
+    Signal,
+    Status,
+    TeamAction,
+)
 from signals.visibility import viewer_of
 from tests import world
 
@@ -300,6 +309,16 @@ COLUMNS = [
     {"actienieuws": True},
     {"uiterlijkvan": datetime.date(2026, 1, 1), "uiterlijktot": datetime.date(2026, 1, 1)},
     {"geslotenvan": datetime.date(2026, 1, 2), "geslotentot": datetime.date(2026, 1, 2)},
+    {"bijgewerktvan": datetime.date(2026, 1, 3), "bijgewerkttot": datetime.date(2026, 1, 3)},
+    {"regie": "iemand"},
+    {"regie": "lamp"},
+    {"gemaaktdoor": "lamp"},
+    {"taal": "en"},
+    {"acties": True},
+    {"actielaat": True},
+    {"meekijken": True},
+    {"staatstil": True},
+    {"mailmislukt": True},
 ]
 
 
@@ -315,9 +334,28 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
         feedback="telefoon",
         closed_at=datetime.datetime(2026, 1, 2, 23, 30, tzinfo=timezone.get_current_timezone()),
         sensitivity=Sensitivity.PERSONAL,
+        updated_at=datetime.datetime(2026, 1, 3, 23, 30, tzinfo=timezone.get_current_timezone()),
+        made_by=member,
+        language="en",
+        stopped_on=today() if "staatstil" in asked else None,
     )
+    Coordination.objects.create(signal=signal, coordinator=member)
+    letter = Letter.objects.create(recipient="werk@paalwerk.example", state=Letter.State.FAILED)
+    TeamAction.objects.create(
+        signal=signal, team=town.wijkteam, due_on=today() - datetime.timedelta(days=1), letter=letter
+    )
+    Consult.objects.create(signal=signal, from_team=town.lighting, team=town.wijkteam, question="Kent u dit?")
     assert found(member, **asked) == {signal.number}
     assert found(area_officer, **asked) == set()
+
+
+def test_who_has_no_coordinator_is_found_and_a_former_one_is_not(town, member, triager):
+    loose, held, former = world.signal("Een"), world.signal("Twee"), world.signal("Drie")
+    Coordination.objects.create(signal=held, coordinator=member)
+    Coordination.objects.create(signal=former, coordinator=member, ended_at=timezone.now())
+    assert found(triager, regie="niemand") == {loose.number, former.number}
+    assert found(triager, regie="iemand") == {held.number}
+    assert found(triager, regie="triage") == set()
 
 
 def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_refused(town, triager, client):
@@ -325,7 +363,11 @@ def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_r
     world.signal()
     assert found(triager, zonderplek=True) == {nowhere.number}
     client.force_login(triager)
-    for first, last in (("uiterlijkvan", "uiterlijktot"), ("geslotenvan", "geslotentot")):
+    for first, last in (
+        ("uiterlijkvan", "uiterlijktot"),
+        ("geslotenvan", "geslotentot"),
+        ("bijgewerktvan", "bijgewerkttot"),
+    ):
         assert client.get("/signalen", {first: "2026-02-02", last: "2026-02-01"}).status_code == 400
     page = client.get("/signalen", {"gevoeligheid": "gewoon", "doorgezet": "ja", "geslotenvan": "2026-02-01"})
     assert page.status_code == 200

@@ -41,7 +41,7 @@ def test_of_two_people_who_take_a_signal_at_once_one_is_told(town, member):
 
 def test_closing_tells_the_reporter_on_the_page_and_by_mail(town, member):
     signal = world.signal(email="bewoner@example.nl")
-    workflow.move(signal, to=Status.DONE, by=member, text="De lamp is vervangen.")
+    workflow.move(signal, to=Status.DONE, by=member, text="De lamp is vervangen.", result=town.results[0])
     assert Message.objects.get(signal=signal, what="status").text == "De lamp is vervangen."
     assert "De lamp is vervangen." in Letter.objects.filter(recipient="bewoner@example.nl").latest("pk").body
     assert (signal.told, signal.result.slug, signal.closed_at is not None) == (True, "opgelost", True)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from areas.dated import today
+from officers.models import Team
 from outbox.models import Letter
-from signals import links, team_actions, workflow
-from signals.models import ActionStatus, Event, Sensitivity, Signal, TeamAction
+from signals import action_terms, links, notices, partners, team_actions, workflow
+from signals.models import ActionStatus, Event, NoticeChoice, NoticeKind, Sensitivity, Signal, TeamAction
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from signals.worklist import Piles, counts_of, pile
@@ -313,3 +316,98 @@ def test_a_program_asks_follows_and_withdraws_actions(client, signal, greens):
     ]
     other = client.get(f"/api/v1/signalen/{world.signal().public_id}/acties/{made.json()['id']}", **given)
     assert other.status_code == 404
+
+
+# --- past its day ----------------------------------------------------------------------------------------------------
+
+FRIDAY, MONDAY = datetime.date(2026, 11, 20), datetime.date(2026, 11, 23)
+
+
+def late_subjects(address: str) -> list[str]:
+    return list(
+        Letter.objects.filter(recipient=address, subject__startswith="Actie over de dag")
+        .order_by("pk")
+        .values_list("subject", flat=True)
+    )
+
+
+@pytest.fixture
+def late(town, member) -> TeamAction:
+    """The garden team should have cut the tree on Friday, for a signal of the lighting team."""
+    member.email = "lamp@gemeente.example"
+    member.save()
+    NoticeChoice.objects.create(officer=member, kind=NoticeKind.ACTION_LATE, how="meteen")
+    Team.objects.filter(pk=town.wijkteam.pk).update(email="wijkteam@gemeente.example")
+    signal = workflow.take(world.signal("Tekstgeheim"), by=member)
+    action = team_actions.add(
+        signal, team=Team.objects.get(pk=town.wijkteam.pk), text="Actiegeheim", by=member, due_on=None
+    )
+    TeamAction.objects.filter(pk=action.pk).update(due_on=FRIDAY)
+    Letter.objects.all().delete()
+    return TeamAction.objects.get(pk=action.pk)
+
+
+def test_an_action_past_its_day_is_told_once_to_who_does_it_and_to_who_waits_for_it(late, member):
+    assert action_terms.warn(day=FRIDAY) == 0
+    assert action_terms.warn(day=FRIDAY + datetime.timedelta(days=1)) == 0  # a Saturday
+    assert action_terms.warn(day=MONDAY) == 1
+    assert late_subjects("wijkteam@gemeente.example") == [f"Actie over de dag ({late.signal.number})"]
+    assert late_subjects("lamp@gemeente.example") == [f"Actie over de dag ({late.signal.number})"]
+    for letter in Letter.objects.all():
+        assert "geheim" not in letter.subject + letter.body
+    assert action_terms.warn(day=MONDAY) == action_terms.warn(day=datetime.date(2026, 11, 24)) == 0
+    assert Letter.objects.count() == 2
+
+
+def test_who_is_busy_with_it_hears_it_and_not_the_mailbox_of_the_team(late, town):
+    busy = world.officer("tuin", "teamlid", teams=(town.wijkteam,), email="tuin@gemeente.example")
+    NoticeChoice.objects.create(officer=busy, kind=NoticeKind.ACTION_LATE, how="meteen")
+    team_actions.change(late, to="bezig", by=busy)
+    action_terms.warn(day=MONDAY)
+    assert len(late_subjects(busy.email)) == 1
+    assert late_subjects("wijkteam@gemeente.example") == []
+
+
+@pytest.mark.parametrize("ended", ["klaar", "ingetrokken"])
+def test_what_is_finished_or_withdrawn_is_not_late(late, member, ended):
+    if ended == "klaar":
+        team_actions.change(late, to="klaar", by=member)
+    else:
+        workflow.withdraw_action(late, by=member)
+    Letter.objects.all().delete()
+    assert action_terms.warn(day=MONDAY) == 0
+    assert not Letter.objects.exists()
+
+
+def test_the_daily_mail_names_an_action_past_its_day_under_a_heading_of_its_own(late, member):
+    NoticeChoice.objects.all().delete()
+    action_terms.warn(day=MONDAY)
+    assert late_subjects(member.email) == []
+    assert notices.write_daily(day=MONDAY) == 1
+    body = Letter.objects.get(recipient=member.email).body
+    assert f"Actie over de dag:\n- {late.signal.number}" in body
+
+
+def test_of_a_late_action_of_a_partner_who_has_the_signal_hears(town, member):
+    member.email = "lamp@gemeente.example"
+    member.save()
+    NoticeChoice.objects.create(officer=member, kind=NoticeKind.ACTION_LATE, how="meteen")
+    signal = workflow.take(world.signal(), by=member)
+    partners.ask(signal, partner=world.partner("paalwerk"), text="Zet de paal recht.", by=member)
+    TeamAction.objects.update(due_on=FRIDAY)
+    Letter.objects.all().delete()
+    assert action_terms.warn(day=MONDAY) == 1
+    assert [one.recipient for one in Letter.objects.all()] == [member.email]
+
+
+def test_signals_with_a_late_action_lie_on_a_pile_of_who_has_them(late, member, client):
+    world.signal("Zonder actie")
+    client.force_login(member)
+    desk = client.get("/bureau").content.decode()
+    assert "?stapel=acties-te-laat" in desk
+    pile = client.get("/bureau?stapel=acties-te-laat")
+    assert [row.number for row in pile.context["page"].rows] == [late.signal.number]
+    found = client.get("/signalen?actielaat=ja")
+    assert [row.number for row in found.context["listed"].page.rows] == [late.signal.number]
+    TeamAction.objects.update(due_on=today())
+    assert "?stapel=acties-te-laat" not in client.get("/bureau").content.decode()

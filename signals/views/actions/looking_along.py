@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Team
-from signals import consult
+from signals import consult, partners
 from signals.models import Consult
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
@@ -53,6 +53,24 @@ class WithdrawForm(HandlingForm):
     vraag_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
+class AgainForm(WithdrawForm):
+    """The question that is mailed once more, and to which address."""
+
+    field_of = {"adres": "adres"}
+
+    adres = forms.CharField(
+        label=_("Mailadres van de partner"),
+        help_text=_("Het geldt voor deze vraag. De functioneel beheerder past het adres van de partner zelf aan."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-required": "true"}),
+    )
+
+
+def _again_form(overview: Overview, **given: Any) -> AgainForm:
+    first = next(iter(overview.undelivered_consults), None)
+    return AgainForm(initial={"adres": first.address} if first else None, **given)
+
+
 def _asked(overview: Overview, form: WithdrawForm) -> Consult:
     for one in overview.open_consults:
         if one.public_id == form.cleaned_data["vraag_id"]:
@@ -83,5 +101,14 @@ ACTIONS: Final[dict[str, Action]] = {
         form=lambda overview, **given: WithdrawForm(**given),
         do=lambda overview, form, officer: consult.withdraw(_asked(overview, form), by=officer),
         done=_("De vraag is ingetrokken."),
+    ),
+    "nazenden": Action(
+        may=acts,
+        can=lambda overview, officer: bool(overview.undelivered_consults),
+        form=_again_form,
+        do=lambda overview, form, officer: partners.send_again(
+            _asked(overview, form), address=form.cleaned_data["adres"], by=officer
+        ),
+        done=_("De partner krijgt de vraag opnieuw. De vorige link werkt niet meer."),
     ),
 }

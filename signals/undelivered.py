@@ -1,0 +1,67 @@
+"""Mail about a signal that failed for good: who has the signal hears of it, once, and can send it again.
+
+To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from outbox.models import Letter
+from signals.models import Consult, Message, NoticeKind, Signal, TeamAction
+from signals.notices import notify_holders
+from signals.workflow import hold
+
+_TO_PARTNER: Final = (
+    gettext_lazy("Mail aan partner niet aangekomen"),
+    gettext_lazy("Een partner kreeg onze mail bij signaal %s niet. Verbeter het mailadres, en stuur hem opnieuw."),
+)
+_TO_REPORTER: Final = (
+    gettext_lazy("Mail aan melder niet aangekomen"),
+    gettext_lazy("De melder van signaal %s kreeg onze mail niet. Verbeter het mailadres, of neem zelf contact op."),
+)
+_BATCH: Final = 200
+
+
+def about_a_failed_mail() -> Q:
+    """Signals with a mail to reporter or partner that failed for good: from the few that failed to their signals, and
+    not the other way round."""
+    failed = {"letter__state": Letter.State.FAILED}
+    return (
+        Q(pk__in=Message.objects.filter(**failed).values("signal"))
+        | Q(pk__in=TeamAction.objects.filter(**failed).values("signal"))
+        | Q(pk__in=Consult.objects.filter(**failed).values("signal"))
+    )
+
+
+def tell(*, at: datetime.datetime | None = None) -> int:
+    """Tell who has a signal that a mail about it failed for good. Each once; once more where it was sent again and
+    failed again. Gives how many. Safe to run twice, and in two places at once."""
+    moment, told = at or timezone.now(), 0
+    for pk in list(Letter.objects.untold().order_by("pk").values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            told += _tell_of(pk, at=moment)
+    return told
+
+
+def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
+    asked = (
+        TeamAction.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+        or Consult.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+    )
+    about = asked or Message.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+    if about:
+        hold(about)
+    if not Letter.objects.untold().filter(pk=pk).update(told_at=at) or not about:
+        return False
+    if asked and TeamAction.objects.filter(letter=pk).exists():
+        Signal.objects.filter(pk=asked).update(has_action_news=True)
+    signal = Signal.objects.select_related("team").get(pk=about)
+    notify_holders(NoticeKind.UNDELIVERED, signal, words=_TO_PARTNER if asked else _TO_REPORTER)
+    return True
