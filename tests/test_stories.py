@@ -171,7 +171,8 @@ def test_pve_2_18_a_coordinator_finds_the_signals_of_every_team_and_no_sensitive
 
 
 def test_pve_2_32_a_closed_signal_opens_again_with_an_event_and_keeps_its_first_result(town, member, area_officer):
-    signal = workflow.move(world.signal(), to=Status.DONE, by=member, text="De lamp brandt weer.")
+    solved = town.results[0]
+    signal = workflow.move(world.signal(), to=Status.DONE, by=member, text="De lamp brandt weer.", result=solved)
     assert act(area_officer, signal, "status", status="heropend", toelichting="Toch niet.") == 403
     assert now(signal).status == Status.DONE
     assert act(member, signal, "status", status="heropend", toelichting="Toch niet.", lezer="collega") == 302

@@ -67,7 +67,7 @@ def test_a_change_of_status_is_seen_at_once_in_our_own_words(client, town, membe
     signal = world.signal(email="bewoner@example.nl")
     workflow.move(signal, to=Status.WAITING_FOR_REPORTER, by=member, text="Welke paal, mevrouw Jansen?")
     assert "Wij zijn ermee bezig" in listed(client)[0]
-    workflow.move(signal, to=Status.DONE, by=member, text="Voor mevrouw Jansen gemaakt.")
+    workflow.move(signal, to=Status.DONE, by=member, text="Voor mevrouw Jansen gemaakt.", result=town.results[0])
     (row,) = listed(client)
     assert "Opgelost" in row
     assert "Jansen" not in everywhere(client)

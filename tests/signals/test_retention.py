@@ -20,6 +20,7 @@ from signals.finding import Filter
 from signals.models import (
     Attachment,
     Category,
+    ClosingResult,
     DestructionRecord,
     Event,
     ExtraAnswer,
@@ -45,7 +46,8 @@ def closed(signal: Signal | None = None, *, at: datetime.datetime = CLOSED, **fi
     """A signal that was closed in March 2020."""
     signal = signal or world.signal(**{"email": "joke@example.nl", "tell": False} | fields)
     if signal.is_open:
-        workflow.move(signal, to=Status.DONE, by=None, text="Klaar.", withdraw_actions=True)
+        solved = ClosingResult.objects.filter(slug="opgelost").first()
+        workflow.move(signal, to=Status.DONE, by=None, text="Klaar.", result=solved, withdraw_actions=True)
     Signal.objects.filter(pk=signal.pk).update(closed_at=at)
     return Signal.objects.get(pk=signal.pk)
 

@@ -41,6 +41,8 @@ from wijkwerk.bench import public
 ROUNDS: Final = 20
 OFFICERS: Final = ("bench-team", "bench-triage", "bench-area")
 PATIENCE: Final = 30
+# Statements that only begin and end a transaction.
+AROUND: Final = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 BODY: Final = json.dumps(
     {
         "tekst": "De lantaarnpaal voor de deur is kapot en het is donker ({n})",
@@ -190,7 +192,7 @@ def _in_the_database(signals: int, point: Point) -> Iterator[Result]:
     for what, rows in _lists(point).items():
         yield _timed(what, signals, partial(_run, rows))
     for what, viewer, asked in _searches():
-        yield _timed(what, signals, partial(_again, _asked(asked, viewer)))
+        yield _timed(what, signals, partial(again, _asked(asked, viewer)))
     for username in OFFICERS:
         viewer = viewer_of(Officer.objects.get(username=username))
         yield _timed(f"tellingen van {username}", signals, partial(worklist.counts_of, viewer))
@@ -212,7 +214,8 @@ def _asked(asked: finding.Filter, viewer: Viewer) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-def _again(statements: Iterable[str]) -> None:
+def again(statements: Iterable[str]) -> None:
+    """Ask these once more, and read what they give."""
     with connection.cursor() as cursor:
         for sql in statements:
             cursor.execute(sql)
@@ -272,7 +275,7 @@ def _timed(what: str, signals: int, act: Callable[[], object]) -> Result:
         act()
         times.append(time.perf_counter() - start)
     return Result(
-        what, signals, p50_ms=_ms(times, 50), p95_ms=_ms(times, 95), statements=len(statements), in_database=True
+        what, signals, p50_ms=ms(times, 50), p95_ms=ms(times, 95), statements=len(statements), in_database=True
     )
 
 
@@ -285,8 +288,7 @@ def _statements(method: str, path: str, headers: dict[str, str], body: str) -> i
             client.generic(
                 method, path, body.replace("{n}", f"{turn}-0"), content_type="application/json", HTTP_HOST="127.0.0.1"
             )
-    words = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
-    return len([query for query in captured.captured_queries if not query["sql"].startswith(words)])
+    return len([query for query in captured.captured_queries if not query["sql"].startswith(AROUND)])
 
 
 @contextmanager
@@ -367,14 +369,14 @@ def _result(what: str, signals: int, outcome: dict[str, Any], *, statements: int
         what,
         signals,
         per_second=round(len(times) / outcome["seconds"], 1),
-        p50_ms=_ms(times, 50),
-        p95_ms=_ms(times, 95),
+        p50_ms=ms(times, 50),
+        p95_ms=ms(times, 95),
         statements=statements,
         note=f"antwoorden: {wrong}" if wrong else "",
     )
 
 
-def _ms(times: list[float], percent: int) -> float:
+def ms(times: list[float], percent: int) -> float:
     """A percentile of times in seconds, as milliseconds."""
     if len(times) == 1:
         return round(times[0] * 1000, 1)

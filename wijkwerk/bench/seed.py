@@ -21,7 +21,8 @@ from areas.models import Area
 from areas.sources import open_source
 from officers.models import ApiClient, Coverage, Officer, Positioning, Role, RoleTitle, Team
 from signals import measuring
-from signals.models import Category, ToMeasure
+from signals.models import Category, TeamAction, ToMeasure
+from wijkwerk.bench import work
 from wijkwerk.demo.geography import as_geojson
 
 # One row for each number: area, category and moment follow from it by steps that have no common factor.
@@ -86,6 +87,7 @@ FROM signals_signal s JOIN officers_team t ON t.id = s.team_id
 CROSS JOIN (VALUES ('ontvangen'), ('toegewezen')) AS w (what)
 WHERE s.id > %(after)s
 """
+_NOW = "2026-11-23 12:00:00+00"
 WORDS = [
     "De lantaarnpaal voor de deur is kapot en het is donker op het fietspad.",
     "Er ligt een bankstel naast de containers bij de flat.",
@@ -161,15 +163,20 @@ def fill(*, until: int) -> int:
                     "categories": list(
                         Category.objects.filter(is_active=True).order_by("slug").values_list("pk", flat=True)
                     ),
-                    "now": "2026-11-23 12:00:00+00",
+                    "now": _NOW,
                 },
             )
             cursor.execute(_EVENTS, {"after": last})
+            work.fill(after=last, now=_NOW)
             # All are measured from the first to the last, as those of before an upgrade: one by one, each would look
             # whether others are a repeat of it, and here a thousand lie on one point.
             ToMeasure.objects.all().delete()
             measuring.measure_again()
             measuring.catch_up(seconds=3600)
+        elif present and not TeamAction.objects.exists():
+            # Made by an earlier version, which did not work on them.
+            work.fill(after=0, now=_NOW)
+            ToMeasure.objects.all().delete()
         cursor.execute("VACUUM ANALYZE")
     return max(until - present, 0)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError
 
 from signals.models import Signal
-from wijkwerk.bench import measure, page, replay, reports, seed
+from wijkwerk.bench import lists, measure, page, replay, reports, seed
 
 
 class Command(BaseCommand):
@@ -50,7 +50,9 @@ class Command(BaseCommand):
             seed.fill(until=size)
             part = PARTS.get(options["part"])
             results = (
-                part(signals=size) if part else _measured(size, key=key, runs=options["runs"], intake=options["intake"])
+                _part(part, size, runs=options["runs"])
+                if part
+                else _measured(size, key=key, runs=options["runs"], intake=options["intake"])
             )
             for result in results:
                 self.stdout.write(json.dumps(result.as_json()) if options["json"] else _row(result))
@@ -59,6 +61,7 @@ class Command(BaseCommand):
 
 # Parts that can be measured by themselves.
 PARTS: Final[dict[str, Callable[..., Iterable[measure.Result]]]] = {
+    "lists": lists.everything,
     "replay": replay.everything,
     "reports": reports.everything,
 }
@@ -74,6 +77,12 @@ def _measured(size: int, *, key: str, runs: int, intake: int) -> Iterable[measur
     if runs == 1:
         return _once(size, key=key, intake=intake)
     return measure.best_of(result for _run in range(runs) for result in _once(size, key=key, intake=intake))
+
+
+def _part(part: Callable[..., Iterable[measure.Result]], size: int, *, runs: int) -> Iterable[measure.Result]:
+    if runs == 1:
+        return part(signals=size)
+    return measure.best_of(result for _run in range(runs) for result in part(signals=size))
 
 
 def _once(size: int, *, key: str, intake: int) -> Iterable[measure.Result]:
