@@ -371,12 +371,12 @@ class DangerWordsForm(forms.ModelForm):
 @admin.register(DangerWords)
 class DangerWordsAdmin(admin.ModelAdmin):
     form = DangerWordsForm
-    list_display = ["name", "numbers", "is_urgent", "checked_on", "is_active", "order"]
-    list_filter = ["is_active", "is_urgent", ("checked_on", admin.EmptyFieldListFilter)]
+    list_display = ["name", "numbers", "is_urgent", "is_restricted", "checked_on", "is_active", "order"]
+    list_filter = ["is_active", "is_urgent", "is_restricted", ("checked_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "patterns"]
     fields = [
-        "name", "slug", "codes", "patterns", "exceptions", "weakened_by", "is_urgent", "checked_on", "is_active",
-        "order",
+        "name", "slug", "codes", "patterns", "exceptions", "weakened_by", "is_urgent", "is_restricted", "checked_on",
+        "is_active", "order",
     ]  # fmt: skip
     prepopulated_fields = {"slug": ["name"]}
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, override
 
 from outbox import post
 from outbox.models import Letter
-from signals import attachments, mail_defaults
+from signals import attachments, mail_defaults, uploads
 from signals.history import event
 from signals.links import status_url
 from signals.models import (
@@ -53,32 +53,46 @@ _ASKS: Final = (
 )
 
 
-def add_files(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
+def add_files(signal: Signal, files: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
     """Keep photos or PDFs that the reporter sends later, all or none; who has the signal hears of it.
 
     Raises `ValidationError` (key `bestand`) as `attachments.attach_all`, and `Changed` where it is closed by now.
     """
     with attachments.whole():
-        if uploads:
+        if files:
             hold(signal.pk)
             fresh = Signal.objects.select_related("team").get(pk=signal.pk)
             if not fresh.is_open:
                 raise Changed(_("Uw bericht is intussen gesloten."))
-            attach_own(fresh, uploads, at=at)
+            attach_own(fresh, files, at=at)
             notify_holders(NoticeKind.ANSWER, fresh, words=_FILES)
         else:
-            attachments.attach_all(signal, uploads, by=None)
+            attachments.attach_all(signal, files, by=None)
 
 
-def attach_own(signal: Signal, uploads: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
+def attach_own(signal: Signal, files: Sequence[UploadedFile], *, at: datetime.datetime | None = None) -> None:
     """Keep files of the reporter, who sees them on the status page; the caller holds the signal and tells who has it.
 
     Raises `ValidationError` (key `bestand`) as `attachments.attach_all`, and for more than `MOST_FILES` in all.
     """
-    if len(uploads) > files_left(signal):
+    if len(files) > files_left(signal):
         refused = _("U kunt bij een bericht hoogstens %d bestanden sturen.") % MOST_FILES
         raise ValidationError({"bestand": ValidationError(refused, code="too_many")})
-    attachments.attach_all(signal, uploads, by=None, shared=True, at=at)
+    attachments.attach_all(signal, files, by=None, shared=True, at=at)
+
+
+def add_photos_of_form(signal: Signal, form: str) -> None:
+    """Keep photos that were added to a form (its random name) after it was sent: somebody went back, and sent the same
+    words once more. Nothing where there are none, or where they do not fit any more."""
+    number = len(uploads.of_form(form))
+    if not number:
+        return
+    with transaction.atomic():
+        hold(signal.pk)
+        fresh = Signal.objects.select_related("team").get(pk=signal.pk)
+        if fresh.is_open and number <= files_left(fresh):
+            uploads.hand_over(form, fresh, at=timezone.now())
+            notify_holders(NoticeKind.ANSWER, fresh, words=_FILES)
 
 
 def withdraws_at_once(signal: Signal) -> bool:

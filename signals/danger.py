@@ -61,13 +61,14 @@ class DangerRule:
     """One rule: what is looked for, what weakens it, and which numbers belong to it.
 
     `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same
-    sentence. `urgent` says that somebody must look today.
+    sentence. `urgent` says that somebody must look today, `restricted` that only who needs it reads the text.
     """
 
     name: str
     codes: tuple[str, ...]
     patterns: tuple[str, ...]
     urgent: bool = True
+    restricted: bool = False
     weakened_by: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
 
@@ -81,10 +82,12 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    """A number that belongs to this text, the words that say so, and whether somebody must look today."""
+    """A number that belongs to this text, the words that say so, whether somebody must look today, and whether only who
+    needs it reads the text."""
 
     code: str
     urgent: bool
+    restricted: bool
     words: tuple[Span, ...]
 
 
@@ -136,6 +139,7 @@ def starting_rules() -> RuleSet:
                 codes=tuple(row["codes"]),
                 patterns=tuple(row["patterns"]),
                 urgent=row["urgent"],
+                restricted=row["restricted"],
                 weakened_by=tuple(row.get("weakened_by", ())),
                 exceptions=tuple(row.get("exceptions", ())),
             )
@@ -391,6 +395,7 @@ class _Reader:
         present = text.present
         weakening = _Weakening(text, self._contexts)
         urgent: dict[str, bool] = {}
+        restricted: dict[str, bool] = {}
         spans: dict[str, set[Span]] = {}
         for rule, patterns, exceptions in self._rules:
             possible = [pattern for pattern in patterns if pattern.needs & present == pattern.needs]
@@ -403,10 +408,11 @@ class _Reader:
                     continue
                 for code in rule.codes:
                     urgent[code] = urgent.get(code, False) or rule.urgent
+                    restricted[code] = restricted.get(code, False) or rule.restricted
                     spans.setdefault(code, set()).update(
                         Span(words.begins[first], words.ends[last]) for first, last in find
                     )
-        found = [Danger(code, urgent[code], tuple(sorted(spans[code]))) for code in spans]
+        found = [Danger(code, urgent[code], restricted[code], tuple(sorted(spans[code]))) for code in spans]
         return sorted(found, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 

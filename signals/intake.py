@@ -53,7 +53,8 @@ from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding
 
-# A danger with one of these numbers says something about a person: the text is for the smallest circle.
+# A danger with one of these numbers says something about a person: the text is for the smallest circle. For another one
+# that is restricted by its words (a row that a city edits): for triage and the team that has it.
 _ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
 _SEVERITY: Final = [Sensitivity.ORDINARY, Sensitivity.PERSONAL, Sensitivity.SPECIAL]
@@ -522,6 +523,8 @@ def _sensitivity(category: Category | None, understanding: Understanding) -> Sen
     found = [Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY]
     if _ABOUT_A_PERSON & set(understanding.referrals):
         found.append(Sensitivity.SPECIAL)
+    elif understanding.restricted:
+        found.append(Sensitivity.PERSONAL)
     return max(found, key=_SEVERITY.index)
 
 

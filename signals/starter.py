@@ -231,6 +231,7 @@ def _add_danger_words() -> int:
             "exceptions": list(rule.exceptions),
             "weakened_by": list(rule.weakened_by),
             "is_urgent": rule.urgent,
+            "is_restricted": rule.restricted,
             "order": 10 * place,
         }
         row = known.get(slugify(rule.name))

@@ -83,14 +83,15 @@ class Understanding:
 
     `suggestions` come best first, at least three where there are as many categories; `kind` is one of the contract's
     closed list; `secondary_domain` is a domain that is touched beside that of the first suggestion; `urgent` says that
-    somebody must look today; `referrals` are the numbers of `danger.py`, most urgent first; `decisive_words` are the
-    words of the text that spoke for the first suggestion.
+    somebody must look today, `restricted` that a danger in it is for few to read; `referrals` are the numbers of
+    `danger.py`, most urgent first; `decisive_words` are the words of the text that spoke for the first suggestion.
     """
 
     suggestions: list[Suggestion]
     kind: str
     secondary_domain: str | None
     urgent: bool
+    restricted: bool
     referrals: list[str]
     personal_data: list[Found]
     decisive_words: list[str]
@@ -140,6 +141,7 @@ def understand(
         kind=rule if about_a_person(dangers) or not len(words) else _best(model.of_kinds(seen, rule)),
         secondary_domain=_secondary(of_domain, vote, best.domain) if best and decisive else None,
         urgent=any(danger.urgent for danger in dangers) or bool(decisive and best and vote.hints(best.slug)),
+        restricted=any(danger.restricted for danger in dangers),
         referrals=[danger.code for danger in dangers],
         personal_data=find_personal_data(text),
         decisive_words=decisive,

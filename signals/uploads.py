@@ -85,11 +85,12 @@ def drop(form: str, public_id: str) -> None:
     _remove(Upload.objects.filter(form_digest=_digest(form), public_id=known).values_list("pk", flat=True))
 
 
-def hand_over(form: str, signal: Signal) -> None:
-    """Give the photos of a form to the signal that it became, in the transaction that takes the signal in. The
-    reporter, whose own they are, sees them on the status page."""
+def hand_over(form: str, signal: Signal, *, at: datetime.datetime | None = None) -> None:
+    """Give the photos of a form to the signal that it became, in the transaction that takes the signal in; `at` is when
+    they came, where that was later. The reporter, whose own they are, sees them on the status page."""
     if not form:
         return
+    moment = at or signal.received_at
     with transaction.atomic():
         uploads = list(Upload.objects.filter(form_digest=_digest(form)).select_for_update())
         if not uploads:
@@ -103,13 +104,13 @@ def hand_over(form: str, signal: Signal) -> None:
                 file=one.file.name,
                 thumbnail=one.thumbnail.name,
                 is_shared=True,
-                at=signal.received_at,
+                at=moment,
             )
             for one in uploads
         ]
         Attachment.objects.bulk_create(attachments)
         Event.objects.bulk_create(
-            event(signal, Event.What.FILE_ADDED, by=None, before=sort_of(one), after=one, at=signal.received_at)
+            event(signal, Event.What.FILE_ADDED, by=None, before=sort_of(one), after=one, at=moment)
             for one in attachments
         )
         # The rows only: the files stay, as those of the signal.

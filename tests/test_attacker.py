@@ -30,7 +30,17 @@ from PIL import Image
 from outbox import post
 from outbox.models import Letter
 from signals import links, partners, workflow
-from signals.models import Attachment, Message, Reporter, Signal, TeamAction, Upload
+from signals.models import (
+    Attachment,
+    Consult,
+    Follower,
+    Message,
+    Reporter,
+    SameHere,
+    Signal,
+    TeamAction,
+    Upload,
+)
 from tests import files, world
 from tests.test_permissions import GONE, KEY, LOGIN, METHOD, TABLE
 from wijkwerk.doors import FILE_DOORS
@@ -68,6 +78,9 @@ ELSEWHERE: Final = {
         "tests/pages/test_mine.py::test_the_link_opens_once_and_a_scanner_that_looks_uses_nothing_up"
     ),
     "an answer, twice": "tests/signals/test_talking.py::test_an_answer_is_given_once",
+    "whether an address follows something": (
+        "tests/signals/test_following.py::test_the_answer_is_the_same_whether_or_not_the_address_follows_already"
+    ),
     "a judgement, twice": "tests/pages/test_afterwards.py::"
     "test_pve_1_20_the_mail_s_link_stores_one_judgement_with_reason_and_a_second_is_refused",
     "a partner's link that was replaced": (
@@ -95,10 +108,12 @@ def hit(client: Client, address: str, **typed: Any) -> Any:
 
 def everything() -> list[Any]:
     """All that a stranger could have changed."""
-    rows = (Signal, Reporter, Message, Attachment, TeamAction, Letter)
+    rows = (Signal, Reporter, Message, Attachment, TeamAction, Consult, Follower, SameHere, Letter)
     return [
         *(list(model._base_manager.order_by("pk").values_list("pk", flat=True)) for model in rows),
         list(Signal.objects.order_by("pk").values_list("status", "team", "officer", "updated_at")),
+        list(Consult.objects.order_by("pk").values_list("answer", "answered_at")),
+        list(TeamAction.objects.order_by("pk").values_list("status")),
     ]
 
 
@@ -216,6 +231,9 @@ def test_no_mail_goes_to_somebody_else_or_gets_a_header_whatever_was_typed(word,
         body = {"tekst": typed.get("tekst", "Lamp stuk"), "melder": {k: v for k, v in typed.items() if k != "tekst"}}
         client.post("/api/v1/signalen", json.dumps(body), content_type="application/json")
     client.post("/mijn-meldingen", {"email": word})
+    client.post("/volgen", {"gebied": "WK1", "hoevaak": "direct", "email": word})
+    client.post("/volgen", {"gebied": word, "onderwerp": word, "hoevaak": word, "email": OWN})
+    client.post("/volgen", {"gebied": "WK1", "hoevaak": "direct", "email": OWN})
     client.post(links.answer_url(signal.questions.get()).removeprefix(settings.BASE_URL), {"antwoord": word})
     client.post(f"{follow}/intrekken", {"toelichting": word})
     post.deliver_all(list(Letter.objects.values_list("pk", flat=True)))
@@ -342,7 +360,9 @@ def test_whether_a_number_exists_is_told_to_no_stranger(town, settings):
     client = Client()
     for path in (
         "/signalen/{}", "/signalen/{}/afdruk.pdf", "/volg/{}", "/volg/{}/gegevens", "/antwoord/{}", "/extern/{}",
-        "/mijn-meldingen/{}", "/signalen?zoek={}", "/melden?kenmerk={}", "/gebieden?zoek={}",
+        "/extern/meekijken/{}", "/extern/agenda/{}", "/volgen/bevestigen/{}", "/volgen/stoppen/{}",
+        "/volgen?onderwerp={}", "/nieuws.atom?gebied={}", "/mijn-meldingen/{}", "/signalen?zoek={}",
+        "/melden?kenmerk={}", "/gebieden?zoek={}",
     ):  # fmt: skip
         found, nothing = client.get(path.format(real.number)), client.get(path.format(made_up))
         assert found.status_code == nothing.status_code, path
@@ -379,11 +399,40 @@ def test_no_number_or_link_of_ours_can_be_counted_on(town):
 
 
 def test_a_link_of_one_door_opens_no_other(cast, parts, settings):
-    tokens = {name: parts[name]["token"] for name in ("status", "answer", "external", "external-consult", "mine-open")}
+    doors = (
+        "status", "answer", "external", "external-consult", "agenda-external", "mine-open", "follow-confirm",
+        "follow-stop",
+    )  # fmt: skip
+    assert set(doors) == {name for name in OPEN_DOORS if parts.get(name, {}).keys() == {"token"}} - {
+        one for one in OPEN_DOORS if one.startswith("status-")
+    } | {"status"}
+    tokens = {name: parts[name]["token"] for name in doors}
     for name, token in tokens.items():
         for other in tokens:
             expected = 200 if name == other else 404
             assert Client().get(reverse(other, args=[token])).status_code == expected, (name, other)
+
+
+def test_a_token_that_did_its_work_does_nothing_more(cast, parts, settings):
+    """At each door in turn: what it did once is not done again, by the same or by another browser."""
+    sent = {
+        "answer": {"antwoord": "Groen."},
+        "external-consult": {"antwoord": "betrokken"},
+        "external": {"stond": "open", "stand": "klaar", "antwoord": "De paal staat recht."},
+        "mine-open": {},
+        "status-withdraw": {"toelichting": "Het is al opgelost."},
+        "follow-stop": {},
+    }
+    for name, typed in sent.items():
+        address = address_of(name, parts)
+        assert Client().post(address, typed).status_code in (200, 302), name
+        before = everything()
+        for _again in range(2):
+            Client().post(address, typed)
+        assert everything() == before, name
+    # Who stopped following is not made to follow once more by the link that said yes.
+    assert Client().post(address_of("follow-confirm", parts)).status_code == 404
+    assert not Follower.objects.exists()
 
 
 def test_what_is_not_shared_opens_by_no_link(town, member):

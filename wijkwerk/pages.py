@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,10 +53,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a vulnerability (RFC 9116); 404 where the municipality named nobody."""
-    contact = settings.SECURITY_CONTACT
-    if not contact:
-        raise Http404
+    """Whom to tell of a vulnerability (RFC 9116): who was named for it, else the contact centre by mail or telephone,
+    else the form, which somebody of triage reads."""
+    telephone = "".join(char for char in settings.CONTACT_PHONE if char.isdecimal() or char == "+")
+    contact = settings.SECURITY_CONTACT or settings.CONTACT_EMAIL or (telephone and f"tel:{telephone}")
+    contact = contact or settings.BASE_URL + reverse("report")
     if "@" in contact and not urlsplit(contact).scheme:
         contact = f"mailto:{contact}"
     expires = (timezone.now() + _GOOD_FOR).replace(hour=0, minute=0, second=0, microsecond=0)

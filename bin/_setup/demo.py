@@ -166,7 +166,13 @@ def _open(
     """Make the municipality and start the three programs; gives what is written to .local/demo.json."""
     url = f"http://{HOST}:{listener.getsockname()[1]}"
     name = env.get("MUNICIPALITY_NAME") or "Gemeente Elzerwaard"
-    env = env | {"BASE_URL": url, "MUNICIPALITY_NAME": name, "PYTHONUNBUFFERED": "1"}
+    # A municipality that does not exist has a number that nobody has, and addresses that lead nowhere.
+    contact = {
+        "CONTACT_PHONE": "14 0999",
+        "CONTACT_EMAIL": "contact@elzerwaard.example",
+        "SECURITY_CONTACT": "mailto:veilig@elzerwaard.example",
+    }
+    env = contact | env | {"BASE_URL": url, "MUNICIPALITY_NAME": name, "PYTHONUNBUFFERED": "1"}
     python = VENV / "bin" / "python"
 
     def manage(*words: str, doing: str) -> None:

@@ -41,6 +41,14 @@ class DangerWords(models.Model):
         help_text=_("Wanneer de woorden geen gevaar betekenen."),
     )
     is_urgent = models.BooleanField(_("spoed"), default=True, help_text=_("Iemand moet er vandaag naar kijken."))
+    is_restricted = models.BooleanField(
+        _("afgeschermd"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Alleen triage en het team dat het heeft, lezen het bericht. Het staat nooit op de openbare kaart."
+        ),
+    )
     checked_on = models.DateField(_("nagekeken op"), null=True, blank=True)
     # While nobody changed it, a newer version of wijkwerk brings its better words.
     is_as_delivered = models.BooleanField(_("zoals geleverd"), default=False, editable=False)
@@ -73,6 +81,7 @@ class DangerWords(models.Model):
             codes=tuple(self.codes or ()),
             patterns=tuple(self.patterns or ()),
             urgent=self.is_urgent,
+            restricted=self.is_restricted,
             weakened_by=tuple(self.weakened_by),
             exceptions=tuple(self.exceptions),
         )

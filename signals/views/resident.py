@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from areas import locating
 from areas.maps import Drawing, draw_in_its_place, map_settings
 from areas.queries import ancestry
-from signals import judging, links, objects, public, speech, uploads
+from signals import afterwards, judging, links, objects, public, speech, uploads
 from signals.models import (
     MAX_EXTRA_TEXT,
     MAX_TEXT,
@@ -61,6 +61,7 @@ def report(request: HttpRequest) -> HttpResponse:
     except ValidationError as refused:
         form.refuse(refused)
         return show_form(request, form, step=form.first_wrong(before=len(STEPS)) or LAST, status=400)
+    afterwards.add_photos_of_form(signal, name)
     request.session["sent"] = links.status_token(signal)
     return redirect("thanks")
 

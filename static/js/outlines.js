@@ -18,6 +18,13 @@ window.wijkwerkMap = (function () {
       inertia: !still,
     };
     const map = L.map(box, Object.assign(ours, options));
+    // Leaflet looks at the window, sometimes before the box has its new size (a telephone that is turned, say): then the
+    // cross in the middle would point at another place than the pin is set.
+    if (typeof ResizeObserver !== "undefined") {
+      new ResizeObserver(function () {
+        map.invalidateSize({ animate: false });
+      }).observe(box);
+    }
     map.attributionControl.setPrefix(false);
     L.control.zoom({ zoomInTitle: settings.closer, zoomOutTitle: settings.further }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);

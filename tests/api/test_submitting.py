@@ -32,6 +32,17 @@ def test_a_stranger_gets_the_number_the_term_and_the_link_and_nothing_more(town,
     assert anyone.client.get(sent["volgUrl"].removeprefix("http://127.0.0.1:8000")).status_code == 200
 
 
+def test_pve_1_2_with_a_text_and_a_place_alone_a_category_is_set(town, anyone):
+    answer = anyone.post("signalen", {"tekst": LAMP["tekst"], "locatie": LAMP["locatie"]})
+    assert answer.status_code == 201
+    assert answer.json()["categorie"] == Signal.objects.get().category.slug == "straatverlichting"
+
+
+def test_pve_1_13_without_a_name_or_address_a_program_gets_its_number_and_nobody_is_written_down(town, anyone):
+    assert anyone.post("signalen", LAMP).status_code == 201
+    assert not Reporter.objects.exists()
+
+
 def test_only_the_text_is_needed(town, anyone):
     sent = anyone.post("signalen", {"tekst": "Er ligt iets"}).json()
     assert (sent["gebied"], sent["categorie"]) == (None, "overig")

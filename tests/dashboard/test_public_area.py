@@ -49,10 +49,18 @@ def everywhere(client) -> str:
 # --- what is there ---
 
 
-def test_pve_1_19_a_new_signal_appears_at_once_on_the_page_and_in_the_data_of_the_map_also_when_anonymous(client, town):
+def test_pve_1_19_a_new_signal_appears_at_once_on_the_desk_on_the_page_and_on_the_map_also_when_anonymous(
+    client, town, member
+):
     assert listed(client) == []
     assert feed(client) == []
-    world.signal()
+    lon, lat = map(str, world.IN_BEUKEN)
+    assert client.post("/melden", {"tekst": "De lantaarn is kapot", "lon": lon, "lat": lat}).status_code == 302
+    signal = Signal.objects.get()
+    assert not hasattr(signal, "reporter")
+    desk = type(client)()
+    desk.force_login(member)
+    assert signal.number in desk.get("/bureau").content.decode()
     (row,) = listed(client)
     assert "Lamp op straat" in row
     assert "Beuken" in row

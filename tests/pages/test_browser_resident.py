@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from areas.models import AreaVersion
 from signals import links, workflow
 from signals.models import Referral, Signal
 from tests import address_service, files, world
@@ -15,6 +16,13 @@ from tests.browser import assert_good, assert_good_at_both_widths, onward
 pytestmark = pytest.mark.browser
 
 STORY = "De lantaarn bij de school is al twee weken kapot."
+
+
+# How far the point of the pin is from the middle of the map, where the cross stands.
+UNDER_THE_CROSS = """() => {
+  const [pin, map] = ['.ww-pin', '#kaart'].map(one => document.querySelector(one).getBoundingClientRect());
+  return [pin.x + pin.width / 2 - map.x - map.width / 2, pin.bottom - map.y - map.height / 2];
+}"""
 
 
 def is_at(page, title: str) -> None:
@@ -264,16 +272,24 @@ def test_the_button_back_of_the_browser_gives_the_text_back(open_page, town):
 @pytest.mark.parametrize("width", [360, 768, 1440])
 def test_pve_1_1_the_form_is_completed_on_every_size_of_screen(open_page, town, width):
     page = open_page("/melden", width=width)
+
+    def fits() -> None:
+        wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, page.title()
+
+    fits()
     to_place(page)
+    fits()
     onward(page)
     is_at(page, "Hebt u foto’s?")
+    fits()
     onward(page)
     is_at(page, "Hoe bereiken wij u?")
-    wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0
+    fits()
     page.get_by_role("button", name="Versturen").click()
     page.wait_for_url("**/melden/bedankt")
     expect(page.get_by_role("main")).to_contain_text(Signal.objects.get().number)
+    fits()
 
 
 def test_pve_1_7_where_the_telephone_is_is_taken_over_by_one_press(open_page, town):
@@ -306,6 +322,10 @@ def test_pve_1_9_and_pve_1_10_a_chosen_address_is_filled_in_and_shown_on_the_map
         expect(page.get_by_label("Straat", exact=True)).to_have_value("Kerkstraat")
         page.locator(".ww-pin").wait_for()
         expect(page.locator("#id_lon")).to_have_value("6.050000")
+        # The point of the pin is in the middle of the map, before anything is sent.
+        aside, below = page.evaluate(UNDER_THE_CROSS)
+        assert abs(aside) < 3
+        assert abs(below) < 3
         onward(page)
         onward(page)
         page.get_by_role("button", name="Versturen").click()
@@ -338,7 +358,23 @@ def test_pve_1_8_a_click_on_the_map_sets_the_point_and_the_smallest_area_around_
     page.wait_for_url("**/melden/bedankt")
     signal = Signal.objects.get()
     assert (round(signal.point.x, 5), round(signal.point.y, 5)) == (round(chosen[0], 5), round(chosen[1], 5))
-    assert signal.area in (town.beuken, town.oost, town.west)
+    known = AreaVersion.objects.on().filter(boundary__covers=signal.point)
+    assert signal.area == known.order_by("-area__kind__rank").first().area
+
+
+def test_after_the_telephone_was_turned_the_pin_still_comes_under_the_cross(open_page, town):
+    page = open_page("/melden", width=900)
+    to_place(page)
+    page.locator("path.ww-outline").first.wait_for(state="attached")
+    for width, height in ((400, 900), (900, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(500)
+        page.get_by_role("button", name="Kies deze plek").click()
+        page.locator(".ww-pin").wait_for()
+        aside, below = page.evaluate(UNDER_THE_CROSS)
+        assert abs(aside) < 3, (width, height)
+        assert abs(below) < 3, (width, height)
+        page.get_by_role("button", name="Haal de plek weg").click()
 
 
 def test_a_status_page_with_a_story_is_good(open_page, town, member):

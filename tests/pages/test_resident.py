@@ -508,9 +508,15 @@ class TestPorch:
         until = datetime.datetime.fromisoformat(fields["Expires"])
         assert datetime.timedelta(0) < until - datetime.datetime.now(datetime.UTC) < datetime.timedelta(days=365)
 
-    def test_without_a_contact_there_is_no_security_txt(self, client, db, settings):
-        settings.SECURITY_CONTACT = ""
-        assert client.get("/.well-known/security.txt").status_code == 404
+    def test_without_a_contact_for_security_it_names_the_contact_centre_or_the_form(self, client, db, settings):
+        settings.SECURITY_CONTACT, settings.BASE_URL = "", "https://wijk.example"
+        for phone, email, contact in (
+            ("14 0999", "wijk@gemeente.example", "mailto:wijk@gemeente.example"),
+            ("14 0999", "", "tel:140999"),
+            ("", "", "https://wijk.example/melden"),
+        ):
+            settings.CONTACT_PHONE, settings.CONTACT_EMAIL = phone, email
+            assert f"Contact: {contact}\n" in client.get("/.well-known/security.txt").content.decode()
 
     def test_an_address_that_is_nothing_gets_a_page(self, client, db):
         response = client.get("/bestaat-niet")

@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import formats, timezone
 
 from outbox.models import Letter
-from signals import attachments, uploads
+from signals import attachments, links, uploads, workflow
 from signals.models import Attachment, Event, Referral, Reporter, Signal, Upload
 from signals.starter import load_starter_set
 from tests import address_service, files, world
@@ -176,18 +176,29 @@ class TestSubject:
 
 
 class TestPhotos:
-    def test_pve_1_5_a_photo_from_the_library_is_kept_with_the_signal_and_opens(self, client, town):
+    @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+    def test_pve_1_5_a_photo_from_the_library_is_kept_with_the_signal_and_opens(self, client, town, member, kind):
         page = to_photos(client)
         shown = re.search(r'<input[^>]*id="id_foto"[^>]*>', page.content.decode())[0]
         assert "capture" not in shown
         assert "multiple" in shown
-        page = go(client, page, "gegevens", foto=files.photo("lantaarn.jpg"))
+        page = go(client, page, "gegevens", foto=files.upload(files.picture(kind), "lantaarn.jpg"))
         assert step_of(page) == 4
         assert "data:image/jpeg;base64," in page.content.decode()
         send(client, page)
         kept = Attachment.objects.get()
-        assert (kept.signal, kept.name, kept.is_shared) == (Signal.objects.get(), "lantaarn.jpg", True)
+        assert (kept.signal, kept.is_shared) == (Signal.objects.get(), True)
+        assert kept.name.startswith("lantaarn.")
         assert default_storage.exists(kept.file.name)
+        of_reporter = f"/volg/{links.status_token(kept.signal)}"
+        client.force_login(member)
+        for signal_page, photo in (
+            (of_reporter, f"{of_reporter}/bijlagen/{kept.public_id}"),
+            (kept.signal.get_absolute_url(), f"{kept.signal.get_absolute_url()}/bijlagen/{kept.public_id}"),
+        ):
+            assert photo in client.get(signal_page).content.decode()
+            opened = client.get(photo)
+            assert (opened.status_code, opened["Content-Type"]) == (200, kept.media_type)
         assert not Upload.objects.exists()
         assert Event.objects.filter(signal=kept.signal, what=Event.What.FILE_ADDED).count() == 1
 
@@ -207,8 +218,10 @@ class TestPhotos:
         page = client.post("/melden/stap", {**fields(page), "weg": str(second.public_id)})
         assert step_of(page) == 3
         assert not Upload.objects.filter(pk=second.pk).exists()
-        send(client, go(client, page, "gegevens"))
+        sent = send(client, go(client, page, "gegevens"))
         assert list(Attachment.objects.values_list("name", flat=True)) == ["a.jpg", "c.jpg"]
+        own = re.search(r'href="(/volg/[^"]+)"', client.get(sent.url).content.decode())[1]
+        assert len(re.findall(r'<img src="[^"]*/klein"', client.get(own).content.decode())) == 2
         assert gone not in Attachment.objects.values_list("file", flat=True)
 
     def test_where_a_photo_was_made_is_taken_out(self, client, town):
@@ -259,6 +272,16 @@ class TestPhotos:
         send(client, page)
         assert Signal.objects.count() == Attachment.objects.count() == 1
 
+    def test_a_photo_that_is_added_after_sending_comes_with_the_same_signal(self, client, town):
+        page = go(client, to_photos(client), "gegevens", foto=files.photo("een.jpg"))
+        send(client, page)
+        # Back with the button of the browser, one more photo, and the same words once more.
+        send(client, go(client, go(client, page, "foto"), "gegevens", foto=files.photo("twee.jpg")))
+        assert Signal.objects.count() == 1
+        assert list(Attachment.objects.values_list("name", flat=True)) == ["een.jpg", "twee.jpg"]
+        assert not Upload.objects.exists()
+        assert Letter.objects.filter(subject__startswith="De melder stuurde een bestand").count() == 1
+
     def test_while_too_much_waits_photos_are_refused_and_the_text_is_not(self, client, town, settings):
         settings.UPLOADS_WAITING_MB = 0
         go(client, to_photos(client), "foto", foto=files.photo())
@@ -305,11 +328,17 @@ class TestDanger:
         assert client.post("/melden/meelezen", {"tekst": "a"}).status_code == 429
 
 
-def test_pve_1_13_without_contact_data_there_is_no_reporter_and_no_mail(client, town):
+def test_pve_1_13_without_contact_data_there_is_no_reporter_and_no_mail_up_to_closing(client, town, member):
     send(client, go(client, to_photos(client), "gegevens"))
-    assert Signal.objects.exists()
+    signal = Signal.objects.get()
     assert not Reporter.objects.exists()
-    assert not Letter.objects.filter(recipient__contains="voorbeeld.nl").exists()
+    ours = set(Letter.objects.values_list("recipient", flat=True))
+    assert ours == {"verlichting@gemeente.example"}
+    for status in ("in_behandeling", "ingepland", "wacht_op_derde", "afgehandeld"):
+        workflow.move(signal, to=status, by=member, text="Wij zijn ermee bezig.")
+        signal.refresh_from_db()
+    assert signal.status == "afgehandeld"
+    assert set(Letter.objects.values_list("recipient", flat=True)) == ours
 
 
 @pytest.mark.parametrize(
@@ -320,10 +349,21 @@ def test_pve_1_13_without_contact_data_there_is_no_reporter_and_no_mail(client, 
         {"email": "s@voorbeeld.nl", "telefoon": "0612345678"},
     ],
 )
-def test_pve_1_14_mail_telephone_or_both_may_be_left(client, town, left):
+def test_pve_1_14_mail_telephone_or_both_may_be_left_and_mail_gets_an_acknowledgement_and_the_outcome(
+    client, town, member, left
+):
     send(client, go(client, to_photos(client), "gegevens"), **left)
     reporter = Reporter.objects.get()
     assert (reporter.email, reporter.phone) == (left.get("email", ""), left.get("telefoon", ""))
+    workflow.move(reporter.signal, to="afgehandeld", by=member, text="De lamp brandt weer.")
+    theirs = Letter.objects.exclude(recipient__endswith="@gemeente.example").order_by("pk")
+    if "email" not in left:
+        assert not theirs.exists()
+        return
+    acknowledgement, outcome = theirs
+    assert acknowledgement.recipient == outcome.recipient == left["email"]
+    assert reporter.signal.number in acknowledgement.body
+    assert "De lamp brandt weer." in outcome.body
 
 
 @pytest.mark.parametrize("wrong", [{"email": "s@"}, {"telefoon": "bel mij"}])

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from officers.models import Channel
 from officers.starter import add_roles
+from signals import intake
 from signals.categories import known_categories
 from signals.danger import (
     BY_URGENCY,
@@ -176,6 +178,28 @@ def test_a_hostile_text_costs_no_more_than_a_long_one(text: str) -> None:
     assert time.process_time() - begin < 0.4
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "code", "sensitivity"),
+    [
+        ("de buurman mishandlet zijn vrouw", "veilig-thuis", "bijzonder"),
+        ("mijn zoon heeft het over zelfmoort", "113", "bijzonder"),
+        ("ik ruik een gas lucht bij de buren", "0800-9009", "persoonsgegevens"),
+        ("volgens mij worden die meisjes gedwongen tot prostitutie", "0800-7000", "bijzonder"),
+        ("op de boerderij is sprake van mensenhandel", "0800-7000", "bijzonder"),
+        ("er is brand bij de buren", "112", "persoonsgegevens"),
+        ("er staat een man met een mes voor de deur", "112", "persoonsgegevens"),
+        # What is broken in the street is dangerous too, and says nothing of anybody.
+        ("er ligt een open put op het fietspad", "112", "gewoon"),
+    ],
+)
+def test_what_is_dangerous_gets_its_number_and_is_urgent_and_for_few_to_read(town, text, code, sensitivity):
+    load_starter_set()
+    signal = intake.receive(intake.Report(text=text, channel=Channel.API))
+    assert code in [one.code for one in referrals_for(text)]
+    assert (signal.is_urgent, signal.sensitivity) == (True, sensitivity)
+
+
 # --- the words of a city ---
 
 
@@ -204,7 +228,10 @@ class TestWords:
         assert "0900-8844" in client.post("/melden/meelezen", {"tekst": "Een ballon voor een kind"}).json()["html"]
         said = client.post("/api/v1/duidingen", {"tekst": "Een ballon voor een kind"}, content_type="application/json")
         assert [one["code"] for one in said.json()["verwijzingen"]] == ["0900-8844"]
-        assert world.signal("Een ballon voor een kind", category=None).is_urgent
+        signal = world.signal("Een ballon voor een kind")
+        assert (signal.is_urgent, signal.sensitivity) == (True, "gewoon")
+        DangerWords.objects.filter(pk=words.pk).update(is_restricted=True)
+        assert world.signal("Een ballon voor een kind").sensitivity == "persoonsgegevens"
         DangerWords.objects.filter(pk=words.pk).update(is_active=False)
         assert self.danger() == []
 

@@ -164,9 +164,6 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
         for what, method, path, headers in pages:
             outcome = _ask(port, method, path, headers, clients=1, requests=ROUNDS * 2)
             yield _result(what, signals, outcome, statements=_statements(method, path, headers, ""))
-        for what, path in public.pages():
-            outcome = _ask(port, "GET", path, {}, clients=public.CLIENTS, requests=public.REQUESTS)
-            yield _result(what, signals, outcome, statements=_statements("GET", path, {}, ""))
         for clients in (1, 8):
             outcome = _ask(port, "POST", "/api/v1/signalen", api, clients=clients, requests=intake, body=body)
             yield _result(
@@ -177,6 +174,14 @@ def everything(*, signals: int, key: str, intake: int) -> Iterator[Result]:
             )
         memory = max(_megabytes(pid) for pid in workers)
         yield Result(MEMORY, signals, megabytes=round(memory))
+
+
+def ask_for_everybody(*, signals: int) -> Iterator[Result]:
+    """The public pages that are asked most, as many browsers at once ask for them of a server of their own."""
+    with _server() as (port, _workers):
+        for what, path in public.pages():
+            outcome = _ask(port, "GET", path, {}, clients=public.CLIENTS, requests=public.REQUESTS)
+            yield _result(what, signals, outcome, statements=_statements("GET", path, {}, ""))
 
 
 def ask_pages(signals: int, pages: Iterable[tuple[str, str, dict[str, str]]]) -> Iterator[Result]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
+from json import dumps
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
@@ -40,8 +40,7 @@ class Command(BaseCommand):
         logging.disable(logging.INFO)  # what was read and done is of no use between measurements
         key = seed.prepare()
         if options["page"]:
-            for weight in page.weigh(runs=max(options["runs"], 3)):
-                self.stdout.write(json.dumps(weight.as_json()) if options["json"] else _weighed(weight))
+            self._weigh(**options)
             return
         sizes = [options["only"]] if options["only"] else [1_000, 100_000] + [1_000_000] * options["million"]
         if not options["json"]:
@@ -55,13 +54,24 @@ class Command(BaseCommand):
                 else _measured(size, key=key, runs=options["runs"], intake=options["intake"])
             )
             for result in results:
-                self.stdout.write(json.dumps(result.as_json()) if options["json"] else _row(result))
+                self.stdout.write(dumps(result.as_json()) if options["json"] else _row(result))
                 self.stdout.flush()
+        if not options["part"]:
+            try:
+                self._weigh(**options)
+            except CommandError as missing:  # no browser here: all else was measured
+                self.stderr.write(str(missing))
+
+    def _weigh(self, *, runs: int, json: bool, **_options: Any) -> None:
+        """The form in a browser with a slow line: how heavy it is, and when its content is there."""
+        for weight in page.weigh(runs=max(runs, 3)):
+            self.stdout.write(dumps(weight.as_json()) if json else _weighed(weight))
 
 
 # Parts that can be measured by themselves.
 PARTS: Final[dict[str, Callable[..., Iterable[measure.Result]]]] = {
     "lists": lists.everything,
+    "public": measure.ask_for_everybody,
     "replay": replay.everything,
     "reports": reports.everything,
 }
