@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0057_legal_term_stages"),
+        ("signals", "0060_check_letters"),
     ]
 
     operations = [
