@@ -24,7 +24,7 @@ from officers.models import Team
 from outbox import post
 from outbox.models import Letter
 from signals import telling
-from signals.deadlines import calendar_days_after
+from signals.deadlines import first_working_day_from
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_COMPLAINT_WORDS,
@@ -37,12 +37,10 @@ from signals.models import (
     Reporter,
     Sensitivity,
     Signal,
-    Status,
 )
 from signals.notices import notify
-from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, hold, swap, withdraw_action, withdraw_offers
+from signals.workflow import STILL_OPEN, Changed, hold, swap, withdraw_action, withdraw_offers
 
 # Awb 9:11: six weeks after receipt, ten where a committee advises (part 9.1.3), and four more by letter.
 DAYS: Final = 42
@@ -62,9 +60,10 @@ ABOUT: Final = "over_team"
 
 def due_on(received_on: datetime.date, *, with_committee: bool = False, extended: bool = False) -> datetime.date:
     """The last day for a complaint that came in on a local date (Awb 9:11). A term that would end on a Saturday, Sunday
-    or holiday ends on the first working day after it (Algemene termijnenwet, article 1)."""
-    days = DAYS_WITH_COMMITTEE if with_committee else DAYS
-    return calendar_days_after(received_on, days + (DAYS_OF_EXTENSION if extended else 0))
+    or holiday ends on the first working day after it (Algemene termijnenwet, article 1). Ten weeks and four are two
+    terms of a law, so that none is too long for that."""
+    days = (DAYS_WITH_COMMITTEE if with_committee else DAYS) + (DAYS_OF_EXTENSION if extended else 0)
+    return first_working_day_from(received_on + datetime.timedelta(days=days))
 
 
 def pass_on(
@@ -277,12 +276,11 @@ def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetim
 
     A complaint is about people: its text is no longer for everybody who reads ordinary ones.
     """
-    open_ones = {"status__in": [status for status in Status if status not in CLOSED]}
     sensitivity = signal.sensitivity
     if sensitivity == Sensitivity.ORDINARY:
         sensitivity = Sensitivity.PERSONAL
     before = signal.team
-    swap(signal, open_ones, {"team": complaint.team, "officer": None, "sensitivity": sensitivity, "updated_at": at})
+    swap(signal, STILL_OPEN, {"team": complaint.team, "officer": None, "sensitivity": sensitivity, "updated_at": at})
     withdraw_offers(signal, by=by, at=at)
     if before.pk != complaint.team_id:
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=complaint.team.slug, at=at).save()

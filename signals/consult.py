@@ -25,11 +25,10 @@ from officers.models import PartnerOrganisation, Team
 from signals import partner_mail
 from signals.deadlines import working_days_after
 from signals.history import Actor, event, officer_of
-from signals.models import Consult, Event, NoticeKind, Signal, Status
+from signals.models import Consult, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
-from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, check_may_see, hold, swap
+from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit
 
 MAX_QUESTION: Final = 1000
 # How many working days an enforcement step waits at most; the day of the question does not count.
@@ -98,7 +97,7 @@ def ask(
     )
     try:
         with transaction.atomic():
-            swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
+            swap(signal, STILL_OPEN, {"updated_at": now})
             asked.save()
             happened = [event(signal, Event.What.CONSULTED, by=by, after=asked.asked_code, at=now)]
             if shares:
@@ -137,10 +136,8 @@ def check(
             errors["tekstDelen"] = ValidationError(refused, code="invalid")
     elif team is None:
         errors["naarTeam"] = ValidationError(_("Kies wie mee moet kijken."), code="required")
-    elif not team.is_active:
-        errors["naarTeam"] = ValidationError(_("Dit team is niet meer actief."), code="invalid")
-    elif team.pk == signal.team_id:
-        errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal zelf."), code="invalid")
+    elif wrong_team := unfit(team, but=signal.team_id):
+        errors["naarTeam"] = wrong_team
     if not question:
         errors["vraag"] = ValidationError(_("Schrijf wat u wilt weten."), code="required")
     elif wrong:

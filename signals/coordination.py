@@ -20,10 +20,9 @@ from django.utils.translation import gettext_lazy
 
 from officers.models import Officer
 from signals.history import Actor, event, officer_of
-from signals.models import Coordination, Event, NoticeKind, Signal, Status
+from signals.models import Coordination, Event, NoticeKind, Signal
 from signals.notices import notify
-from signals.queries import CLOSED
-from signals.workflow import Changed, end_coordination, swap
+from signals.workflow import STILL_OPEN, Changed, end_coordination, swap
 
 # Any constant number of our own does as a name for the lock.
 _LOCK: Final = 20261126
@@ -56,7 +55,7 @@ def appoint(
         raise Changed(_("Dit signaal is gesloten."))
     now = at or timezone.now()
     with transaction.atomic():
-        swap(signal, {"status__in": [one for one in Status if one not in CLOSED]}, {"updated_at": now})
+        swap(signal, STILL_OPEN, {"updated_at": now})
         # Two who name somebody for one address at once: the second one sees the first.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

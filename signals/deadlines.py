@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime
 from functools import lru_cache
+from typing import Final
 
 import holidays
+from django.conf import settings
 from django.utils import timezone
+
+# Of a longer term that a law sets the Algemene termijnenwet says nothing (article 4).
+_LONGEST_EXTENDED: Final = 90
 
 
 @lru_cache(maxsize=8)
@@ -14,8 +19,10 @@ def _holidays(year: int) -> frozenset[datetime.date]:
     """Days that the Algemene termijnenwet (article 3) counts as holidays, Good Friday and 5 May among them.
 
     The library has 5 May as public only every fifth year and Good Friday never: both are in its `optional` category.
+    What a royal decree equates with them (third paragraph) is in no library: `EXTRA_HOLIDAYS`.
     """
-    return frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
+    known = frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
+    return known | {day for day in settings.EXTRA_HOLIDAYS if day.year == year}
 
 
 def is_working_day(day: datetime.date) -> bool:
@@ -53,8 +60,19 @@ def due_on(received_at: datetime.datetime, days: int, *, calendar: bool = False)
 
 
 def calendar_days_after(day: datetime.date, days: int) -> datetime.date:
-    """The date `days` days after a local date, or the first working day from there (Algemene termijnenwet, art. 1)."""
-    day += datetime.timedelta(days=days)
+    """The last date of a term of `days` days after a local date, by the Algemene termijnenwet: it ends on no Saturday,
+    Sunday or holiday but on the first working day after it (article 1), and of three days or more there are at least
+    two working days in it (article 2). A term of more than 90 days ends where it ends (article 4)."""
+    last = day + datetime.timedelta(days=days)
+    if days > _LONGEST_EXTENDED:
+        return last
+    while days >= 3 and working_days_until(last, today=day) < 2:
+        last += datetime.timedelta(days=1)
+    return first_working_day_from(last)
+
+
+def first_working_day_from(day: datetime.date) -> datetime.date:
+    """A local date where it is a working day, or else the first one after it."""
     while not is_working_day(day):
         day += datetime.timedelta(days=1)
     return day
@@ -93,3 +111,9 @@ def _counted(year: int) -> list[int]:
         counts.append(counts[-1] + is_working_day(day))
         day += datetime.timedelta(days=1)
     return counts
+
+
+def forget_holidays() -> None:
+    """Read `EXTRA_HOLIDAYS` anew: what is kept of them holds for as long as a process lives."""
+    _holidays.cache_clear()
+    _counted.cache_clear()

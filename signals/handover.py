@@ -18,11 +18,10 @@ from areas.dated import today
 from officers.models import Team
 from signals.deadlines import days_whose_term_passed
 from signals.history import Actor, event, officer_of
-from signals.models import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Event, Handover, NoticeKind, Signal, Status
+from signals.models import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Event, Handover, NoticeKind, Signal
 from signals.notices import notify, notify_holders
-from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, check_may_see, hold, swap, withdraw_offers
+from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit, withdraw_offers
 
 MAX_REASON: Final = 1000
 
@@ -45,10 +44,8 @@ def offer(
     """
     reason, wrong = read(reason, longest=MAX_REASON)
     errors = {}
-    if not to_team.is_active:
-        errors["naarTeam"] = ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
-    elif to_team.pk == signal.team_id:
-        errors["naarTeam"] = ValidationError(_("Dit team heeft het signaal al."), code="invalid")
+    if wrong_team := unfit(to_team, but=signal.team_id):
+        errors["naarTeam"] = wrong_team
     if not reason:
         errors["reden"] = ValidationError(_("Schrijf waarom dit bij het andere team hoort."), code="required")
     elif wrong:
@@ -63,7 +60,7 @@ def offer(
             # The signal first: it may have been closed, or gone to another team, since it was read.
             swap(
                 signal,
-                {"status__in": [status for status in Status if status not in CLOSED]},
+                STILL_OPEN,
                 {"updated_at": at or timezone.now(), "floating_since": None},
             )
             handover = Handover.objects.create(
@@ -211,7 +208,7 @@ def hand_back(
     with transaction.atomic():
         swap(
             signal,
-            {"status__in": [status for status in Status if status not in CLOSED]},
+            STILL_OPEN,
             {"team": triage, "officer": None, "updated_at": now},
         )
         withdraw_offers(signal, by=by, at=now)

@@ -31,13 +31,11 @@ from signals.models import (
     Reporter,
     Sensitivity,
     Signal,
-    Status,
     StatutoryPassing,
     StatutoryStart,
 )
 from signals.notices import notify, notify_holders
-from signals.queries import CLOSED
-from signals.workflow import Changed, check_may_see, hold, swap
+from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap
 
 # from -> to. What ended stays ended: who wants more passes it on again.
 _ENDS: Final = (PassingStatus.NOT_OURS, PassingStatus.DONE)
@@ -77,7 +75,7 @@ def pass_on(
             if signal.sensitivity == Sensitivity.ORDINARY:
                 # That somebody needs help under a law is not for everybody who reads ordinary signals.
                 changes["sensitivity"] = Sensitivity.PERSONAL
-            swap(signal, {"status__in": [status for status in Status if status not in CLOSED]}, changes)
+            swap(signal, STILL_OPEN, changes)
             passing = StatutoryPassing.objects.create(
                 signal=signal,
                 start=start,

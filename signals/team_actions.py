@@ -17,11 +17,10 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers.models import ApiClient, Officer, Team
 from signals.history import Actor, event, officer_of
-from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, Status, TeamAction
+from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
-from signals.queries import CLOSED
 from signals.typed import read
-from signals.workflow import Changed, check_may_see, hold, swap
+from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit
 
 # from -> to. What is finished stays finished: who wants more asks again.
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
@@ -48,10 +47,8 @@ def add(
     `tekst`, `uiterlijk`), and `Changed` when the signal is closed or has another owner by now.
     """
     text, errors = check_words(text, due_on=due_on, at=at)
-    if team is None:
-        errors["team"] = ValidationError(_("Kies een team."), code="required")
-    elif not team.is_active:
-        errors["team"] = ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
+    if wrong_team := unfit(team):
+        errors["team"] = wrong_team
     moment = at or timezone.now()
     if errors or team is None:
         raise ValidationError(errors)
@@ -59,7 +56,7 @@ def add(
         raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
     check_may_see(signal, team, key="team")
     with transaction.atomic():
-        swap(signal, {"status__in": [status for status in Status if status not in CLOSED]}, {"updated_at": moment})
+        swap(signal, STILL_OPEN, {"updated_at": moment})
         if signal.team_actions.open().count() >= MOST_OPEN:
             raise ValidationError(
                 {

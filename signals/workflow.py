@@ -84,6 +84,10 @@ _MENTION: Final = re.compile(r"(?<![\w.@-])@([A-Za-z0-9_][A-Za-z0-9_.+-]{0,149})
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
 
 
+# What `swap` expects of a signal that is not closed meanwhile.
+STILL_OPEN: Final[dict[str, Any]] = {"status__in": tuple(status for status in Status if status not in CLOSED)}
+
+
 class Changed(Exception):
     """Somebody else changed the signal in the meantime, or the move is not possible from where it stands now."""
 
@@ -295,8 +299,8 @@ def reassign(
     Raises `ValidationError` (key `team`) for a team that takes no signals or that this one is a complaint about,
     `Changed` when it has another owner by now.
     """
-    if not team.is_active:
-        raise ValidationError({"team": ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")})
+    if wrong := unfit(team):
+        raise ValidationError({"team": wrong})
     if team.pk == signal.team_id:
         return signal
     check_may_see(signal, team, key="team")
@@ -308,6 +312,17 @@ def reassign(
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
     return signal
+
+
+def unfit(team: Team | None, *, but: int | None = None) -> ValidationError | None:
+    """Why a team cannot be asked: none was chosen, it stopped, or it is the one that asks (`but`, by id)."""
+    if team is None:
+        return ValidationError(_("Kies een team."), code="required")
+    if not team.is_active:
+        return ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
+    if team.pk == but:
+        return ValidationError(_("Dit team heeft het signaal al."), code="invalid")
+    return None
 
 
 def check_may_see(signal: Signal, team: Team, *, key: str) -> None:

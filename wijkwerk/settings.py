@@ -1,5 +1,6 @@
 """Settings: everything a deployment decides comes in here, once, from the environment (docs/configuration.md)."""
 
+import datetime
 import os
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -416,6 +417,12 @@ SECURITY_CONTACT = env("SECURITY_CONTACT", default="")
 STATUS_LINK_DAYS = env.int("STATUS_LINK_DAYS", default=180)
 # How long the link works with which a partner outside sees and answers what it was asked.
 PARTNER_LINK_DAYS = env.int("PARTNER_LINK_DAYS", default=30)
+
+# Days that a royal decree equates with a holiday (Algemene termijnenwet, article 3, third paragraph).
+try:
+    EXTRA_HOLIDAYS = [datetime.date.fromisoformat(day) for day in env.list("EXTRA_HOLIDAYS", default=[])]
+except ValueError as error:
+    raise ImproperlyConfigured("EXTRA_HOLIDAYS: write each day as 2026-05-15, with a comma between them.") from error
 
 # Where "Snel weg van deze pagina" leads: a page that anybody might be reading.
 QUICK_EXIT_URL = env("QUICK_EXIT_URL", default="https://www.knmi.nl/")

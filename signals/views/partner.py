@@ -122,7 +122,7 @@ def look_along(request: OfficerRequest, number: str) -> HttpResponse:
     """
     signal = _to_act_on(request.user, number)
     form = LookAlongForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"signal": signal, "form": form, "has_partners": _has_choice(form)}
+    context = _context(signal, form, heading=_("Een partner laten meekijken"))
     if not form.is_bound:
         return render(request, "signals/partner_look_along.html", context)
     try:
@@ -161,7 +161,7 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
     signal = _to_act_on(request.user, number)
     photos = [one for one in signal.attachments.all() if one.is_photo]
     form = PartnerForm(request.POST if request.method == "POST" else None, signal=signal, photos=photos)
-    context: dict[str, Any] = {"signal": signal, "form": form, "photos": photos, "has_partners": _has_choice(form)}
+    context = _context(signal, form, heading=_("Een partner vragen"))
     if not form.is_bound:
         return render(request, "signals/partner_request.html", context)
     try:
@@ -182,6 +182,6 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
     return render(request, "signals/partner_request.html", context, status=400 if form.errors else 200)
 
 
-def _has_choice(form: PartnerForm | LookAlongForm) -> bool:
+def _context(signal: Signal, form: PartnerForm | LookAlongForm, *, heading: str) -> dict[str, Any]:
     field: Any = form.fields["partner"]
-    return bool(field.rows)
+    return {"signal": signal, "form": form, "heading": heading, "has_partners": bool(field.rows)}

@@ -38,3 +38,32 @@ def test_a_term_counts_dutch_working_days_in_local_time(received, days, due, bec
 )
 def test_working_days_until_a_date_count_down_and_go_below_zero(until, today, count):
     assert deadlines.working_days_until(day(until), today=day(today)) == count
+
+
+@pytest.mark.parametrize(
+    ("begins", "days", "last", "because"),
+    [
+        ("2026-11-23", 42, "2027-01-04", "six weeks"),
+        ("2026-10-17", 42, "2026-11-30", "six weeks that end on a Saturday (article 1)"),
+        ("2026-03-23", 14, "2026-04-07", "two weeks that end on Easter Monday (article 1)"),
+        ("2026-04-02", 3, "2026-04-08", "three days from Maundy Thursday hold two working days (article 2)"),
+        ("2026-12-24", 3, "2026-12-29", "Christmas and a weekend (article 2)"),
+        ("2026-12-24", 2, "2026-12-28", "two days need none in them, and end on a working day (article 1)"),
+        ("2026-01-03", 90, "2026-04-07", "ninety days that end on Good Friday (articles 1 and 3)"),
+        ("2026-01-02", 91, "2026-04-03", "of more than ninety days the law says nothing (article 4)"),
+    ],
+)
+def test_a_term_that_a_law_sets_ends_by_the_algemene_termijnenwet(begins, days, last, because):
+    assert deadlines.calendar_days_after(day(begins), days) == day(last), because
+
+
+def test_a_day_that_a_royal_decree_equates_with_a_holiday_is_no_working_day(settings):
+    assert deadlines.is_working_day(day("2026-05-15"))
+    settings.EXTRA_HOLIDAYS = [day("2026-05-15")]
+    deadlines.forget_holidays()
+    try:
+        assert not deadlines.is_working_day(day("2026-05-15"))
+        assert deadlines.working_days_after(day("2026-05-13"), 1) == day("2026-05-18")
+        assert deadlines.working_days_until(day("2026-05-18"), today=day("2026-05-13")) == 1
+    finally:
+        deadlines.forget_holidays()
