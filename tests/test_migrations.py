@@ -1,5 +1,7 @@
 """Migrations on a database that a city fills: each goes back and forth with data in it, and none holds up the others.
 
+A new database is made by summaries (docs/adr/0038-*); here each step that they stand for is gone, to the same end.
+
 What a migration does to the large tables is measured, and not read from its SQL: which locks it holds at its end, and
 whether it read, wrote anew or changed the rows of a table that it holds. That does not depend on how many rows there
 are, so a small town will do.
@@ -13,6 +15,7 @@ import pytest
 from django.apps import apps
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently, ValidateConstraint
 from django.db import connection, migrations, models, transaction
+from django.db.migrations import executor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
@@ -38,9 +41,26 @@ def large_tables() -> set[str]:
     return of_a_signal | {Signal._meta.db_table, Letter._meta.db_table}
 
 
+class StepByStep(MigrationLoader):
+    """As an installation of the first version goes it: without the summaries."""
+
+    def build_graph(self) -> None:
+        self.replace_migrations = False
+        super().build_graph()
+        for key, summary in self.replacements.items():
+            self.graph.remove_replacement_node(key, summary.replaces)
+
+
+@pytest.fixture
+def step_by_step(monkeypatch) -> None:
+    """What is migrated is migrated without the summaries."""
+    monkeypatch.setattr(executor, "MigrationLoader", StepByStep)
+
+
 def later_migrations() -> list[tuple[str, str, str]]:
-    """Each migration of ours but the first of an app: app, the one before, and itself."""
-    names = sorted(key for key in MigrationLoader(None).disk_migrations if key[0] in OURS)
+    """Each migration of ours but the first of an app and the summaries: app, the one before, and itself."""
+    found = MigrationLoader(None).disk_migrations
+    names = sorted(key for key, one in found.items() if key[0] in OURS and not one.replaces)
     pairs = zip(names, names[1:], strict=False)
     return [(app, before, name) for (app, before), (same, name) in pairs if app == same]
 
@@ -85,6 +105,33 @@ def rows() -> dict[str, int]:
         return counted
 
 
+def scheme() -> set[tuple[str, ...]]:
+    """All columns, constraints, indexes, triggers, functions and sequences of ours, as PostgreSQL writes them; without
+    the names of keys to other tables, which Django makes up and looks up."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT 'column', c.relname, a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                   a.attstorage, a.attidentity, pg_get_expr(d.adbin, d.adrelid))
+            FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+            LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'S')
+            UNION ALL
+            SELECT 'constraint', conrelid::regclass::text, CASE contype WHEN 'f' THEN '' ELSE conname END,
+                   pg_get_constraintdef(oid) || convalidated
+            FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+            UNION ALL
+            SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger
+            WHERE NOT tgisinternal
+            UNION ALL
+            SELECT 'function', '', p.proname, pg_get_functiondef(p.oid) FROM pg_proc p
+            WHERE p.pronamespace = 'public'::regnamespace
+              AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.objid = p.oid AND e.deptype = 'e')
+        """)
+        return set(cursor.fetchall())
+
+
 def migrate(app: str, name: str) -> None:
     MigrationExecutor(connection).migrate([(app, name)])
 
@@ -110,23 +157,24 @@ def held_up(app: str, name: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_each_migration_goes_back_and_forth_on_a_filled_database(filled):
+def test_each_migration_goes_back_and_forth_on_a_filled_database(filled, step_by_step):
     """And none of them holds a large table while it works on it. Back from the newest to the first, and forth again one
     by one, so that each is tried in the database for which it was written, as an installation of the first version goes
-    it."""
-    latest = rows()
+    it; which ends where a new installation begins."""
+    latest, new = rows(), scheme()
+    assert len(new) > 1000
     assert latest["signals_signal"] == 20
     for app, before, name in reversed(later_migrations()):
         # Where a later table depended on one before it, it went with that one.
-        if (app, name) not in MigrationLoader(connection).applied_migrations:
+        if (app, name) not in StepByStep(connection).applied_migrations:
             continue
         migrate(app, before)
         former = rows()
         assert {table: count for table, count in former.items() if latest.get(table, count) != count} == {}
         latest = former
     held = {}
-    executor = MigrationExecutor(connection)
-    for migration, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    steps = MigrationExecutor(connection)
+    for migration, _backwards in steps.migration_plan(steps.loader.graph.leaf_nodes()):
         app, name = migration.app_label, migration.name
         if migration.atomic:
             held[f"{app} {name}"] = held_up(app, name)
@@ -141,6 +189,7 @@ def test_each_migration_goes_back_and_forth_on_a_filled_database(filled):
         latest = later
     assert held.keys() >= {f"{app} {name}" for app, _before, name in later_migrations()}
     assert {name: tables for name, tables in held.items() if tables} == {}
+    assert sorted(scheme() ^ new) == []
 
 
 @pytest.mark.parametrize(
