@@ -5,7 +5,7 @@ nothing of it is kept with us, but for photos (`signals/uploads.py`), and nobody
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +19,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from areas import locating
 from areas.dated import today
 from officers.organisation import stamp
 from signals import extra, intake, speech
@@ -31,6 +32,8 @@ from signals.personal_data import KINDS, find_personal_data
 
 # What somebody chooses for "something else, or I do not know".
 OTHER: Final = "anders"
+# What says where it is, of what can be looked up.
+_PLACE: Final = ("lon", "lat", "gebied", "straat", "huisnummer", "postcode", "plaats")
 # Subjects to choose from when ours is not the right one.
 _CHOICES: Final = 4
 
@@ -82,12 +85,27 @@ def _marked(words: str) -> list[tuple[str, bool]]:
     return [*parts, (words[at:], False)] if found else []
 
 
+def _is_meant(known: locating.Address, typed: Mapping[str, str]) -> bool:
+    """Whether an address that the service knows is the one that was typed, in all parts that were."""
+    parts = {
+        "straat": known.street, "huisnummer": known.house_number, "postcode": known.postcode, "plaats": known.town,
+    }  # fmt: skip
+    words = {name: _squeezed(typed[name]) for name in parts}
+    return all(not word or word == _squeezed(parts[name]) for name, word in words.items())
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split()).lower()
+
+
 class StepForm(PointingForm):
     """The whole form; each page shows the fields of one step and carries the others along."""
 
     onderwerp = forms.ChoiceField(label=gettext_lazy("Waar gaat het over?"), required=False, widget=forms.RadioSelect)
     # What we thought it was about when the choice above was made: other words make another thought.
     gedacht = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The point that we found by the address ourselves, with that address: another address is looked up anew.
+    gevonden = forms.CharField(required=False, widget=forms.HiddenInput)
     # Where what is wrong with photos is said; the files themselves are no part of the form (`views/resident.py`).
     foto = forms.FileField(label=gettext_lazy("Foto’s"), required=False)
 
@@ -221,10 +239,36 @@ class StepForm(PointingForm):
         found = [(one.wording, _marked(one.text)) for one in self.answered if one.is_written]
         return [(question, parts) for question, parts in found if parts]
 
+    def find_point(self) -> None:
+        """Where an address was typed and no place was pointed out (without a script there is no map), look up where it
+        lies, so that its area is known. Nothing where the service is away, or knows none or several that fit."""
+        typed: dict[str, str] = {name: str(self.data.get(name, "")) for name in (*_PLACE, "gevonden")}
+        if self.is_found_by_address or not isinstance(self.data, QueryDict):
+            return
+        if typed["lon"] and typed["gevonden"].startswith(f"{typed['lon']} {typed['lat']} "):
+            # It was found for another address.
+            self.data["lon"] = self.data["lat"] = typed["lon"] = ""
+        self.data["gevonden"] = ""
+        if typed["lon"] or typed["gebied"] or not typed["huisnummer"] or not (typed["straat"] or typed["postcode"]):
+            return
+        with suppress(locating.NoAnswer):
+            points = {one.point for one in locating.suggest(self.address) if one.point and _is_meant(one, typed)}
+            if len(points) == 1:
+                longitude, latitude = (f"{number:.6f}" for number in points.pop())
+                self.data["lon"], self.data["lat"] = longitude, latitude
+                self.data["gevonden"] = f"{longitude} {latitude} {self.address}"
+
+    @property
+    def is_found_by_address(self) -> bool:
+        """Whether the point as it stands is the one that we found for the address as it stands."""
+        lon, lat, mark = (str(self.data.get(name, "")) for name in ("lon", "lat", "gevonden"))
+        return bool(lon) and mark == f"{lon} {lat} {self.address}"
+
     def nearby(self) -> list[Signal]:
-        """What is known already close to the point, about the same, of what everybody may know."""
+        """What is known already close to the point, about the same, of what everybody may know. Nothing for who is in
+        danger: what they tell must come in, and is never only counted."""
         point = self.typed_point
-        if point is None:
+        if point is None or self.in_danger:
             return []
         return known_near(self.subject, point=Point(*point, srid=4326))
 

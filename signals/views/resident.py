@@ -100,6 +100,8 @@ def step(request: HttpRequest) -> HttpResponse:
         return show_form(request, form, step=wrong, status=400)
     if wanted > before == CODES.index(WITH_QUESTIONS) and form.unseen:
         return show_form(request, form, step=WITH_QUESTIONS, more=True)
+    if CODES[before] == "plek" and wanted > before:
+        form.find_point()
     form.keep_errors(())
     return show_form(request, form, step=CODES[wanted])
 

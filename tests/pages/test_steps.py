@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import formats, timezone
@@ -414,8 +415,8 @@ class TestKnownAlready:
         town.streetlight.is_public = True
         town.streetlight.save()
 
-    def last(self, client, point=world.IN_WEST):
-        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+    def last(self, client, point=world.IN_WEST, text=STORY):
+        page = go(client, client.get("/melden"), "plek", tekst=text)
         page = go(client, page, "foto", lon=str(point[0]), lat=str(point[1]))
         return go(client, page, "gegevens").content.decode()
 
@@ -433,6 +434,12 @@ class TestKnownAlready:
         for changed in ({"status": "afgehandeld"}, {"sensitivity": "persoonsgegevens"}):
             Signal.objects.filter(pk=world.signal("Kapot", **here).pk).update(**changed)
         assert "Misschien weten wij dit al" not in self.last(client)
+
+    def test_who_is_in_danger_is_not_told_that_it_is_known(self, client, town):
+        world.signal("Kapot", category="straatverlichting", point=world.IN_WEST)
+        text = f"{STORY} Er ligt een gewonde die niet meer ademt."
+        assert "Misschien weten wij dit al" in self.last(client)
+        assert "Misschien weten wij dit al" not in self.last(client, text=text)
 
     def test_of_a_subject_that_is_not_public_nothing_is_told(self, client, town):
         town.streetlight.is_public = False
@@ -462,6 +469,50 @@ class TestAddresses:
         assert timezone.now() - begin < datetime.timedelta(seconds=2)
         assert found["adressen"] == []
         assert "Wij kunnen nu geen adressen opzoeken" in found["uitleg"]
+
+    def test_an_address_that_was_typed_out_is_found_without_a_script_and_another_one_anew(self, client, town, service):
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        page = go(client, page, "foto", straat="Kerkstraat", huisnummer="12 a")
+        assert (fields(page)["lon"], fields(page)["lat"]) == ("6.050000", "52.020000")
+        last = go(client, page, "gegevens")
+        assert "Beuken, Oost" in last.content.decode()
+        assert "Aangewezen op de kaart" not in last.content.decode()
+        # Another address, which the service does not know: the point of the first one goes.
+        page = go(client, go(client, last, "plek"), "foto", huisnummer="14")
+        assert not fields(page).get("lon")
+        # Back to what was known; and a pin that somebody set stays where it is.
+        page = go(client, go(client, page, "plek"), "foto", postcode="1234 AB", huisnummer="12A")
+        assert fields(page)["lon"] == "6.050000"
+        page = go(client, go(client, page, "plek"), "foto", lon="6.051", lat="52.021", huisnummer="99")
+        assert fields(page)["lon"] == "6.051"
+        send(client, go(client, page, "gegevens"))
+        assert Signal.objects.get().area == town.beuken
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"straat": "Kerkstraat"},
+            {"huisnummer": "12A"},
+            {"straat": "Kerkstraat", "huisnummer": "12A", "plaats": "Elders"},
+            {"straat": "Kerkstraat", "huisnummer": "12A", "gebied": "WK2"},
+        ],
+        ids=str,
+    )
+    def test_half_an_address_another_town_and_an_area_that_was_chosen_set_no_point(self, client, town, service, typed):
+        page = go(client, go(client, client.get("/melden"), "plek", tekst=STORY), "foto", **typed)
+        assert (page.status_code, fields(page).get("lon", "")) == (200, "")
+
+    def test_of_two_addresses_that_fit_none_is_taken_and_without_the_service_the_form_goes_on(
+        self, client, town, service
+    ):
+        other = address_service.KERKSTRAAT | {"woonplaatsnaam": "Elders", "centroide_ll": "POINT(6.1 52.1)"}
+        typed = {"straat": "Kerkstraat", "huisnummer": "12A"}
+        service.docs = [address_service.KERKSTRAAT, other]
+        for status in (200, 500):
+            service.status = status
+            cache.clear()
+            page = go(client, go(client, client.get("/melden"), "plek", tekst=STORY), "foto", **typed)
+            assert (step_of(page), fields(page).get("lon", "")) == (3, "")
 
     def test_what_was_looked_for_stands_in_no_log(self, client, town, service, caplog):
         client.post("/melden/adres", {"zoek": "Geheimestraat 3"})
