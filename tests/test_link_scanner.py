@@ -6,6 +6,7 @@ officer who got it, and the whole database is laid beside what it was.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import resolve
+from django.utils import timezone
 
 from agenda import actions as agenda_actions
 from agenda import commitments, items
@@ -29,6 +31,7 @@ from signals import (
     consult,
     contact,
     escalation,
+    following,
     handover,
     judging,
     mine,
@@ -44,6 +47,7 @@ from signals.deadlines import working_days_after
 from signals.models import (
     EscalationDesk,
     EscalationLevel,
+    Follower,
     JudgementChoice,
     MailTemplate,
     NoticeChoice,
@@ -63,6 +67,7 @@ ADDRESS = "bewoner@example.nl"
 LEADS_TO = {
     "status", "status-judge", "answer", "mine-open", "area", "areas",
     "external", "external-consult", "signal", "desk", "notice-choices", "agenda-item", "agenda-external", "commitment",
+    "follow-confirm", "follow-stop",
 }  # fmt: skip
 # Of each kind of notice that there is.
 SUBJECTS = {
@@ -167,6 +172,14 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
         slug="wmo", name="Wmo-melding", law="Wmo 2015", term_days=42, promise="is het klaar", team=town.wijkteam
     )
     statutory.pass_on(world.signal("Ik red het niet meer", **call), start=start, by=member)
+    # To who follows a place, a subject or a signal: the question whether it was them, and news.
+    following.ask("volger@example.nl", area=town.beuken, pace=Follower.Pace.AT_ONCE)
+    following.ask("volger@example.nl", category=town.streetlight, pace=Follower.Pace.AT_ONCE)
+    following.ask("volger@example.nl", signal=asked)
+    for follower in Follower.objects.filter(signal=None):
+        following.confirm(following.confirm_token(follower))
+    world.signal("Nieuws in de buurt", **call)
+    following.write_news(now=timezone.now() + datetime.timedelta(minutes=5))
     # The daily mail.
     NoticeChoice.objects.filter(officer=member).update(how=NoticeChoice.How.DAILY)
     workflow.note(fresh(signal), text="En nu, @lamp?", by=None)
@@ -186,6 +199,9 @@ def everything() -> dict[str, list[Any]]:
 def links_in_mails() -> Iterator[str]:
     for mail in MailboxMail.objects.all():
         yield from (one.rstrip(".,)") for one in re.findall(r"https?://[^/\s]+(/\S*)", mail.body))
+    # Those in the head of a mail, by which a mail program stops it.
+    for letter in Letter.objects.exclude(unsubscribe_url=""):
+        yield re.sub(r"^https?://[^/]+", "", letter.unsubscribe_url)
 
 
 def test_a_scanner_that_opens_every_link_in_every_mail_changes_nothing(town, everybody, settings):
