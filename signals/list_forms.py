@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import formats
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +22,7 @@ from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
-from signals.finding import LONGEST_SEARCH, NOBODY, NONE, SOMEBODY, Lists, Suggested
+from signals.finding import LONGEST_SEARCH, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
 from signals.forms import AreaSelect
 from signals.models import (
     Cause,
@@ -92,6 +95,18 @@ _PERIODS: Final = (
     ("geslotenvan", "geslotentot"),
     ("bijgewerktvan", "bijgewerkttot"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One part of a filter in words, and the filter without it as it stands in an address."""
+
+    words: str
+    without: str
+
+
+# These stand in sight above the others.
+_IN_SIGHT: Final = ("stand", "zoek", "lijst", "gebied")
 
 
 class FilterForm(forms.Form):
@@ -229,6 +244,27 @@ class FilterForm(forms.Form):
         """The fields behind "Meer filters" that are chosen or filled in, by what they are about."""
         return [(name, [self[field] for field in fields]) for name, fields in _GROUPS]
 
+    def chosen(self, asked: Filter) -> list[Chosen]:
+        """What is asked for besides what stands in sight, so that a reader need not look for it among the fields."""
+        parts = asked.parts
+        found = []
+        for name in parts:
+            if name not in _IN_SIGHT:
+                words = self._in_words(name, getattr(asked, name))
+                found.append(Chosen(words, urlencode({**parts, name: []}, doseq=True)))
+        return found
+
+    def _in_words(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(value, bool):
+            return str(field.label)
+        if isinstance(value, datetime.date):
+            said = formats.date_format(value)
+        else:
+            names = dict(_flat(getattr(field, "choices", ())))
+            said = ", ".join(str(names.get(one, one)) for one in (value if isinstance(value, tuple) else (value,)))
+        return f"{field.label}: {said}"
+
     @property
     def ticks(self) -> list[forms.BoundField]:
         """The fields that are on or off."""
@@ -243,6 +279,15 @@ class FilterForm(forms.Form):
         if cleaned.get("sinds") and cleaned["sinds"] < today() - datetime.timedelta(days=MOST_DAYS):
             self.add_error("sinds", _("Kies een dag in de laatste maand."))
         return cleaned
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+    """Values and names of a choice, also of those in groups."""
+    for value, name in choices:
+        if isinstance(name, (list, tuple)):
+            yield from name
+        else:
+            yield value, name
 
 
 def _slugs(rows: Iterable[Any]) -> list[tuple[str, str]]:

@@ -1097,6 +1097,13 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("signals",),
     ),
+    # From rows beside the signal: what others do for it, and who looks along.
+    **{
+        f"list: a filter on {name}": Way(
+            look_at_the_list(**{name: "ja"}, stand="open"), by_what_a_row_hides, PEOPLE, ("signals",)
+        )
+        for name in ("acties", "meekijken")
+    },
     "list: the reporter": Way(
         look_at_the_list(zoek="{contact}@example.nl"),
         lambda relation, s: by_a_word(relation, s) if relation.contact or not relation.signs_in else ABSENT,

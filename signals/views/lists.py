@@ -56,7 +56,7 @@ def signals(request: OfficerRequest) -> HttpResponse:
             "listed": listed,
             "query": query,
             "is_first": "na" not in request.GET,
-            "narrowed": {name: value for name, value in asked.parts.items() if name not in ("stand", "zoek", "lijst")},
+            "chosen": form.chosen(asked),
             # A map is one statement more: a page takes ten at most.
             "saved": [] if on_map else list(SavedFilter.objects.of(officer)),
             "own_teams": form.own_teams,

@@ -371,7 +371,12 @@ def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_r
         assert client.get("/signalen", {first: "2026-02-02", last: "2026-02-01"}).status_code == 400
     page = client.get("/signalen", {"gevoeligheid": "gewoon", "doorgezet": "ja", "geslotenvan": "2026-02-01"})
     assert page.status_code == 200
-    assert page.context["narrowed"].keys() == {"gevoeligheid", "doorgezet", "geslotenvan"}
+    assert [one.words for one in page.context["chosen"]] == [
+        "Gevoeligheid: Gewoon",
+        "Doorgezet, wacht op bevestiging",
+        "Gesloten vanaf: 1 februari 2026",
+    ]
+    assert [one.without for one in page.context["chosen"]][0] == "doorgezet=ja&geslotenvan=2026-02-01"
 
 
 def test_what_is_special_is_found_by_no_word_also_by_who_may_read_it(town, member):
