@@ -1,19 +1,20 @@
 """What the positioning of the area officers does: counts read side by side, and what may be shown of them.
 
 A report has one to four sides, each a part of all signals (an area, a period, a unit with which the officers were
-placed), beside the whole municipality. Whole months come from counts (`signals.models.MeasureCell`), the days at either
-end of a period that is cut by a change from the measures themselves; both are counted by the same expressions. Each
-number stands beside what asks the list of signals for the same ones (`Side.asks`); what is small is left out before a
-template sees it (`dashboard/shown.py`).
+placed), beside the whole municipality. Whole months come from counts (`signals.models.MeasureCell`, of one team
+`TeamCell`); the days at either end of a period that is cut by a change from counts of the ends of months (`TailCell`),
+and where these do not know the day from the measures themselves. All are counted by the same expressions. Each number
+stands beside what asks the list of signals for the same ones (`Side.asks`); what is small is left out before a template
+sees it (`dashboard/shown.py`).
 """
 
 from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, Subquery, Sum
@@ -33,9 +34,9 @@ from signals import metrics
 from signals.city_lists import city_lists
 from signals.deadlines import is_working_day
 from signals.finding import NONE
-from signals.measuring import cell_columns, cells_of
+from signals.measuring import added_up, cell_columns, cells_where
 from signals.metrics import METRICS, SPREADS, Form, Metric
-from signals.models import Handover, Measure, MeasureCell, MeasureState, OfferCell
+from signals.models import Measure, MeasureCell, MeasureState, OfferCell, TailCell, TeamCell
 from signals.small_numbers import SMALL, Adds, is_small
 
 NUMBERS: Final = (*metrics.COUNTS, *metrics.SUMS)
@@ -359,60 +360,101 @@ class Counts:
     months: dict[tuple[datetime.date, int | None], int] = field(default_factory=lambda: defaultdict(int))
 
 
-_SUMMED: Final = ", ".join(
-    [f"sum({name})::int" for name in NUMBERS]
-    + [
-        f"ARRAY[{', '.join(f'sum({name}[{place}])::int' for place in range(1, len(spread.bounds) + 2))}]"
-        for name, spread in SPREADS.items()
-    ]
-)
+_SUMMED: Final = added_up()
 
 
-def read_counts(sides: Sequence[Side]) -> list[Counts]:
-    """What was counted of each side, in one statement."""
+def read_counts(sides: Sequence[Side], *, tails: Collection[int] = ()) -> list[Counts]:
+    """What was counted of each side, in one statement. `tails` are the days of a month from which its last days are
+    counted by themselves (`MeasureState`)."""
     parts: list[str] = []
     values: list[Any] = []
     for number, side in enumerate(sides):
-        for sql, given in _sources(side):
+        for source in _sources(side, tails):
             # A month of measures is a moment.
-            parts.append(f"SELECT {number}, month::date, domain_id, {_SUMMED} FROM {sql} GROUP BY month, domain_id")
-            values += given
+            parts.append(
+                f"SELECT {number}, {source.sign}, month::date, domain_id, {_SUMMED} FROM {source.sql}"
+                " GROUP BY month, domain_id"
+            )
+            values += source.values
     found = [Counts() for _side in sides]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
-        for number, month, domain_id, *rest in cursor.fetchall():
-            counts = found[number]
+        for number, sign, day, domain_id, *rest in cursor.fetchall():
+            counts, month = found[number], day.replace(day=1)
             for name, value in zip(NUMBERS, rest, strict=False):
-                counts.numbers[name] += value
+                counts.numbers[name] += sign * value
             for name, classes in zip(SPREADS, rest[len(NUMBERS) :], strict=True):
-                counts.spreads[name] = [one + more for one, more in zip(counts.spreads[name], classes, strict=True)]
-            counts.domains[domain_id] += rest[0]
-            counts.months[month, domain_id] += rest[0]
+                so_far = counts.spreads[name]
+                counts.spreads[name] = [one + sign * more for one, more in zip(so_far, classes, strict=True)]
+            counts.domains[domain_id] += sign * rest[0]
+            counts.months[month, domain_id] += sign * rest[0]
+    for counts in found:
+        # What was taken off again was never there.
+        counts.domains = _without_noughts(counts.domains)
+        counts.months = _without_noughts(counts.months)
     return found
 
 
-def _sources(side: Side) -> Iterable[tuple[str, list[Any]]]:
-    """Where the counts of a side come from: whole months from cells, what is left of a period from measures."""
+Key = TypeVar("Key")
+
+
+def _without_noughts(numbers: dict[Key, int]) -> dict[Key, int]:
+    return defaultdict(int, {key: number for key, number in numbers.items() if number})
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows of counts, as SQL behind FROM with its values, that are added to a side or (`sign` -1) taken off it."""
+
+    sql: str
+    values: list[Any]
+    sign: int = 1
+
+
+def _sources(side: Side, tails: Collection[int]) -> Iterator[Source]:
+    """Where the counts of a side come from: whole months from cells; what is left of a month from those of its last
+    days, where the day is one of `tails`, and else from measures."""
     begins, ends = side.period.begins, side.period.ends
     first = begins if begins.day == 1 else _later(begins.replace(day=1), 1)
     last = ends.replace(day=1)
-    if side.team is not None or first >= last:
+    if begins >= ends or first > last or (first == last and begins < first and begins.day not in tails):
         yield _of_measures(side, begins, ends)
         return
-    where, given = _narrowed(side)
-    yield (
-        f"{MeasureCell._meta.db_table} WHERE month >= %s AND month < %s{where}",
-        [first, last, *given],
-    )
     if begins < first:
-        yield _of_measures(side, begins, first)
+        yield _tail(side, begins) if begins.day in tails else _of_measures(side, begins, first)
+    if last < ends and ends.day in tails:
+        yield _of_cells(side, first, _later(last, 1))
+        yield replace(_tail(side, ends), sign=-1)
+        return
+    if first < last:
+        yield _of_cells(side, first, last)
     if last < ends:
         yield _of_measures(side, last, ends)
+
+
+def _of_cells(side: Side, begins: datetime.date, ends: datetime.date) -> Source:
+    """Whole months."""
+    where, given = _narrowed(side)
+    return Source(f"{_cells(side)._meta.db_table} WHERE month >= %s AND month < %s{where}", [begins, ends, *given])
+
+
+def _tail(side: Side, day: datetime.date) -> Source:
+    """The days of a month from a day on."""
+    where, given = _narrowed(side)
+    return Source(f"{TailCell._meta.db_table} WHERE month = %s{where}", [day, *given])
+
+
+def _cells(side: Side) -> Any:
+    """The counts in which a side is found: only those of teams know whose a signal is."""
+    return MeasureCell if side.team is None else TeamCell
 
 
 def _narrowed(side: Side) -> tuple[str, list[Any]]:
     where = ""
     given: list[Any] = []
+    if side.team is not None:
+        where += " AND team_id = %s"
+        given.append(side.team.pk)
     if side.area_ids is not None:
         where += " AND area_id = ANY(%s)"
         given.append(list(side.area_ids))
@@ -438,10 +480,11 @@ def _which(side: Side) -> Q:
     return which & Q(team=side.team) if side.team is not None else which
 
 
-def _of_measures(side: Side, begins: datetime.date, ends: datetime.date) -> tuple[str, list[Any]]:
-    part = replace(side, period=replace(side.period, begins=begins, ends=ends))
-    sql, given = cells_of(Measure.objects.filter(_which(part))).query.sql_with_params()
-    return f"({sql}) AS c ({', '.join(cell_columns())})", list(given)
+def _of_measures(side: Side, begins: datetime.date, ends: datetime.date) -> Source:
+    """Some days."""
+    where, given = _narrowed(side)
+    sql, values = cells_where(f"received_on >= %s AND received_on < %s{where}", [begins, ends, *given])
+    return Source(f"({sql}) AS c ({', '.join(cell_columns())})", values)
 
 
 # --- what may be shown ---
@@ -542,9 +585,9 @@ class Report:
 def read_report(officer: Officer, given: Mapping[str, str]) -> Report:
     """The report that is asked for, as far as this officer may see it. A dozen statements, whatever the numbers."""
     state = MeasureState.objects.filter(pk=MeasureState.ONLY)
-    counted_at, walked_to, first = state.annotate(first=_first_day()).values_list(
-        "counted_at", "walked_to", "first"
-    ).first() or (None, 0, None)
+    counted_at, walked_to, tails, first = state.annotate(first=_first_day()).values_list(
+        "counted_at", "walked_to", "tails", "first"
+    ).first() or (None, 0, [], None)
     on = stamp()
     teams = known_teams(on=on)
     choices = choices_for(officer, first=first, teams=teams)
@@ -561,7 +604,7 @@ def read_report(officer: Officer, given: Mapping[str, str]) -> Report:
     )
     # What is beside itself is counted once.
     others = [] if is_whole else whole[:1] if is_shared else whole
-    read = read_counts([*sides, *others])
+    read = read_counts([*sides, *others], tails=tails)
     counts, references = read[: len(sides)], read[len(sides) :]
     if is_whole:
         references = counts
@@ -629,11 +672,7 @@ def _side(asked: Asked, choices: Choices, spot: Spot | None, period: Period) -> 
 
 def _by_unit(base: Side, teams: Mapping[int, Team], on: str | None) -> list[Side]:
     """A side for each unit with which officers were placed in the period, by name: nobody is first."""
-    rows: Any
-    if base.team is not None:
-        rows = Measure.objects.filter(_which(base)).order_by().values_list("unit").annotate(number=Count("pk"))
-    else:
-        rows = _cells_between(base).values_list("unit").annotate(total=Sum("number"))
+    rows = _cells_between(base).values_list("unit").annotate(total=Sum("number"))
     numbers: dict[int | None, int] = dict(rows)
     largest = sorted((key for key in numbers if key is not None), key=lambda key: (-numbers[key], key))[:MOST_UNITS]
     sides = [
@@ -650,8 +689,9 @@ def _by_unit(base: Side, teams: Mapping[int, Team], on: str | None) -> list[Side
     return sides or [base]
 
 
-def _cells_between(side: Side, model: Any = MeasureCell) -> Any:
+def _cells_between(side: Side, model: Any = None) -> Any:
     """Cells of whole months that a period touches; of a change in the middle of a month, the month as well."""
+    model = model or _cells(side)
     which = Q(month__gte=side.period.begins.replace(day=1), month__lt=side.period.ends)
     if side.area_ids is not None:
         which &= Q(area__in=side.area_ids)
@@ -659,6 +699,8 @@ def _cells_between(side: Side, model: Any = MeasureCell) -> Any:
         which &= Q(unit=side.unit)
     if side.via_unit:
         which &= Q(via_unit=True)
+    if side.team is not None:
+        which &= Q(team=side.team)
     return model.objects.filter(which).order_by()
 
 
@@ -905,7 +947,8 @@ def _ages(scope: Side, teams: Mapping[int, Team], reader: Reader) -> list[Line]:
             which &= Q(received_on__gte=since)
         if until is not None:
             which &= Q(received_on__lt=until)
-        classes[f"class_{place}"] = Count("pk", filter=which)
+        # A column of the index of what is open, so that it answers by itself.
+        classes[f"class_{place}"] = Count("received_on", filter=which)
     measures = Measure.objects.filter(is_open=True)
     if scope.area_ids is not None:
         measures = measures.filter(area__in=scope.area_ids)
@@ -941,15 +984,8 @@ def _days_ago(days: int) -> datetime.date:
 
 def _offers(scope: Side, teams: Mapping[int, Team], on: str | None, reader: Reader) -> tuple[list[Line], list[Line]]:
     """Offers that were declined, by who made them and by subject."""
-    rows: Any
-    if scope.team is not None:
-        # Cells do not know who has a signal now.
-        offers = Handover.objects.asked_for().filter(signal__in=Measure.objects.filter(_which(scope)).values("pk"))
-        rows = offers.order_by().values_list("from_team", "signal__category")
-        rows = rows.annotate(offers=Count("pk"), declines=Count("pk", filter=Q(answer=Handover.Answer.DECLINED)))
-    else:
-        rows = _cells_between(scope, OfferCell).values_list("from_team", "category")
-        rows = rows.annotate(offers=Sum("offered"), declines=Sum("declined"))
+    rows = _cells_between(scope, OfferCell).values_list("from_team", "category")
+    rows = rows.annotate(offers=Sum("offered"), declines=Sum("declined"))
     by_team: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     by_subject: dict[Any, list[int]] = defaultdict(lambda: [0, 0])
     for team, category, offered, declined in rows:
@@ -988,10 +1024,7 @@ def _shares(
 
 def _reach(scope: Side, choices: Choices, reader: Reader) -> tuple[list[Line], list[str]]:
     """Per area below how many came in by which way, and how many that is for each thousand residents."""
-    if scope.team is not None:
-        rows = Measure.objects.filter(_which(scope)).order_by().values_list("area", "channel").annotate(n=Count("pk"))
-    else:
-        rows = _cells_between(scope).values_list("area", "channel").annotate(n=Sum("number"))
+    rows = _cells_between(scope).values_list("area", "channel").annotate(n=Sum("number"))
     counted: dict[int | None, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for area_id, channel, number in rows:
         counted[area_id][channel] += number

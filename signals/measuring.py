@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any, Final
 
 from django.contrib.postgres.fields import ArrayField
@@ -38,13 +39,27 @@ from signals.metrics import (
     SPREADS,
     SUMS,
 )
-from signals.models import Consult, Event, Feedback, Handover, Measure, MeasureCell, MeasureState, OfferCell, ToMeasure
+from signals.models import (
+    Consult,
+    Event,
+    Feedback,
+    Handover,
+    Measure,
+    MeasureCell,
+    MeasureState,
+    OfferCell,
+    TailCell,
+    TeamCell,
+    ToMeasure,
+)
 from signals.queries import CLOSED
 
 # Signals that are measured in one transaction.
 _BATCH: Final = 5000
 # More months of areas than this are counted anew all together, once nothing is left to measure.
 _MOST_CELLS: Final = 150
+# Of so many days of the month on which area officers got another place the rest of the month is counted by itself.
+_MOST_TAILS: Final = 2
 # Only one at a time, of all processes: a number of our own for the lock.
 _LOCK: Final = 9_901_554
 # How long one run goes on; the next one takes the rest.
@@ -73,6 +88,7 @@ _COULD_NOT_BE_TOLD: Final = (
 )
 _METRES_OF_A_DEGREE: Final = 111_000
 _KEYS: Final = ("month", "area_id", "unit_id", "unit_domain_id", "via_unit", "domain_id", "channel")
+_TEAM_KEYS: Final = ("team_id", *_KEYS)
 
 
 def catch_up(*, seconds: float = _SECONDS) -> int:
@@ -125,9 +141,10 @@ def _step() -> tuple[int, bool]:
         if state.is_stale or len(changed) > _MOST_CELLS:
             state.is_stale = True
         else:
-            _count(changed)
+            _count(changed, tails=state.tails)
     if is_all and state.is_stale:
-        _count(None)
+        state.tails = _tails(placed)
+        _count(None, tails=state.tails)
         state.is_stale = False
     if is_all:
         state.counted_at = begun
@@ -231,6 +248,12 @@ def _placings() -> list[Placing]:
             if row := next(held, None):
                 found.append((area_id, begin, end, row[2], row[3]))
     return sorted(found)
+
+
+def _tails(placed: Sequence[Placing]) -> list[int]:
+    """The days of the month, but for the first, on which most areas came under another unit."""
+    days = Counter(begin.day for _area, begin, *_rest in placed if begin != datetime.date.min and begin.day != 1)
+    return sorted(day for day, _number in days.most_common(_MOST_TAILS))
 
 
 _PLACED: Final = """
@@ -475,26 +498,34 @@ def _cells_of(ids: Sequence[int]) -> set[Cell]:
     return set(rows.values_list("month", "area_id").distinct())
 
 
-def _count(cells: Collection[Cell] | None) -> None:
-    """Count these months of areas anew from the measures (None: all)."""
+def _count(cells: Collection[Cell] | None, *, tails: Sequence[int]) -> None:
+    """Count these months of areas anew from the measures (None: all): those of teams, from these the others, and the
+    last days of each month, from these days on."""
+    models: tuple[type[Model], ...] = (TeamCell, MeasureCell, TailCell, OfferCell)
     if cells is None:
-        MeasureCell.objects.all().delete()
-        OfferCell.objects.all().delete()
-        _write(MeasureCell, cells_of(Measure.objects.all()))
+        for model in models:
+            model._base_manager.all().delete()
+        _write_teams("true", [])
+        _add_up("true", [])
+        _write_tails("true", [], tails)
         _write_offers(Q())
         return
     of_month: dict[datetime.date, list[int | None]] = defaultdict(list)
     for month, area_id in cells:
         of_month[month].append(area_id)
     for month, area_ids in of_month.items():
-        here = Q(area__in=[one for one in area_ids if one is not None])
-        if None in area_ids:
-            here |= Q(area=None)
-        MeasureCell.objects.filter(here, month=month).delete()
-        OfferCell.objects.filter(here, month=month).delete()
-        during = Q(received_on__gte=month, received_on__lt=_next(month))
-        _write(MeasureCell, cells_of(Measure.objects.filter(here, during)))
-        _write_offers(here & during)
+        known = [one for one in area_ids if one is not None]
+        ends = _next(month)
+        here = Q(area__in=known) | Q(area=None) if None in area_ids else Q(area__in=known)
+        for model in models if tails else (TeamCell, MeasureCell, OfferCell):
+            model._base_manager.filter(here, month__gte=month, month__lt=ends).delete()
+        in_sql = "(area_id = ANY(%s) OR area_id IS NULL AND %s)"
+        during = [month, ends, known, None in area_ids]
+        received = f"received_on >= %s AND received_on < %s AND {in_sql}"
+        _write_teams(received, during)
+        _add_up(f"month >= %s AND month < %s AND {in_sql}", during)
+        _write_tails(received, during, tails)
+        _write_offers(here & Q(received_on__gte=month, received_on__lt=ends))
 
 
 def _next(month: datetime.date) -> datetime.date:
@@ -526,39 +557,97 @@ def _between(field: str, low: int | None, high: int | None) -> Q:
     return found & Q(**{f"{field}__lte": high}) if high is not None else found
 
 
-def cells_of(measures: QuerySet[Measure]) -> QuerySet[Measure, tuple[Any, ...]]:
+def cells_of(measures: QuerySet[Measure], *, keys: Sequence[str] = _KEYS) -> QuerySet[Measure, tuple[Any, ...]]:
     """Measures as rows of `MeasureCell`, in the order of `cell_columns`: what a month of them is counted by, also where
     it is only a part of a month."""
     rows = measures.order_by().annotate(month=TruncMonth("received_on"))
     # Some are fields of a measure as well: an annotation has a name of its own.
     named = {(f"n_{name}" if name in _FIELDS else name): value for name, value in counted().items()}
-    return rows.values(*_KEYS).annotate(**named).values_list(*_KEYS, *named)
+    return rows.values(*keys).annotate(**named).values_list(*keys, *named)
 
 
-def cell_columns() -> tuple[str, ...]:
+@cache
+def _cells_in_sql(keys: Sequence[str]) -> tuple[str, tuple[Any, ...], str, tuple[Any, ...]]:
+    """What `cells_of` asks of PostgreSQL, before and after the place of a condition, each with its values: putting it
+    together takes longer than a month of measures does."""
+    sql, values = cells_of(Measure.objects.all(), keys=keys).query.sql_with_params()
+    before, _found, after = sql.partition(f' FROM "{Measure._meta.db_table}" ')
+    place = before.count("%s")
+    if place + after.count("%s") != len(values):
+        raise ValueError(sql)
+    return before, values[:place], after, values[place:]
+
+
+def cells_where(condition: str, values: Sequence[Any], *, keys: Sequence[str] = _KEYS) -> tuple[str, list[Any]]:
+    """SQL of the rows of `cells_of` for the measures of a condition in SQL, with its values."""
+    before, of_before, after, of_after = _cells_in_sql(keys)
+    sql = f"{before} FROM {Measure._meta.db_table} WHERE {condition} {after}"
+    return sql, [*of_before, *values, *of_after]
+
+
+def cell_columns(*, keys: Sequence[str] = _KEYS) -> tuple[str, ...]:
     """The columns of `MeasureCell` in the order in which `cells_of` gives them."""
-    return (*_KEYS, *counted())
+    return (*keys, *counted())
 
 
-def _write(model: type[Model], rows: QuerySet[Measure, tuple[Any, ...]]) -> None:
-    sql, values = rows.query.sql_with_params()
+def added_up() -> str:
+    """SQL: the sums of cells, numbers before spreads, in the order of `cell_columns`."""
+    numbers = [f"sum({name})::int" for name in (*COUNTS, *SUMS)]
+    spreads = [
+        f"ARRAY[{', '.join(f'sum({name}[{place}])::int' for place in range(1, len(spread.bounds) + 2))}]"
+        for name, spread in SPREADS.items()
+    ]
+    return ", ".join([*numbers, *spreads])
+
+
+def _write_teams(condition: str, values: Sequence[Any]) -> None:
+    """Count these measures by the team that has them."""
+    sql, given = cells_where(condition, values, keys=_TEAM_KEYS)
+    columns = ", ".join(cell_columns(keys=_TEAM_KEYS))
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {model._meta.db_table} ({', '.join(cell_columns())}) {sql}", values)
+        cursor.execute(f"INSERT INTO {TeamCell._meta.db_table} ({columns}) {sql}", given)
+
+
+def _add_up(condition: str, values: Sequence[Any]) -> None:
+    """Add up what teams have, without asking whose it is: far fewer rows than the measures."""
+    keys = ", ".join(_KEYS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {MeasureCell._meta.db_table} ({', '.join(cell_columns())})"
+            f" SELECT {keys}, {added_up()} FROM {TeamCell._meta.db_table} WHERE {condition} GROUP BY {keys}",
+            values,
+        )
+
+
+def _write_tails(condition: str, values: Sequence[Any], tails: Sequence[int]) -> None:
+    """Count the last days of each month, from each of these days on."""
+    columns = cell_columns(keys=_TEAM_KEYS)
+    taken = ", ".join("month::date + %s" if name == "month" else name for name in columns)
+    for day in tails:
+        late = f"extract(day FROM received_on) >= %s AND {condition}"
+        sql, given = cells_where(late, [day, *values], keys=_TEAM_KEYS)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {TailCell._meta.db_table} ({', '.join(columns)})"
+                f" SELECT {taken} FROM ({sql}) AS c ({', '.join(columns)})",
+                [day - 1, *given],
+            )
 
 
 def _write_offers(which: Q) -> None:
-    """Count the offers of these measures by who offered it, and about what."""
+    """Count the offers of these measures by who has them, who offered them, and about what."""
     sql, values = Measure.objects.filter(which).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             INSERT INTO {OfferCell._meta.db_table}
-                (month, area_id, unit_id, via_unit, from_team_id, category_id, offered, declined)
-            SELECT date_trunc('month', m.received_on)::date, m.area_id, m.unit_id, m.via_unit, h.from_team_id,
-                   m.category_id, count(*), count(*) FILTER (WHERE h.answer = '{Handover.Answer.DECLINED}')
+                (month, area_id, unit_id, via_unit, team_id, from_team_id, category_id, offered, declined)
+            SELECT date_trunc('month', m.received_on)::date, m.area_id, m.unit_id, m.via_unit, m.team_id,
+                   h.from_team_id, m.category_id, count(*),
+                   count(*) FILTER (WHERE h.answer = '{Handover.Answer.DECLINED}')
             FROM {Measure._meta.db_table} m JOIN signals_handover h ON h.signal_id = m.signal_id
             WHERE NOT {_HANDED_BACK} AND m.signal_id IN ({sql})
-            GROUP BY 1, 2, 3, 4, 5, 6
+            GROUP BY 1, 2, 3, 4, 5, 6, 7
             """,
             values,
         )

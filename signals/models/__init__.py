@@ -20,7 +20,7 @@ from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
 from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
 from signals.models.learning import LearnedModel, SuggestionCount, UnderstandingChoice
-from signals.models.measure import Measure, MeasureCell, MeasureState, OfferCell, ToMeasure
+from signals.models.measure import Measure, MeasureCell, MeasureState, OfferCell, TailCell, TeamCell, ToMeasure
 from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Consult, Handover
@@ -116,7 +116,9 @@ __all__ = [
     "Status",
     "TermUnit",
     "SuggestionCount",
+    "TailCell",
     "TeamAction",
+    "TeamCell",
     "UnderstandingChoice",
     "ToMeasure",
     "Upload",

@@ -93,12 +93,9 @@ class Measure(models.Model):
         return str(self.signal_id)
 
 
-class MeasureCell(models.Model):
-    """How much was counted in a month, of an area, a positioning, a domain and a channel: what reports add up.
-
-    Its numbers have the names of `metrics.COUNTS` and `metrics.SUMS`, its spreads (how many fell in each class) those
-    of `metrics.SPREADS`.
-    """
+class Counted(models.Model):
+    """What is counted in a cell. Its numbers have the names of `metrics.COUNTS` and `metrics.SUMS`, its spreads (how
+    many fell in each class) those of `metrics.SPREADS`."""
 
     month = models.DateField()  # its first day
     area = models.ForeignKey(Area, null=True, db_index=False, **_KEEPS)
@@ -144,21 +141,58 @@ class MeasureCell(models.Model):
     transit_spread = ArrayField(models.IntegerField())
 
     class Meta:
-        verbose_name = _("telling van een maand")
-        verbose_name_plural = _("tellingen per maand")
-        indexes = [models.Index(fields=["area", "month"], name="cell_of_area")]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.month} {self.area_id}"
 
 
+class MeasureCell(Counted):
+    """How much was counted in a month, of an area, a positioning, a domain and a channel: what reports add up."""
+
+    class Meta:
+        verbose_name = _("telling van een maand")
+        verbose_name_plural = _("tellingen per maand")
+        indexes = [models.Index(fields=["area", "month"], name="cell_of_area")]
+
+
+class TeamCell(Counted):
+    """The same for each team that has the signals now, or had them last: what the report of one team adds up. These
+    are some times as many, so who asks for all teams reads `MeasureCell`, which is added up from these."""
+
+    team = models.ForeignKey(Team, db_index=False, **_KEEPS)
+
+    class Meta:
+        verbose_name = _("telling van een maand per team")
+        verbose_name_plural = _("tellingen per maand en team")
+        indexes = [
+            models.Index(fields=["area", "month"], name="team_cell_of_area"),
+            models.Index(fields=["team", "month"], name="team_cell_of_team"),
+        ]
+
+
+class TailCell(Counted):
+    """The last days of a month, by team: from the day (`month`) of the month on which area officers of this city got
+    another place. What came in before and after such a day begins and ends in the middle of a month."""
+
+    team = models.ForeignKey(Team, db_index=False, **_KEEPS)
+
+    class Meta:
+        verbose_name = _("telling van het einde van een maand")
+        verbose_name_plural = _("tellingen van het einde van een maand")
+        indexes = [models.Index(fields=["month", "area"], name="tail_cell_of_area")]
+
+
 class OfferCell(models.Model):
-    """How many signals of a month, an area and a positioning were offered by a team, and how that went, per subject."""
+    """How many signals of a month, an area, a positioning and the team that has them were offered by a team, and how
+    that went, per subject."""
 
     month = models.DateField()  # in which the signals came in
     area = models.ForeignKey(Area, null=True, db_index=False, **_KEEPS)
     unit = models.ForeignKey(Team, null=True, db_index=False, **_KEEPS)
     via_unit = models.BooleanField()
+    # Who has them now. None: as it was counted before that was asked; gone with the first run after it.
+    team = models.ForeignKey(Team, null=True, db_index=False, **_KEEPS)
     from_team = models.ForeignKey(Team, db_index=False, **_KEEPS)
     category = models.ForeignKey(Category, null=True, db_index=False, **_KEEPS)
     offered = models.IntegerField()
@@ -204,6 +238,8 @@ class MeasureState(models.Model):
     day = models.DateField(null=True)
     # What the area officers' places were reckoned by.
     placings = models.CharField(max_length=64, blank=True, default="")
+    # The days of a month from which its last days are counted as well (`TailCell`).
+    tails = ArrayField(models.SmallIntegerField(), default=list, db_default=[])
     # Signals of before are measured in steps, by id: the last one. None: all are.
     walked_to = models.BigIntegerField(null=True, default=0)
     # Rows were measured, and their counts are not made yet.

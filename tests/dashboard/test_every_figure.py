@@ -161,6 +161,7 @@ ASKED = [
     {"periode": "2026-K3", "naast": "periode:2026-K2", "gebied": "WK1"},
     {"naast": f"verandering:WK1:{CHANGE}"},
     {"periode": "2026", "team": "wijkteam"},
+    {"periode": "2026", "team": "verlichting", "gebied": "WK1", "naast": "positionering"},
 ]
 
 

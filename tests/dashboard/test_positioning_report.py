@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import product
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ from areas.models import AreaFigure, Indicator
 from dashboard import charts, positioning
 from dashboard.positioning import Side, period_of, read_counts, read_report
 from officers import rights
-from officers.models import Coverage, Officer, Positioning
+from officers.models import Coverage, Officer, Positioning, Team
 from signals import finding, measuring, metrics, workflow
 from signals.models import Measure, MeasureState, Signal, Status
 from signals.visibility import viewer_of
@@ -303,6 +304,13 @@ def test_the_file_holds_what_the_page_shows(client, moved, director):
 
 
 def test_counts_of_a_period_that_is_cut_by_a_change_agree_with_a_plain_recomputation(town, member):
+    title = town.role_title
+    Positioning.objects.filter(area=town.oost).update(valid_until=datetime.date(2026, 4, 11))
+    for team, begins, ends in ((town.unit, (4, 11), (6, 17)), (town.wijkteam, (6, 17), None)):
+        Positioning.objects.create(
+            area=town.oost, role_title=title, team=team, valid_from=datetime.date(2026, *begins),
+            valid_until=datetime.date(2026, *ends) if ends else None,
+        )  # fmt: skip
     for day in range(1, 29):
         one = world.signal(received_at=on(4, day), tell=False, email="b@example.nl")
         if day % 3 == 0:
@@ -310,27 +318,47 @@ def test_counts_of_a_period_that_is_cut_by_a_change_agree_with_a_plain_recomputa
                 one, to=Status.DONE, by=member, text="Klaar", result=town.results[0], at=on(5, day), tell=False
             )
         world.signal(received_at=on(6, day), point=world.IN_WEST, tell=False)
+        if day == 20:
+            # What comes after this is counted month by month and not all together.
+            measuring.catch_up()
+        if day % 2:
+            world.signal(received_at=on(5, day), category="zorgwekkend-gedrag", point=world.IN_OOST, tell=False)
     measuring.catch_up()
+    tails = MeasureState.objects.get().tails
+    assert tails == [11, 17]
     plain = plain_measures.Plain(day=datetime.date(2026, 11, 17))
-    begins, ends = datetime.date(2026, 4, 11), datetime.date(2026, 6, 17)
-    period = positioning.Period("x", "x", begins, ends)
-    for area_ids in (None, (town.oost.pk, town.beuken.pk)):
-        (counts,) = read_counts([Side("x", "", period, area_ids=area_ids)])
-        rows = [
-            row
-            for row in plain.rows.values()
-            if begins <= row["received_on"] < ends and (area_ids is None or row["area_id"] in area_ids)
-        ]
-        expected = plain_measures.counts(rows)
-        assert {name: number for name, number in counts.numbers.items() if number} == {
-            name: number for name, number in expected.items() if number and not isinstance(number, list)
-        }
-        assert counts.spreads == {name: expected[name] for name in metrics.SPREADS}
-        months: dict[Any, int] = {}
-        for row in rows:
-            key = (row["received_on"].replace(day=1), row["domain_id"])
-            months[key] = months.get(key, 0) + 1
-        assert counts.months == months
+    for begins, ends in (
+        ((4, 11), (6, 17)), ((4, 11), (6, 11)), ((4, 11), (4, 17)), ((4, 11), (5, 1)), ((4, 1), (4, 17)),
+        ((3, 11), (5, 9)), ((4, 9), (6, 17)), ((5, 11), (6, 1)), ((5, 17), (6, 3)),
+    ):  # fmt: skip
+        period = positioning.Period("x", "x", datetime.date(2026, *begins), datetime.date(2026, *ends))
+        for area_ids, team in product((None, (town.oost.pk, town.beuken.pk)), (None, town.lighting, town.wijkteam)):
+            side = Side("x", "", period, area_ids=area_ids, team=team)
+            assert_agrees(read_counts([side], tails=tails)[0], plain, side)
+            assert_agrees(read_counts([side])[0], plain, side)
+
+
+def assert_agrees(counts: positioning.Counts, plain: plain_measures.Plain, side: Side) -> None:
+    """What was counted of a side is what it is when one counts one after another."""
+    rows = [
+        row
+        for row in plain.rows.values()
+        if side.period.begins <= row["received_on"] < side.period.ends
+        and (side.area_ids is None or row["area_id"] in side.area_ids)
+        and (side.team is None or row["team_id"] == side.team.pk)
+    ]
+    expected = plain_measures.counts(rows)
+    assert {name: number for name, number in counts.numbers.items() if number} == {
+        name: number for name, number in expected.items() if number and not isinstance(number, list)
+    }
+    assert counts.spreads == {name: expected[name] for name in metrics.SPREADS}
+    months: dict[Any, int] = {}
+    domains: dict[Any, int] = {}
+    for row in rows:
+        key = (row["received_on"].replace(day=1), row["domain_id"])
+        months[key] = months.get(key, 0) + 1
+        domains[row["domain_id"]] = domains.get(row["domain_id"], 0) + 1
+    assert (counts.months, counts.domains) == (months, domains)
 
 
 def plain_percentile(values: list[int], share: int, bounds: tuple[int, ...]) -> int | None:
@@ -390,9 +418,11 @@ def test_counts_add_up_over_areas_and_over_time(town, arrivals):
         (whole,) = read_counts([Side("", "", year)])
         halves = read_counts([Side("", "", part) for part in parts])
         areas = read_counts([Side("", "", year, area_ids=some) for some in ids])
+        teams = read_counts([Side("", "", year, team=team) for team in Team.objects.all()])
         nowhere = sum(area is None for _day, area, _category in arrivals)
         for name in positioning.NUMBERS:
             assert whole.numbers[name] == sum(half.numbers[name] for half in halves)
+            assert whole.numbers[name] == sum(one.numbers[name] for one in teams)
         assert (
             whole.numbers["number"] == sum(one.numbers["number"] for one in areas) + nowhere == Measure.objects.count()
         )

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.gis.geos import Point
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from areas.dated import today
-from officers.models import Positioning
+from officers.models import Positioning, Team
 from signals import (
     answering,
     consult,
@@ -34,6 +36,8 @@ from signals.models import (
     OfferCell,
     Signal,
     Status,
+    TailCell,
+    TeamCell,
     ToMeasure,
 )
 from tests import plain_measures, world
@@ -65,26 +69,35 @@ def assert_all_agrees() -> None:
     measuring.catch_up()
     plain = plain_measures.Plain(day=today())
     assert plain.differences() == {}
-    sums: dict[str, int] = {}
-    for row in MeasureCell.objects.values():
-        for name in (*metrics.COUNTS, *metrics.SUMS):
-            sums[name] = sums.get(name, 0) + row[name]
-    spreads = {
-        name: [sum(numbers) for numbers in zip(*MeasureCell.objects.values_list(name, flat=True), strict=True)]
-        for name in metrics.SPREADS
-    }
-    expected = plain_measures.counts(plain.rows.values())
-    assert {name: value for name, value in sums.items() if value} == {
-        name: value for name, value in expected.items() if value and not isinstance(value, list)
-    }
-    if plain.rows:
-        assert spreads == {name: expected[name] for name in metrics.SPREADS}
+    assert added_up(MeasureCell.objects.all()) == plain_counts(plain.rows.values())
+    of_teams = {row["team_id"] for row in plain.rows.values()}
+    assert of_teams == set(TeamCell.objects.values_list("team", flat=True))
+    for team in of_teams:
+        of_team = [row for row in plain.rows.values() if row["team_id"] == team]
+        assert added_up(TeamCell.objects.filter(team=team)) == plain_counts(of_team)
+
+
+def added_up(cells: QuerySet[Any]) -> dict[str, Any]:
+    """The sums of cells, where there is anything."""
+    names = (*metrics.COUNTS, *metrics.SUMS)
+    sums: dict[str, Any] = {name: sum(cells.values_list(name, flat=True)) for name in names}
+    for name in metrics.SPREADS:
+        sums[name] = [sum(numbers) for numbers in zip(*cells.values_list(name, flat=True), strict=True)]
+    return {name: value for name, value in sums.items() if value}
+
+
+def plain_counts(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """The same, reckoned one after another."""
+    rows = list(rows)
+    return {name: value for name, value in plain_measures.counts(rows).items() if value} if rows else {}
 
 
 def test_the_numbers_of_a_cell_are_those_that_are_defined():
     fields = {field.name for field in MeasureCell._meta.get_fields()}
     keys = {"id", "month", "area", "unit", "unit_domain", "via_unit", "domain", "channel"}
     assert fields - keys == {*metrics.COUNTS, *metrics.SUMS, *metrics.SPREADS}
+    for model in (TeamCell, TailCell):
+        assert {field.name for field in model._meta.get_fields()} == fields | {"team"}
     for metric in metrics.METRICS:
         for name in filter(None, (metric.of, metric.by)):
             assert name in metrics.COUNTS or name in metrics.SUMS
@@ -92,7 +105,10 @@ def test_the_numbers_of_a_cell_are_those_that_are_defined():
 
 
 def cells_now() -> list[str]:
-    return sorted(map(str, MeasureCell.objects.values_list("month", "area", "number", "lead")))
+    """What was counted, without the numbers of its rows."""
+    columns = ("month", "area", "unit", "via_unit", "domain", "channel", "number", "lead")
+    of_teams = TeamCell.objects.values_list("team", *columns)
+    return sorted(map(str, [*MeasureCell.objects.values_list(*columns), *of_teams]))
 
 
 def lived(town: world.Town, member, social_worker, triager, area_officer) -> None:
@@ -192,6 +208,14 @@ def test_offers_are_counted_by_who_made_them_and_about_what(full_town):
     assert sum(OfferCell.objects.values_list("offered", flat=True)) == sum(
         MeasureCell.objects.values_list("offered", flat=True)
     )
+    # And by who has them now.
+    for team in Team.objects.all():
+        for name in ("offered", "declined"):
+            of_cells, of_offers = (
+                sum(model.objects.filter(team=team).values_list(name, flat=True)) for model in (TeamCell, OfferCell)
+            )
+            assert of_cells == of_offers
+    assert OfferCell.objects.values("team").distinct().count() > 1
 
 
 def test_what_changes_afterwards_is_measured_again(full_town, member, triager):

@@ -14,7 +14,8 @@ from django.utils import timezone
 from areas.dated import today
 from officers.models import Positioning, RoleTitle, Team
 from signals import measuring, metrics
-from signals.models import Category, Measure, MeasureCell, Signal
+from signals.models import Category, Measure, MeasureCell, Signal, TeamCell
+from signals.models.measure import Counted
 from tests import plain_measures, realdata, world
 from tests.plain_measures import csv_rows
 
@@ -24,22 +25,28 @@ EXAMPLES = Path(realdata.ROOT) / "docs" / "examples"
 
 
 def assert_all_agrees() -> plain_measures.Plain:
-    """Every measure, and every count by month, area, positioning, domain and channel."""
+    """Every measure, and every count by month, area, positioning, domain and channel, and by team as well."""
     measuring.catch_up()
     plain = plain_measures.Plain(day=today())
     assert plain.differences() == {}
-    cells: dict[tuple[object, ...], list[dict[str, object]]] = {}
     keys = ("area_id", "unit_id", "unit_domain_id", "via_unit", "domain_id", "channel")
+    assert_cells_agree(plain, MeasureCell, keys)
+    assert_cells_agree(plain, TeamCell, ("team_id", *keys))
+    return plain
+
+
+def assert_cells_agree(plain: plain_measures.Plain, model: type[Counted], keys: tuple[str, ...]) -> None:
+    """Every count of a sort, by month and these keys."""
+    cells: dict[tuple[object, ...], list[dict[str, object]]] = {}
     for row in plain.rows.values():
         key = (row["received_on"].replace(day=1), *(row[name] for name in keys))
         cells.setdefault(key, []).append(row)
-    kept = {(row["month"], *(row[name] for name in keys)): row for row in MeasureCell.objects.values()}
+    kept = {(row["month"], *(row[name] for name in keys)): row for row in model._default_manager.values()}
     assert kept.keys() == cells.keys()
     for key, rows in cells.items():
         expected = plain_measures.counts(rows)
         for name in (*metrics.COUNTS, *metrics.SUMS, *metrics.SPREADS):
             assert kept[key][name] == expected.get(name, 0), (key, name)
-    return plain
 
 
 def place_officers(first: Team, then: Team, *areas: str, since: datetime.date) -> None:

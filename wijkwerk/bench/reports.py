@@ -1,7 +1,7 @@
-"""Pages that count: the report of positioning, areas beside each other, the profile of an area and its PDF.
+"""Pages that count: the report of positioning, areas beside each other, the profile of an area, the briefing of an
+alderman and the papers of both.
 
-Asked for is a report page in 300 ms at a million signals (95 of 100). The numbers come from counts that are at most a
-minute old; what has no counts (a report of one team) reads the measures of that team.
+Asked for is a report page in 300 ms at a million signals (95 of 100), and a briefing in two seconds, also as PDF.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Final
 from areas.models import Area
 from officers.models import Team
 from wijkwerk.bench import measure
+from wijkwerk.bench.seed import MOVED
 
 MOST_MS: Final = 300
 REPORT: Final = "/rapporten/positionering?periode=2026"
@@ -24,7 +25,9 @@ def everything(*, signals: int) -> Iterator[measure.Result]:
 
 def pages() -> list[tuple[str, str, dict[str, str]]]:
     """What is measured, its path and who asks it."""
-    alderman, overseer, triage = (measure.signed_in(name) for name in ("bench-alderman", "bench-fg", "bench-triage"))
+    alderman, overseer, triage, area_officer = (
+        measure.signed_in(f"bench-{name}") for name in ("alderman", "fg", "triage", "area")
+    )
     town, borough, area = (_first(kind) for kind in ("gemeente", "stadsdeel", "buurt"))
     other = Area.objects.filter(kind__slug="stadsdeel").order_by("code").values_list("code", flat=True)[1]
     team = Team.objects.filter(domain__slug="fysiek").order_by("pk").values_list("slug", flat=True)[0]
@@ -36,7 +39,13 @@ def pages() -> list[tuple[str, str, dict[str, str]]]:
         ("rapport: twee stadsdelen", f"{REPORT}&gebied={borough}&naast=gebied:{other}", overseer),
         ("rapport: twee jaren", f"{REPORT}&naast=periode:2025", overseer),
         ("rapport: elke positionering", f"{REPORT}&naast=positionering", overseer),
+        (
+            "rapport: voor en na een verandering midden in een maand",
+            f"{REPORT}&gebied={borough}&naast=verandering:{borough}:{MOVED}",
+            overseer,
+        ),
         ("rapport: een team", f"{REPORT}&team={team}", overseer),
+        ("rapport: een team, elke positionering", f"{REPORT}&team={team}&naast=positionering", overseer),
         ("rapport als CSV", REPORT.replace("?", ".csv?"), alderman),
         (
             "lijst achter een cijfer van het rapport",
@@ -47,6 +56,12 @@ def pages() -> list[tuple[str, str, dict[str, str]]]:
         ("profiel van een buurt, voor een medewerker", f"/gebieden/{area}", triage),
         ("profiel van een buurt als PDF", f"/gebieden/{area}/profiel.pdf", triage),
         ("gebieden naast elkaar", f"/gebieden/vergelijken?gebied={borough}&gebied={other}", triage),
+        ("profiel van de gemeente, voor iedereen", f"/gebieden/{town}", {}),
+        ("profiel van een buurt, voor iedereen", f"/gebieden/{area}", {}),
+        ("bureau van de wijkambtenaar", "/bureau/gebieden", area_officer),
+        ("briefing van de hele gemeente, een kwartaal", "/rapporten/briefing", alderman),
+        ("briefing van de hele gemeente, een jaar", "/rapporten/briefing?periode=jaar", alderman),
+        ("briefing als PDF, een kwartaal", "/rapporten/briefing.pdf", alderman),
         ("teksten begrijpen", "/rapporten/begrip", triage),
     ]
 
