@@ -261,8 +261,8 @@ class FilterForm(forms.Form):
         if isinstance(value, datetime.date):
             said = formats.date_format(value)
         else:
-            names = dict(_flat(getattr(field, "choices", ())))
-            said = ", ".join(str(names.get(one, one)) for one in (value if isinstance(value, tuple) else (value,)))
+            names = dict(flat(getattr(field, "choices", ())))
+            said = ", ".join(str(names.get(one, one)) for one in ([value] if isinstance(value, str) else value))
         return f"{field.label}: {said}"
 
     @property
@@ -281,7 +281,7 @@ class FilterForm(forms.Form):
         return cleaned
 
 
-def _flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
+def flat(choices: Iterable[tuple[Any, Any]]) -> Iterator[tuple[str, Any]]:
     """Values and names of a choice, also of those in groups."""
     for value, name in choices:
         if isinstance(name, (list, tuple)):

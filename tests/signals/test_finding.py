@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import DateField
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.html import escape
 
 from areas.dated import today
 from officers.models import Coverage
 from outbox.models import Letter
 from signals import causes, finding, handover, workflow
 from signals.finding import Filter
+from signals.list_forms import FilterForm, flat
 from signals.models import (
     Cause,
     Consult,
@@ -377,6 +382,28 @@ def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_r
         "Gesloten vanaf: 1 februari 2026",
     ]
     assert [one.without for one in page.context["chosen"]][0] == "doorgezet=ja&geslotenvan=2026-02-01"
+
+
+@pytest.mark.parametrize("name", [one.name for one in dataclasses.fields(Filter)])
+def test_every_part_of_a_filter_is_said_in_words_and_can_be_taken_away(town, member, client, name):
+    Cause.objects.create(slug="storm", name="Storm")
+    client.force_login(member)
+    form = FilterForm(QueryDict(), officer=member)
+    field = form.fields[name]
+    choices = [value for value, _name in flat(getattr(field, "choices", ())) if value]
+    # The rule of a compensation is offered only where there is one of that number.
+    value = choices[0] if choices else "2026-11-02" if isinstance(field, DateField) else "ja"
+    if name in ("compensatie", "sinds"):
+        return
+    answer = client.get("/signalen", {name: value})
+    assert answer.status_code == 200
+    if name in ("zoek", "lijst", "stand", "gebied"):
+        assert answer.context["chosen"] == []
+        return
+    (one,) = answer.context["chosen"]
+    assert one.words.startswith(str(field.label))
+    assert name not in one.without
+    assert escape(one.words) in answer.content.decode()
 
 
 def test_what_is_special_is_found_by_no_word_also_by_who_may_read_it(town, member):
