@@ -12,7 +12,7 @@ from agenda import commitments, items, meetings
 from agenda.models import Item
 from areas.dated import today
 from officers import rights
-from officers.models import Right, Role
+from officers.models import Domain, Right, Role
 from signals.small_numbers import about
 from tests import world
 
@@ -48,6 +48,13 @@ def test_the_public_pages_speak_the_language_of_the_visitor_and_those_of_officer
     text = page(client, made.get_absolute_url())
     assert "On the agenda" in text
     assert '<h1 class="utrecht-heading-1" lang="nl">Veilig bij het station</h1>' in text
+    # What we bring with us has its English name, what a city wrote is marked as Dutch.
+    Domain.objects.filter(slug="fysiek").update(name="Fysiek domein")
+    for path in (made.get_absolute_url(), "/agenda", "/gebieden/WK1"):
+        assert "physical domain" in page(client, path).lower()
+        assert "fysiek domein" not in page(client, path).lower()
+    Domain.objects.filter(slug="fysiek").update(name="Buiten & Groen")
+    assert '<span lang="nl">buiten &amp; groen</span>' in page(client, "/agenda")
     client.force_login(area_officer)
     for path in ("/agenda", made.get_absolute_url(), "/agenda/vergaderingen"):
         assert '<html lang="nl"' in page(client, path)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from outbox import post
 from outbox.models import Letter
 from signals import following, joining, workflow
-from signals.models import Category, Follower, SameHere, Sensitivity, Signal, Status
+from signals.models import Category, ClosingResult, Follower, SameHere, Sensitivity, Signal, Status
 from tests import world
 from tests.pages.test_steps import go
 
@@ -198,7 +198,8 @@ def test_a_subject_everywhere_is_followed_too_and_what_was_done_is_told(client, 
     follow(client, gebied="", onderwerp="straatverlichting")
     world.signal(category=other.slug)
     assert news() == []
-    workflow.move(signal, to=Status.DONE, by=member, text="Dag mevrouw Jansen, gemaakt.")
+    done = ClosingResult.objects.get(slug="opgelost")
+    workflow.move(signal, to=Status.DONE, by=member, text="Dag mevrouw Jansen, gemaakt.", result=done)
     (body,) = news()
     assert "Lamp op straat, West: opgelost" in body
     assert "Jansen" not in body
@@ -279,7 +280,8 @@ def test_who_said_so_with_an_address_hears_of_each_status_after_saying_yes(clien
     workflow.move(known, to=Status.PLANNED, by=member)
     assert Letter.objects.filter(recipient=ADDRESS).count() == 1  # the question, and no news
     client.post(link("bevestigen"))
-    workflow.move(known, to=Status.DONE, by=member, text="Dag mevrouw Jansen, gemaakt.")
+    done = ClosingResult.objects.get(slug="opgelost")
+    workflow.move(known, to=Status.DONE, by=member, text="Dag mevrouw Jansen, gemaakt.", result=done)
     body = Letter.objects.filter(recipient=ADDRESS).first().body
     assert "Lamp op straat, West: opgelost" in body
     assert "Jansen" not in body
