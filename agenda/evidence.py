@@ -6,11 +6,13 @@ no number can be reckoned from others, and there is no total beside them. What i
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.http import urlencode
 
 from agenda.models import Evidence, Item
 from officers.models import Domain
@@ -25,10 +27,12 @@ MOST_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Sounds:
-    """How many sounds of a domain an item stands on, as everybody may know it; `number` None: a few."""
+    """How many sounds of a domain an item stands on, as everybody may know it (`number` None: a few), and what asks the
+    list of signals for these."""
 
     domain: str
     number: int | None
+    query: str = ""
 
 
 def sounds_of(item_ids: Iterable[int]) -> dict[int, list[Sounds]]:
@@ -42,14 +46,16 @@ def sounds_of(item_ids: Iterable[int]) -> dict[int, list[Sounds]]:
         .filter(item__in=wanted, signal__domain__isnull=False)
         .exclude(signal__sensitivity=Sensitivity.SPECIAL)
         .order_by()
-        .values_list("item", "signal__domain")
+        .values_list("item", "item__public_id", "signal__domain")
         .annotate(n=Count("signal", distinct=True))
     )
-    names = dict(Domain.objects.values_list("pk", "name"))
-    place = {pk: at for at, pk in enumerate(names)}
+    domains = {pk: (name, slug) for pk, name, slug in Domain.objects.values_list("pk", "name", "slug")}
+    place = {pk: at for at, pk in enumerate(domains)}
     counted: dict[int, list[tuple[int, Sounds]]] = defaultdict(list)
-    for item_id, domain_id, number in rows:
-        counted[item_id].append((place[domain_id], Sounds(names[domain_id], about(number))))
+    for item_id, public_id, domain_id, number in rows:
+        name, slug = domains[domain_id]
+        query = urlencode({"stand": "alles", "opgave": public_id, "domein": slug})
+        counted[item_id].append((place[domain_id], Sounds(name, about(number), query)))
     return {item_id: [one for _at, one in sorted(found, key=lambda row: row[0])] for item_id, found in counted.items()}
 
 
@@ -58,6 +64,21 @@ def signals_of(item: Item, viewer: Viewer) -> SignalQuerySet:
     links = Evidence.objects.current().filter(item=item)
     known: SignalQuerySet = Signal.objects.known_to(viewer)
     return known.filter(pk__in=links.values("signal")).for_list().order_by("-received_at", "-pk")
+
+
+def is_ground_of(public_id: str) -> Q:
+    """Signals that this item stands on, as a condition, and as `sounds_of` counts them."""
+    links = Evidence.objects.current().filter(item__public_id=public_id)
+    return Q(pk__in=links.values("signal")) & ~Q(sensitivity=Sensitivity.SPECIAL)
+
+
+def called(public_id: str) -> list[tuple[str, str]]:
+    """The item of this id as a choice: its title is no secret to colleagues. None where there is no such item."""
+    try:
+        found = Item.objects.filter(public_id=uuid.UUID(public_id))
+    except ValueError:
+        return []
+    return [(public_id, title) for title in found.values_list("title", flat=True)]
 
 
 def is_on_agenda() -> Q:

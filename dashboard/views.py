@@ -178,7 +178,12 @@ def gaps(request: OfficerRequest) -> HttpResponse:
 def rule_trial_page(request: OfficerRequest, rule_id: int) -> HttpResponse:
     """What a rule would have done with the signals of the past."""
     rule = get_object_or_404(RoutingRule.objects.for_routing(), pk=rule_id)
-    trial = rule_trial.try_rule(rule, viewer=viewer_of(request.user))
+    trial = rule_trial.try_rule(
+        rule,
+        viewer=viewer_of(request.user),
+        is_exact=request.user.may(rights.SIGNALS_ALL),
+        group=request.GET.get("groep", ""),
+    )
     return render(request, "dashboard/rule_trial.html", {"trial": trial, "rule": rule})
 
 

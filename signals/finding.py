@@ -70,7 +70,9 @@ NONE: Final = "geen"
 SOMEBODY: Final = "iemand"
 NOBODY: Final = "niemand"
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
-BROUGHT: Final[dict[str, Callable[[], Q]]] = {}
+BROUGHT: Final[dict[str, Callable[..., Q]]] = {}
+# And how what they are asked by is called: value -> its choices, none for what there is not.
+NAMED: Final[dict[str, Callable[[str], list[tuple[str, str]]]]] = {}
 
 
 class Suggested:
@@ -144,6 +146,7 @@ class Filter:
     voorgesteld: str = ""  # the subject that the model suggested first
     suggestie: str = ""  # and what a person made of it (`Suggested`)
     opagenda: bool = False  # something on the agenda stands on it
+    opgave: str = ""  # and which: an opgave or kans by the id that stands in its address
     van: datetime.date | None = None
     tot: datetime.date | None = None
     uiterlijkvan: datetime.date | None = None
@@ -267,6 +270,8 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
         hidden &= _suggested(asked)
     if asked.opagenda:
         hidden &= BROUGHT["opagenda"]()
+    if asked.opgave:
+        hidden &= BROUGHT["opgave"](asked.opgave)
     if asked.doorgezet:
         hidden &= Q(closes_on__isnull=False)
     if asked.actienieuws:

@@ -22,7 +22,7 @@ from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
-from signals.finding import LONGEST_SEARCH, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
+from signals.finding import LONGEST_SEARCH, NAMED, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
 from signals.forms import AreaSelect
 from signals.models import (
     Cause,
@@ -69,7 +69,7 @@ _TICKS: Final = {
     "opagenda": _("Staat op de agenda"),
 }
 # What the figures of reports ask for besides: there only where it is asked.
-REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord", "voorgesteld", "suggestie")
+REPORTED: Final = ("weg", "buiten", "aangebodendoor", "compensatie", "antwoord", "voorgesteld", "suggestie", "opgave")
 
 # Fields that belong together, under what they are called on the page.
 _GROUPS: Final = (
@@ -164,6 +164,7 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "-"), ("terecht", _("Terecht")), ("onterecht", _("Onterecht")), ("wacht", _("Wacht nog"))],
     )
+    opgave = forms.ChoiceField(label=_("Staat op de agenda onder"), required=False)
     voorgesteld = forms.ChoiceField(label=_("Eerste suggestie was"), required=False)
     suggestie = forms.ChoiceField(
         label=_("Wat een medewerker ervan maakte"),
@@ -208,6 +209,7 @@ class FilterForm(forms.Form):
         self._offer("weg", [(name, capfirst(str(words))) for name, words in metrics.WAY_NAMES.items()])
         rules = CompensationRule.objects.values_list("pk", "name") if asked.get("compensatie") else ()
         self._offer("compensatie", [(str(pk), name) for pk, name in rules])
+        self._offer("opgave", NAMED["opgave"](asked["opgave"]) if asked.get("opgave") else ())
         self._offer("meting", metrics.FOUND.items())
         self._offer("soort", [(one.value, capfirst(str(one.label))) for one in Kind])
         self._offer("veranderd", [(one.value, capfirst(str(one.label))) for one in Change])

@@ -42,5 +42,10 @@ def rules(request: OfficerRequest) -> HttpResponse:
 def trial(request: OfficerRequest, rule_id: int) -> HttpResponse:
     """What a rule would have asked about the signals of the past."""
     rule = get_object_or_404(CompensationRule.objects.for_arrival(), pk=rule_id)
-    found = try_compensation(rule, viewer=viewer_of(request.user))
+    found = try_compensation(
+        rule,
+        viewer=viewer_of(request.user),
+        is_exact=request.user.may(rights.SIGNALS_ALL),
+        group=request.GET.get("groep", ""),
+    )
     return render(request, "signals/compensation_trial.html", {"trial": found, "rule": rule})

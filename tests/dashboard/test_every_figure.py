@@ -37,6 +37,7 @@ from signals.models import (
     Measure,
     Signal,
     Status,
+    WordList,
 )
 from signals.small_numbers import SMALL, Number, about
 from signals.visibility import viewer_of
@@ -336,6 +337,66 @@ def test_the_figures_of_compensation_open_their_lists(client, busy, overseer, so
     client.force_login(manager)
     ((found, numbers),) = client.get("/organisatie/compensatie").context["rows"]
     assert [str(one) for one in numbers] == ["ongeveer 15", "ongeveer 5", "ongeveer 5", "minder dan 5"]
+
+
+def test_the_figures_of_a_trial_of_a_rule_open_the_list_that_they_count(client, busy, overseer):
+    rule = world.rule(busy.streetlight, team=busy.kcc, is_active=False)
+    late = WordList.objects.create(slug="nummer", name="Nummer", words=["nummer"])
+    asks = CompensationRule.objects.create(
+        name="Zorg", reason="x", is_active=False, placed="overal", team=busy.wijkteam, question="Kijkt u?"
+    )
+    asks.words.add(late)
+    client.force_login(overseer)
+    for address, of_trial in (
+        (f"/rapporten/regels/{rule.pk}", "journeys"),
+        (f"/organisatie/compensatie/{asks.pk}", "asked"),
+    ):
+        answer = client.get(address)
+        trial = answer.context["trial"]
+        numbers = [one.number for one in getattr(trial, of_trial)]
+        assert len(numbers) > 1
+        assert sum(one.number for one in numbers) == trial.fitting.number > 40
+        for one in numbers:
+            assert f'href="?{one.query}#kop-voorbeelden"' in answer.content.decode()
+            opened = client.get(f"{address}?{one.query}")
+            assert len(opened.context["trial"].examples) == one.number
+        # A line that there is not shows them all; and who may not know of them reads fives and finds none.
+        assert client.get(f"{address}?groep=niets").context["trial"].chosen in (None, "")
+    client.force_login(world.officer("rond", "beheerder"))
+    for address, of_trial in (
+        (f"/rapporten/regels/{rule.pk}", "journeys"),
+        (f"/organisatie/compensatie/{asks.pk}", "asked"),
+    ):
+        answer = client.get(address)
+        numbers = [one.number for one in getattr(answer.context["trial"], of_trial)]
+        assert all(one.known is None or one.known % SMALL == 0 for one in numbers)
+        first = next(one for one in numbers if one.opens)
+        assert not client.get(f"{address}?{first.query}").context["trial"].examples
+
+
+def test_the_figures_of_the_agenda_open_the_list_that_they_count(client, busy, overseer):
+    by_domain = {"fysiek": 12, "sociaal": 7}
+    Signal.objects.filter(domain__slug="sociaal").update(sensitivity="gewoon")
+    signals = [
+        one
+        for domain, number in by_domain.items()
+        for one in Signal.objects.filter(domain__slug=domain).exclude(sensitivity="bijzonder").order_by("pk")[:number]
+    ]
+    special = Signal.objects.filter(domain__slug="fysiek").order_by("-pk")[0]
+    Signal.objects.filter(pk=special.pk).update(sensitivity="bijzonder")
+    item = world.item(signals=[*signals, special], is_public=True, phase="geagendeerd")
+    client.force_login(overseer)
+    for address in (item.get_absolute_url(), "/agenda"):
+        page = client.get(address).content.decode()
+        for domain, number in by_domain.items():
+            address_of_list = f"stand=alles&opgave={item.public_id}&domein={domain}"
+            assert f"/signalen?{address_of_list.replace('&', '&amp;')}" in page, address
+            assert listed(address_of_list, overseer).count() == number
+    answer = client.get("/signalen", {"stand": "alles", "opgave": str(item.public_id)})
+    assert item.title in answer.content.decode()
+    client.logout()
+    for address in (item.get_absolute_url(), "/agenda"):
+        assert "/signalen?" not in client.get(address).content.decode().split("<main")[1]
 
 
 def test_the_figures_of_understanding_texts_open_their_lists(client, busy, overseer):

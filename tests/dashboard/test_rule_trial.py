@@ -20,7 +20,7 @@ def trial(rule: RoutingRule, officer):
 
 
 def journeys(found) -> list[tuple[str, str, int | None]]:
-    return [(one.went, one.goes, one.about) for one in found.journeys]
+    return [(one.went, one.goes, one.number.known) for one in found.journeys]
 
 
 def test_pve_3_14_a_rule_is_tried_on_past_signals_before_it_is_in_use_and_nothing_changes(town, triager):
@@ -40,7 +40,7 @@ def test_pve_3_14_a_rule_is_tried_on_past_signals_before_it_is_in_use_and_nothin
     draft = world.rule(town.streetlight, team=town.kcc, is_active=False)
     before = everything()
     found = trial(draft, triager)
-    assert (found.looked_at, found.fitting, found.faults) == (8, 5, [])
+    assert (found.looked_at, found.fitting.known, found.faults) == (8, 5, [])
     # Street signals stay with the unit of the area officers: the team of the rule gets an offer.
     assert journeys(found) == [("Verlichting", "Kcc", 5), ("Wijkzaken", "Kcc", None)]
     assert [one.offered for one in found.journeys] == [False, True]

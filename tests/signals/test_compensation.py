@@ -327,8 +327,8 @@ def test_a_rule_is_tried_on_the_past_before_it_asks_anything(town, fear, triager
     draft = rule(town, late, is_active=False)
     before = [list(model.objects.order_by("pk").values()) for model in (Signal, Consult, Event, Letter)]
     found = try_compensation(CompensationRule.objects.for_arrival().get(pk=draft.pk), viewer=viewer_of(triager))
-    assert (found.looked_at, found.fitting) == (7, 5)
-    assert [(one.owner, one.is_offer, one.about) for one in found.asked] == [("Verlichting", False, 5)]
+    assert (found.looked_at, found.fitting.known) == (7, 5)
+    assert [(one.owner, one.is_offer, one.number.known) for one in found.asked] == [("Verlichting", False, 5)]
     assert len(found.examples) == 6
     assert [list(model.objects.order_by("pk").values()) for model in (Signal, Consult, Event, Letter)] == before
 

@@ -280,6 +280,7 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
         {"weg": "digitaal"},
         {"aangebodendoor": "verlichting"},
         {"opagenda": True},
+        {"opgave": "00000000-0000-4000-8000-000000000001"},
         {"suggestie": "goed"},
         {"voorgesteld": "straatverlichting"},
     ],
@@ -299,7 +300,8 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
         is_urgent=True, due_on=datetime.date(2026, 1, 1), cause=cause, category_by="medewerker",
         facts=signal.facts | {"suggested": "straatverlichting"},
     )  # fmt: skip
-    world.item(signals=[signal])
+    item = world.item(signals=[signal])
+    type(item).objects.filter(pk=item.pk).update(public_id="00000000-0000-4000-8000-000000000001")
     assert found(area_officer, **asked) == {signal.number}
     make_sensitive(signal)
     assert found(area_officer, **asked) == set()
