@@ -10,7 +10,7 @@ from signals.personal_words import STREET_ENDS, STREET_ENDS_OF_NAMES, Places, te
 _STREET: Final = re.compile(
     rf"(?<![\w\-])(?P<street>[\w'’\-]{{2,40}}?(?:{STREET_ENDS})|[\w'’\-]{{2,40}}?(?:{STREET_ENDS_OF_NAMES})"
     rf"|(?:{STREET_ENDS}|{STREET_ENDS_OF_NAMES}))\.? (?P<number>\d{{1,4}})"
-    r"(?P<more> ?[a-z](?![\w])|[ \-]?(?:bis|hs|huis|[ivx]{1,4})(?![\w])| ?[\-/] ?\d{1,4}(?![\w])|[a-z]\d?(?![\w]))?"
+    r"(?P<more>[ \-]?[a-z](?![\w])|[ \-]?(?:bis|hs|huis|[ivx]{1,4})(?![\w])| ?[\-/] ?\d{1,4}(?![\w])|[a-z]\d?(?![\w]))?"
     r"(?![\w%€:,]\d|[\w%€:])"
 )
 _CALLED_ADDRESS: Final = re.compile(
@@ -20,6 +20,26 @@ _LAAN_VAN: Final = re.compile(
     r"(?<!\w)(?:Laan|Plein|Weg|Park|Hof|Kade|Pad|Ring|Boulevard|Singel)(?: (?:van|der|de|den|het|ten|ter|het|'t)){1,3}"
     r"(?: [A-Z][\w'’\-]*){1,3} \d{1,4} ?[a-zA-Z]?(?!\w)"
 )
+_IN_NAMES: Final = "van|de|der|den|het|'t|ten|ter"
+_HOME: Final = re.compile(
+    r"\b(?:[Ww]oon(?:t|de|den|achtig)?|[Ww]onen|[Vv]erhuis(?:d|t)?|[Ll]iv(?:e|es|ing)|[Aa]dres|[Aa]ddress|[Aa]ppartement"
+    r"|[Hh]uis(?:je)?|[Ww]oning|[Ff]lat|[Ww]oonboot)[ ,:]{1,2}"
+    r"(?:(?:is|nu|zelf|al|pas|naar|op|aan|in|bij|at|on|de|het|the|'t) ){0,4}"
+    rf"(?P<home>(?:[A-Z'’][\w'’.\-]{{1,30}} )(?:(?:[A-Z][\w'’.\-]{{1,30}}|{_IN_NAMES}) ){{0,4}}\d{{1,4}}"
+    r"(?:[ \-]?[a-zA-Z](?!\w))?)(?![\w.,]\d|\w| (?:jaar|keer|weken|maanden|dagen|euro|uur))"
+)
+"""A place with a number where somebody lives, also where its name does not end as streets do: `woon op 't Zand 12`."""
+_LIVED_IN: Final = re.compile(
+    rf"(?<!\w)(?P<home>(?:[A-Z][\w'’.\-]{{1,30}} )(?:(?:[A-Z][\w'’.\-]{{1,30}}|{_IN_NAMES}) ){{0,3}}\d{{1,4}}"
+    r"(?: ?[a-zA-Z](?!\w))?)(?:, (?:daar|hier) (?:woon|wonen)| is mijn (?:huis|adres)| te [A-Z])"
+)
+_SPELT: Final = re.compile(
+    rf"(?<![\w\-])[\w'’\-]{{2,40}}?(?:{STREET_ENDS})(?: huis)?(?:nummer|nr\.?| nummer| nr\.?) (?:\d{{1,4}}[a-z]?"
+    r"|[a-z]*(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig))(?!\w)"
+)
+_AROUND: Final = re.compile(
+    rf"(?<!\w)\d{{1,4}}[a-z]? (?:[A-Z][\w'’\-]*(?:{STREET_ENDS})|[A-Z]\w+ (?:Street|Road|Lane|Avenue))(?!\w)"
+)
 _NO_STREET: Final = words("no_streets")
 _STANDS_ALONE: Final = words("streets_of_one_word")
 _LIVES: Final = re.compile(
@@ -27,6 +47,7 @@ _LIVES: Final = re.compile(
     r"|bewoner\w*|buren|gezin|familie)"
     r"[\w ,.:()]{0,30}$"
 )
+_LIVED_BEHIND: Final = re.compile(r" (?:woont|wonen|woonde|zit|zitten|verblijft|slaapt|is mijn)\b")
 _COUNTED: Final = re.compile(
     r" (?:km|m|meter|kilometer|cm|uur|jaar|keer|dagen|weken|maanden|minuten|graden|euro|procent|personen|mensen|"
     r"[a-z]{3,}(?:en|s|'s|tjes|jes))(?![\w])"
@@ -70,6 +91,13 @@ def find_addresses(text: str, folded: str) -> Places:
         yield match.span(1)
     for match in _LAAN_VAN.finditer(text):
         yield match.span()
+    for pattern in (_HOME, _LIVED_IN):
+        for match in pattern.finditer(text):
+            yield match.span("home")
+    for match in _SPELT.finditer(folded):
+        yield match.span()
+    for match in _AROUND.finditer(text):
+        yield match.span()
     for match in _HOUSE_NUMBER.finditer(folded):
         before = text_before(folded, match.start(), 40)
         last = re.findall(r"[\w]+", before)[-1:] or [""]
@@ -84,17 +112,26 @@ def find_addresses(text: str, folded: str) -> Places:
         yield match.span("number")
 
 
+_PUBLIC: Final = re.compile(
+    r"\b(?:bibliotheek|gemeentehuis|stadhuis|stadskantoor|zwembad|sporthal|gymzaal|school|basisschool|kerk|buurthuis|dorpshuis|wijkcentrum"
+    r"|milieustraat|gemeentewerf|station|lidl|jumbo|aldi|plus|hema|kruidvat|action|supermarkt|apotheek|huisartsenpost|museum|theater"
+    r"|speeltuin|rechtbank|politiebureau|verzorgingshuis)(?: [\w'’]{2,20}){0,2},? (?:aan |op |in )?(?:de |het )?$"
+)
+
+
 def _is_street(text: str, folded: str, match: re.Match[str]) -> bool:
     street = match.group("street")
     capital = text[match.start() : match.start() + 1].isupper()
     after = folded[match.end() : match.end() + 24]
+    if _PUBLIC.search(text_before(folded, match.start(), 60)):
+        return False
     counted = _COUNTED.match(after)
     if counted and counted.group().strip() not in _VERBS:
         return False
     if street in _STANDS_ALONE:
         named = _with_more_of_the_name(text, match.start()) < match.start()
         lives = _LIVES.search(text_before(folded, match.start(), 44))
-        return capital and bool(named or lives or not after.strip() or after[:1] in ",.;")
+        return capital and bool(named or lives or not after.strip() or after[:1] in ",.;" or _LIVED_BEHIND.match(after))
     if street in _NO_STREET:
         return False
     if re.search(rf"(?:{STREET_ENDS})$", street):

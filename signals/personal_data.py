@@ -53,7 +53,8 @@ _ANOTHER_NUMBER: Final = re.compile(
 
 
 def _bsn(text: str, folded: str) -> Places:
-    """Eight or nine digits that pass the eleven test (Wet algemene bepalingen burgerservicenummer)."""
+    """Eight or nine digits that pass the eleven test (Wet algemene bepalingen burgerservicenummer); where the text says
+    that it is one also a mistyped one, which is nearly as telling."""
     for match in _DIGITS.finditer(folded):
         digits = re.sub(r"\D", "", match.group())
         named = bool(_BSN_WORDS.search(text_before(folded, match.start(), 40)))
@@ -61,8 +62,15 @@ def _bsn(text: str, folded: str) -> Places:
             continue
         if not named and _PHONE_WORDS.search(text_before(folded, match.start(), 24)) and digits[0] == "6":
             continue
-        if passes_eleven_test(digits):
+        if passes_eleven_test(digits) or (named and len(digits) == 9):
             yield match.span()
+    yield from _glued(folded)
+
+
+def _glued(folded: str) -> Places:
+    """Nine digits right behind the letters: "bsn123456782"."""
+    for match in re.finditer(r"(?<=bsn)\d{9}(?!\w)", folded):
+        yield match.span()
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -82,8 +90,19 @@ _IBAN_LENGTHS: Final = {
 }  # fmt: skip
 
 
+_ACCOUNT_WORDS: Final = re.compile(r"(?:iban|rekening|rek\.|account|bank)[\w .:\-#(]{0,24}$")
+_OLD_ACCOUNT: Final = re.compile(
+    r"(?:(?:bank)?rekening(?:nummer|nr)?|giro(?:nummer|rekening)?)[ .:]{1,3}(?:is |nr\.? )?"
+    r"(\d(?:[. ]?\d){6,9})(?![\w]|[.\-]\d)"
+)
+_DUTCH_ACCOUNT: Final = re.compile(r"nl\d\d[a-z]{4}\d{10}$")
+
+
 def _iban(text: str, folded: str) -> Places:
-    """A bank account of a European country whose remainder by 97 is 1 (ISO 13616)."""
+    """A bank account of a European country whose remainder by 97 is 1 (ISO 13616).
+
+    One with a slip in it too, where it is called an account or is written as only a Dutch one is.
+    """
     for match in _IBAN_START.finditer(folded):
         wanted = _IBAN_LENGTHS.get(match.group()[:2])
         if wanted is None:
@@ -95,8 +114,12 @@ def _iban(text: str, folded: str) -> Places:
             elif folded[place] not in " .-" or not folded[place + 1 : place + 2].isalnum():
                 break
             place += 1
-        if len(letters) == wanted and not folded[place : place + 1].isalnum() and passes_iban_test(letters):
+        whole = len(letters) == wanted and not folded[place : place + 1].isalnum()
+        named = _ACCOUNT_WORDS.search(text_before(folded, match.start(), 40)) or _DUTCH_ACCOUNT.match(letters)
+        if whole and (named or passes_iban_test(letters)):
             yield match.start(), place
+    for match in _OLD_ACCOUNT.finditer(folded):
+        yield match.span(1)
 
 
 def passes_iban_test(iban: str) -> bool:
@@ -112,6 +135,15 @@ _DUTCH_PHONE: Final = re.compile(
 )
 _FOREIGN_PHONE: Final = re.compile(r"(?<![\w+])(?:\+|00)(?!31)[1-9]\d{0,2}(?:[ ().\-/]{0,2}\d){7,11}(?!\d)")
 _BARE_MOBILE: Final = re.compile(r"(?<![\w+.,\-])6[ \-]?\d(?:[ \-]?\d){7}(?!\d)")
+_OF_THE_TOWN: Final = re.compile(r"(?<![\w+.,\-])[1-9]\d{2}[ \-]?\d{3,4}(?![\w.,\-]\d|\w)")
+"""A number without the digits of its region."""
+_REACHED_AT: Final = re.compile(
+    r"(?:\btel\b|telefoon(?:nummer)?|bel mij|bel me|bellen op|mobiel|bereikbaar|bereiken|bereikt)[\w .:()]{0,20}$"
+)
+_SPOKEN_MOBILE: Final = re.compile(
+    r"(?<!\w)(?:nul|0)[ \-]?(?:zes|6)(?:[ \-]+(?:\d{1,4}|[a-z]*(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien"
+    r"|elf|twaalf|tien|tig))){3,8}(?!\w)"
+)
 _SERVICE_NUMBER: Final = re.compile(r"^0(?:800|900|906|909|97)")
 _PHONE_WORDS: Final = re.compile(
     r"(?:\btel\b|telefoon|mobiel|bel|belt|bellen|\bapp\b|appen|whatsapp|nummer|\bnr\b|phone)[\w .:()\-]{0,28}$"
@@ -130,20 +162,29 @@ def _phone(text: str, folded: str) -> Places:
     for match in _BARE_MOBILE.finditer(folded):
         if _PHONE_WORDS.search(text_before(folded, match.start(), 40)):
             yield match.span()
+    for match in _OF_THE_TOWN.finditer(folded):
+        if _REACHED_AT.search(text_before(folded, match.start(), 40)):
+            yield match.span()
+    for match in _SPOKEN_MOBILE.finditer(folded):
+        yield match.span()
 
 
 _MAIL: Final = re.compile(r"(?<![\w.%+\-])([\w.%+\-]{1,64})@(?:[a-z0-9\-]{1,63}\.){1,6}[a-z]{2,24}(?![\w\-])", re.ASCII)
 _SPOKEN_MAIL: Final = re.compile(
-    r"(?<![\w.%+\-])([\w.%+\-]{2,40}) ?[\[(]?(?: |(?<=[\[(]))(?:at|apenstaartje)(?: |(?=[\])]))[\])]? ?[\w\-]{2,40} ?"
+    r"(?<![\w.%+\-])([\w.%+\-]{2,40}) ?[\[(]?(?: |(?<=[\[(]))(?:at|apenstaartje|apestaartje|apenstaart|@)"
+    r"(?: |(?=[\])]))[\])]? ?[\w\-]{2,40} ?"
     r"(?:\.| (?:punt|dot) ) ?(?:nl|com|eu|org|net|be|de|fr|pl|frl)(?![\w])",
     re.ASCII,
+)
+_SLIPPED_MAIL: Final = re.compile(
+    r"(?<![\w.%+\-])([\w.%+\-]{2,64})@[a-z0-9\-]{2,40}(?:,(?:nl|com|eu|org|net|be))?(?![\w.@])", re.ASCII
 )
 _NOBODYS_BOX: Final = words("boxes_of_nobody")
 
 
 def _mail(text: str, folded: str) -> Places:
     """A mail address of a person; a box such as info@ belongs to nobody."""
-    for pattern in (_MAIL, _SPOKEN_MAIL):
+    for pattern in (_MAIL, _SPOKEN_MAIL, _SLIPPED_MAIL):
         for match in pattern.finditer(folded):
             if match.group(1).strip(".") not in _NOBODYS_BOX:
                 yield match.span()
@@ -159,16 +200,22 @@ _PLATE_PARTS: Final = frozenset({
     "9-AA-999", "9-AAA-99", "99-99-AA", "99-AA-99", "99-AA-AA", "99-AAA-9", "999-AA-9", "A-99-AAA",
     "A-999-AA", "AA-99-99", "AA-99-AA", "AA-999-A", "AA-AA-99", "AAA-99-A",
 })  # fmt: skip
+_LIKE_A_POSTCODE: Final = frozenset({"9999AA", "AA9999", "AAAA99", "99AAAA"})
 _PLATE: Final = re.compile(
     r"(?<![\w\-])(?:[a-z]{1,3}|\d{1,3})([- ])(?:[a-z]{1,3}|\d{1,3})\1(?:[a-z]{1,3}|\d{1,3})(?![\w\-])"
 )
 _BARE_PLATE: Final = re.compile(r"(?<![\w\-])(?=\w{0,5}\d)(?=\d{0,4}[a-z])[a-z0-9]{6}(?![\w\-])", re.ASCII)
 _FOREIGN_PLATE: Final = re.compile(r"(?<![\w\-])[A-Z]{1,3}[ \-]?(?:[A-Z]{1,3}[ \-]?)?\d[A-Z0-9]{1,6}(?![\w\-])")
-_PLATE_WORDS: Final = re.compile(r"(?:kenteken|nummerbord|nummerplaat|number ?plate|plaat)[\w .:()]{0,14}$")
+_PLATE_WORDS: Final = re.compile(r"(?:kenteken|nummerbord|nummerplaat|number ?plate|\bplaat\b)[\w .:()]{0,14}$")
+_ON_WHEELS: Final = re.compile(
+    r"(?:auto|wagen|busje|camper|caravan|aanhanger|scooter|brommer|motor|taxi|opel|volkswagen|\bvw\b|polo|golf|toyota|ford|peugeot"
+    r"|renault|bmw|audi|mercedes|volvo|fiat|kia|tesla|seat|skoda|citroen|hyundai|suzuki|mazda|oprit|inrit|geparkeerd|parkeer)"
+)
 
 
 def _plate(text: str, folded: str) -> Places:
-    """The Dutch sidecodes with dashes or spaces, and other plates where the text says that it is one."""
+    """The Dutch sidecodes with dashes or spaces, without those where the text speaks of a car, and other plates where
+    it says that it is one."""
     for match in _PLATE.finditer(folded):
         written = text[match.start() : match.end()]
         parts = re.sub(r"[a-z]", "A", re.sub(r"\d", "9", match.group())).replace(" ", "-")
@@ -183,7 +230,10 @@ def _plate(text: str, folded: str) -> Places:
             yield match.span()
     for match in _BARE_PLATE.finditer(folded):
         shape = re.sub(r"[a-z]", "A", re.sub(r"\d", "9", match.group()))
-        if shape in _PLATE_SHAPES and _PLATE_WORDS.search(text_before(folded, match.start(), 30)):
+        told = _PLATE_WORDS.search(text_before(folded, match.start(), 30)) or (
+            shape not in _LIKE_A_POSTCODE and not re.search(r"[aeiou]", match.group()) and _ON_WHEELS.search(folded)
+        )
+        if shape in _PLATE_SHAPES and told:
             yield match.span()
     for match in _FOREIGN_PLATE.finditer(text):
         if _PLATE_WORDS.search(text_before(folded, match.start(), 24)):
@@ -205,7 +255,11 @@ _DATE: Final = re.compile(
     r")(?![\w]|[\-/]\d)"
 )
 _BORN: Final = re.compile(
-    r"(?:geboren|geboorte|geboortedatum|\bgeb\b|geb\.? ?dat|gbdatum|gebdatum|\bjarig\b|\bborn\b|birth|\bdob\b)"
+    r"(?:geboren|geboorte|geboortedatum|\bgeb\b|geb\.? ?dat|gbdatum|gebdatum|\bjarig\b|verjaardag|\bborn\b|birth"
+    r"|\bdob\b)"
+)
+_IS_OF: Final = re.compile(
+    r"\b(?:ben|(?:hij|zij|ze|man|vrouw|moeder|vader|zoon|zoontje|dochter|dochtertje|broer|zus|opa|oma|baby) is) van $"
 )
 _PERSON_NEAR: Final = re.compile(
     r"\b(?:hij|zij|ze|man|vrouw|moeder|vader|zoon|zoontje|dochter|dochtertje|kind|opa|oma|broer|zus|mevr|mw|dhr|heer"
@@ -217,8 +271,22 @@ _EVENT_NEAR: Final = re.compile(
 )
 
 
+_BUILT: Final = re.compile(r"\b(?:kind|baby|kinderen|kleinkind|lammeren|kuikens|idee|plan)\b[\w ]{0,20}$")
+_BORN_AT: Final = re.compile(
+    r"(?:\bgeboren|\bgeb\.?(?= |:)|geboorte(?:datum|dag|jaar)|\bborn|date of birth|\bdob\b)"
+    r"(?: ?[:=(]? ?(?:is|dd|d\.d\.|op|in|de|van|het|jaar|on|the|of)){0,4} ?[:=]? ?(?P<when>"
+    rf"(?:\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?|[a-z]+)(?: van| of)? {_MONTHS}"
+    r"(?:,? '?(?:(?:19|20)?\d{2}|negentien\w+|tweeduizend\w*))?"
+    rf"|{_MONTHS} (?:\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?,? )?(?:19|20)\d{{2}}"
+    r"|(?:19|20)\d{6}|[0-3]\d[01]\d\d{2}|(?:19|20)\d{2}|'\d{2})(?![\w]|[\-/.]\d)"
+)
+
+
 def _birth_date(text: str, folded: str) -> Places:
-    """A full date where birth is spoken of, or one of long ago beside a person."""
+    """A full date where birth is spoken of, or one of long ago beside a person; part of one right after "geboren"."""
+    for match in _BORN_AT.finditer(folded):
+        if not _BUILT.search(text_before(folded, match.start(), 40)):
+            yield match.span("when")
     for match in _DATE.finditer(folded):
         part = match.groupdict()
         day = next(int(part[key]) for key in ("d1", "d2", "d3", "d4") if part[key])
@@ -227,14 +295,14 @@ def _birth_date(text: str, folded: str) -> Places:
         if not (1 <= day <= 31 and 1 <= month <= 12):
             continue
         before = re.split(r"[!?\n]|(?<=[a-z]{5})\. ", text_before(folded, match.start(), 60))[-1]
-        if _BORN.search(before) or _BORN.search(folded[match.end() : match.end() + 18]):
+        if _BORN.search(before) or _IS_OF.search(before) or _BORN.search(folded[match.end() : match.end() + 18]):
             yield match.span()
         elif part["d4"]:
             continue
         elif (
             len(year) == 4
-            and (int(year) <= 2015 or before.endswith("("))
-            and _PERSON_NEAR.search(before)
+            and (int(year) <= 2019 or before.endswith("("))
+            and (_PERSON_NEAR.search(before) or (int(year) <= 2008 and before.endswith((" - ", "("))))
             and not _EVENT_NEAR.search(before)
         ):
             yield match.span()

@@ -24,15 +24,18 @@ class _Names:
     not_persons: tuple[str, ...]
 
 
+_BETWEEN: Final = (" ", " '", " ’")
 _NAMES: Final = _Names(
     words("first"), words("also_words"), words("last"), words("particles"), tuple(LISTS["not_persons"])
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_SHORTENED: Final = re.compile(r"(?<!\w)[A-Z][\w\-.]{0,20} v\.? ?(?:d|h)\.? [A-Z][\w\-]{2,30}")  # "Jan v.d. Heuvel"
 _TITLES: Final = words("titles")
 _RELATIONS: Final = words("relations")
 _NAMED: Final = re.compile(
     r"(?:\b(?:mijn|zijn|haar|de|hun|een) naam (?:is|was)|\bnaam ?:|\bheet|\bheette|\bheten|\bheetten|\bgenaamd"
     r"|\bgenoemd|\bnamens|\bmvg,?|\bgroet,?|\bgroeten,?|\bgroetjes,?|\bhoogachtend,?|\bgetekend,?|\bname is|\bnaam is"
+    r"|\bgroet(?:en|jes)? van|\bgr\.?,?|\bhgr,?|\bvr\.? ?gr\.?,?|\bliefs,?"
     r"|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?)[ \n:]*$"
 )
 _I_AM: Final = re.compile(r"(?:\bik ben|\bmet|\bi am|\bim|\bhier)[ ]$")
@@ -106,6 +109,8 @@ def find_names(text: str, folded: str) -> Places:
         if not _is_no_person(scan, names, first, last):
             yield begin, end
         i = last + 1
+    for match in _SHORTENED.finditer(text):
+        yield match.span()
 
 
 def _name_at(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None:
@@ -144,6 +149,8 @@ def _first_name(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None:
     """A known first name: with a capital it is one by itself, unless it is a word too; else with a surname."""
     end = _end_of_name(scan, names, i)
     if scan.capital(i):
+        if scan.low[i + 1 : i + 2] == ["hier"] and scan.gap(i) == " ":
+            return i, i
         return (i, end) if scan.low[i] not in names.also_words or end > i else None
     return (i, end) if end > i and scan.low[end] in names.last else None
 
@@ -191,6 +198,8 @@ def _after_relation(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | Non
         return None
     if scan.capital(j) and not _SURELY_STREET.search(low) and low not in names.particles:
         return j, _end_of_name(scan, names, j)
+    if scan.capital(j) and low in names.particles and (last := _surname(scan, names, j)) and scan.capital(last):
+        return (j, last) if last > j else None
     if known and low not in names.also_words:
         return j, _end_of_name(scan, names, j)
     if len(low) == 1 and scan.capital(j) and scan.gap(j).startswith("."):
@@ -212,7 +221,7 @@ def _initials(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None:
 def _surname(scan: _Scan, names: _Names, j: int) -> int | None:
     """The last word of a surname that begins at word j: particles, then a name."""
     start = j
-    while j < len(scan) and j - start < 3 and scan.low[j] in names.particles and scan.gap(j) == " ":
+    while j < len(scan) and j - start < 3 and scan.low[j] in names.particles and scan.gap(j) in _BETWEEN:
         j += 1
     if j >= len(scan):
         return None
@@ -231,7 +240,7 @@ def _surname(scan: _Scan, names: _Names, j: int) -> int | None:
 def _end_of_name(scan: _Scan, names: _Names, i: int) -> int:
     """The last word of a name whose first name is word i."""
     end = i
-    while end + 1 < len(scan) and scan.gap(end) == " ":
+    while end + 1 < len(scan) and scan.gap(end) in _BETWEEN:
         nxt = end + 1
         if scan.capital(nxt) and scan.low[nxt] in names.first and not scan.starts_sentence(nxt):
             end = nxt

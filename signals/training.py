@@ -1,7 +1,7 @@
 """Training the model of `learned.py` on the texts of `corpus.py`. Needs scikit-learn, which serving never imports.
 
-Linear models on the traits of a text, the keyword rule's vote and the rule of kinds: logistic regression, so that
-scores are log-odds, made as certain as they are right by one factor that is fitted on texts that were held apart.
+Linear models on the traits of a text, the keyword rule's vote and the rule of kinds (`fitting.py`): scores are
+log-odds, made as certain as they are right by one factor that is fitted on texts that were held apart.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from signals.reading import read
 from signals.traits import counted, manners, weighed
 from signals.understanding import CategoryWords, votes
 
-_SEEN_IN: Final = 2  # texts in which a trait must occur: what is seen once tells nothing about others
-_MANNER_SEEN_IN: Final = 3
 _OF_A_WORD: Final = 0.3  # how heavy a word of a category is as a text, next to a text of a resident
 _LOOSE: Final = 5.0  # how freely categories follow the texts (C of logistic regression)
 _LOOSE_KIND: Final = 4.0
+_SMOOTH: Final = 0.3  # what is added to each count of a trait
+_SMOOTH_KIND: Final = 0.1
+_OF_COUNTS: Final = 7.0  # how heavy counting is next to regression
+_OF_COUNTS_KIND: Final = 0.7
+_STEPS: Final = 32  # weights are kept in so many steps to 1, which makes the file half as large and changes no answer
 _OF_A_VOTE: Final = 0.5  # how heavy a vote is next to the traits, before the weights are learned
 _OF_A_RULE: Final = 2.0
 
@@ -53,11 +56,11 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     own = [(words, category.slug) for category in categories for words in _own_texts(category)]
     seen = [read(text) for text in [*(one.text for one in known), *(text for text, _slug in own)]]
     counts = [counted(words) for words in seen]
-    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]], _SEEN_IN)
+    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]])
     taught = _matrix([weighed(one, numbers, rarity) for one in counts], len(numbers))
     traits = taught[: len(known)]
     said_how = [manners(one.text, words) for one, words in zip(known, seen, strict=False)]
-    manner_numbers, manner_rarity = _vocabulary(said_how[:ours], _MANNER_SEEN_IN)
+    manner_numbers, manner_rarity = _vocabulary(said_how[:ours])
     how = _matrix([weighed(one, manner_numbers, manner_rarity) for one in said_how], len(manner_numbers))
     votes_of = [votes(words, categories) for words in seen]
     vote = np.sqrt(np.array([[one.get(slug, 0.0) for slug in slugs] for one in votes_of]))
@@ -74,8 +77,16 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     # Each in a process of its own, two at a time, what takes longest first; nothing of it is written down in between.
     by_category, by_kind, *to_domain = Parallel(n_jobs=2, max_nbytes=None)(
         [
-            delayed(fit)(taught, vote * _OF_A_VOTE, right, heavy, _LOOSE),
-            delayed(fit)(manner, rule * _OF_A_RULE, of_kind, np.ones(len(known)), _LOOSE_KIND),
+            delayed(fit)(taught, vote * _OF_A_VOTE, right, heavy, loose=_LOOSE, smooth=_SMOOTH, counts=_OF_COUNTS),
+            delayed(fit)(
+                manner,
+                rule * _OF_A_RULE,
+                of_kind,
+                np.ones(len(known)),
+                loose=_LOOSE_KIND,
+                smooth=_SMOOTH_KIND,
+                counts=_OF_COUNTS_KIND,
+            ),
             *(delayed(fit_one)(traits, touched) for touched in touches),
         ]
     )
@@ -93,17 +104,17 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
         "rarity": np.array(rarity, dtype=np.float32),
         "manners": packed(list(manner_numbers)),
         "manner_rarity": np.array(manner_rarity, dtype=np.float32),
-        "to_category": (to_category[:n] * certainty).astype(np.float16),
+        "to_category": _kept(to_category[:n] * certainty),
         "category_bias": (bias * certainty).astype(np.float32),
         "vote_to_category": by_vote.astype(np.float32),
         # What a vote for itself brings a category on average, and what a vote for another takes from it.
         "foreign_vote": np.array(np.diag(by_vote).mean(), dtype=np.float32),
         "foreign_bias": np.array((bias * certainty).mean(), dtype=np.float32),
-        "to_kind": (to_kind[:n] * kind_certainty).astype(np.float16),
+        "to_kind": _kept(to_kind[:n] * kind_certainty),
         "kind_bias": (kind_bias * kind_certainty).astype(np.float32),
-        "manner_to_kind": (to_kind[n : n + m] * kind_certainty).astype(np.float16),
+        "manner_to_kind": _kept(to_kind[n : n + m] * kind_certainty),
         "rule_to_kind": (to_kind[n + m :] * _OF_A_RULE * kind_certainty).astype(np.float32),
-        "to_domain": np.stack([weights for weights, _bias in to_domain], axis=1).astype(np.float16),
+        "to_domain": _kept(np.stack([weights for weights, _bias in to_domain], axis=1)),
         "domain_bias": np.array([bias for _weights, bias in to_domain], dtype=np.float32),
     }
     content = io.BytesIO()
@@ -133,12 +144,16 @@ def sha256_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _vocabulary(counts: Sequence[dict[str, int]], seen_in: int) -> tuple[dict[str, int], list[float]]:
-    """The traits that occur in so many texts, numbered in the order of the alphabet, and how rare each is."""
+def _kept(weights: np.ndarray) -> np.ndarray:
+    return (np.round(weights * _STEPS) / _STEPS).astype(np.float16)
+
+
+def _vocabulary(counts: Sequence[dict[str, int]]) -> tuple[dict[str, int], list[float]]:
+    """The traits of these texts, numbered in the order of the alphabet, and how rare each is."""
     texts: Counter[str] = Counter()
     for one in counts:
         texts.update(one.keys())
-    kept = sorted(trait for trait, often in texts.items() if often >= seen_in)
+    kept = sorted(texts)
     rarity = [float(np.log((1 + len(counts)) / (1 + texts[trait])) + 1) for trait in kept]
     return {trait: number for number, trait in enumerate(kept)}, rarity
 
