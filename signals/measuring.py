@@ -156,9 +156,12 @@ def _take(state: MeasureState) -> tuple[list[int], bool]:
     """The ids to measure now, and whether there are no more: first what changed, then what was there before."""
     table = ToMeasure._meta.db_table
     with connection.cursor() as cursor:
+        # An array is asked for once. PostgreSQL takes this table to be small, since it mostly is, and would look the rows
+        # of `IN (SELECT ...)` up anew for each row of it.
         cursor.execute(
             f"""
-            DELETE FROM {table} WHERE id IN (SELECT id FROM {table} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
+            DELETE FROM {table}
+            WHERE id = ANY (ARRAY(SELECT id FROM {table} ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED))
             RETURNING signal_number, has_moved, ST_AsEWKB(was_at), was_about
             """,
             [_BATCH],
