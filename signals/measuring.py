@@ -156,8 +156,8 @@ def _take(state: MeasureState) -> tuple[list[int], bool]:
     """The ids to measure now, and whether there are no more: first what changed, then what was there before."""
     table = ToMeasure._meta.db_table
     with connection.cursor() as cursor:
-        # An array is asked for once. PostgreSQL takes this table to be small, since it mostly is, and would look the rows
-        # of `IN (SELECT ...)` up anew for each row of it.
+        # An array is asked for once. PostgreSQL takes this table to be small, since it mostly is, and would look the
+        # rows of `IN (SELECT ...)` up anew for each row of it.
         cursor.execute(
             f"""
             DELETE FROM {table}
