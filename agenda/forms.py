@@ -16,6 +16,7 @@ from agenda.items import Plan
 from agenda.meetings import Invitation
 from agenda.models import (
     Action,
+    Audience,
     Commitment,
     CommitmentState,
     Initiative,
@@ -75,6 +76,13 @@ class ItemForm(HandlingForm):
     partners = forms.ModelMultipleChoiceField(
         label=_("Partners"), queryset=PartnerOrganisation.objects.none(), required=False, widget=Ticks
     )
+    voorwie = forms.MultipleChoiceField(
+        label=_("Voor wie in het bijzonder?"),
+        help_text=_("Kruis niets aan als het voor iedereen is."),
+        choices=Audience.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     eigenaar = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Kies een collega"))
     van = forms.DateField(label=_("Te benutten vanaf"), help_text=_("Alleen bij een kans."), required=False, widget=Day)
     tot = forms.DateField(label=_("Te benutten tot en met"), required=False, widget=Day)
@@ -97,6 +105,7 @@ class ItemForm(HandlingForm):
                 "gebieden": [row.pk for row in item.areas.all()],
                 "domeinen": [row.pk for row in item.domains.all()],
                 "partners": [row.pk for row in item.partners.all()],
+                "voorwie": item.audiences,
                 "eigenaar": item.owner_id,
                 "van": item.usable_from,
                 "tot": item.usable_until,
@@ -124,6 +133,7 @@ class ItemForm(HandlingForm):
             ambition=typed["doel"],
             why=typed["waarom"],
             areas=list(typed["gebieden"]),
+            audiences=typed["voorwie"],
             domains=list(typed["domeinen"]),
             partners=list(typed["partners"]),
             owner=typed["eigenaar"],

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from agenda import phases, telling
 from agenda.history import agenda_event
-from agenda.models import MAX_TITLE, MAX_WORDS, AgendaEvent, Evidence, Item, ItemKind, Phase
+from agenda.models import MAX_TITLE, MAX_WORDS, AgendaEvent, Audience, Evidence, Item, ItemKind, Phase
 from agenda.words import read_for_all
 from areas.models import Area
 from officers.models import Domain, Officer, PartnerOrganisation
@@ -49,6 +49,7 @@ class Plan:
     ambition: str = ""
     why: str = ""
     partners: Sequence[PartnerOrganisation] = ()
+    audiences: Sequence[str] = ()  # nobody in particular: everybody
     usable_from: datetime.date | None = None
     usable_until: datetime.date | None = None
     review_on: datetime.date | None = None
@@ -236,6 +237,8 @@ def _checked(plan: Plan) -> dict[str, Any]:
         errors["gebieden"] = ValidationError(_("Kies een of meer gebieden."), code="required")
     if not plan.domains:
         errors["domeinen"] = ValidationError(_("Kies een of meer domeinen."), code="required")
+    if not set(plan.audiences) <= set(Audience.values):
+        errors["voorwie"] = ValidationError(_("Kies uit de lijst."), code="invalid")
     if plan.usable_from and plan.usable_until and plan.usable_until < plan.usable_from:
         errors["tot"] = ValidationError(_("Kies een dag na het begin."), code="period")
     if errors:
@@ -245,6 +248,7 @@ def _checked(plan: Plan) -> dict[str, Any]:
         **said,
         "kind": plan.kind,
         "owner": plan.owner,
+        "audiences": [one for one in Audience.values if one in plan.audiences],
         "usable_from": plan.usable_from if is_chance else None,
         "usable_until": plan.usable_until if is_chance else None,
         "review_on": plan.review_on,

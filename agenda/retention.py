@@ -14,7 +14,7 @@ FREE_TEXT: Final = frozenset(
 )  # fmt: skip
 KEPT: Final = frozenset(
     {
-        "agendaevent.before", "agendaevent.after", "meetingpoint.became", "meetingpoint.file",
+        "agendaevent.before", "agendaevent.after", "item.audiences", "meetingpoint.became", "meetingpoint.file",
         "meetingpoint.thumbnail", "meetingpoint.media_type", "meetingpoint.position",
     }
 )  # fmt: skip

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
-from agenda.models import CommitmentState, InitiativeState, ItemKind, MeetingKind, Need, Participant, Phase
+from agenda.models import Audience, CommitmentState, InitiativeState, ItemKind, MeetingKind, Need, Participant, Phase
 from areas.indicators import CATALOGUE
 from areas.sources import LEVEL_NAMES
 from officers.models import PartnerOrganisation
@@ -72,7 +72,7 @@ def city_words() -> Iterator[str]:
     """What a city starts with, and residents read: looked up by what it says (`signals/speech.py`)."""
     with override(None):
         yield from (str(label) for label in Status.labels)
-        for choices in (Phase, ItemKind, CommitmentState, MeetingKind, Participant, InitiativeState, Need):
+        for choices in (Phase, ItemKind, CommitmentState, MeetingKind, Audience, Participant, InitiativeState, Need):
             yield from (str(label) for label in choices.labels)
     question = JudgementQuestion()
     yield from (question.text, question.explanation, *(text for _slug, text, _follows in JUDGEMENTS))

@@ -9,7 +9,7 @@ from agenda.models.commitment import Commitment, CommitmentState
 from agenda.models.delivery import Delivery
 from agenda.models.history import AgendaEvent
 from agenda.models.initiative import Initiative, InitiativeState, Need
-from agenda.models.item import MAX_TITLE, MAX_WORDS, Evidence, Item, ItemKind, Phase
+from agenda.models.item import MAX_TITLE, MAX_WORDS, Audience, Evidence, Item, ItemKind, Phase
 from agenda.models.meeting import MAX_POINT, Meeting, MeetingKind, MeetingPoint, Participant
 from agenda.models.telling import Told
 
@@ -21,6 +21,7 @@ __all__ = [
     "Action",
     "ActionReply",
     "AgendaEvent",
+    "Audience",
     "Commitment",
     "CommitmentState",
     "Delivery",

@@ -6,6 +6,7 @@ import datetime
 import uuid
 from typing import Final
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -40,10 +41,19 @@ class Phase(models.TextChoices):
     LET_GO = "losgelaten", _("losgelaten")
 
 
+class Audience(models.TextChoices):
+    """For whom an item is in particular; none is for everybody (domain study, S13)."""
+
+    ENTREPRENEURS = "ondernemers", _("ondernemers")
+    YOUNG = "jongeren", _("jongeren")
+    OLDER = "ouderen", _("ouderen")
+    CLUBS = "verenigingen", _("verenigingen en instellingen")
+
+
 class Item(models.Model):
     """An opgave or kans of one or more areas: few and long-lived, and always able to show what it stands on.
 
-    What everybody may read where it is public: title, ambition, domains, areas, partners by the name of their
+    What everybody may read where it is public: title, ambition, for whom, domains, areas, partners by the name of their
     organisation, phase, dates and outcome. `why` is for colleagues.
     """
 
@@ -58,6 +68,10 @@ class Item(models.Model):
     partners = models.ManyToManyField(
         PartnerOrganisation, verbose_name=_("partners"), blank=True, related_name="agenda_items"
     )
+    audiences = ArrayField(
+        models.CharField(max_length=20, choices=Audience), verbose_name=_("voor wie in het bijzonder"), default=list,
+        db_default=[], blank=True,
+    )  # fmt: skip
     owner = models.ForeignKey(
         Officer, verbose_name=_("eigenaar"), on_delete=models.PROTECT, related_name="agenda_items"
     )
@@ -110,6 +124,11 @@ class Item(models.Model):
     def get_absolute_url(self) -> str:
         """Its page: for officers, and where it is public for everybody."""
         return reverse("agenda-item", args=[self.public_id])
+
+    @property
+    def audience_names(self) -> list[str]:
+        """For whom it is in particular, in words."""
+        return [str(Audience(one).label) for one in self.audiences]
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from agenda import actions, items, partner_links
 from agenda.evidence import sounds_of
 from agenda.forms import ActionForm, BundleForm, ItemForm, PhaseForm, StandForm
-from agenda.models import Action, Commitment, Item, ItemKind, Phase
+from agenda.models import Action, Audience, Commitment, Item, ItemKind, Phase
 from agenda.overview import overview_of, public_part
 from agenda.paging import page_of
 from agenda.views import officer_at
@@ -63,6 +63,9 @@ def _list(request: HttpRequest, version: Any) -> HttpResponse:
         rows = rows.open()
     elif officer:
         rows = rows.exclude(pk__in=Item.objects.open().values("pk"))
+    audience = request.GET.get("voor", "")
+    if audience in Audience.values:
+        rows = rows.filter(audiences__contains=[audience])
     if officer and request.GET.get("van") == "mij":
         rows = rows.owned_by(officer.pk)
     page = page_of(rows.for_list(), request, by="-changed_at")
@@ -74,6 +77,8 @@ def _list(request: HttpRequest, version: Any) -> HttpResponse:
         "promises": list(promises.for_list()[:MOST_PROMISES]),
         "phases": Phase.choices,
         "asked": asked,
+        "audiences": Audience.choices,
+        "audience": audience if audience in Audience.values else "",
         "of_me": request.GET.get("van") == "mij",
         "may_manage": officer is not None and officer.may(rights.AGENDA_MANAGE),
         "may_promise": officer is not None and officer.may(rights.AGENDA_PROMISE),

@@ -240,9 +240,23 @@ def test_s13_an_empty_shopping_street_is_one_opgave_of_three_domains_with_one_ow
         world.signal("Lege etalages", category=work_and_income.slug),
         world.signal("Groepjes voor de deur", category=groups.slug),
     ]
-    item = make(at_work(area_officer), signals, town, area_officer, titel="De winkelstraat")
+    other_item = make(at_work(area_officer), signals[:1], town, area_officer, titel="De gracht")
+    item = make(at_work(area_officer), signals, town, area_officer, titel="De winkelstraat", voorwie=["ondernemers"])
     assert item.domains.count() == 3
     assert item.owner == area_officer
+    # Entrepreneurs find what is for them, and who asks for it sees no more of it than everybody may know.
+    for one in (other_item, item):
+        move(at_work(area_officer), one, "verkend")
+        move(at_work(area_officer), one, "geagendeerd")
+        publish(at_work(area_officer), one)
+    for_them, for_all = (main_of(Client().get(f"/agenda{asked}")) for asked in ("?voor=ondernemers", ""))
+    assert ("De winkelstraat" in for_them, "De gracht" in for_them) == (True, False)
+    assert ("De winkelstraat" in for_all, "De gracht" in for_all) == (True, True)
+    assert "voor ondernemers" in for_them
+    assert "Voor wie in het bijzonder" in main_of(Client().get(item.get_absolute_url()))
+    english = Client()
+    english.post("/taal", {"taal": "en", "terug": "/agenda"})
+    assert "For entrepreneurs" in main_of(english.get("/agenda?voor=ondernemers"))
     other = world.officer("west", "wijkambtenaar")
     Coverage.objects.create(officer=other, area=town.west, role_title=town.role_title)
     page = main_of(at_work(other).get(item.get_absolute_url()))

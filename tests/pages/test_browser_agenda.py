@@ -31,7 +31,7 @@ def pages(town, area_officer) -> dict[str, list[str]]:
     item = world.item(
         "Veilig en licht rond het station", owner=area_officer, review_on=today() + WEEK,
         ambition="Wie van de trein komt, loopt zonder angst naar huis.", why="Vier mensen zien dezelfde straat.",
-        partners=[world.partner(name="Woningcorporatie Woonbron")],
+        partners=[world.partner(name="Woningcorporatie Woonbron")], audiences=["ondernemers", "jongeren"],
     )  # fmt: skip
     items.bundle(item, [one.number for one in signals], by=area_officer)
     items.publish(Item.objects.get(pk=item.pk), public=True, by=area_officer)

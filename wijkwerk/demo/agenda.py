@@ -13,7 +13,7 @@ from typing import Final
 from django.utils import timezone
 
 from agenda import actions, commitments, initiatives, items, meetings
-from agenda.models import Item, ItemKind, Meeting, Phase
+from agenda.models import Audience, Item, ItemKind, Meeting, Phase
 from areas.models import Area
 from officers.models import Domain, Officer, PartnerContact, PartnerOrganisation
 from signals.models import Signal
@@ -41,6 +41,7 @@ class Point:
     kind: ItemKind = ItemKind.CHALLENGE
     usable: tuple[int, int] | None = None  # in days from now
     actions: tuple[tuple[str, str, int], ...] = ()  # what, partner (or none), due in days
+    audiences: tuple[Audience, ...] = ()
 
 
 POINTS: Final = (
@@ -52,6 +53,7 @@ POINTS: Final = (
         "Verlichting, afval en jongeren komen bij drie teams binnen, en gaan over dezelfde paden.",
         ((Phase.EXPLORED, 80), (Phase.ON_AGENDA, 60), (Phase.UNDER_WAY, 21)),
         partners=("politie-elzerwaard", "welzijn-elzerwaard"),
+        audiences=(Audience.YOUNG, Audience.ENTREPRENEURS),
         actions=(
             ("Tel de lampen die uit zijn, en laat ze maken", "", 10),
             ("Loop op vrijdagavond mee", "welzijn-elzerwaard", 24),
@@ -197,6 +199,7 @@ def _make(
             ambition=point.ambition,
             why=point.why,
             partners=[partners[slug] for slug in point.partners],
+            audiences=point.audiences,
             usable_from=today + point.usable[0] * DAY if point.usable else None,
             usable_until=today + point.usable[1] * DAY if point.usable else None,
             review_on=today + 45 * DAY,
