@@ -95,7 +95,8 @@ def _is_meant(known: locating.Address, typed: Mapping[str, str]) -> bool:
 
 
 def _squeezed(words: str) -> str:
-    return "".join(words.split()).lower()
+    """Words as they are compared: 12-a is 12A, and 1234 AB is 1234ab."""
+    return "".join(char for char in words.lower() if char.isalnum())
 
 
 class StepForm(PointingForm):

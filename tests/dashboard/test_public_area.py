@@ -290,6 +290,13 @@ def test_an_area_where_nothing_plays_says_what_will_stand_there(client, town):
     assert "Hier is nu niets bekend" in page(client)
 
 
+def test_the_front_page_leads_to_following_and_a_reader_of_feeds_finds_the_feed_of_an_area(client, town):
+    assert 'href="/volgen"' in client.get("/").content.decode()
+    (address,) = re.findall(r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]+)"', page(client))
+    assert address == "/nieuws.atom?gebied=BU1"
+    assert client.get(address)["Content-Type"].startswith("application/atom+xml")
+
+
 def test_while_one_makes_a_page_anew_others_get_the_last_one(client, town):
     made = []
 

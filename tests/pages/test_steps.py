@@ -472,7 +472,7 @@ class TestAddresses:
 
     def test_an_address_that_was_typed_out_is_found_without_a_script_and_another_one_anew(self, client, town, service):
         page = go(client, client.get("/melden"), "plek", tekst=STORY)
-        page = go(client, page, "foto", straat="Kerkstraat", huisnummer="12 a")
+        page = go(client, page, "foto", straat="Kerkstraat", huisnummer="12-a")
         assert (fields(page)["lon"], fields(page)["lat"]) == ("6.050000", "52.020000")
         last = go(client, page, "gegevens")
         assert "Beuken, Oost" in last.content.decode()
