@@ -134,7 +134,7 @@ def client() -> Client:
 @pytest.fixture
 def town(db) -> world.Town:
     """The small world of `tests/world.py`."""
-    return world.town()
+    return world.town_at_once()
 
 
 @pytest.fixture
