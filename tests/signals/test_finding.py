@@ -393,8 +393,10 @@ def test_every_part_of_a_filter_is_said_in_words_and_can_be_taken_away(town, mem
     form = FilterForm(QueryDict(), officer=member)
     field = form.fields[name]
     choices = [value for value, _name in flat(getattr(field, "choices", ())) if value]
-    # The rule of a compensation is offered only where there is one of that number.
+    # A rule of a compensation and an item of the agenda are offered only where there is that one.
     value = choices[0] if choices else "2026-11-02" if isinstance(field, DateField) else "ja"
+    if name == "opgave":
+        value = str(world.item("Donkere paden").public_id)
     if name in ("compensatie", "sinds"):
         return
     answer = client.get("/signalen", {name: value})
