@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from wijkwerk.bench import measure, page, seed
 from wijkwerk.bench.measure import INTAKE_AT_ONCE, LIST, MEMORY, Result, best_of
 from wijkwerk.bench.page import BUDGETS, Weight
+from wijkwerk.management.commands import bench
 
 
 def test_of_some_runs_the_best_is_kept_and_answers_that_failed_are_not_the_best():
@@ -36,3 +44,31 @@ def test_a_page_holds_while_its_weight_and_its_paint_are_within_what_was_asked()
     assert Weight(paint_ms=800, kilobytes=94.2, **asked).as_json()["holds"]
     assert not Weight(paint_ms=1_500, kilobytes=94.2, **asked).holds
     assert not Weight(paint_ms=800, kilobytes=151, **asked).holds
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("browser", [True, False])
+def test_without_an_option_the_form_is_weighed_too_where_there_is_a_browser(monkeypatch, browser):
+    def weigh(**_options):
+        if not browser:
+            raise CommandError("Er is geen Chromium op deze machine.")
+        yield Weight(what="eerste stap", paint_ms=800, kilobytes=94.2, requests=13, most_ms=1_500, most_kilobytes=150)
+
+    monkeypatch.setattr(seed, "prepare", lambda: "sleutel")
+    monkeypatch.setattr(seed, "fill", lambda **_size: None)
+    monkeypatch.setattr(measure, "everything", lambda **_asked: iter([Result(LIST, 1_000, p50_ms=16)]))
+    monkeypatch.setattr(bench, "PARTS", {})
+    monkeypatch.setattr(page, "weigh", weigh)
+    # It would stay so for all tests after this one.
+    monkeypatch.setattr(bench.logging, "disable", lambda _level: None)
+    for as_json in (False, True):
+        out, trouble = io.StringIO(), io.StringIO()
+        call_command("bench", only=1_000, json=as_json, stdout=out, stderr=trouble)
+        lines = out.getvalue().splitlines()
+        assert len(lines) == 1 + browser + (not as_json)
+        assert ("Chromium" in trouble.getvalue()) != browser
+        if browser and as_json:
+            assert json.loads(lines[-1])["holds"]
+        elif browser:
+            assert "LCP   800 ms" in lines[-1]
+            assert "94.2 kB in 13 verzoeken" in lines[-1]
