@@ -27,6 +27,9 @@ class ObjectsField(forms.Field):
 class PointingForm(ReportForm):
     """A report that may be about objects near its place."""
 
+    # That the address service gave no answer to this form: it is not waited for twice.
+    is_without_answer = False
+
     objecten = ObjectsField(label=_("Gaat het om een van deze?"), required=False)
 
     @property
@@ -48,7 +51,7 @@ class PointingForm(ReportForm):
         if not self.is_bound or not ObjectLayer.objects.filter(is_active=True).exists():
             return []
         point = self.typed_point
-        if point is None and self["straat"].value() and self["huisnummer"].value():
+        if point is None and self["straat"].value() and self["huisnummer"].value() and not self.is_without_answer:
             with suppress(locating.NoAnswer):
                 point = next((one.point for one in locating.suggest(self.address, most=1)), None)
         return objects.near(point, category=self._subject_code) if point is not None else []

@@ -252,12 +252,16 @@ class StepForm(PointingForm):
         self.data["gevonden"] = ""
         if typed["lon"] or typed["gebied"] or not typed["huisnummer"] or not (typed["straat"] or typed["postcode"]):
             return
-        with suppress(locating.NoAnswer):
-            points = {one.point for one in locating.suggest(self.address) if one.point and _is_meant(one, typed)}
-            if len(points) == 1:
-                longitude, latitude = (f"{number:.6f}" for number in points.pop())
-                self.data["lon"], self.data["lat"] = longitude, latitude
-                self.data["gevonden"] = f"{longitude} {latitude} {self.address}"
+        try:
+            found = locating.suggest(self.address)
+        except locating.NoAnswer:
+            self.is_without_answer = True
+            return
+        points = {one.point for one in found if one.point and _is_meant(one, typed)}
+        if len(points) == 1:
+            longitude, latitude = (f"{number:.6f}" for number in points.pop())
+            self.data["lon"], self.data["lat"] = longitude, latitude
+            self.data["gevonden"] = f"{longitude} {latitude} {self.address}"
 
     @property
     def is_found_by_address(self) -> bool:

@@ -514,6 +514,15 @@ class TestAddresses:
             page = go(client, go(client, client.get("/melden"), "plek", tekst=STORY), "foto", **typed)
             assert (step_of(page), fields(page).get("lon", "")) == (3, "")
 
+    def test_a_service_that_hangs_is_waited_for_once_and_the_form_goes_on(self, client, town, service):
+        world.layer("lantaarns", {"L-12": world.IN_WEST})
+        service.slow = 5
+        page = go(client, client.get("/melden"), "plek", tekst=STORY)
+        begin = timezone.now()
+        page = go(client, page, "foto", straat="Kerkstraat", huisnummer="12A")
+        assert timezone.now() - begin < datetime.timedelta(seconds=2.5)
+        assert (step_of(page), len(service.asked)) == (3, 1)
+
     def test_what_was_looked_for_stands_in_no_log(self, client, town, service, caplog):
         client.post("/melden/adres", {"zoek": "Geheimestraat 3"})
         assert "Geheimestraat" not in caplog.text
