@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from django.contrib.gis.geos import Polygon
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Lower, Right, Upper
 from django.db.models.lookups import Exact
@@ -25,6 +25,7 @@ from areas.dated import today
 from areas.models import Area
 from areas.queries import with_everything_below
 from officers import rights
+from officers.models import Officer
 from signals import metrics
 from signals.changes import changed, last_working_day
 from signals.models import (
@@ -69,6 +70,12 @@ NONE: Final = "geen"
 # Of a person: that there is one, or none.
 SOMEBODY: Final = "iemand"
 NOBODY: Final = "niemand"
+# Parts of a filter by which an index, or a table with few rows, finds all that is asked for.
+_OF_FEW: Final = (
+    *("lijst", "team", "behandelaar", "regie", "gemaaktdoor", "gebied", "taal", "oorzaak", "resultaat", "gevoeligheid"),
+    *("mailmislukt", "zwevend", "opgeschaald", "aangeboden", "doorgezet", "actienieuws", "acties", "actielaat"),
+    *("meekijken", "staatstil", "heropend"),
+)
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
 BROUGHT: Final[dict[str, Callable[..., Q]]] = {}
 # And how what they are asked by is called: value -> its choices, none for what there is not.
@@ -182,6 +189,12 @@ class Filter:
         return found
 
     @property
+    def is_for_few(self) -> bool:
+        """Whether it asks for something of which a town has some hundreds open, or some thousands, and not all."""
+        none = {"behandelaar": NOBODY, "regie": NOBODY}
+        return any(getattr(self, name) not in ("", False, none.get(name)) for name in _OF_FEW)
+
+    @property
     def looks_for_a_person(self) -> bool:
         """Whether the words are an address or a number of somebody: such a filter is not kept."""
         return bool(_EMAIL.fullmatch(self.zoek) or _PHONE.fullmatch(self.zoek))
@@ -212,9 +225,10 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.buiten:
         apart = Area.objects.filter(code__in=asked.buiten.split(",")).values_list("pk", flat=True)
         signals = signals.exclude(area_id__in=with_everything_below(apart))
+    ids = _ids_of(asked)
     for name, value in {"domain": asked.domein, "category": asked.categorie, "team": asked.team}.items():
         if value:
-            signals = signals.filter(**({name: None} if value == NONE else {f"{name}__slug": value}))
+            signals = signals.filter(Q(**{name: None}) if value == NONE else _is(name, ids))
     if asked.zonderplek:
         signals = signals.filter(area=None)
     if asked.lijst:
@@ -222,22 +236,21 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     # What it shows only of a signal that may be read.
     hidden = Q()
     for name, value in {
-        "secondary_domain__slug": asked.nevendomein,
-        "entry_desk__slug": asked.ingang,
         "kind": asked.soort,
         "channel": asked.kanaal,
         "sensitivity": asked.gevoeligheid,
-        "result__slug": asked.resultaat,
         "feedback": asked.terugkoppeling,
-        "cause__slug": asked.oorzaak,
-        "made_by__username": asked.gemaaktdoor,
         "language": asked.taal,
     }.items():
         if value:
             hidden &= Q(**{name: value})
+    if asked.gevoeligheid not in ("", Sensitivity.ORDINARY):
+        hidden &= viewer.reads_sensitive()
+    for name in ("secondary_domain", "entry_desk", "result", "cause", "made_by"):
+        if getattr(asked, _FIELDS[name]):
+            hidden &= _is(name, ids)
     if asked.behandelaar:
-        nobody = asked.behandelaar == NOBODY
-        hidden &= of_nobody() if nobody else Q(officer__username=asked.behandelaar)
+        hidden &= of_nobody() if asked.behandelaar == NOBODY else _is("officer", ids)
     if asked.regie:
         hidden &= _coordinated(asked.regie)
     if asked.spoed:
@@ -306,6 +319,42 @@ def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
     if asked.bijgewerkttot:
         hidden &= Q(updated_at__lt=_midnight(asked.bijgewerkttot + datetime.timedelta(days=1)))
     return signals.filter(hidden).readable() if hidden else signals
+
+
+# Columns that lead to a row, and the part of a filter that names it.
+_FIELDS: Final = {
+    "domain": "domein",
+    "category": "categorie",
+    "team": "team",
+    "secondary_domain": "nevendomein",
+    "entry_desk": "ingang",
+    "result": "resultaat",
+    "cause": "oorzaak",
+    "made_by": "gemaaktdoor",
+    "officer": "behandelaar",
+}
+
+
+def _ids_of(asked: Filter) -> dict[str, int]:
+    """The keys of the rows that a filter names, in one statement. By a slug PostgreSQL does not know whether it looks
+    for the team that has half of all signals or for one that has none, and goes down all of them; by a key it does."""
+    named = []
+    for column, part in _FIELDS.items():
+        value = getattr(asked, part)
+        if value and value not in (NONE, NOBODY):
+            model: Any = Signal._meta.get_field(column).related_model
+            rows = model._default_manager.order_by()
+            by = "username" if model is Officer else "slug"
+            named.append(rows.filter(**{by: value}).annotate(column=Value(column)).values_list("column", "pk"))
+    if not named:
+        return {}
+    first, *others = named
+    return dict(first.union(*others, all=True) if others else first)
+
+
+def _is(column: str, ids: Mapping[str, int]) -> Q:
+    """What leads to the row that was named; nothing where there is none of that name."""
+    return Q(**{f"{column}_id": ids[column]}) if column in ids else Q(pk__in=[])
 
 
 def _coordinated(who: str) -> Q:
@@ -465,7 +514,9 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     """A page of what is asked for: what is open the most pressing first, all else (and what words find) the newest
     first. `after` is the mark of the page before; a wrong one gives the first page."""
     if asked.stand == "open" and not asked.status and not asked.zoek:
-        page = page_of(found(asked, viewer)[0], after=Mark.read(after))
+        # Who does not know of all that is open has some thousands at most, which indexes of theirs find.
+        few = asked.is_for_few or rights.SIGNALS_ALL not in viewer.rights
+        page = page_of(found(asked, viewer)[0], after=Mark.read(after), few=few)
         return Listed(page, str(page.next) if page.next else "", newest_first=False)
     ordered = newest_of(asked, viewer, most=PAGE + 1, after=Newest.read(after))
     more, ordered = len(ordered) > PAGE, ordered[:PAGE]

@@ -117,6 +117,13 @@ class Viewer:
             "may_see_contact": _flag(contact if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
         }
 
+    def reads_sensitive(self) -> Q:
+        """Which sensitive signals the viewer may read at most, as a filter by which the database finds them; `may_read`
+        it works out for each."""
+        if rights.SIGNALS_SENSITIVE in self.rights:
+            return _EVERYTHING
+        return self._involved() | self._entrusted()
+
     def _involved(self) -> Q:
         """Owner, handler, or asked by an open offer."""
         involved = Q(team_id__in=self.team_ids) | self._asked() if self.team_ids else _NOTHING

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, DateField, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from areas.dated import today
@@ -72,12 +72,18 @@ class Page:
         return [Group(heading, list(rows)) for heading, rows in groupby(self.rows, key=_heading_of)]
 
 
-def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = PAGE) -> Page:
-    """A page of signals that the viewer may know of (ask `known_to` first), most pressing first.
+def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = PAGE, few: bool = True) -> Page:
+    """A page of signals that the viewer may know of (ask `known_to` first), in the order of `most_pressing_first`.
 
-    Two queries: the keys of all rows are sorted, and only those of the page are read in full. To sort rows with all
-    that a list shows takes five times as long.
+    The keys come first, and only the rows of the page are read in full: to sort rows with all that a list shows takes
+    five times as long. Of `few` (those of a team or a person, say), which an index finds, all keys are sorted: two
+    queries. Of many it asks as `_by_rank` does: two queries, three where a page is not full of what may be read.
     """
+    marks = _sorted(signals, after, size + 1) if few else _by_rank(signals, after, size + 1)
+    return _read(marks, signals.for_worklist().order_by(), size=size)
+
+
+def _sorted(signals: SignalQuerySet, after: Mark | None, most: int) -> list[Mark]:
     ordered = signals.most_pressing_first()
     if after is not None:
         ordered = ordered.filter(
@@ -85,8 +91,52 @@ def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = P
             | Q(rank=after.rank, term_key__gt=after.term)
             | Q(rank=after.rank, term_key=after.term, pk__gt=after.pk)
         )
-    marks = [Mark(*key) for key in ordered.values_list(*_KEY)[: size + 1]]
-    return _read(marks, signals.for_worklist().order_by(), size=size)
+    return [Mark(*key) for key in ordered.values_list(*_KEY)[:most]]
+
+
+# Of `most_pressing_first`: what is urgent, what is not, and what may not be read. The last is asked by itself, and only
+# where it is reached: most viewers have none, and would look at all that is open for it.
+_URGENT, _READABLE, _UNREAD = range(3)
+_ASKED_TOGETHER: Final = ((_URGENT, _READABLE), (_UNREAD,))
+
+
+def _by_rank(signals: SignalQuerySet, after: Mark | None, most: int) -> list[Mark]:
+    """Each rank as a question of its own in the order of an index of what is open, which ends when a page is full: to
+    sort all that is open by a rank, which hangs on the viewer, takes as long as there is work."""
+    found: list[Mark] = []
+    for ranks in _ASKED_TOGETHER:
+        asked = [_of_rank(signals, rank, after)[:most] for rank in ranks if after is None or rank >= after.rank]
+        if asked and len(found) < most:
+            first, *others = asked
+            keys = first.union(*others, all=True) if others else first
+            found += sorted(
+                (Mark(rank, term or datetime.date.max, pk) for rank, term, pk in keys),
+                key=lambda mark: (mark.rank, mark.term, mark.pk),
+            )
+    return found[:most]
+
+
+def _of_rank(signals: SignalQuerySet, rank: int, after: Mark | None) -> QuerySet[Any, Any]:
+    """Rank, term and key of what has this rank, after a mark of the same rank, in their order."""
+    term: Any = F("due_on")
+    if rank == _UNREAD:
+        rows, term = signals.filter(may_read=False), Value(None, output_field=DateField())
+        # By no index: PostgreSQL would go down all signals that there ever were, by their keys.
+        order: list[Any] = [F("pk") + 0]
+        begins = Q(pk__gt=after.pk) if after else Q()
+    else:
+        rows, order = signals.filter(may_read=True, is_urgent=rank == _URGENT), ["due_on", "pk"]
+        begins = _later_than(after) if after else Q()
+    if after is not None and after.rank == rank:
+        rows = rows.filter(begins)
+    return rows.annotate(rank=Value(rank), term=term).order_by(*order).values_list("rank", "term", "pk")
+
+
+def _later_than(mark: Mark) -> Q:
+    """What has no term comes last."""
+    if mark.term == datetime.date.max:
+        return Q(due_on=None, pk__gt=mark.pk)
+    return Q(due_on__gt=mark.term) | Q(due_on=mark.term, pk__gt=mark.pk) | Q(due_on=None)
 
 
 def _read(marks: list[Mark], rows: SignalQuerySet, *, size: int) -> Page:

@@ -267,6 +267,28 @@ class Signal(models.Model):
             models.Index(fields=["team", "due_on", "id"], name="signal_escalated", condition=~Q(escalated_to="")),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
             models.Index(fields=["stopped_on", "id"], name="signal_stopped", condition=Q(stopped_on__isnull=False)),
+            # What few signals are or have, the newest first: a list would go down all signals to find them.
+            models.Index(
+                fields=["language", "-received_at", "-id"], name="signal_by_language", condition=~Q(language="nl")
+            ),
+            models.Index(fields=["kind", "-received_at", "-id"], name="signal_by_kind", condition=~Q(kind="melding")),
+            models.Index(
+                fields=["channel", "-received_at", "-id"], name="signal_by_channel", condition=~Q(channel="web")
+            ),
+            models.Index(
+                fields=["sensitivity", "-received_at", "-id"],
+                name="signal_by_sensitivity",
+                condition=~Q(sensitivity="gewoon"),
+            ),
+            models.Index(fields=["-received_at", "-id"], name="signal_was_reopened", condition=Q(times_reopened__gt=0)),
+            models.Index(
+                fields=["made_by", "-received_at", "-id"], name="signal_by_maker", condition=Q(made_by__isnull=False)
+            ),
+            # What is open of a domain, and what is urgent, the first due first.
+            models.Index(fields=["domain", "due_on", "id"], name="signal_open_domain", condition=~Q(status__in=CLOSED)),
+            models.Index(
+                fields=["due_on", "id"], name="signal_open_urgent", condition=~Q(status__in=CLOSED) & Q(is_urgent=True)
+            ),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),

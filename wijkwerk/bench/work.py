@@ -13,20 +13,22 @@ from django.db import connection
 
 from officers.models import Officer, PartnerOrganisation, Team
 
+COLLEAGUES: Final = 200
 # Of each signal a number of its own (`i`), whether it is open, and another team and a colleague by that number.
 _MARKED: Final = """
 WITH marked AS (
     SELECT s.id, s.id AS i, s.team_id, s.received_at, s.closed_at IS NULL AS is_open,
            coalesce(s.closed_at, %(now)s::timestamptz) AS until, s.status,
-           (%(teams)s::bigint[])[1 + s.id %% cardinality(%(teams)s::bigint[])] AS other_team,
-           (%(officers)s::bigint[])[1 + s.id %% cardinality(%(officers)s::bigint[])] AS colleague
+           -- What is open is every twentieth: by steps that have no factor in common with that.
+           (%(teams)s::bigint[])[1 + (s.id / 20 + s.id) %% cardinality(%(teams)s::bigint[])] AS other_team,
+           (%(officers)s::bigint[])[1 + (s.id / 20 * 7 + s.id) %% cardinality(%(officers)s::bigint[])] AS colleague
     FROM signals_signal s WHERE s.id > %(after)s
 )
 """
 _STATEMENTS: Final = (
     """
     UPDATE signals_signal s SET
-        officer_id = CASE WHEN m.is_open AND i %% 2 = 0 THEN m.colleague END,
+        officer_id = CASE WHEN m.is_open AND i %% 40 = 0 THEN m.colleague END,
         made_by_id = CASE WHEN i %% 8 = 5 THEN m.colleague END,
         language = CASE WHEN i %% 50 = 7 THEN 'en' ELSE 'nl' END,
         floating_since = CASE WHEN m.is_open AND i %% 100 = 20 THEN m.received_at END,
@@ -43,7 +45,7 @@ _STATEMENTS: Final = (
     """
     INSERT INTO signals_message (signal_id, what, status, text, subject, body, at)
     SELECT id, 'status', status, 'Wij zijn ermee bezig.', '', '', received_at + interval '1 day'
-    FROM marked WHERE i %% 4 = 0
+    FROM marked WHERE i %% 7 IN (1, 3)
     """,
     """
     INSERT INTO signals_teamaction (
@@ -105,6 +107,7 @@ def fill(*, after: int, now: str) -> None:
     partner, _made = PartnerOrganisation.objects.get_or_create(
         slug="bench", defaults={"name": "Bench", "email": "bench@example.nl"}
     )
+    _hire()
     given: dict[str, Any] = {
         "after": after,
         "now": now,
@@ -116,3 +119,10 @@ def fill(*, after: int, now: str) -> None:
         for statement in _STATEMENTS:
             with_marks = "FROM marked" in statement
             cursor.execute((_MARKED if with_marks else "") + statement, given)
+
+
+def _hire() -> None:
+    """As many colleagues as such a town has; they never sign in."""
+    known = set(Officer.objects.values_list("username", flat=True))
+    names = [f"bench-collega-{number}" for number in range(COLLEAGUES)]
+    Officer.objects.bulk_create([Officer(username=name, name=name) for name in names if name not in known])
