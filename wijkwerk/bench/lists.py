@@ -151,8 +151,9 @@ def _pages(username: str, signals: int) -> Iterator[measure.Result]:
         "zoeken": ("/signalen?stand=alles&zoek=ratten", MOST_ON_A_LIST),
         "acties": ("/acties", MOST_ON_A_LIST),
     }
-    if busiest:
-        paths["een signaal"] = (f"/signalen/{busiest.signal.number}", MOST_ON_A_SIGNAL)
+    one = busiest.signal if busiest else found.first()
+    if one:
+        paths["een signaal"] = (one.get_absolute_url(), MOST_ON_A_SIGNAL)
     for what, (path, most) in paths.items():
         client.get(path)
         with CaptureQueriesContext(connection) as captured:

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -219,7 +220,7 @@ def fill(*, until: int) -> int:
                 "teams": Team.objects.order_by("pk"),
                 "items": Item.objects.order_by("pk"),
             }
-            values = {name: list(rows.values_list("pk", flat=True)) for name, rows in lists.items()}
+            values: dict[str, Any] = {name: list(rows.values_list("pk", flat=True)) for name, rows in lists.items()}
             values |= {
                 "words": WORDS,
                 "first": present + 1,
