@@ -27,10 +27,9 @@ from signals import city_model, learned
 from signals.categories import known_categories
 from signals.corpus import Example, examples
 from signals.corrections import corrections, heirs, placed
-from signals.evaluating import Figures, evaluate
 from signals.learned import Learned, Measured
 from signals.models import LearnedModel, UnderstandingChoice
-from signals.understanding import CategoryWords, Understanding, understand
+from signals.understanding import CategoryWords, suggest
 
 ENOUGH: Final = 250
 """Corrections from which there is something to learn: one in five of them is held back to measure on."""
@@ -41,6 +40,7 @@ LOST_AT_MOST: Final = 0.01
 KEPT: Final = 3
 """Files of models that are kept; of older ones only the figures."""
 
+_Made = tuple[str, str, float]
 _PATIENCE: Final = datetime.timedelta(minutes=30)
 _FEWEST: Final = 10  # texts of a category: with fewer it has its own words alone
 
@@ -151,9 +151,10 @@ def learn(pk: int) -> LearnedModel.State:
     model = learned.load(content, sha256=sha256_of(content))
     before = city_model.of(known.model)
     held = [one for one in ours if one.is_measured], [one for one in own if one.is_measured]
-    compared = _compare(held, known.words, before, model)
-    slugs = [category.slug for category in known.words]
-    content = with_measured(content, list(measure([*held[0], *held[1]], known.words, model)), slugs)
+    earlier = [measure(texts, known.words, before) for texts in held]
+    later = [measure(texts, known.words, model) for texts in held]
+    compared = _compared(earlier, later)
+    content = with_measured(content, [*later[0], *later[1]], [category.slug for category in known.words])
     state = LearnedModel.State.IN_USE if compared.is_better else LearnedModel.State.NOT_BETTER
     with transaction.atomic():
         if compared.is_better:
@@ -173,13 +174,11 @@ def choose(threshold: float, *, by: Officer) -> None:
         audit.record_when_saved("understanding.threshold", about={"threshold": f"{threshold:.2f}"}, by=by)
 
 
-def measure(
-    texts: Sequence[Example], categories: Sequence[CategoryWords], model: Learned
-) -> list[tuple[str, str, float]]:
+def measure(texts: Sequence[Example], categories: Sequence[CategoryWords], model: Learned) -> list[_Made]:
     """What a model makes of texts: for each what it is about, what is suggested first, and how certain that is."""
     made = []
     for one in texts:
-        best = understand(one.text, categories, model=model).suggestions[0]
+        best = suggest(one.text, categories, model=model)[0]
         made.append((one.category, best.slug, best.probability))
     return made
 
@@ -227,27 +226,18 @@ def _taught(categories: Sequence[CategoryWords], texts: Sequence[Example]) -> li
     return [category for category in categories if often.get(category.slug, 0) >= _FEWEST]
 
 
-def _compare(
-    held: tuple[Sequence[Example], Sequence[Example]],
-    categories: Sequence[CategoryWords],
-    before: Learned,
-    after: Learned,
-) -> Comparison:
-    domain_of = {category.slug: category.domain for category in categories}
+def _compared(earlier: Sequence[Sequence[_Made]], later: Sequence[Sequence[_Made]]) -> Comparison:
+    """Two models by what they made (`measure`) of our texts and of the city's own, in that order."""
+    (ours, own), (ours_later, own_later) = earlier, later
 
-    def right(texts: Sequence[Example], model: Learned) -> int:
-        def judge(text: str) -> Understanding:
-            return understand(text, categories, model=model)
+    def right(made: Sequence[_Made]) -> int:
+        return sum(meant == taken for meant, taken, _certainty in made)
 
-        figures: Figures = evaluate(texts, domain_of, judge)
-        return figures.shares["category"].good
-
-    ours, own = held
     return Comparison(
         own=len(own),
-        own_right=(right(own, before), right(own, after)),
+        own_right=(right(own), right(own_later)),
         ours=len(ours),
-        ours_right=(right(ours, before), right(ours, after)),
+        ours_right=(right(ours), right(ours_later)),
     )
 
 

@@ -149,6 +149,15 @@ def understand(
     )
 
 
+def suggest(text: str, categories: Sequence[CategoryWords], *, model: Learned) -> list[Suggestion]:
+    """What a text may be about, all categories with the best first, and nothing else: for measuring many texts."""
+    words = read(text)
+    vote = _rule(tuple(categories)).vote(words)
+    seen = model.read(text, words)
+    scores = _with_domains(model.of_categories(seen, vote.weights()), model.of_domains(seen), categories)
+    return _suggestions(categories, scores, said=_says(words, vote, model))
+
+
 def _says(words: Words, vote: _Vote, model: Learned) -> bool:
     """Whether a word of the text can say what it is about: one that the rule or the model knows, and no little word."""
     return vote.spoke() or any(

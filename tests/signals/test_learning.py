@@ -120,6 +120,13 @@ def test_corrections_move_what_is_suggested():
     assert understand(text, FEW, model=after).suggestions[0].slug == LAMPS.slug
 
 
+def test_a_word_that_was_seen_once_speaks_for_its_category():
+    once = Example(WASTE.slug, "melding", None, "De zwenklader staat scheef")
+    content = train([*OURS, once], FEW)
+    model = load(content, sha256=sha256_of(content))
+    assert understand("zwenklader", FEW, model=model).suggestions[0].slug == WASTE.slug
+
+
 # --- which one serves ---
 
 

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signals.dutch import stem
+from signals.learned import learned
 from signals.starter import TAXONOMY, starting_categories
-from signals.understanding import CategoryWords, Understanding, understand
+from signals.understanding import CategoryWords, Understanding, suggest, understand
 from wijkwerk.demo.texts import sounds
 
 CATEGORIES = starting_categories()
@@ -39,6 +40,13 @@ def judge(text: str) -> Understanding:
 )
 def test_a_plain_text_gets_its_category_first(text: str, slug: str) -> None:
     assert judge(text).suggestions[0].slug == slug
+
+
+@pytest.mark.parametrize("text", ["lantarnpaal stuk", "", "Er is brand in de container, bel mij op 06-12345678"])
+def test_what_is_only_suggested_for_measuring_is_what_is_suggested(text: str) -> None:
+    alone = suggest(text, CATEGORIES, model=learned())
+    assert alone[:5] == judge(text).suggestions
+    assert {one.slug for one in alone} == set(DOMAIN_OF)
 
 
 def test_the_words_that_spoke_are_named_as_they_were_written() -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from argparse import ArgumentParser
+from dataclasses import replace
 from importlib.util import find_spec
+from itertools import cycle, islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -28,6 +31,12 @@ class Command(BaseCommand):
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--model", type=int, metavar="NUMMER", help="het model waar een worker om vroeg")
         which.add_argument(
+            "--rehearse",
+            type=int,
+            metavar="AANTAL",
+            help="meet hoe lang leren duurt met zoveel verzonnen verbeteringen; er wordt niets bewaard",
+        )
+        which.add_argument(
             "--starting-set", action="store_true", help="maak het model van het product, uit onze eigen teksten alleen"
         )
 
@@ -36,6 +45,9 @@ class Command(BaseCommand):
             raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/base.txt)."))
         if options["starting_set"]:
             self._make_the_product_s()
+            return
+        if options["rehearse"] is not None:
+            self._rehearse(options["rehearse"])
             return
         pk = options["model"] or self._ask()
         state = learning.learn(pk)
@@ -52,6 +64,24 @@ class Command(BaseCommand):
                 _("Er zijn %(number)d verbeteringen; vanaf %(enough)d valt er iets te leren.")
                 % {"number": few.number, "enough": learning.ENOUGH}
             ) from None
+
+    def _rehearse(self, number: int) -> None:
+        """All that `learning.learn` does with so many corrections, but for the database: two of our texts in one."""
+        from signals.training import sha256_of, train
+
+        texts, categories = list(examples()), starting_categories()
+        made_up = [
+            replace(one, text=f"{one.text} {other.text}")
+            for one, other in islice(zip(cycle(texts), cycle(texts[7:]), strict=False), number)
+        ]
+        begun = time.perf_counter()
+        also = [one for one in made_up if not one.is_measured]
+        content = train([one for one in texts if not one.is_measured], categories, also=also)
+        model = load(content, sha256=sha256_of(content))
+        for judge in (learned(), model):
+            learning.measure([one for one in (*texts, *made_up) if one.is_measured], categories, judge)
+        seconds = round(time.perf_counter() - begun, 1)
+        self.stdout.write(json.dumps({"corrections": number, "seconds": seconds}))
 
     def _make_the_product_s(self) -> None:
         from signals.training import sha256_of, train, with_measured
