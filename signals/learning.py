@@ -153,7 +153,7 @@ def learn(pk: int) -> LearnedModel.State:
     held = [one for one in ours if one.is_measured], [one for one in own if one.is_measured]
     earlier = [measure(texts, known.words, before) for texts in held]
     later = [measure(texts, known.words, model) for texts in held]
-    compared = _compared(earlier, later)
+    compared = _compare(earlier, later)
     content = with_measured(content, [*later[0], *later[1]], [category.slug for category in known.words])
     state = LearnedModel.State.IN_USE if compared.is_better else LearnedModel.State.NOT_BETTER
     with transaction.atomic():
@@ -226,7 +226,7 @@ def _taught(categories: Sequence[CategoryWords], texts: Sequence[Example]) -> li
     return [category for category in categories if often.get(category.slug, 0) >= _FEWEST]
 
 
-def _compared(earlier: Sequence[Sequence[_Made]], later: Sequence[Sequence[_Made]]) -> Comparison:
+def _compare(earlier: Sequence[Sequence[_Made]], later: Sequence[Sequence[_Made]]) -> Comparison:
     """Two models by what they made (`measure`) of our texts and of the city's own, in that order."""
     (ours, own), (ours_later, own_later) = earlier, later
 
