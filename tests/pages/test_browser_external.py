@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from outbox import tasks
-from outbox.models import MailboxMail
-from signals import links, partners, team_actions
+from outbox.models import Letter, MailboxMail
+from signals import consult, links, partners, team_actions
 from signals.models import Event, Signal, TeamAction
 from tests import files, world
 from tests.browser import assert_good_at_both_widths
@@ -226,3 +226,38 @@ def test_us8_a_partner_is_asked_to_look_along_by_mail_and_answers_with_one_press
 
     page.reload()
     expect(page.get_by_text("Woonstad keek mee en antwoordde: neem contact met ons op.")).to_be_visible()
+
+
+def test_mail_that_a_partner_never_got_is_sent_to_a_better_address_by_keyboard_alone(open_page, town, member, signal):
+    partner = world.partner("woonstad", name="Woonstad", email="meld@woonstad.example", phone="030-1234567")
+    consult.ask(signal, partner=partner, question="Is dit een huis van u?", by=member)
+    action = partners.ask(signal, partner=partner, text="Zet de paal recht.", by=member)
+    Letter.objects.filter(recipient=partner.email).update(state="failed", error="SMTPRecipientsRefused 550")
+    page = sign_in(open_page, member, f"/signalen/{signal.number}")
+    assert page.get_by_text("Woonstad kreeg onze mail niet.").count() == 2
+    assert_good_at_both_widths(page)
+    for wrong in (True, False):
+        page.locator("#nazenden-adres").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("geen adres" if wrong else "balie@woonstad.example")
+        go_to(page, "Verstuur opnieuw")
+        page.keyboard.press("Enter")
+        if wrong:
+            expect(page.get_by_text("Vul een mailadres in").first).to_be_visible()
+            assert_good_at_both_widths(page)
+    expect(page.get_by_text("Woonstad kijkt mee sinds")).to_be_visible()
+    go_to(page, "Verbeter het adres en verstuur opnieuw")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{action.get_absolute_url()}#mail")
+    assert_good_at_both_widths(page)
+    page.locator("#link-adres").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("werk@woonstad.example")
+    go_to(page, "Mail een nieuwe link")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("De vorige werkt niet meer.")).to_be_visible()
+    tasks.sweep()
+    assert {mail.recipient for mail in MailboxMail.objects.filter(subject__contains=signal.number)} >= {
+        "balie@woonstad.example",
+        "werk@woonstad.example",
+    }

@@ -308,3 +308,16 @@ def test_the_map_of_the_list_gets_what_lies_in_its_view_when_it_is_moved(open_pa
             break
     assert set(shown.evaluate_all(titles)) & set(inside)
     expect(page.get_by_text("van dit beeld")).to_be_hidden()
+
+
+def test_what_a_list_is_narrowed_by_stands_above_it_and_is_taken_away_by_keyboard(open_page, town, member):
+    world.signal()
+    page = sign_in(open_page, member, "/signalen?regie=niemand&status=gemeld&status=ingepland")
+    chosen = page.get_by_role("list", name="Gekozen filters")
+    expect(chosen).to_contain_text("Regie: Niemand")
+    expect(chosen).to_contain_text("Status: Gemeld, Ingepland")
+    assert_good_at_both_widths(page)
+    chosen.get_by_role("link", name="Filter Regie: Niemand weghalen").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/signalen?status=gemeld&status=ingepland")
+    expect(chosen).not_to_contain_text("Regie")

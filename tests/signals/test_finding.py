@@ -356,6 +356,17 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
     assert found(area_officer, **asked) == set()
 
 
+def test_several_statuses_stay_several_on_the_next_page_and_in_a_filter_that_is_kept(town, member, client):
+    client.force_login(member)
+    asked = {"status": ["gemeld", "ingepland"], "stand": "open"}
+    world.signal()
+    page = client.get("/signalen", asked)
+    assert page.context["query"] == "status=gemeld&status=ingepland"
+    client.post("/signalen/filters?" + page.context["query"], {"naam": "Twee"})
+    assert SavedFilter.objects.get().asked == {"status": ["gemeld", "ingepland"]}
+    assert len(client.get("/signalen?" + page.context["query"]).context["listed"].page.rows) == 1
+
+
 @pytest.mark.parametrize("few", [True, False])
 def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few):
     """What is urgent, what is late, what has no term, and what may not be read; each once, whatever a page holds."""
