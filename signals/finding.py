@@ -170,8 +170,12 @@ class Filter:
     def of(cls, asked: Mapping[str, Any]) -> Self:
         """The filter of cleaned values by name; unknown names are passed over."""
         known = {one.name for one in fields(cls)}
-        said = {name: value for name, value in asked.items() if name in known and value not in (None, "", [])}
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        said: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in asked.items()
+            if name in known and value not in (None, "", [])
+        }
+        return cls(**said)
 
     @property
     def parts(self) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 import agenda.models.meeting
 import areas.dated
-from wijkwerk.migrating import CreateModels
+from areas.migrating import CreateModels
 
 # The retention job (and nothing else) says in its own transaction that it may: SET LOCAL wijkwerk.retention = 'on'.
 TRIGGER = """

@@ -7,7 +7,7 @@ from django.contrib.postgres.operations import BtreeGistExtension, CreateExtensi
 from django.db import migrations, models
 
 import areas.dated
-from wijkwerk.migrating import CreateModels
+from areas.migrating import CreateModels
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,7 @@ from django.db import migrations, models
 
 import areas.dated
 import officers.models.people
-from wijkwerk.migrating import CreateModels
+from areas.migrating import CreateModels
 
 # A stamp that changes with the organisation, so that processes may keep a snapshot and know when it is old. A random
 # value and not a counter: after a rollback a counter would come back with other facts behind it.

@@ -17,7 +17,7 @@ import signals.icons
 import signals.models.attachment
 import signals.models.upload
 import signals.queries
-from wijkwerk.migrating import CreateModels
+from areas.migrating import CreateModels
 
 # The retention job (and nothing else) says in its own transaction that it may: SET LOCAL wijkwerk.retention = 'on'.
 HISTORY = """
