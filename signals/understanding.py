@@ -32,9 +32,10 @@ UNPLACED: Final = "overig"
 """The category of what cannot be placed yet; it comes first when no word speaks for another."""
 
 # What the text says of domains by themselves counts for each category of a domain; with it the scores are that much too
-# certain. Both were found on the development split (docs/understanding.md).
+# certain at the top, where a signal goes without a person. Both were found on the development split
+# (docs/understanding.md).
 _OF_DOMAIN: Final = 0.5
-_AS_CERTAIN: Final = 0.9
+_AS_CERTAIN: Final = 0.75
 _HEAD_START: Final = 0.3
 _SUGGESTIONS: Final = 5
 _TELLING: Final = 10  # the first words of a category's list, which its makers found most telling

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 import logging
 import subprocess
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -215,6 +217,20 @@ def test_of_old_models_the_figures_stay_and_the_files_go(corrected, triager, mon
     rows = [learn(monkeypatch, triager, better=True) for _number in range(learning.KEPT + 1)]
     kept = LearnedModel.objects.exclude(content=b"").values_list("pk", flat=True)
     assert sorted(kept) == [row.pk for row in rows[1:]]
+
+
+def test_a_rehearsal_says_how_long_it_took_and_keeps_nothing(db, monkeypatch, capsys):
+    taught, judged = [], []
+    monkeypatch.setattr("signals.training.train", lambda *_ours, also: taught.extend(also) or FILE.read_bytes())
+    monkeypatch.setattr(learning, "measure", lambda texts, *_given: judged.append(len(texts)))
+    call_command("train_understanding", rehearse=500)
+    said = json.loads(capsys.readouterr().out)
+    assert said["corrections"] == 500
+    assert said["seconds"] >= 0
+    assert 350 < len(taught) < 450
+    assert not any(one.is_measured for one in taught)
+    assert judged == [judged[0]] * 2
+    assert not LearnedModel.objects.exists()
 
 
 def test_two_at_once_is_one_and_with_too_few_there_is_none(corrected, triager, monkeypatch):
