@@ -521,7 +521,10 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     if asked.stand == "open" and not asked.status and not asked.zoek:
         # Who does not know of all that is open has some thousands at most, which indexes of theirs find.
         few = asked.is_for_few or rights.SIGNALS_ALL not in viewer.rights
-        page = page_of(found(asked, viewer)[0], after=Mark.read(after), few=few)
+        signals = found(asked, viewer)[0]
+        if few and not asked.is_for_few:
+            signals = signals.filter(viewer.open_at_most())
+        page = page_of(signals, after=Mark.read(after), few=few)
         return Listed(page, str(page.next) if page.next else "", newest_first=False)
     ordered = newest_of(asked, viewer, most=PAGE + 1, after=Newest.read(after))
     more, ordered = len(ordered) > PAGE, ordered[:PAGE]

@@ -391,6 +391,33 @@ def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few
         assert listed == in_order, size
 
 
+@pytest.mark.parametrize("how", ["offered", "handed over", "asked along", "action", "made it", "handles it", "lapsed"])
+def test_the_whole_list_holds_what_one_knows_of_by_another_way_than_by_team_or_area(town, member, how):
+    """The rule is asked along with what indexes find: none of its relations may be left out of that."""
+    others = world.team("anderen")
+    viewer = world.officer("ander", "teamlid", teams=(others,))
+    signal = world.signal()
+    if how == "offered":
+        handover.offer(signal, to_team=others, reason="Voor u.", by=member)
+    elif how == "handed over":
+        workflow.reassign(signal, team=others, by=None)
+        handover.accept(handover.offer(signal, to_team=town.lighting, reason="Toch niet.", by=None), by=None)
+    elif how == "asked along":
+        Consult.objects.create(signal=signal, from_team=town.lighting, team=others, question="Kent u dit?")
+    elif how == "action":
+        TeamAction.objects.create(signal=signal, team=others)
+    elif how == "lapsed":
+        type(others).objects.filter(pk=others.pk).update(lead=viewer)
+        viewer.teams.clear()
+        handover.lapse(handover.offer(signal, to_team=type(others).objects.get(pk=others.pk), reason="U?", by=None))
+        viewer = type(viewer).objects.get(pk=viewer.pk)
+    else:
+        Signal.objects.filter(pk=signal.pk).update(**{"made_by" if how == "made it" else "officer": viewer})
+    world.signal("Van niemand van hen")
+    assert found(viewer, stand="open") == {signal.number}
+    assert set(Signal.objects.known_to(viewer_of(viewer)).values_list("number", flat=True)) == {signal.number}
+
+
 def test_who_has_no_coordinator_is_found_and_a_former_one_is_not(town, member, triager):
     loose, held, former = world.signal("Een"), world.signal("Twee"), world.signal("Drie")
     Coordination.objects.create(signal=held, coordinator=member)
