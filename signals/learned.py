@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -58,9 +59,9 @@ class Learned:
     """
 
     numbers: Mapping[str, int]
-    rarity: tuple[float, ...]
+    rarity: Sequence[float]
     manner_numbers: Mapping[str, int]
-    manner_rarity: tuple[float, ...]
+    manner_rarity: Sequence[float]
     categories: tuple[str, ...]
     kinds: tuple[str, ...]
     domains: tuple[str, ...]
@@ -207,9 +208,9 @@ def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
         domains=names["domains"],
         foreign_vote=float(arrays["foreign_vote"]),
         foreign_bias=float(arrays["foreign_bias"]),
-        rarity=tuple(arrays["rarity"].tolist()),
+        rarity=array("f", arrays["rarity"].tolist()),
         manner_numbers={manner: number for number, manner in enumerate(names["manners"])},
-        manner_rarity=tuple(arrays["manner_rarity"].tolist()),
+        manner_rarity=array("f", arrays["manner_rarity"].tolist()),
         **{name: arrays[name] for name in shapes if not name.endswith("rarity")},
     )
 

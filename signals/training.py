@@ -56,7 +56,7 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     own = [(words, category.slug) for category in categories for words in _own_texts(category)]
     seen = [read(text) for text in [*(one.text for one in known), *(text for text, _slug in own)]]
     counts = [counted(words) for words in seen]
-    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]])
+    numbers, rarity = _vocabulary([*counts[:ours], *counts[len(known) :]], once="w")
     taught = _matrix([weighed(one, numbers, rarity) for one in counts], len(numbers))
     traits = taught[: len(known)]
     said_how = [manners(one.text, words) for one, words in zip(known, seen, strict=False)]
@@ -148,12 +148,13 @@ def _kept(weights: np.ndarray) -> np.ndarray:
     return (np.round(weights * _STEPS) / _STEPS).astype(np.float16)
 
 
-def _vocabulary(counts: Sequence[dict[str, int]]) -> tuple[dict[str, int], list[float]]:
-    """The traits of these texts, numbered in the order of the alphabet, and how rare each is."""
+def _vocabulary(counts: Sequence[dict[str, int]], *, once: str = "") -> tuple[dict[str, int], list[float]]:
+    """The traits that two of these texts share, and of sort `once` also those of one text; numbered in the order of the
+    alphabet, and how rare each is. What else stands in one text costs more memory than it tells."""
     texts: Counter[str] = Counter()
     for one in counts:
         texts.update(one.keys())
-    kept = sorted(texts)
+    kept = sorted(trait for trait, often in texts.items() if often > 1 or trait[0] == once)
     rarity = [float(np.log((1 + len(counts)) / (1 + texts[trait])) + 1) for trait in kept]
     return {trait: number for number, trait in enumerate(kept)}, rarity
 
