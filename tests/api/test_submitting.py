@@ -44,7 +44,7 @@ def test_pve_1_13_without_a_name_or_address_a_program_gets_its_number_and_nobody
 
 
 def test_only_the_text_is_needed(town, anyone):
-    sent = anyone.post("signalen", {"tekst": "Er ligt iets"}).json()
+    sent = anyone.post("signalen", {"tekst": "Ik weet het niet"}).json()
     assert (sent["gebied"], sent["categorie"]) == (None, "overig")
 
 

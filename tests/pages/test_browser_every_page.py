@@ -19,7 +19,8 @@ from areas.models import Area
 from officers import planning
 from officers.alternatives import AreaPlaced, TaskGiven
 from officers.models import Coverage, Officer, Plan, PlanLine, RoleTitle, Scenario, Team
-from signals import comparing, coordination, handover, workflow
+from outbox.models import Letter
+from signals import comparing, consult, coordination, handover, workflow
 from signals.models import Category, CompensationRule, Signal, Status
 from signals.views.actions import ACTIONS
 from tests import test_permissions, world
@@ -277,5 +278,8 @@ def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenP
     Signal.objects.filter(pk=guarded.pk).update(sensitivity="persoonsgegevens")
     guarded.refresh_from_db()
     coordination.appoint(guarded, coordinator=request.getfixturevalue("member"), warns=True, by=None)
+    # And a partner outside who was asked something, and never got that.
+    consult.ask(guarded, partner=world.partner("woonstad"), question="Is dit van u?", by=None)
+    Letter.objects.filter(recipient="werk@woonstad.example").update(state=Letter.State.FAILED, error="SMTP 550")
     look(guarded)
     assert set(ACTIONS) - done == set()

@@ -473,6 +473,17 @@ def _(hands):
     return Letter.objects.get(recipient="weg@example.nl").state == Letter.State.WAITING
 
 
+@step("nazenden")
+def _(hands):
+    signal = fresh()
+    consult.ask(signal, partner=world.partner("woonstad"), question="Is dit van u?", by=None)
+    Letter.objects.filter(recipient="werk@woonstad.example").update(state=Letter.State.FAILED, error="SMTP 550")
+    hands.at(signal)
+    hands.write("nazenden-adres", "balie@woonstad.example")
+    hands.press("Verstuur opnieuw")
+    return Letter.objects.filter(recipient="balie@woonstad.example", state=Letter.State.WAITING).count() == 1
+
+
 def test_every_action_on_a_signal_is_carried_out_with_the_keyboard_alone(open_page: OpenPage, town, seer, member):
     Cause.objects.create(slug="kabel", name="Kapotte kabel")
     StatutoryStart.objects.create(
