@@ -244,7 +244,7 @@ def test_pve_3_14_a_rule_is_made_tried_and_put_to_use_in_the_browser(open_page, 
     page.get_by_label("Vanaf hoe laat").fill("")
     page.get_by_role("button", name="Opslaan en opnieuw bewerken").click()
     page.get_by_role("link", name="Probeer uit op signalen van vroeger").click()
-    expect(page.get_by_text("Ongeveer 5 daarvan passen bij deze regel.")).to_be_visible()
+    expect(page.get_by_text("6 daarvan passen bij deze regel.")).to_be_visible()
     assert_good_at_both_widths(page)
     assert world.signal().team == town.lighting
     page.get_by_role("link", name="Terug naar de regel").click()
