@@ -50,17 +50,17 @@ def tell(*, at: datetime.datetime | None = None) -> int:
 
 
 def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
-    asked = (
-        TeamAction.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
-        or Consult.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+    of_action, of_consult, of_message = (
+        model.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+        for model in (TeamAction, Consult, Message)
     )
-    about = asked or Message.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
+    about = of_action or of_consult or of_message
     if about:
         hold(about)
     if not Letter.objects.untold().filter(pk=pk).update(told_at=at) or not about:
         return False
-    if asked and TeamAction.objects.filter(letter=pk).exists():
-        Signal.objects.filter(pk=asked).update(has_action_news=True)
+    if of_action:
+        Signal.objects.filter(pk=of_action).update(has_action_news=True)
     signal = Signal.objects.select_related("team").get(pk=about)
-    notify_holders(NoticeKind.UNDELIVERED, signal, words=_TO_PARTNER if asked else _TO_REPORTER)
+    notify_holders(NoticeKind.UNDELIVERED, signal, words=_TO_PARTNER if of_action or of_consult else _TO_REPORTER)
     return True

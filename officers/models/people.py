@@ -63,10 +63,9 @@ class OfficerManager(UserManager.from_queryset(OfficerQuerySet)):  # type: ignor
 class Officer(AbstractUser):
     """Anyone at the municipality who signs in. Residents never do; programs use an `ApiClient`."""
 
-    # One name field, as people write it themselves. To set a field of an abstract model to None is how Django leaves it
-    # out; the type of the field does not say so.
-    first_name = None  # type: ignore[assignment]
-    last_name = None  # type: ignore[assignment]
+    # One name field, as people write it themselves.
+    first_name = None  # type: ignore[assignment]  # how Django leaves a field of an abstract model out; no type says so
+    last_name = None  # type: ignore[assignment]  # the same
     name = models.CharField(_("naam"), max_length=120)
     function = models.CharField(_("functie"), max_length=120, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)

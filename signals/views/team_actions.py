@@ -21,7 +21,7 @@ from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import partners, team_actions, workflow
 from signals.models import ActionStatus, TeamAction
-from signals.views.actions.base import HandlingForm
+from signals.views.actions.base import HandlingForm, PartnerAddressForm
 from signals.visibility import log_reading, place_before, viewer_of
 from signals.workflow import Changed
 from signals.worklist import PAGE, Mark
@@ -47,20 +47,10 @@ class StandForm(HandlingForm):
         field.choices = [(one.value, capfirst(str(one.label))) for one in ActionStatus if one in allowed]
 
 
-class LinkForm(HandlingForm):
+class LinkForm(PartnerAddressForm):
     """Where a new link for the partner goes. `link` is the number of the one on the page."""
 
-    field_of = {"adres": "adres"}
-
     link = forms.CharField(widget=forms.HiddenInput, required=False)
-    adres = forms.CharField(
-        label=gettext_lazy("Mailadres van de partner"),
-        help_text=gettext_lazy(
-            "Het geldt voor deze actie. De functioneel beheerder past het adres van de partner zelf aan."
-        ),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-required": "true"}),
-    )
 
     def __init__(self, *args: Any, action: TeamAction, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="link-%s", **kwargs)

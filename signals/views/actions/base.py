@@ -32,6 +32,19 @@ class HandlingForm(RepairableForm):
         self.fields["seen"].initial = seen
 
 
+class PartnerAddressForm(HandlingForm):
+    """To which address a partner outside is mailed once more."""
+
+    field_of = {"adres": "adres"}
+
+    adres = forms.CharField(
+        label=_("Mailadres van de partner"),
+        help_text=_("Het geldt alleen hiervoor. De functioneel beheerder past het adres van de partner zelf aan."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-required": "true"}),
+    )
+
+
 class NoFieldsForm(HandlingForm):
     """A button: nothing to fill in."""
 

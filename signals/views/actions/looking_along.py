@@ -14,7 +14,7 @@ from signals import consult, partners
 from signals.models import Consult
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import Action, HandlingForm, acts, is_open
+from signals.views.actions.base import Action, HandlingForm, PartnerAddressForm, acts, is_open
 from signals.workflow import Changed
 
 
@@ -53,17 +53,8 @@ class WithdrawForm(HandlingForm):
     vraag_id = forms.UUIDField(widget=forms.HiddenInput)
 
 
-class AgainForm(WithdrawForm):
+class AgainForm(PartnerAddressForm, WithdrawForm):
     """The question that is mailed once more, and to which address."""
-
-    field_of = {"adres": "adres"}
-
-    adres = forms.CharField(
-        label=_("Mailadres van de partner"),
-        help_text=_("Het geldt voor deze vraag. De functioneel beheerder past het adres van de partner zelf aan."),
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "aria-required": "true"}),
-    )
 
 
 def _again_form(overview: Overview, **given: Any) -> AgainForm:
