@@ -297,6 +297,19 @@ def test_pve_1_22_the_other_pages_for_residents_are_good_for_every_eye(open_page
     look(open_page(path, width=NARROW), path)
 
 
+def test_for_who_asks_for_less_motion_nothing_on_a_page_moves(open_page, town):
+    """However short: a transition of every element would make each new style take a hundred times as long."""
+    page = open_page("/melden")
+    moves = """() => [...document.querySelectorAll('*')].filter(one => {
+      const style = getComputedStyle(one);
+      return style.transitionDuration !== '0s' || style.animationName !== 'none';
+    }).map(one => one.outerHTML.slice(0, 120))"""
+    assert page.evaluate(moves) == []
+    # Else something does: the test would see it.
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moves) != []
+
+
 @pytest.mark.parametrize("style", ["haven", "heide", "klei"])
 def test_every_house_style_is_good_by_day_and_by_night(open_page, town, settings, style):
     settings.HOUSE_STYLE_AT = f"themes/{style}"
