@@ -14,9 +14,11 @@ import io
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from http.cookies import SimpleCookie
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +26,7 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -36,7 +38,7 @@ from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient, Officer
 from outbox.models import Letter
-from signals import bulk, comparing, exporting, finding, links, mine, notices
+from signals import bulk, comparing, exporting, finding, links, mine, notices, paper
 from signals.deadlines import working_days_after
 from signals.finding import Filter
 from signals.models import (
@@ -84,6 +86,7 @@ class Visitor:
             session = self.browser.session
             sessions.begin(session)
             session.save()
+        self._cookies = {name: cookie.value for name, cookie in self.browser.cookies.items()}
         self._gone: dict[tuple[Any, ...], Any] = {}
         self._looked: dict[Any, Any] = {}
 
@@ -99,6 +102,15 @@ class Visitor:
         if what not in self._looked:
             self._looked[what] = look()
         return self._looked[what]
+
+    @contextmanager
+    def for_nothing(self) -> Iterator[None]:
+        """What is done meanwhile is undone, so that it does not change what is found by the next way: rows, and the
+        session."""
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        self.browser.cookies = SimpleCookie(self._cookies)
 
     def send(self, method: str, path: str, body: dict[str, Any]) -> Any:
         """A form, or JSON to the API."""
@@ -673,17 +685,27 @@ def change_the_complaint(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", path, {"stond": "ontvangen", "stand": "in_behandeling"}))
 
 
+def _signals_of(visitor: Visitor) -> list[Signal]:
+    return [one.signal for one in visitor.scene.subjects.values()]
+
+
 def look_at_what_it_led_to(visitor: Visitor, subject: Subject) -> str:
-    """The page of an item of the agenda that stands on the signal."""
-    return answered(subject, visitor.get(world.item(signals=[subject.signal]).get_absolute_url()))
+    """The page of an item of the agenda that stands on the three."""
+    page = visitor.once("item", lambda: visitor.get(world.item(signals=_signals_of(visitor)).get_absolute_url()))
+    return answered(subject, page)
 
 
 def look_at_a_meeting_where_it_came_up(visitor: Visitor, subject: Subject) -> str:
-    """The page of a meeting, a point of which became the signal, and of an initiative that was told in it."""
-    held = world.meeting(public=False)
-    MeetingPoint.objects.create(meeting=held, text="Iets", became="signaal", signal=subject.signal)
-    told = world.initiative(signal=subject.signal)
-    found = {answered(subject, visitor.get(one.get_absolute_url())) for one in (held, told)}
+    """The page of a meeting, points of which became the three, and of an initiative that was told in this one."""
+
+    def look() -> Any:
+        held = world.meeting(public=False)
+        for one in _signals_of(visitor):
+            MeetingPoint.objects.create(meeting=held, text="Iets", became="signaal", signal=one)
+        return visitor.get(held.get_absolute_url())
+
+    told = visitor.get(world.initiative(signal=subject.signal).get_absolute_url())
+    found = {answered(subject, page) for page in (visitor.once("meeting", look), told)}
     assert len(found) == 1
     return found.pop()
 
@@ -694,28 +716,39 @@ def look_whether_it_is_on_the_agenda(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_for_clusters(visitor: Visitor, subject: Subject) -> str:
-    """With others of other subjects at the same place, and signs that more came in than usual."""
-    at = subject.signal.point
-    for _ in range(9):
-        beside = world.signal("Iets anders", category="overig", point=(at.x, at.y))
-        Signal.objects.filter(pk=beside.pk).update(made_by=visitor.person)
-    answer = visitor.get("/agenda/groepen")
-    if visitor.person is not None and RELATIONS[visitor.name].signs_in:
+    """With others of another subject in the midst of the three, and signs that more came in than usual."""
+    signed_in = visitor.person is not None and RELATIONS[visitor.name].signs_in
+
+    def look() -> Any:
+        at = visitor.scene.subjects[Sensitivity.PERSONAL].signal.point
+        for _ in range(9):
+            beside = world.signal("Iets anders", category="overig", point=(at.x, at.y))
+            Signal.objects.filter(pk=beside.pk).update(made_by=visitor.person)
+        found = clusters.find(viewer_of(visitor.person)) if visitor.person and signed_in else []
+        return visitor.get("/agenda/groepen"), " ".join(number for one in found for number in one.numbers)
+
+    answer, numbers = visitor.once("clusters", look)
+    if visitor.person is not None and signed_in:
         assert answer.status_code == (200 if visitor.person.may(rights.AGENDA_MANAGE) else 403)
-        found = clusters.find(viewer_of(visitor.person))
-        return said(subject, " ".join(number for one in found for number in one.numbers))
+        return said(subject, numbers)
     return answered(subject, answer)
 
 
 def look_at_what_does_not_fit(visitor: Visitor, subject: Subject) -> str:
     """Closed, as what works and does not fit."""
-    result = ClosingResult.objects.create(slug="past-niet", name="Past niet", is_misfit=True)
-    Signal.objects.filter(pk=subject.signal.pk).update(status=Status.DONE, closed_at=timezone.now(), result=result)
-    answer = visitor.get("/agenda/past-niet")
-    if visitor.person is not None and RELATIONS[visitor.name].signs_in:
+    signed_in = visitor.person is not None and RELATIONS[visitor.name].signs_in
+
+    def look() -> Any:
+        result = ClosingResult.objects.create(slug="past-niet", name="Past niet", is_misfit=True)
+        shut = {"status": Status.DONE, "closed_at": timezone.now(), "result": result}
+        Signal.objects.filter(pk__in=[one.pk for one in _signals_of(visitor)]).update(**shut)
+        found = misfits.find(viewer_of(visitor.person)) if visitor.person and signed_in else []
+        return visitor.get("/agenda/past-niet"), " ".join(number for one in found for number in one.numbers)
+
+    answer, numbers = visitor.once("misfits", look)
+    if visitor.person is not None and signed_in:
         assert answer.status_code == (200 if visitor.person.may(rights.AGENDA_MANAGE) else 403)
-        found = misfits.find(viewer_of(visitor.person))
-        return said(subject, " ".join(number for one in found for number in one.numbers))
+        return said(subject, numbers)
     return answered(subject, answer)
 
 
@@ -726,7 +759,8 @@ def look_at_another_signal_at_its_address(visitor: Visitor, subject: Subject) ->
     Coordination.objects.create(signal=subject.signal, coordinator=world.officer("", name="Regie Houder"))
     other = world.signal("Iets anders", category="overig", **at)
     Signal.objects.filter(pk=other.pk).update(officer=visitor.person)
-    answer = visitor.get(other.get_absolute_url())
+    # Asked anew: the number of one that is given back goes to the next.
+    answer = visitor.browser.get(other.get_absolute_url())
     if visitor.person is not None and visitor.person.may(rights.SIGNALS_HANDLE) and answer.status_code == 200:
         assert "Neem eerst contact op met Regie Houder" in answer.content.decode()
     return answered(subject, answer)
@@ -800,7 +834,10 @@ def print_it(visitor: Visitor, subject: Subject) -> str:
 
 
 def take_it_as_pdf(visitor: Visitor, subject: Subject) -> str:
-    return opened(visitor.get(f"/signalen/{subject.signal.number}/afdruk.pdf"))
+    """The page that is put on paper; that it becomes a PDF is for tests/signals/test_paper.py."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paper, "pdf_of_page", lambda page, **_photos: page.encode())
+        return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/afdruk.pdf"))
 
 
 def open_a_file_as_a_program(visitor: Visitor, subject: Subject) -> str:
@@ -1584,12 +1621,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def scene(db, settings) -> Scene:
-    settings.MAILBOX = False
-    settings.DOOR_RATES = dict.fromkeys(settings.DOOR_RATES, "1000000/s")
-    settings.ACCOUNT_RATE_LIMITS = False
-    return matrix.scene()
+@pytest.fixture(scope="module")
+def visitors(django_db_setup, django_db_blocker, _storage_of_our_own) -> Iterator[dict[str, Visitor]]:
+    """Everybody of the table, in one scene for all ways: each cell gives back what it changed."""
+    rates = dict.fromkeys(settings.DOOR_RATES, "1000000/s")
+    plain = override_settings(MAILBOX=False, DOOR_RATES=rates, ACCOUNT_RATE_LIMITS=False)
+    with django_db_blocker.unblock(), plain, transaction.atomic():
+        scene = matrix.scene()
+        yield {who: Visitor(who, scene) for who in RELATIONS}
+        transaction.set_rollback(True)
 
 
 def test_every_address_is_a_way_to_a_signal_or_named_among_those_that_are_not():
@@ -1603,19 +1643,17 @@ ROOMS = list(dict.fromkeys(way.partition(":")[0] for way in WAYS))
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_the_table_holds_for(room, scene):
+def test_the_table_holds_for(room, visitors):
     """Every cell of every way in a room, once; what differs is shown with what it should be."""
     ways = {name: way for name, way in WAYS.items() if name.partition(":")[0] == room}
     wrong = {}
     for who in [name for name in RELATIONS if any(name in way.by for way in ways.values())]:
-        visitor = Visitor(who, scene)
+        visitor = visitors[who]
         for name, way in ways.items():
-            for sensitivity, subject in scene.subjects.items() if who in way.by else ():
+            for sensitivity, subject in visitor.scene.subjects.items() if who in way.by else ():
                 expected = way.expects(RELATIONS[who], sensitivity)
-                with transaction.atomic():
+                with visitor.for_nothing():
                     found = way.probe(visitor, subject)
-                    # What was done by one way must not change what is found by the next.
-                    transaction.set_rollback(True)
                 if found != expected:
                     wrong[name, who, str(sensitivity)] = (found, "and not", expected)
     assert wrong == {}
