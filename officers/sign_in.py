@@ -50,7 +50,7 @@ class SignInBackend(AuthenticationBackend):
     def get_user(self, user_id: int) -> Officer | None:
         """The officer of a session, with `lacks_second_factor` and the rights, in one query; None for who was
         deactivated."""
-        officer = Officer.objects.with_second_factor_asked().with_rights().filter(pk=user_id).first()
+        officer = Officer.objects.of_session(user_id)
         return officer if officer is not None and self.user_can_authenticate(officer) else None
 
 

@@ -100,7 +100,7 @@ class Officer(AbstractUser):
         """The codes of this officer's rights. A superuser has the rights to manage, and none to read signals."""
         if not self.is_active:
             return frozenset()
-        # What `Officer.objects.with_rights()` read already.
+        # What `Officer.objects.of_session()` read already.
         granted = self.__dict__.get("granted")
         codes = set(self._rights_and_teams[0] if granted is None else granted)
         if self.is_superuser:
