@@ -42,10 +42,10 @@ from signals.models import (
     TeamAction,
 )
 from signals.models.signal import LAST_DIGITS
-from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, Digits, SignalQuerySet, Squeezed, compensated
+from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, NOT_SPOKEN_TO, Digits, SignalQuerySet, Squeezed, compensated
 from signals.undelivered import about_a_failed_mail
 from signals.visibility import Viewer
-from signals.worklist import PAGE, Mark, Page, of_nobody, page_of, with_late_action
+from signals.worklist import PAGE, READ, URGENT, Mark, Page, Parts, of_nobody, page_of, with_late_action
 
 NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
 _POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
@@ -74,8 +74,10 @@ NOBODY: Final = "niemand"
 _OF_FEW: Final = (
     *("lijst", "team", "behandelaar", "regie", "gemaaktdoor", "gebied", "taal", "oorzaak", "resultaat", "gevoeligheid"),
     *("mailmislukt", "zwevend", "opgeschaald", "aangeboden", "doorgezet", "actienieuws", "acties", "actielaat"),
-    *("meekijken", "staatstil", "heropend"),
+    *("meekijken", "staatstil", "heropend", "ongehoord", "contactlaat"),
 )
+# Parts of a filter that what is held is soon found by in the order of its terms: all else has its keys sorted.
+_IN_ORDER: Final = {"telaat", "spoed"}
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
 BROUGHT: Final[dict[str, Callable[..., Q]]] = {}
 # And how what they are asked by is called: value -> its choices, none for what there is not.
@@ -215,8 +217,9 @@ def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
     return _by_words(signals, asked.zoek, viewer) if asked.zoek else [signals]
 
 
-def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
-    signals = Signal.objects.known_to(viewer)
+def _narrowed(asked: Filter, viewer: Viewer, known: SignalQuerySet | None = None) -> SignalQuerySet:
+    """What is asked for, words aside, of all that the viewer may know of or of a part of that."""
+    signals = Signal.objects.known_to(viewer) if known is None else known
     # What a row shows of any signal.
     if asked.status:
         signals = signals.filter(status__in=asked.status)
@@ -427,8 +430,7 @@ def unheard() -> Q:
     """Signals of which a reporter who can be reached heard nothing but that it came in: no message, no call and no
     talk, also not at the end."""
     told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
-    heard = Q(first_contact_at__isnull=False) | Q(told=True) | Q(Exists(told))
-    return Q(Exists(Reporter.objects.filter(signal=OuterRef("pk")))) & ~heard
+    return NOT_SPOKEN_TO & ~Q(Exists(told)) & Q(Exists(Reporter.objects.filter(signal=OuterRef("pk"))))
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:
@@ -519,17 +521,27 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     """A page of what is asked for: what is open the most pressing first, all else (and what words find) the newest
     first. `after` is the mark of the page before; a wrong one gives the first page."""
     if asked.stand == "open" and not asked.status and not asked.zoek:
-        # Who does not know of all that is open has some thousands at most, which indexes of theirs find.
-        few = asked.is_for_few or rights.SIGNALS_ALL not in viewer.rights
-        signals = found(asked, viewer)[0]
-        if few and not asked.is_for_few:
-            signals = signals.filter(viewer.open_at_most())
-        page = page_of(signals, after=Mark.read(after), few=few)
+        # Who knows of all asks one question; whose teams decide, what those hold and the rest by themselves.
+        parts = None if rights.SIGNALS_ALL in viewer.rights else _parts(asked, viewer)
+        page = page_of(
+            _narrowed(asked, viewer),
+            parts=parts,
+            after=Mark.read(after),
+            few=asked.is_for_few or bool(parts and asked.parts.keys() - _IN_ORDER),
+            ranks=[URGENT] if asked.spoed else READ,
+            rows=Signal.objects.shown_to(viewer),
+        )
         return Listed(page, str(page.next) if page.next else "", newest_first=False)
     ordered = newest_of(asked, viewer, most=PAGE + 1, after=Newest.read(after))
     more, ordered = len(ordered) > PAGE, ordered[:PAGE]
     rows = read_again(viewer, [pk for _moment, pk in ordered])
     return Listed(Page(rows, None), str(Newest(*ordered[-1])) if more else "", newest_first=True)
+
+
+def _parts(asked: Filter, viewer: Viewer) -> Parts:
+    held = _narrowed(asked, viewer, Signal.objects.held_by(viewer))
+    besides = _narrowed(asked, viewer, Signal.objects.known_besides(viewer))
+    return Parts(held, besides.filter(viewer.open_besides()))
 
 
 def newest_of(

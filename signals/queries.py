@@ -28,10 +28,13 @@ CLOSED = ("afgehandeld", "geannuleerd")
 # Who decides what a signal is about, where that is a person.
 BY_PEOPLE = ("medewerker", "koppeling")
 ACTION_OPEN = ("open", "bezig")
+ACTION_WITHDRAWN = "ingetrokken"
 # Of what was passed on under a law; empty is that nothing came back yet.
 STATUTORY_OPEN = ("", "ontvangen", "opgepakt")
 COMPLAINT_OPEN = ("ontvangen", "in_behandeling")
 COMPLAINT_WITHDRAWN = "ingetrokken"
+# Signals of which a column says that the reporter was not spoken to, and was not told by other means at the end.
+NOT_SPOKEN_TO: Final = Q(first_contact_at__isnull=True) & (Q(told=False) | Q(told__isnull=True))
 _METRES_OF_A_DEGREE: Final = 111_000  # of latitude, a little more than the box needs
 
 
@@ -89,6 +92,15 @@ class SignalQuerySet(models.QuerySet):
         a list with all four takes PostgreSQL longer than to read it."""
         access = viewer.access()
         return self.filter(viewer.knows()).annotate(**{name: access[name] for name in ("may_read", "may_act")})
+
+    def held_by(self, viewer: Viewer) -> Self:
+        """Of what `known_to` finds, the signals that a team of the viewer owns or they themselves handle: all of them
+        are read, so that `may_read` costs nothing. Most of a member's lists, for which the whole rule is not asked."""
+        return self.filter(viewer.holds()).annotate(may_read=Value(True, output_field=models.BooleanField()))
+
+    def known_besides(self, viewer: Viewer) -> Self:
+        """The rest of what `known_to` finds."""
+        return self.known_to(viewer).exclude(viewer.holds())
 
     def readable_by(self, viewer: Viewer) -> Self:
         """Signals whose text the viewer may read."""
@@ -435,6 +447,10 @@ class TeamActionQuerySet(models.QuerySet):
     def open(self) -> Self:
         """Actions that somebody still has to do something about."""
         return self.filter(status__in=ACTION_OPEN)
+
+    def not_withdrawn(self) -> Self:
+        """Actions that were asked, done or not; what was withdrawn was nothing."""
+        return self.exclude(status=ACTION_WITHDRAWN)
 
     def late(self, *, day: datetime.date | None = None) -> Self:
         """Open actions whose day has passed on a local date (today when left out)."""

@@ -42,6 +42,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -51,7 +53,6 @@ from officers import audit, rights
 from officers.models import ApiClient, Officer, Team
 from signals.history import event
 from signals.models import (
-    ActionStatus,
     Complaint,
     ComplaintState,
     Consult,
@@ -63,7 +64,7 @@ from signals.models import (
     StatutoryPassing,
     TeamAction,
 )
-from signals.queries import CLOSED, TeamActionQuerySet
+from signals.queries import HandoverQuerySet, TeamActionQuerySet
 
 # So many keys are handed to the database at once.
 MOST_BESIDE: Final = 20_000
@@ -102,6 +103,14 @@ class Viewer:
             known |= Q(area_id__in=self.area_ids)
         return known
 
+    def holds(self) -> Q:
+        """Signals that a team of this viewer owns, or they themselves handle, as a filter: the part of `knows` for
+        which nothing has to be looked up beside the signal but complaints, and all of which they read."""
+        holds = Q(team_id__in=self.team_ids) if self.team_ids else _NOTHING
+        if self.officer_id:
+            holds |= Q(officer_id=self.officer_id)
+        return _both(self._not_shut_out(), holds)
+
     def access(self) -> dict[str, Any]:
         """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
         reads = ~self._sensitive() | self._involved() | self._entrusted()
@@ -119,32 +128,38 @@ class Viewer:
             "may_see_contact": _flag(contact if rights.SIGNALS_CONTACT in self.rights else _NOTHING),
         }
 
-    def open_at_most(self) -> Q:
-        """A filter of which `knows` finds a part among open signals, and which indexes find: asked along with it where
-        all that is open would be looked at otherwise. One query; nothing is narrowed for who knows of all, or whose
-        teams were asked about more than `MOST_BESIDE`."""
+    def open_besides(self) -> Q:
+        """A filter of which `knows` finds a part among open signals that the viewer does not hold, and which indexes
+        find: asked along with it where all that is open would be looked at otherwise. One query; nothing is narrowed
+        for who knows of all, or whose teams were asked about more than `MOST_BESIDE`."""
         if rights.SIGNALS_ALL in self.rights:
             return Q()
-        found = Q(team_id__in=self.team_ids) | Q(area_id__in=self.area_ids)
+        # Who holds a signal and is shut out from it (a complaint about them) may know of it by its area.
+        found = Q(area_id__in=self.area_ids)
         if self.officer_id:
-            found |= Q(officer_id=self.officer_id) | Q(made_by_id=self.officer_id)
+            found |= Q(made_by_id=self.officer_id)
         beside = self._open_beside()
         return found | Q(pk__in=beside) if len(beside) <= MOST_BESIDE else Q()
 
     def _open_beside(self) -> list[int]:
-        """Open signals to which a team of the viewer has any relation that stands in a table beside them, by key."""
-        teams = self.team_ids | self.led_team_ids
-        if not teams:
+        """Open signals of other teams to which a team of the viewer has any relation that stands in a table beside
+        them, by key."""
+        if not self.team_ids | self.led_team_ids:
             return []
-        asked = Q(team_id__in=teams)
         rows = [
-            Handover.objects.filter(Q(to_team_id__in=teams) | Q(from_team_id__in=teams)),
-            *(model._default_manager.filter(asked) for model in (Consult, TeamAction, Complaint, StatutoryPassing)),
+            self._open_offers(),
+            self._unanswered(),
+            self._handed_over(),
+            self._actions(TeamAction.objects.not_withdrawn()),
+            *(
+                model._default_manager.filter(team_id__in=self.team_ids)
+                for model in (Consult, Complaint, StatutoryPassing)
+            ),
         ]
-        first, *others = (
-            one.exclude(signal__status__in=CLOSED).order_by().values_list("signal_id", flat=True) for one in rows
-        )
-        return list(first.union(*others)[: MOST_BESIDE + 1])
+        # With "or" between them each is looked up in one go, beside one pass over an index of what is open.
+        related = reduce(or_, (Q(pk__in=one.order_by().values("signal_id")) for one in rows))
+        found = Signal.objects.open().exclude(team_id__in=self.team_ids).filter(related).order_by()
+        return list(found.values_list("pk", flat=True)[: MOST_BESIDE + 1])
 
     def reads_sensitive(self) -> Q:
         """Which sensitive signals the viewer may read at most, as a filter by which the database finds them; `may_read`
@@ -161,36 +176,31 @@ class Viewer:
     def _asked(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(
-            Exists(
-                Handover.objects.filter(
-                    signal=OuterRef("pk"), answer=Handover.Answer.OPEN, to_team_id__in=self.team_ids
-                )
-            )
-        )
+        return Q(Exists(self._open_offers().filter(signal=OuterRef("pk"))))
 
     def let_float(self) -> Q:
         """Signals that float because a team that this viewer leads did not answer."""
         if not self.led_team_ids:
             return _NOTHING
-        unanswered = Handover.objects.filter(
-            signal=OuterRef("pk"),
-            answer=Handover.Answer.LAPSED,
-            answered_at=OuterRef("floating_since"),
-            to_team_id__in=self.led_team_ids,
-        )
-        return Q(Exists(unanswered), floating_since__isnull=False)
+        unanswered = self._unanswered().filter(signal=OuterRef("pk"), answered_at=OuterRef("floating_since"))
+        return Q(floating_since__isnull=False) & Q(Exists(unanswered))
 
     def _formerly(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(
-            Exists(
-                Handover.objects.filter(
-                    signal=OuterRef("pk"), answer=Handover.Answer.ACCEPTED, from_team_id__in=self.team_ids
-                )
-            )
-        )
+        return Q(Exists(self._handed_over().filter(signal=OuterRef("pk"))))
+
+    def _open_offers(self) -> HandoverQuerySet:
+        """Offers that a team of the viewer may answer."""
+        return Handover.objects.filter(answer=Handover.Answer.OPEN, to_team_id__in=self.team_ids)
+
+    def _unanswered(self) -> HandoverQuerySet:
+        """Offers that a team that the viewer leads let lapse."""
+        return Handover.objects.filter(answer=Handover.Answer.LAPSED, to_team_id__in=self.led_team_ids)
+
+    def _handed_over(self) -> HandoverQuerySet:
+        """Offers of a team of the viewer that another one accepted."""
+        return Handover.objects.filter(answer=Handover.Answer.ACCEPTED, from_team_id__in=self.team_ids)
 
     def _looks_along(self) -> Q:
         """Signals at which a team of this viewer is asked to look along; of ordinary ones, also where it answered."""
@@ -208,12 +218,16 @@ class Viewer:
 
     def _once_tasked(self) -> Q:
         """A team of the viewer did something for the signal; what was withdrawn was nothing."""
-        return self._has_action(TeamAction.objects.exclude(status=ActionStatus.WITHDRAWN))
+        return self._has_action(TeamAction.objects.not_withdrawn())
 
     def _has_action(self, actions: TeamActionQuerySet) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(Exists(actions.filter(signal=OuterRef("pk"), team_id__in=self.team_ids, partner=None)))
+        return Q(Exists(self._actions(actions).filter(signal=OuterRef("pk"))))
+
+    def _actions(self, actions: TeamActionQuerySet) -> TeamActionQuerySet:
+        """Of some actions, those of a team of the viewer that no partner does."""
+        return actions.filter(team_id__in=self.team_ids, partner=None)
 
     def _entrusted(self) -> Q:
         """A team of the viewer handles a complaint in it (which is not about themselves), or was given it under a law:

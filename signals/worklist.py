@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Self
+from operator import or_
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -72,18 +74,61 @@ class Page:
         return [Group(heading, list(rows)) for heading, rows in groupby(self.rows, key=_heading_of)]
 
 
-def page_of(signals: SignalQuerySet, *, after: Mark | None = None, size: int = PAGE, few: bool = True) -> Page:
+# Of `most_pressing_first`: what is urgent, what is not, and what may not be read. The last is asked by itself, and only
+# where it is reached: most viewers have none, and would look at all that is open for it.
+URGENT, _READABLE, _UNREAD = range(3)
+READ: Final = (URGENT, _READABLE)
+
+
+class Parts(NamedTuple):
+    """One question in two: of what the viewer holds (`held_by`), and of what they know of besides (`known_besides`)."""
+
+    held: SignalQuerySet
+    besides: SignalQuerySet
+
+
+def page_of(
+    signals: SignalQuerySet,
+    *,
+    parts: Parts | None = None,
+    after: Mark | None = None,
+    size: int = PAGE,
+    few: bool = True,
+    ranks: Sequence[int] = READ,
+    rows: SignalQuerySet | None = None,
+) -> Page:
     """A page of signals that the viewer may know of (ask `known_to` first), in the order of `most_pressing_first`.
 
     The keys come first, and only the rows of the page are read in full: to sort rows with all that a list shows takes
-    five times as long. Of `few` (those of a team or a person, say), which an index finds, all keys are sorted: two
-    queries. Of many it asks as `_by_rank` does: two queries, three where a page is not full of what may be read.
+    five times as long. Of `few` (those of a person, say), which an index finds, all keys are sorted. Of many it asks as
+    `_by_rank` does, of the `ranks` that can be there. Where the same signals are given in `parts` as well, only what
+    the viewer does not hold is sorted. `rows` is where the rows of the page come from, where it is not `signals`. Two
+    queries; three where there are many, and a page is not full of what is read.
     """
-    marks = _sorted(signals, after, size + 1) if few else _by_rank(signals, after, size + 1)
-    return _read(marks, signals.for_worklist().order_by(), size=size)
+    most = size + 1
+    if parts is not None:
+        held = [_sorted(parts.held, after)] if few else _of_ranks(ranks, parts.held, after)
+        marks = _first_of([*held, _sorted(parts.besides, after)], most)
+    else:
+        marks = _first_of([_sorted(signals, after)], most) if few else _by_rank(signals, after, most, ranks)
+    rows = signals if rows is None else rows
+    return _read(marks, rows.for_worklist().order_by(), size=size)
 
 
-def _sorted(signals: SignalQuerySet, after: Mark | None, most: int) -> list[Mark]:
+def _first_of(questions: Sequence[QuerySet[Any, Any]], most: int) -> list[Mark]:
+    """The first of what all these questions find, in one statement; each gives its own in their order."""
+    if not questions:
+        return []
+    first, *others = (question[:most] for question in questions)
+    return _in_order(first.union(*others, all=True) if others else first)[:most]
+
+
+def _in_order(keys: Iterable[tuple[int, datetime.date | None, int]]) -> list[Mark]:
+    marks = [Mark(rank, term or datetime.date.max, pk) for rank, term, pk in keys]
+    return sorted(marks, key=lambda mark: (mark.rank, mark.term, mark.pk))
+
+
+def _sorted(signals: SignalQuerySet, after: Mark | None) -> QuerySet[Any, Any]:
     ordered = signals.most_pressing_first()
     if after is not None:
         ordered = ordered.filter(
@@ -91,29 +136,18 @@ def _sorted(signals: SignalQuerySet, after: Mark | None, most: int) -> list[Mark
             | Q(rank=after.rank, term_key__gt=after.term)
             | Q(rank=after.rank, term_key=after.term, pk__gt=after.pk)
         )
-    return [Mark(*key) for key in ordered.values_list(*_KEY)[:most]]
+    return ordered.values_list(*_KEY)
 
 
-# Of `most_pressing_first`: what is urgent, what is not, and what may not be read. The last is asked by itself, and only
-# where it is reached: most viewers have none, and would look at all that is open for it.
-_URGENT, _READABLE, _UNREAD = range(3)
-_ASKED_TOGETHER: Final = ((_URGENT, _READABLE), (_UNREAD,))
-
-
-def _by_rank(signals: SignalQuerySet, after: Mark | None, most: int) -> list[Mark]:
+def _by_rank(signals: SignalQuerySet, after: Mark | None, most: int, ranks: Iterable[int]) -> list[Mark]:
     """Each rank as a question of its own in the order of an index of what is open, which ends when a page is full: to
     sort all that is open by a rank, which hangs on the viewer, takes as long as there is work."""
-    found: list[Mark] = []
-    for ranks in _ASKED_TOGETHER:
-        asked = [_of_rank(signals, rank, after)[:most] for rank in ranks if after is None or rank >= after.rank]
-        if asked and len(found) < most:
-            first, *others = asked
-            keys = first.union(*others, all=True) if others else first
-            found += sorted(
-                (Mark(rank, term or datetime.date.max, pk) for rank, term, pk in keys),
-                key=lambda mark: (mark.rank, mark.term, mark.pk),
-            )
-    return found[:most]
+    found = _first_of(_of_ranks(ranks, signals, after), most)
+    return found if len(found) == most else [*found, *_first_of(_of_ranks([_UNREAD], signals, after), most)][:most]
+
+
+def _of_ranks(ranks: Iterable[int], signals: SignalQuerySet, after: Mark | None) -> list[QuerySet[Any, Any]]:
+    return [_of_rank(signals, rank, after) for rank in ranks if after is None or rank >= after.rank]
 
 
 def _of_rank(signals: SignalQuerySet, rank: int, after: Mark | None) -> QuerySet[Any, Any]:
@@ -125,7 +159,7 @@ def _of_rank(signals: SignalQuerySet, rank: int, after: Mark | None) -> QuerySet
         order: list[Any] = [F("pk") + 0]
         begins = Q(pk__gt=after.pk) if after else Q()
     else:
-        rows, order = signals.filter(may_read=True, is_urgent=rank == _URGENT), ["due_on", "pk"]
+        rows, order = signals.filter(may_read=True, is_urgent=rank == URGENT), ["due_on", "pk"]
         begins = _later_than(after) if after else Q()
     if after is not None and after.rank == rank:
         rows = rows.filter(begins)
@@ -176,6 +210,10 @@ class Piles:
     LATE_ACTIONS = "acties-te-laat"
 
 
+# Piles of signals that the viewer holds (`held_by`).
+_OF_HELD: Final = frozenset({Piles.DESK, Piles.MINE, Piles.NOBODY, Piles.CHANGED, Piles.LATE_ACTIONS})
+
+
 def of_nobody() -> Q:
     """Signals that nobody handles: without a handler, or in the name of somebody who cannot sign in any more."""
     return Q(officer=None) | Q(officer__in=Officer.objects.filter(is_active=False).values("pk"))
@@ -208,7 +246,8 @@ def piles_of(viewer: Viewer) -> dict[str, Q]:
 
 def pile(viewer: Viewer, name: str) -> SignalQuerySet:
     """The signals on one of the viewer's piles: open ones, but for what somebody has still to look at."""
-    return Signal.objects.known_to(viewer).filter(_lying_on(viewer)[name])
+    condition = _lying_on(viewer)[name]
+    return Signal.objects.known_to(viewer).filter(viewer.holds() & condition if name in _OF_HELD else condition)
 
 
 def first_page_of(viewer: Viewer, name: str) -> Page:
@@ -219,7 +258,7 @@ def first_page_of(viewer: Viewer, name: str) -> Page:
         return Page([], None)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        marks = [Mark(*key) for key in cursor.fetchall()]
+        marks = _in_order(cursor.fetchall())[: PAGE + 1]
     return _read(marks, rows, size=PAGE)
 
 
@@ -227,9 +266,15 @@ def first_page_of(viewer: Viewer, name: str) -> Page:
 def _first_page(viewer: Viewer, name: str, day: datetime.date) -> tuple[str, tuple[Any, ...], SignalQuerySet]:
     """What is asked for the first page of a pile: the statement for its marks (empty where nothing can lie there), what
     that is asked with, and all rows of the pile. `day` is in it: names of areas are those of a day."""
-    signals = Signal.objects.shown_to(viewer).filter(_lying_on(viewer)[name])
-    marks = _sql(signals.most_pressing_first().values(*_KEY)[: PAGE + 1])
-    return (*(marks or ("", ())), signals.for_worklist().order_by())
+    condition = _lying_on(viewer)[name]
+    if name in _OF_HELD:
+        held = Signal.objects.held_by(viewer).filter(condition)
+        first, *others = (one[: PAGE + 1] for one in _of_ranks(READ, held, None))
+        asked = first.union(*others, all=True)
+    else:
+        asked = _sorted(Signal.objects.shown_to(viewer).filter(condition), None)[: PAGE + 1]
+    rows = Signal.objects.shown_to(viewer).filter(condition)
+    return (*(_sql(asked) or ("", ())), rows.for_worklist().order_by())
 
 
 def _lying_on(viewer: Viewer) -> dict[str, Q]:
@@ -294,28 +339,37 @@ def _counting(viewer: Viewer, day: datetime.date) -> tuple[str, tuple[Any, ...],
     """The statement of `counts_of`, what it is asked with, and the piles in their order. Putting it together takes
     longer than asking it, so a process does that once for each viewer and day; it holds nothing of what was answered.
 
-    The rule of visibility is asked once of each signal that lies anywhere, in a part that PostgreSQL works out by
-    itself (MATERIALIZED): put into each of the counts it would be asked as often.
+    The whole rule of visibility is asked once of each signal that lies anywhere and is not held, in a part that
+    PostgreSQL works out by itself (MATERIALIZED): put into each of the counts it would be asked as often.
     """
     piles = _lying_on(viewer)
-    anywhere = Q(pk__in=[])
-    for condition in piles.values():
-        anywhere |= condition
-    flags = {f"on_{at}": _flag(condition) for at, condition in enumerate(piles.values())}
-    flags["is_late"] = _flag(Q(due_on__lt=day, may_read=True) & ~Q(status__in=CLOSED))
-    lying = Signal.objects.known_to(viewer).filter(anywhere).annotate(**flags).order_by().values(*flags)
-    inner = _sql(lying)
-    if inner is None:
-        inner = f"SELECT {', '.join(f'false AS {name}' for name in flags)} WHERE false", ()
-    columns, parameters = [], list(inner[1])
+    besides = {name: condition for name, condition in piles.items() if name not in _OF_HELD}
+    held, still_open = Signal.objects.held_by(viewer), ~Q(status__in=CLOSED)
+    columns = [f"on_{at}" for at in range(len(piles))] + ["is_late"]
+    questions = []
+    for signals, lying_on in (
+        # What is held and open lies on the desk, on whatever pile it lies besides.
+        (held.filter(still_open), piles),
+        (held.exclude(still_open).filter(piles[Piles.CHANGED]), piles),
+        (Signal.objects.known_besides(viewer).filter(reduce(or_, besides.values(), Q(pk__in=[]))), besides),
+    ):
+        flags = [_flag(lying_on[name]) if name in lying_on else Value(False) for name in piles]
+        flags.append(_flag(Q(due_on__lt=day, may_read=True) & still_open))
+        rows = signals.annotate(**dict(zip(columns, flags, strict=True)))
+        questions.append(_sql(rows.order_by().values(*columns)))
+    inner = [question for question in questions if question] or [
+        (f"SELECT {', '.join(f'false AS {column}' for column in columns)} WHERE false", ())
+    ]
+    counts, parameters = [], [one for _statement, given in inner for one in given]
     for at in range(len(piles)):
-        columns += [f"count(*) FILTER (WHERE on_{at})", f"count(*) FILTER (WHERE on_{at} AND is_late)"]
+        counts += [f"count(*) FILTER (WHERE on_{at})", f"count(*) FILTER (WHERE on_{at} AND is_late)"]
     for rows in _may_have(viewer).values():
         found = _sql(rows.order_by().select_related(None).values("pk"))
-        columns.append(f"EXISTS ({found[0]})" if found else "false")
+        counts.append(f"EXISTS ({found[0]})" if found else "false")
         parameters += found[1] if found else ()
     # Names of ours and statements that Django made: what is asked for goes along as parameters.
-    statement = f"WITH lying AS MATERIALIZED ({inner[0]}) SELECT {', '.join(columns)} FROM lying"
+    lying = " UNION ALL ".join(statement for statement, _given in inner)
+    statement = f"WITH lying AS MATERIALIZED ({lying}) SELECT {', '.join(counts)} FROM lying"
     return statement, tuple(parameters), tuple(piles)
 
 

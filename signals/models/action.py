@@ -18,7 +18,7 @@ from officers.models import ApiClient, Officer, PartnerOrganisation, Team
 from outbox.models import Letter
 from signals.models.attachment import Attachment
 from signals.models.signal import Signal
-from signals.queries import ACTION_OPEN, TeamActionQuerySet
+from signals.queries import ACTION_OPEN, ACTION_WITHDRAWN, TeamActionQuerySet
 
 MAX_ACTION_TEXT: Final = 2000
 
@@ -155,6 +155,12 @@ class TeamAction(ByLink, ByMail):
             models.Index(fields=["signal", "team"], name="action_of_signal"),
             models.Index(fields=["team", "due_on", "id"], name="action_open_team", condition=Q(status__in=ACTION_OPEN)),
             models.Index(fields=["due_on", "signal"], name="action_open_due", condition=Q(status__in=ACTION_OPEN)),
+            # Of a team: which signals it knows by an action (signals/visibility.py), from the index alone.
+            models.Index(
+                fields=["team", "signal"],
+                name="action_known",
+                condition=Q(partner__isnull=True) & ~Q(status=ACTION_WITHDRAWN),
+            ),
             models.Index(fields=["letter"], name="action_letter", condition=Q(letter__isnull=False)),
         ]
 

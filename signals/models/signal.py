@@ -20,7 +20,7 @@ from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, POINTED_AT, SAID, Digits, SignalManager, Squeezed
+from signals.queries import CLOSED, NOT_SPOKEN_TO, POINTED_AT, SAID, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -284,6 +284,8 @@ class Signal(models.Model):
             models.Index(
                 fields=["made_by", "-received_at", "-id"], name="signal_by_maker", condition=Q(made_by__isnull=False)
             ),
+            # Of whom a reporter may have heard nothing, closed or not.
+            models.Index(fields=["-received_at", "-id"], name="signal_unheard", condition=NOT_SPOKEN_TO),
             # What is open of a domain, and what is urgent, the first due first.
             models.Index(fields=["domain", "due_on", "id"], name="signal_open_domain", condition=~Q(status__in=CLOSED)),
             models.Index(

@@ -23,6 +23,7 @@ from signals.finding import Filter
 from signals.list_forms import FilterForm, flat
 from signals.models import (
     Cause,
+    Complaint,
     Consult,
     Coordination,
     SavedFilter,
@@ -368,27 +369,66 @@ def test_several_statuses_stay_several_on_the_next_page_and_in_a_filter_that_is_
 
 
 @pytest.mark.parametrize("few", [True, False])
-def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few):
-    """What is urgent, what is late, what has no term, and what may not be read; each once, whatever a page holds."""
+@pytest.mark.parametrize("holds", [True, False])
+def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few, holds):
+    """What is urgent, what is late, what has no term, and what may not be read; each once, whatever a page holds, and
+    also where a part of it is held by the viewer and asked by itself."""
+    others = world.team("anderen")
+    if holds:
+        area_officer.teams.add(others)
+        area_officer = type(area_officer).objects.get(pk=area_officer.pk)
     for number in range(24):
         signal = world.signal(f"Lamp {number}")
         Signal.objects.filter(pk=signal.pk).update(
+            team=others if number % 3 == 1 else signal.team,
+            officer=area_officer if number == 20 else None,
             is_urgent=number % 5 == 0,
             due_on=None if number % 7 == 0 else today() + datetime.timedelta(days=number % 3 - 1),
             sensitivity=Sensitivity.PERSONAL if number % 4 == 0 else Sensitivity.ORDINARY,
         )
-    known = Signal.objects.known_to(viewer_of(area_officer)).open()
+    viewer = viewer_of(area_officer)
+    known = Signal.objects.known_to(viewer).open()
+    parts = worklist.Parts(Signal.objects.held_by(viewer).open(), Signal.objects.known_besides(viewer).open())
+    assert parts.held.count() == (9 if holds else 1)
     in_order = list(known.most_pressing_first().values_list("pk", flat=True))
     assert len(in_order) == 24
     for size in (1, 5, 23, 24, 50):
         listed, mark = [], None
         for _page in range(25):
-            page = worklist.page_of(known, after=mark, size=size, few=few)
+            page = worklist.page_of(known, parts=parts if holds else None, after=mark, size=size, few=few)
             listed += [row.pk for row in page.rows]
             mark = page.next
             if mark is None:
                 break
         assert listed == in_order, size
+
+
+def test_what_is_held_is_read_and_what_is_a_complaint_about_them_is_not_held(town, member, area_officer):
+    """What `held_by` says without asking the rule is what the rule says; the rest is known besides, or not at all."""
+    for sensitivity in Sensitivity:
+        Signal.objects.filter(pk=world.signal().pk).update(sensitivity=sensitivity)
+    Signal.objects.filter(pk=world.signal().pk).update(team=town.wijkteam, officer=member)
+    about_them = world.signal("Hij schold mij uit")
+    Complaint.objects.create(
+        signal=about_them,
+        team=world.team("klachten"),
+        about_team=town.lighting,
+        only=True,
+        due_on=today(),
+        received_on=today(),
+    )
+    area_officer.teams.add(town.lighting)
+    for who in (member, type(area_officer).objects.get(pk=area_officer.pk)):
+        viewer = viewer_of(who)
+        known = dict(Signal.objects.known_to(viewer).values_list("pk", "may_read"))
+        held = set(Signal.objects.held_by(viewer).values_list("pk", flat=True))
+        besides = set(Signal.objects.known_besides(viewer).values_list("pk", flat=True))
+        assert held
+        assert about_them.pk not in held
+        assert all(known[pk] for pk in held)
+        assert held | besides == set(known)
+        assert not held & besides
+        assert (about_them.pk in besides) == (who != member)
 
 
 @pytest.mark.parametrize("how", ["offered", "handed over", "asked along", "action", "made it", "handles it", "lapsed"])
