@@ -42,8 +42,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
@@ -156,8 +154,10 @@ class Viewer:
                 for model in (Consult, Complaint, StatutoryPassing)
             ),
         ]
-        # With "or" between them each is looked up in one go, beside one pass over an index of what is open.
-        related = reduce(or_, (Q(pk__in=one.order_by().values("signal_id")) for one in rows))
+        first, *others = (one.order_by().values("signal_id") for one in rows)
+        # With an "or", of which the other side never holds, all of them are put in one table of keys, beside one pass
+        # over an index of what is open: PostgreSQL would take them to be few, and look up each signal.
+        related = Q(pk__in=first.union(*others, all=True)) | Q(pk__lt=0)
         found = Signal.objects.open().exclude(team_id__in=self.team_ids).filter(related).order_by()
         return list(found.values_list("pk", flat=True)[: MOST_BESIDE + 1])
 
