@@ -91,6 +91,8 @@ def test_every_page_of_it_is_good_and_prints_without_its_buttons(open_page: Open
     page.locator("progress").wait_for()
     assert_good_at_both_widths(page)
     work()
+    # The page shows the answer by itself: who goes on before that is overtaken by it.
+    expect(page.get_by_role("heading", name="Wat eruit kwam")).to_be_visible(timeout=10_000)
     for path in (address, f"{address}/signalen", f"{address}/signalen?wat=niemand"):
         page.goto(path)
         unfold(page)
