@@ -338,9 +338,9 @@ class DangerWordsForm(forms.ModelForm):
         longest=LONGEST_PATTERN,
         help_text=_(
             "Op elke regel woorden die samen gevaar betekenen, in deze volgorde en vlak bij elkaar: ligt op straat. Een"
-            " sterretje voor wat erbij komt (gaslek*), een streep voor of (slaat|schopt), twee punten voor woorden"
-            " ertussen (mes .. bij zich), & voor beide in één zin (kind & opgesloten) en && voor beide ergens in de"
-            " tekst."
+            " sterretje voor wat erbij komt (gaslek*), een streep voor of (slaat|schopt), een slangetje voor elke vorm"
+            " (~slaan, ook geslagen), twee punten voor woorden ertussen (mes .. bij zich), & voor beide in één zin"
+            " (kind & opgesloten) en && voor beide ergens in de tekst."
         ),
     )
     exceptions = LinesField(label=_("Behalve in een zin met"), longest=LONGEST_PATTERN, required=False)

@@ -13,6 +13,7 @@ written so:
     slaat|schopt        one of these
     ten_val|gevallen    an alternative of more words, each as written
     {kind}              one of the words of a group
+    ~meppen|~in-slaan   all forms of a word: mept, gemept; slaat in, ingeslagen; ~hond: honden, hondje
     ligt op straat      these words in this order, with at most one word between two of them
     mes .. bij zich     the same, with up to six words in place of the dots
     kind & opgesloten   both in one sentence, in either order, not far apart
@@ -22,6 +23,7 @@ written so:
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from signals.dutch import forms
 from signals.reading import Lexicon, Words, read
 
 BY_URGENCY: Final = (
@@ -51,6 +54,8 @@ RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
 
 _PART_OF_WORD: Final = 3  # letters of each half of a word that was written apart ("gas lucht")
 _NEXT: Final = 1  # words that may stand between two words of a pattern
+_STRONG: Final = 5  # so many words of danger together outweigh an exception, and that something is talked about
+_APART: Final = 4  # words that may stand between the two parts of a verb
 _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
@@ -60,8 +65,9 @@ _MANY: Final = 20  # finds of one pattern that are looked at; the rest says noth
 class DangerRule:
     """One rule: what is looked for, what weakens it, and which numbers belong to it.
 
-    `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same
-    sentence. `urgent` says that somebody must look today, `restricted` that only who needs it reads the text.
+    `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same clause, unless
+    many words say the danger. `urgent` says that somebody must look today, `restricted` that only who needs it reads
+    the text.
     """
 
     name: str
@@ -231,9 +237,11 @@ class _Patterns:
             return known
         number = self._atoms[piece] = len(self._atoms)
         for word in self._alternatives(piece, pattern):
-            if "_" in word:
-                parts = tuple(self._atom(part, pattern) for part in word.split("_"))
-                self.phrases.setdefault(number, []).append(_Sequence(parts, (0,) * len(parts)))
+            if "_" in word or " " in word:
+                parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
+                # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
+                gap = _APART if word.count(" ") == 1 else 0
+                self.phrases.setdefault(number, []).append(_Sequence(parts, (0,) + (gap,) * (len(parts) - 1)))
                 continue
             bare = word.strip("*")
             if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
@@ -251,9 +259,18 @@ class _Patterns:
             if word.startswith("{"):
                 if word.strip("{}") not in self._groups:
                     raise BadPatternError(f"pattern {pattern!r}: there is no group {word}")
-                yield from self._groups[word.strip("{}")]
+                for one in self._groups[word.strip("{}")]:
+                    yield from self._forms(one, pattern)
             else:
-                yield word
+                yield from self._forms(word, pattern)
+
+    def _forms(self, word: str, pattern: str) -> Iterable[str]:
+        """The word as it is written, or, after a `~`, all its forms."""
+        if not word.startswith("~"):
+            return (word,)
+        if not re.fullmatch(r"[a-z]{2,}(?:-[a-z]{2,})?", word[1:]):
+            raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word whose forms are known")
+        return forms(word[1:])
 
     def lexicon(self) -> Lexicon:
         """All words that any pattern looks for."""
@@ -402,9 +419,12 @@ class _Reader:
             finds = [find for pattern in possible for find in text.find(pattern)]
             if not finds:
                 continue
-            cancelled = {words.sentences[find[0][0]] for exception in exceptions for find in text.find(exception)}
+            strong = len({place for find in finds for place in find}) >= _STRONG
+            contexts = [name for name in rule.weakened_by if not (strong and name == "talk")]
+            cancelled = [] if strong else [_stretch(find) for exception in exceptions for find in text.find(exception)]
             for find in finds:
-                if words.sentences[find[0][0]] in cancelled or weakening.weakens(find[0], rule.weakened_by):
+                touched = any(_touch(words, _stretch(find), exception) for exception in cancelled)
+                if touched or weakening.weakens(find[0], contexts):
                     continue
                 for code in rule.codes:
                     urgent[code] = urgent.get(code, False) or rule.urgent
@@ -414,6 +434,17 @@ class _Reader:
                     )
         found = [Danger(code, urgent[code], restricted[code], tuple(sorted(spans[code]))) for code in spans]
         return sorted(found, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
+
+
+def _stretch(find: list[_Place]) -> _Place:
+    """From the first to the last word of a find."""
+    return min(begin for begin, _ in find), max(end for _, end in find)
+
+
+def _touch(words: Words, find: _Place, other: _Place) -> bool:
+    """Whether two finds share a clause."""
+    clauses = words.clauses
+    return clauses[find[0]] <= clauses[other[1]] and clauses[other[0]] <= clauses[find[1]]
 
 
 class _Weakening:
@@ -451,8 +482,9 @@ class _Weakening:
             earlier = any(sentences[place[0]] == here - 1 for place in self._places("time"))
             if not (earlier and self._in_sentence("pastverb", find)):
                 return False
-        now = [p for p in self._in_sentence("now", find) if clauses[p[0]] == clauses[find[0]]]
-        return not now
+        if self._in_sentence("still", find):
+            return False
+        return not any(clauses[place[0]] == clauses[find[0]] for place in self._in_sentence("now", find))
 
     def _if(self, find: _Place) -> bool:
         """It is only thought of: the words of doubt stand before it."""

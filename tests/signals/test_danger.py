@@ -124,6 +124,39 @@ def test_a_break_in_of_last_week_can_wait_and_a_fire_cannot() -> None:
     assert all(d.urgent for d in find_danger("er staat een schuur in brand") if d.code == "112")
 
 
+def test_a_word_with_a_tilde_is_found_in_all_its_forms() -> None:
+    own = [DangerRule(name="x", codes=("112",), patterns=("~wurgen|~in-slaan|~mep",))]
+    for text in (
+        "hij wurgt",
+        "gewurgd",
+        "ze slaat haar de hersens in",
+        "ingeslagen",
+        "om de ruit in te slaan",
+        "mepjes",
+    ):
+        assert [d.code for d in find_danger(text, own)] == ["112"], text
+    assert find_danger("hij slaat de hoek om", own) == []
+
+
+def test_an_exception_takes_back_what_is_said_in_its_own_clause_only() -> None:
+    own = [DangerRule(name="x", codes=("112",), patterns=("brand",), exceptions=("oefening",))]
+    assert find_danger("de brand was een oefening", own) == []
+    assert [d.code for d in find_danger("er was een oefening, maar nu is er brand", own)] == ["112"]
+
+
+def test_an_exception_is_outweighed_where_many_words_say_the_danger() -> None:
+    own = [
+        DangerRule(name="x", codes=("112",), patterns=("baby & auto", "hete & dicht & huilt"), exceptions=("parkeer*",))
+    ]
+    assert find_danger("baby in een auto op het parkeerterrein", own) == []
+    assert [d.code for d in find_danger("baby huilt in een hete auto, alles dicht, parkeerterrein", own)] == ["112"]
+
+
+def test_what_began_in_the_past_and_goes_on_is_not_past() -> None:
+    assert "0800-9009" in codes("het stinkt naar gas in de gang, al sinds gisteravond")
+    assert "0800-9009" not in codes("vorige week stonk het naar gas in de gang")
+
+
 def test_a_text_gives_the_same_answer_every_time() -> None:
     for text in lines("danger_harmless.txt")[:50] + [t for _, t in dangerous("danger_dangerous.txt")[:50]]:
         assert find_danger(text) == find_danger(text)
