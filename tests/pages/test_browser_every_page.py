@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from areas.dated import today
 from areas.models import Area
@@ -82,6 +82,12 @@ def go(page: Page, path: str) -> None:
     answer = page.goto(path)
     assert answer is not None
     assert answer.status == 200, path
+
+
+def whole(page: Page) -> None:
+    """Waits for the parts of a page that a script fetches; they bring forms of their own."""
+    page.wait_for_load_state()
+    expect(page.locator("[data-fetch]:not(:has([data-is-part]))")).to_have_count(0)
 
 
 def look_at_each(page: Page, addresses: dict[str, str]) -> None:
@@ -178,8 +184,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
     refused: dict[str, str] = {}
     for name, path in pages:
         go(page, path)
-        # What a script fetches brings forms of its own.
-        page.wait_for_load_state("networkidle")
+        whole(page)
         forms = page.evaluate(
             """() => [...document.querySelectorAll('main form[method=post]')]
               .map((form, at) => [at, form.getAttribute('action') || '', !!form.querySelector('textarea, select')])
@@ -190,7 +195,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
             if name == "signal" and refused.get(verb, path) != path:
                 continue
             go(page, path)
-            page.wait_for_load_state("networkidle")
+            whole(page)
             with page.expect_navigation() as sent:
                 page.evaluate(
                     """at => {
@@ -248,7 +253,7 @@ def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenP
 
     def look(at: Signal) -> None:
         go(page, at.get_absolute_url())
-        page.wait_for_load_state("networkidle")
+        whole(page)
         done.update(by_keyboard(page))
 
     look(found)
