@@ -22,6 +22,7 @@ from signals.models import (
     Handover,
     Joining,
     LegalHold,
+    Sensitivity,
     Signal,
     StandardText,
     Status,
@@ -30,6 +31,7 @@ from signals.models import (
     TeamAction,
 )
 from signals.queries import CLOSED
+from signals.shielding import levels_for
 from signals.timeline import Timeline, events_of, mentioned_areas, mentioned_officers, timeline_of
 from signals.visibility import viewer_of
 
@@ -64,6 +66,7 @@ class Overview:
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
     starts: list[StatutoryStart] = field(default_factory=list)  # under which it may be passed on
     complaints: list[Complaint] = field(default_factory=list)  # that a team of the viewer handles, and nobody else's
+    sensitivities: list[Sensitivity] = field(default_factory=list)  # to which the viewer may bring it
     hold: LegalHold | None = None  # because of which nothing of it is erased or destroyed
 
     @property
@@ -206,6 +209,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
             if _may_have(signal, "complaints")
             else []
         ),
+        sensitivities=levels_for(signal, officer) if signal.may_act else [],
         hold=(
             signal.holds.filter(lifted_at=None).select_related("officer").first()
             if _may_have(signal, "holds")

@@ -29,6 +29,7 @@ from signals.models import (
     LegalHold,
     Message,
     PassingStatus,
+    Sensitivity,
     Signal,
     Status,
     StatutoryPassing,
@@ -84,6 +85,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.PERSONAL: "lock",
     Event.What.REORGANISED: "handover",
     Event.What.REDACTED: "lock",
+    Event.What.SENSITIVITY: "lock",
     Event.What.AGENDA: "calendar",
     Event.What.ERASED: "lock",
     Event.What.HELD_BACK: "file",
@@ -121,6 +123,11 @@ _AGENDA: Final[dict[str, object]] = {
     "losgemaakt": gettext_lazy("Losgemaakt van een punt van de agenda."),
     "geagendeerd": gettext_lazy("Het punt staat op de agenda: de melder krijgt bericht."),
     "afgerond": gettext_lazy("Het punt van de agenda is afgerond: de melder krijgt bericht."),
+}
+_SHIELDED: Final[dict[str, object]] = {
+    Sensitivity.ORDINARY: gettext_lazy("Niet langer gevoelig."),
+    Sensitivity.PERSONAL: gettext_lazy("Gevoelig gemaakt: persoonsgegevens."),
+    Sensitivity.SPECIAL: gettext_lazy("Bijzonder gevoelig gemaakt."),
 }
 # What was corrected, never to what.
 _FIELDS: Final[dict[str, object]] = {
@@ -563,6 +570,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
         Event.What.REORGANISED: _("Ging mee met een wijziging van de organisatie."),
         Event.What.REDACTED: _("Persoonsgegevens gelakt."),
+        Event.What.SENSITIVITY: _SHIELDED.get(after, _("Gevoeligheid veranderd.")),
         Event.What.AGENDA: _AGENDA.get(after, _AGENDA["gebundeld"]),
         Event.What.ERASED: _("Persoonsgegevens gewist: de termijn daarvoor is voorbij."),
         Event.What.HELD_BACK: _("Wordt niet gewist of vernietigd: %s.") % _ground(after),

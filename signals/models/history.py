@@ -75,6 +75,7 @@ class Event(models.Model):
         # Before: the line of the plan; after: the plan. Stands beside the event of the team that it went to.
         REORGANISED = "reorganisatie", _("meegegaan met een wijziging van de organisatie")
         REDACTED = "gelakt", _("persoonsgegevens gelakt")
+        SENSITIVITY = "gevoeligheid", _("gevoeligheid veranderd")
         # After: "gebundeld" or "losgemaakt", or of what about the item its reporter was told.
         AGENDA = "agenda", _("gebundeld in een punt van de agenda, of daarvan losgemaakt")
         # By the term of retention; and that it is kept for as long as something runs. After: the ground.

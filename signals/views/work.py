@@ -34,7 +34,18 @@ from signals.workflow import Changed
 
 # These stand in a part of the page of their own; of a complaint may tell who only reads as well.
 _ELSEWHERE: Final = frozenset(
-    {"melder", "opnieuw", "nazenden", "klacht", "besluit", "afschalen", "lakken", "bewaren", "vrijgeven"}
+    {
+        "melder",
+        "opnieuw",
+        "nazenden",
+        "klacht",
+        "besluit",
+        "afschalen",
+        "lakken",
+        "gevoeligheid",
+        "bewaren",
+        "vrijgeven",
+    }
 )
 # These add something, and undo nothing that somebody else did meanwhile.
 _ADDING: Final = frozenset({"notitie", "bijlagen", "actie", "klacht", "bewaren"})

@@ -412,6 +412,14 @@ def _(hands):
     return "Karel" not in now(signal).text
 
 
+@step("gevoeligheid")
+def _(hands):
+    signal = hands.at(fresh())
+    hands.open("Gevoeligheid veranderen").choose("gevoeligheid-gevoeligheid", "Gevoelig: alleen")
+    hands.write("gevoeligheid-reden", "De melder noemt zijn buurman.").press("Verander")
+    return now(signal).is_sensitive
+
+
 @step("samenvoegen")
 def _(hands):
     main = fresh()

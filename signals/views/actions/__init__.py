@@ -21,6 +21,7 @@ from signals.views.actions import (
     passing,
     raising,
     redacting,
+    shielding,
     statutory,
     talking,
 )
@@ -40,6 +41,7 @@ _MODULES: Final = (
     statutory,
     complaining,
     redacting,
+    shielding,
     holding,
 )
 
