@@ -66,7 +66,11 @@ def at(month: int, day: int, hour: int = 12) -> datetime.datetime:
 
 
 @pytest.fixture
-def busy(town, member, social_worker) -> world.Town:
+def busy(town) -> world.Town:
+    return world.at_once("busy", lambda: _busy(town))
+
+
+def _busy(town: world.Town) -> world.Town:
     """A year in which everything that a report counts happened, often enough to be shown: by several ways, in areas and
     outside them, with and without a subject, offered and declined, closed, judged, reopened, on the agenda."""
     Positioning.objects.filter(area=town.oost).update(valid_until=CHANGE)

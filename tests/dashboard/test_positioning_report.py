@@ -62,6 +62,10 @@ def heard(where: tuple[float, float], category: str, when: datetime.datetime, **
 
 @pytest.fixture
 def moved(town) -> world.Town:
+    return world.at_once("moved", lambda: _moved(town))
+
+
+def _moved(town: world.Town) -> world.Town:
     """US11: Oost was placed under fysiek until 1 May and is a unit of its own since; West always was one."""
     Positioning.objects.filter(area=town.oost).update(valid_until=CHANGE)
     Positioning.objects.create(area=town.oost, role_title=town.role_title, team=town.unit, valid_from=CHANGE)
