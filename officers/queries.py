@@ -48,6 +48,10 @@ class OfficerQuerySet(models.QuerySet):
         """Officers that may stand in a choice list: who left keeps the history, not the place in a list."""
         return self.filter(is_active=True).order_by("name")
 
+    def reachable(self) -> Self:
+        """Officers who can be told something by mail: they are here and have an address."""
+        return self.filter(is_active=True).exclude(email="")
+
     def of_team(self, team_id: int | OuterRef) -> Self:
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()

@@ -73,8 +73,9 @@ def _warn_of(row: Complaint | StatutoryPassing, *, day: datetime.date) -> bool:
         return False
     type(row).objects.filter(pk=row.pk).update(term_stage=stage)
     signal = Signal.objects.select_related("team").get(pk=row.signal_id)
-    lead = _lead(row.team, but=row.about_team_id if isinstance(row, Complaint) else None)
-    whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": row.team}
+    about = row.about_team if isinstance(row, Complaint) else None
+    lead = _lead(row.team, but=about.pk if about else None)
+    whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": row.team, "but": about}
     notify(NoticeKind.OVERDUE, signal, words=_WORDS[type(row)][stage], **whom)
     return True
 
@@ -82,4 +83,4 @@ def _warn_of(row: Complaint | StatutoryPassing, *, day: datetime.date) -> bool:
 def _lead(team: Team, *, but: int | None) -> Officer | None:
     """Who leads a team and can be told: not who is also of a team that a complaint is about (Awb 9:7)."""
     lead = team.lead
-    return lead if lead and lead.is_active and but not in lead.team_ids else None
+    return lead if lead and lead.is_active and lead.email and but not in lead.team_ids else None

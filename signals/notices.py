@@ -122,22 +122,29 @@ def notices(
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
     Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. A kind that the
-    city sends to persons only goes to the mailbox where there is no person in particular. Call it in the transaction of
-    what it tells of. `on` is the stamp of the organisation where it is known. `words` are a subject and
-    a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of a person.
-    `but` is a team whose people must not hear of it, though they asked to hear of what concerns the other one. Without
-    a `link` where it would open nothing for who reads it.
+    city sends to persons only goes to the mailbox where there is no person in particular; where the team has no mailbox
+    its lead hears at once, or else its members in the daily mail. Call it in the transaction of what it tells of. `on`
+    is the stamp of the organisation where it is known. `words` are a subject and a sentence with `%s` for the number,
+    where those of the kind say too little; they must hold nothing of a person. `but` is a team whose people must not
+    hear of it, though they would as people of the other one. Without a `link` where it would open nothing for who reads
+    it.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
     # What one person hears of by default and has none here would be heard by nobody.
     to_team = to_team or (to_person and DEFAULT_CHOICES[kind] != How.OFF)
     letters = []
-    if team is not None and to_team and team.email:
-        letters.append(_letter(kind, signal, team.email, words, link=link))
+    hows: dict[int, str] = {}  # of who hears in place of a mailbox
     readers: list[Officer] = []
+    if team is not None and to_team:
+        if team.email:
+            letters.append(_letter(kind, signal, team.email, words, link=link))
+        else:
+            for reader, how in _in_place_of_a_mailbox(kind, team, by=by, but=but):
+                readers.append(reader)
+                hows[reader.pk] = how
     if to_person:
-        readers = list(officers)
+        readers += officers
         listening = habits.listeners.get(kind, frozenset())
         if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
             members = Officer.objects.of_team(team.pk).filter(pk__in=listening)
@@ -145,10 +152,10 @@ def notices(
     readers = [one for one in readers if one.is_active and one.email and one != by]
     if not readers:
         return letters
-    chosen = dict(NoticeChoice.objects.filter(officer__in=readers, kind=kind).values_list("officer_id", "how"))
+    hows = dict(NoticeChoice.objects.filter(officer__in=readers, kind=kind).values_list("officer_id", "how")) | hows
     daily = []
     for reader in {one.pk: one for one in readers}.values():
-        how = chosen.get(reader.pk, DEFAULT_CHOICES[kind])
+        how = hows.get(reader.pk, DEFAULT_CHOICES[kind])
         if how == How.AT_ONCE:
             letters.append(_letter(kind, signal, reader.email, words, link=link))
         elif how == How.DAILY:
@@ -157,14 +164,33 @@ def notices(
     return letters
 
 
+def _in_place_of_a_mailbox(kind: NoticeKind, team: Team, *, by: Actor, but: Team | None) -> list[tuple[Officer, str]]:
+    """Who of a team without a mailbox hears of a kind, and how: its lead, or else all others who can be told.
+
+    Each as they chose; "not" counts only for a kind that persons hear of by default: of the others it says that the
+    mailbox hears, and there is none.
+    """
+    people = Officer.objects.of_team(team.pk).reachable()
+    if but is not None:
+        people = people.exclude(pk__in=Officer.objects.of_team(but.pk))
+    here = [one for one in people if one != by]
+    chosen = dict(NoticeChoice.objects.filter(officer__in=here, kind=kind).values_list("officer_id", "how"))
+    if DEFAULT_CHOICES[kind] == How.OFF:
+        chosen = {pk: how for pk, how in chosen.items() if how != How.OFF}
+    lead = [(one, chosen.get(one.pk, How.AT_ONCE)) for one in here if one.pk == team.lead_id]
+    members = [(one, chosen.get(one.pk, How.DAILY)) for one in here if one.pk != team.lead_id]
+    return lead if any(how != How.OFF for _one, how in lead) else members
+
+
 def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
     """Write a notice: see `notices`, which this hands to the outbox."""
     post.write(*notices(kind, signal, **to))
 
 
 def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[Any, Any] | None = None) -> None:
-    """Tell who has the signal: its handler, or where nobody in particular has it, or who had it has left, its team."""
-    handler = Officer.objects.filter(pk=signal.officer_id, is_active=True).first() if signal.officer_id else None
+    """Tell who has the signal: its handler, or its team where nobody in particular has it, or where who has it left or
+    has no address."""
+    handler = Officer.objects.reachable().filter(pk=signal.officer_id).first() if signal.officer_id else None
     if handler is not None:
         notify(kind, signal, officers=[handler], by=by, words=words)
     else:
@@ -202,14 +228,15 @@ def write_daily(*, day: datetime.date | None = None) -> int:
 
 
 def _write_one(officer_id: int, *, day: datetime.date) -> bool:
-    reference = f"overzicht {day.isoformat()}"
+    # By officer, not by address: a counter may share one.
+    reference = f"overzicht {day.isoformat()} {officer_id}"
     with transaction.atomic():
         officer = Officer.objects.select_for_update(no_key=True).get(pk=officer_id)
         waiting = Notice.objects.filter(officer=officer)
         if not officer.is_active or not officer.email:
             waiting.delete()
             return False
-        if Letter.objects.filter(reference=reference, recipient=officer.email).exists():
+        if Letter.objects.filter(reference=reference).exists():
             return False
         rows = list(waiting.values_list("signal_id", "kind"))
         hears_of_terms = (

@@ -171,10 +171,10 @@ def _stage(last: datetime.date | None, *, day: datetime.date) -> int:
 
 def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
     """That a term nears its end is for who handles it, and that it passed for the lead of its team; for the lead as
-    well where nobody handles it, and for the team's mailbox where it has no lead."""
+    well where nobody handles it, and for the team where it has no lead. Who has no address cannot be told."""
     words = nears if stage == NEARS_ITS_END else passed
     handler = signal.officer_id if stage == NEARS_ITS_END else None
-    here = Officer.objects.filter(is_active=True).in_bulk([pk for pk in (handler, signal.team.lead_id) if pk])
+    here = Officer.objects.reachable().in_bulk([pk for pk in (handler, signal.team.lead_id) if pk])
     person = here.get(handler or 0) or here.get(signal.team.lead_id or 0)
     if person is not None:
         notify(NoticeKind.OVERDUE, signal, officers=[person], words=words)

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from officers.models import Team
 from outbox.models import Letter
-from signals import handover, notices, workflow
+from signals import handover, notices, terms, workflow
 from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
 from tests import world
 
@@ -315,3 +316,87 @@ def test_where_a_program_offered_its_team_hears_that_it_was_taken(town, social_w
     mails()
     handover.accept(offer, by=social_worker)
     assert mails() == ["verlichting@gemeente.example"]
+
+
+@pytest.fixture
+def quiet_wijkteam(town):
+    """The wijkteam without a mailbox."""
+    Team.objects.filter(pk=town.wijkteam.pk).update(email="")
+    town.wijkteam.refresh_from_db()
+    return town.wijkteam
+
+
+def offered(town, colleague) -> Signal:
+    """A signal that was offered to the wijkteam; the mails before that are forgotten."""
+    signal = workflow.take(world.signal(), by=colleague)
+    mails()
+    handover.offer(signal, to_team=Team.objects.get(pk=town.wijkteam.pk), reason="Hier speelt meer.", by=colleague)
+    return signal
+
+
+def test_of_a_team_without_a_mailbox_the_lead_hears_at_once(town, colleague, social_worker, quiet_wijkteam):
+    lead = world.officer("lea", "teamleider", email="lea@gemeente.example")
+    Team.objects.filter(pk=quiet_wijkteam.pk).update(lead=lead)
+    type(lead).objects.filter(pk=social_worker.pk).update(email="sociaal@gemeente.example")
+    # Who kept the page of choices as it was said that the mailbox hears; there is none.
+    wants(lead, NoticeKind.OFFER, "uit")
+    offered(town, colleague)
+    assert mails() == ["lea@gemeente.example"]
+    assert not Notice.objects.exists()
+
+
+def test_of_a_team_without_mailbox_and_lead_who_can_be_told_the_members_hear_in_the_daily_mail(
+    town, colleague, social_worker, quiet_wijkteam
+):
+    lead = world.officer("lea", "teamleider")
+    Team.objects.filter(pk=quiet_wijkteam.pk).update(lead=lead)
+    type(lead).objects.filter(pk=social_worker.pk).update(email="sociaal@gemeente.example")
+    social_worker.refresh_from_db()
+    at_once = world.officer("bo", "teamlid", teams=(quiet_wijkteam,), email="bo@gemeente.example")
+    wants(at_once, NoticeKind.OFFER, "meteen")
+    signal = offered(town, colleague)
+    assert mails() == ["bo@gemeente.example"]
+    assert signal.number in daily(social_worker)
+
+
+def test_who_chose_to_hear_nothing_of_a_kind_for_persons_hears_nothing_in_place_of_a_mailbox(
+    town, social_worker, quiet_wijkteam
+):
+    type(social_worker).objects.filter(pk=social_worker.pk).update(email="sociaal@gemeente.example")
+    signal = world.signal()
+    mails()
+    wants(social_worker, NoticeKind.ANSWER, "uit")
+    notices.notify(NoticeKind.ANSWER, signal, team=quiet_wijkteam)
+    assert (mails(), Notice.objects.count()) == ([], 0)
+
+
+def test_whom_a_complaint_is_about_hears_nothing_of_it_in_place_of_a_mailbox(town, quiet_wijkteam):
+    lead = world.officer("lea", "teamleider", teams=(town.lighting,), email="lea@gemeente.example")
+    Team.objects.filter(pk=quiet_wijkteam.pk).update(lead=lead)
+    quiet_wijkteam.refresh_from_db()
+    signal = world.signal()
+    mails()
+    notices.notify(NoticeKind.OVERDUE, signal, team=quiet_wijkteam, but=town.lighting)
+    assert (mails(), Notice.objects.count()) == ([], 0)
+    notices.notify(NoticeKind.OVERDUE, signal, team=quiet_wijkteam)
+    assert mails() == ["lea@gemeente.example"]
+
+
+def test_where_who_handles_it_has_no_address_the_team_hears(town, member, social_worker):
+    signal = workflow.take(world.signal(), by=member)
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Kijk mee.", by=member)
+    mails()
+    handover.decline(offer, reason="Niet van ons.", by=social_worker)
+    assert mails() == ["verlichting@gemeente.example"]
+    Signal.objects.filter(pk=signal.pk).update(due_on=WEDNESDAY)
+    terms.warn(day=WEDNESDAY)
+    assert mails() == ["verlichting@gemeente.example"]
+
+
+def test_two_who_share_an_address_each_get_their_own_daily_mail(town, colleague):
+    other = world.officer("cor", "teamlid", teams=(town.lighting,), email=colleague.email)
+    late = [workflow.take(world.signal(), by=one) for one in (colleague, other)]
+    Signal.objects.update(due_on=datetime.date(2026, 11, 20))
+    text = daily(colleague)
+    assert all(one.number in text for one in late)
+    assert notices.write_daily(day=WEDNESDAY) == 0
