@@ -28,6 +28,7 @@ from outbox.models import Letter
 from signals.models import Signal
 from tests.outbox.mail_server import mail_server
 from tests.processes import Program, free_port, program, redis_server, wait_until
+from tests.test_configuration import documented
 
 ROOT = Path(__file__).resolve().parents[1]
 GIVEN = {
@@ -38,6 +39,8 @@ GIVEN = {
     "EMAIL_URL": "smtp://mail.example",
     "MAIL_FROM": "geen-antwoord@gemeente.example",
 }
+# What the file itself decides.
+BY_THE_FILE = {"DATABASE_URL", "REDIS_URL", "STATIC_ROOT", "MEDIA_ROOT"}
 OURS = ("migrate", "web", "worker", "mail", "beat", "backup")
 
 
@@ -72,6 +75,44 @@ def test_the_example_names_what_must_be_chosen_and_holds_no_secret():
     empty = {line.rstrip("=") for line in lines if re.fullmatch(r"[A-Z_]+=", line)}
     assert set(GIVEN) <= empty
     assert not [line for line in lines if re.match(r"[A-Z_]+=.", line)]
+
+
+def test_every_documented_variable_in_env_reaches_all_that_we_run(tmp_path):
+    given = {name: f"gezet-{name.lower()}" for name in documented()} | {"PORT": "9000"}
+    read = compose(tmp_path, GIVEN | given)
+    assert read.returncode == 0, read.stderr
+    services = yaml.safe_load(read.stdout)["services"]
+    assert set(given) > BY_THE_FILE
+    for name in OURS:
+        there = services[name]["environment"]
+        lacking = [one for one, value in given.items() if not there[one].startswith(value) and one not in BY_THE_FILE]
+        assert lacking == [], name
+        assert there["DATABASE_URL"] == "postgis://wijkwerk:wachtwoord@database:5432/wijkwerk"
+        assert (there["MEDIA_ROOT"], there["STATIC_ROOT"]) == ("/media-files", "/static")
+
+
+def test_a_line_of_env_that_nobody_filled_in_is_the_default(services):
+    left = {
+        **services["web"]["environment"],
+        "PATH": os.environ["PATH"],
+        **dict.fromkeys(documented().keys() - GIVEN.keys(), ""),
+    }
+    left |= {name: services["web"]["environment"][name] for name in ("DATABASE_URL", "REDIS_URL")}
+    bare = {name: value for name, value in left.items() if value != ""}
+    # Where nothing means "none".
+    emptied = {"MAP_TILES": "", "MAP_ATTRIBUTION": "", "ADDRESS_SERVICE": ""}
+    assert settings_of(left) == settings_of(bare | emptied)
+
+
+def settings_of(environment: dict[str, str]) -> str:
+    """The settings that a process has in this environment, as text."""
+    show = (
+        "from wijkwerk import settings as s;"
+        "print({name: repr(value) for name, value in sorted(vars(s).items()) if name.isupper()})"
+    )
+    done = subprocess.run([sys.executable, "-c", show], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return re.sub(r" at 0x[0-9a-f]+", "", done.stdout)
 
 
 def test_there_is_a_database_a_queue_and_all_that_we_run(services):

@@ -8,6 +8,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
+from celery.app.trace import build_tracer
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
@@ -18,6 +19,7 @@ from officers.starter import add_roles
 from signals import handover, links
 from signals.models import Sensitivity, Signal
 from tests import world
+from wijkwerk.celery import app
 from wijkwerk.logs import JsonFormatter
 
 SECRETS = ["Jannie", "bewoner@example.nl", "0612345678", "huilt iedere nacht", "192.0.2.9"]
@@ -70,6 +72,46 @@ def test_an_error_is_logged_without_its_words(db, lines):
     assert line["error"] == "builtins.ValueError"
     assert "test_logs.py" in line["where"][-1]
     assert "bewoner" not in json.dumps(line)
+
+
+@pytest.fixture
+def failing():
+    """Run a task whose database error quotes what a resident typed, as a worker does."""
+
+    def run(*, retry: bool) -> None:
+        @app.task(name="tests.failing", bind=True, max_retries=3, shared=False)
+        def task(self, _text):
+            error = ValueError("Key (email)=(bewoner@example.nl) already exists")
+            raise self.retry(exc=error) if retry else error
+
+        given = {"delivery_info": {}, "hostname": "machine", "argsrepr": "('0612345678',)"}
+        build_tracer(task.name, task, app=app)("een-nummer", ("0612345678",), {}, {"id": "een-nummer", **given})
+
+    yield run
+    app.tasks.pop("tests.failing")
+
+
+def test_a_task_that_fails_is_logged_with_its_name_and_place_and_without_the_words_of_the_error(failing, lines):
+    failing(retry=False)
+    (line,) = [json.loads(line) for line in lines() if "tests.failing" in line]
+    assert line["logger"] == "celery.app.trace"
+    assert line["message"] == "Task tests.failing[een-nummer] raised unexpected: -"
+    assert line["error"] == "builtins.ValueError"
+    assert "test_logs.py" in line["where"][-1]
+    assert [secret for secret in SECRETS if secret in "\n".join(lines())] == []
+
+
+def test_a_task_that_is_tried_again_is_logged_without_the_words_of_the_error(failing, lines):
+    failing(retry=True)
+    (line,) = [line for line in lines() if "tests.failing" in line]
+    assert "Task tests.failing[een-nummer] retry: -" in line
+    assert [secret for secret in SECRETS if secret in "\n".join(lines())] == []
+
+
+def test_an_error_within_a_sentence_is_named_by_its_kind(lines):
+    logging.getLogger("celery.worker").error("Task handler raised error: %r", ValueError("bewoner@example.nl"))
+    (line,) = [json.loads(line) for line in lines()]
+    assert line["message"] == "Task handler raised error: 'ValueError'"
 
 
 def test_a_wrong_password_leaves_a_line_without_name_or_password(town, client, lines):

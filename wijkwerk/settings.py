@@ -3,6 +3,7 @@
 import datetime
 import os
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
@@ -12,7 +13,23 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+# Where something that is set to nothing says something; elsewhere it is a line of .env that nobody filled in.
+_EMPTY_SAYS_NONE = ("MAP_TILES", "MAP_ATTRIBUTION", "ADDRESS_SERVICE")
+
+
+class Environment(environ.Env):
+    """The environment of this process; a variable that is set to nothing has its default."""
+
+    def get_value(
+        self, var: str, cast: Any = None, default: Any = environ.Env.NOTSET, parse_default: bool = False
+    ) -> Any:
+        """The value of a variable, or its default."""
+        if os.environ.get(var) == "" and default is not self.NOTSET and var not in _EMPTY_SAYS_NONE:
+            return default
+        return super().get_value(var, cast=cast, default=default, parse_default=parse_default)
+
+
+env = Environment()
 
 # The private services of bin/ are up: a city that tries the product, a developer, the tests. Never production.
 LOCAL = env.bool("WIJKWERK_SERVICES", default=False)
