@@ -52,6 +52,11 @@ class OfficerQuerySet(models.QuerySet):
         """Officers who can be told something by mail: they are here and have an address."""
         return self.filter(is_active=True).exclude(email="")
 
+    def of_teams(self, team_ids: Iterable[int]) -> Self:
+        """Members and leads of any of these teams."""
+        ids = list(team_ids)
+        return self.filter(Q(teams__in=ids) | Q(leads__in=ids)).distinct()
+
     def of_team(self, team_id: int | OuterRef) -> Self:
         """Members and lead of a team that may be chosen."""
         return self.choosable().filter(Q(teams=team_id) | Q(leads=team_id)).distinct()

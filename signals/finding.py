@@ -48,13 +48,17 @@ from signals.visibility import Viewer
 from signals.worklist import PAGE, READ, URGENT, Mark, Page, Parts, of_nobody, page_of, with_late_action
 
 NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
-_POSTCODE: Final = re.compile(r"([1-9][0-9]{3}) ?([A-Za-z]{2})")
+# A postcode, perhaps with a house number: what people here know an address by.
+_POSTCODE: Final = re.compile(
+    r"([1-9][0-9]{3}) ?([A-Za-z]{2})(?:[ ,]*([0-9]{1,5})(?: ?([A-Za-z]{1,4}|-[0-9A-Za-z]{1,4}))?)?"
+)
 _EMAIL: Final = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 ()./-]{7,18}")
-_ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})")
+# A street with a house number, perhaps with the town.
+_ADDRESS: Final = re.compile(r"(.*\D)\s+(\d+\s?[A-Za-z]{0,4})(?:[, ]+(\D+))?")
 LONGEST_SEARCH: Final = 200
 # Words are first looked for in what came in during so many days.
-RECENT: Final = datetime.timedelta(days=45)
+RECENT: Final = datetime.timedelta(days=10)
 # Of a word that so many texts of those days hold the rest of a page lies near as well, and all its texts are too many
 # to read; of a rarer one they are few.
 _OFTEN: Final = 8
@@ -201,10 +205,14 @@ class Filter:
         none = {"behandelaar": NOBODY, "regie": NOBODY}
         return any(getattr(self, name) not in ("", False, none.get(name)) for name in _OF_FEW)
 
-    @property
-    def looks_for_a_person(self) -> bool:
-        """Whether the words are an address or a number of somebody: such a filter is not kept."""
-        return bool(_EMAIL.fullmatch(self.zoek) or _PHONE.fullmatch(self.zoek))
+
+def looks_for_a_person(asked: Filter, viewer: Viewer) -> bool:
+    """Whether the words are an address or a number of somebody, or find a reporter by name: such a filter is not kept.
+    Who may not see contact details finds nobody by name, and is not told who there is."""
+    words = asked.zoek
+    if _EMAIL.fullmatch(words) or _PHONE.fullmatch(words):
+        return True
+    return bool(words) and rights.SIGNALS_CONTACT in viewer.rights and _reporters(words).exists()
 
 
 def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
@@ -450,9 +458,9 @@ def _on_list(name: str, viewer: Viewer) -> Q:
 
 
 def _by_words(signals: SignalQuerySet, words: str, viewer: Viewer) -> list[SignalQuerySet]:
-    readable = signals.readable().exclude(sensitivity=Sensitivity.SPECIAL)
-    if _POSTCODE.fullmatch(words):
-        return [readable.annotate(pc=Upper(Squeezed("postcode"))).filter(pc=words.replace(" ", "").upper())]
+    readable = by_words_of(signals)
+    if postcode := _POSTCODE.fullmatch(words):
+        return [_at_postcode(readable, *postcode.groups(default=""))]
     if NUMBER.fullmatch(words):
         return [signals.filter(number=words)]
     found = [] if _EMAIL.fullmatch(words) else [
@@ -466,11 +474,27 @@ def _by_words(signals: SignalQuerySet, words: str, viewer: Viewer) -> list[Signa
     return found or [signals.none()]
 
 
+def by_words_of(known: SignalQuerySet) -> SignalQuerySet:
+    """Of what one may know of (`known_to`), what may be found by a word or number that stands in it."""
+    return known.readable().exclude(sensitivity=Sensitivity.SPECIAL)
+
+
+def _at_postcode(signals: SignalQuerySet, digits: str, letters: str, number: str, addition: str) -> SignalQuerySet:
+    """By postcode, perhaps with a house number; with its addition where that is asked for, else with any."""
+    signals = signals.annotate(pc=Upper(Squeezed("postcode"))).filter(pc=f"{digits}{letters}".upper())
+    if not number:
+        return signals
+    rest = rf"\s*{re.escape(addition)}\s*$" if addition else r"(\D|$)"
+    return signals.filter(house_number__iregex=rf"^\s*{number}{rest}")
+
+
 def _on_street(signals: SignalQuerySet, words: str) -> SignalQuerySet:
-    """By the beginning of a street, perhaps with a house number."""
+    """By the beginning of a street, perhaps with a house number and a town."""
     address = _ADDRESS.fullmatch(words)
-    street, number = (address[1], address[2]) if address else (words, "")
+    street, number, town = address.groups(default="") if address else (words, "", "")
     signals = signals.filter(street__istartswith=street)
+    if town:
+        signals = signals.filter(town__istartswith=town.strip())
     return signals.filter(house_number__istartswith=number) if number else signals
 
 

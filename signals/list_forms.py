@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import grouped_areas
 from areas.dated import today
+from officers import rights
 from officers.models import Channel, Officer, Team
 from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
@@ -220,7 +221,8 @@ class FilterForm(forms.Form):
         self._offer("resultaat", results)
         self._offer("oorzaak", causes)
         self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
-        people = [choice for choice in _colleagues(officer.team_ids) if choice[0] != officer.username]
+        may_see_all = rights.SIGNALS_ALL in officer.right_codes
+        people = _people(None if may_see_all else officer.team_ids, besides=officer.username)
         me = (officer.username, _("Ik"))
         self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
         self._offer("regie", [(SOMEBODY, _("Iemand heeft de regie")), me, *people, (NOBODY, _("Niemand"))])
@@ -300,15 +302,18 @@ def _by_name(rows: Iterable[Any]) -> list[tuple[str, str]]:
     return sorted(_slugs(rows), key=lambda choice: choice[1])
 
 
-def _colleagues(team_ids: frozenset[int]) -> list[tuple[str, str]]:
-    """Username and name of who is in one of these teams."""
-    key = "list-colleagues-" + "-".join(map(str, sorted(team_ids)))
-    kept: list[tuple[str, str]] | None = cache.get(key)
+def _people(team_ids: frozenset[int] | None, *, besides: str) -> list[tuple[str, Any]]:
+    """Whom one may ask for: who is in one of these teams or leads it; where no team is named, everybody, and those who
+    left by themselves, whose signals somebody has to find."""
+    key = "list-people-" + ("all" if team_ids is None else "-".join(map(str, sorted(team_ids))))
+    kept: list[tuple[str, str, bool]] | None = cache.get(key)
     if kept is None:
-        found = Officer.objects.choosable().filter(teams__in=team_ids).distinct()
-        kept = [(one.username, str(one)) for one in found]
+        found = Officer.objects.order_by("name") if team_ids is None else Officer.objects.choosable().of_teams(team_ids)
+        kept = [(one.username, str(one), one.is_active) for one in found]
         cache.set(key, kept, _CHOICES_KEPT)
-    return kept
+    here = [(username, name) for username, name, is_active in kept if is_active and username != besides]
+    left = [(username, name) for username, name, is_active in kept if not is_active]
+    return [*here, (str(_("Niet meer in dienst")), left)] if left else list(here)
 
 
 def _choices() -> tuple[list[Any], list[tuple[str, str]], list[tuple[str, str]]]:

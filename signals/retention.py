@@ -70,7 +70,7 @@ FREE_TEXT: Final = frozenset(
         "handover.reason", "handover.answer_reason", "consult.question", "escalation.reason", "escalation.decision",
         "teamaction.text", "actionanswer.text", "callback.text", "complaint.words", "legalhold.reference",
         # With no signal: photos of a form that was not sent go within hours (`uploads.remove_abandoned`); what an
-        # officer looks for holds no address or number (`Filter.looks_for_a_person`) and goes with the filter.
+        # officer looks for holds no address or number (`finding.looks_for_a_person`) and goes with the filter.
         "upload.name", "savedfilter.name", "savedfilter.asked",
     }
 )  # fmt: skip

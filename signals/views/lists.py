@@ -83,12 +83,13 @@ def _defaults(asked: QueryDict) -> QueryDict:
 
 
 def _by_number(words: str, viewer: Any) -> Signal | None:
-    """The signal with exactly this number, or the one signal with this external number; among those that one knows."""
+    """The signal with exactly this number, among those that one knows; or the one signal with this external number,
+    among those that it may be found by: a row does not show that number of what one may not read."""
     known = Signal.objects.known_to(viewer)
     if finding.NUMBER.fullmatch(words):
         return known.filter(number=words).first()
     if any(sign.isdigit() for sign in words) and len(words) <= 100:
-        found = list(known.filter(external_number=words)[:2])
+        found = list(finding.by_words_of(known).filter(external_number=words)[:2])
         return found[0] if len(found) == 1 else None
     return None
 
@@ -182,7 +183,7 @@ def keep(request: OfficerRequest) -> HttpResponse:
         messages.error(request, _("Dit filter is niet bewaard. Geef het een naam van hoogstens 60 tekens."))
         return redirect(back)
     asked = Filter.of(form.cleaned_data)
-    if asked.looks_for_a_person:
+    if finding.looks_for_a_person(asked, viewer_of(officer)):
         messages.error(request, _("Dit filter zoekt een persoon. Zo'n filter bewaren wij niet."))
         return redirect(back)
     SavedFilter.objects.update_or_create(
@@ -220,7 +221,7 @@ def together(request: OfficerRequest) -> HttpResponse:
     """Do the same with the signals that were ticked: first what it is, then the report of what was done and refused."""
     officer = request.user
     numbers = request.POST.getlist("kenmerk")
-    colleagues = Officer.objects.choosable().filter(teams__in=officer.team_ids).distinct()
+    colleagues = Officer.objects.choosable().of_teams(officer.team_ids)
     form = BulkForm(
         request.POST if "wat" in request.POST else None,
         # Who presses without choosing takes it, and does not leave it with nobody.

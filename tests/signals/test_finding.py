@@ -66,6 +66,7 @@ def cast(town, member):
         street="Beukenlaan",
         house_number="12a",
         postcode="1234 AB",
+        town="Waterrijk",
         name="Jansje Pietersen",
         email="jansje@example.nl",
         phone="06-12345678",
@@ -87,6 +88,10 @@ def cast(town, member):
         {"zoek": "Beukenlaan 12"},
         {"zoek": "1234ab"},
         {"zoek": "1234 AB"},
+        {"zoek": "1234 AB 12"},
+        {"zoek": "1234AB12a"},
+        {"zoek": "1234ab, 12 A"},
+        {"zoek": "Beukenlaan 12 Waterrijk"},
         {"zoek": "SIA-77"},
         {"zoek": "jansje@EXAMPLE.nl"},
         {"zoek": "+31 6 12345678"},
@@ -117,7 +122,8 @@ def test_pve_2_34_each_criterion_alone_and_together_finds_exactly_what_fits(cast
 
 @pytest.mark.parametrize(
     "asked",
-    [{"zoek": "Beukenlaan 13"}, {"zoek": "9999ZZ"}, {"zoek": "iemand@example.nl"}, {"zoek": "0687654321"},
+    [{"zoek": "Beukenlaan 13"}, {"zoek": "1234 AB 1"}, {"zoek": "1234 AB 12b"}, {"zoek": "Beukenlaan 12 Elders"},
+     {"zoek": "9999ZZ"}, {"zoek": "iemand@example.nl"}, {"zoek": "0687654321"},
      {"van": datetime.date(2026, 3, 15), "tot": datetime.date(2026, 3, 15)}, {"gebied": "WK9"}, {"heropend": True},
      {"zwevend": True},
      {"zoek": "knippert", "gebied": "WK2"}],
@@ -307,6 +313,21 @@ def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_of
     make_sensitive(signal)
     assert found(area_officer, **asked) == set()
     assert found(area_officer, categorie="straatverlichting", gebied="WK1", team="verlichting") == {signal.number}
+
+
+def test_a_number_elsewhere_leads_only_to_what_may_be_found_by_it(town, area_officer, triager, client):
+    """The list has a door that opens the one signal with a number: it is as narrow as the list."""
+    signal = world.signal(external_number="WMO-4711")
+    for officer in (area_officer, triager):
+        client.force_login(officer)
+        assert client.get("/signalen?zoek=WMO-4711").headers["Location"] == signal.get_absolute_url()
+    for sensitivity, leads in ((Sensitivity.PERSONAL, {triager}), (Sensitivity.SPECIAL, set())):
+        make_sensitive(signal, sensitivity)
+        for officer in (area_officer, triager):
+            client.force_login(officer)
+            answer = client.get("/signalen?zoek=WMO-4711")
+            assert answer.status_code == (302 if officer in leads else 200)
+            assert signal.number not in answer.content.decode()
 
 
 COLUMNS = [
@@ -717,11 +738,31 @@ def test_a_filter_that_is_shared_gives_each_reader_only_what_they_may_know(town,
     assert not SavedFilter.objects.exists()
 
 
-@pytest.mark.parametrize("words", ["jansje@example.nl", "06-12345678"])
+@pytest.mark.parametrize("words", ["jansje@example.nl", "06-12345678", "Pietersen", "jansje pietersen"])
 def test_a_filter_that_looks_for_a_person_is_not_kept(town, member, client, words):
+    world.signal(name="Jansje Pietersen")
     client.force_login(member)
     client.post(f"/signalen/filters?zoek={words}", {"naam": "Iemand"})
     assert not SavedFilter.objects.exists()
+
+
+def test_who_may_see_no_contact_details_is_not_told_by_it_who_there_is(town, area_officer, client):
+    world.signal(name="Jansje Pietersen")
+    client.force_login(area_officer)
+    client.post("/signalen/filters?zoek=Pietersen", {"naam": "Wat er staat"})
+    assert SavedFilter.objects.exists() is not area_officer.may("signals.contact")
+
+
+def test_who_may_know_of_all_asks_for_anybody_and_others_for_who_is_in_their_teams(town, member, triager, client):
+    """Also for who leads a team without being in it, and for who left: somebody has to find their signals."""
+    lead, left = world.officer("leider", "teamlid"), world.officer("vertrokken", "teamlid", is_active=False)
+    type(town.lighting).objects.filter(pk=town.lighting.pk).update(lead=lead)
+    signals = {officer: world.signal() for officer in (member, lead, left)}
+    for officer, signal in signals.items():
+        Signal.objects.filter(pk=signal.pk).update(officer=officer)
+        assert numbers(client, triager, behandelaar=officer.username) == [signal.number]
+    assert numbers(client, member, behandelaar="leider") == [signals[lead].number]
+    assert client.get("/signalen?behandelaar=triage").status_code == 400
 
 
 def test_a_filter_without_a_name_or_for_another_team_is_not_kept(town, member, client):

@@ -18,9 +18,9 @@ from django.test.utils import CaptureQueriesContext
 
 from areas.dated import today
 from officers.models import Officer
-from signals import finding, worklist
+from signals import colleagues, finding, worklist
 from signals.models import Signal, TeamAction
-from signals.visibility import Viewer, viewer_of
+from signals.visibility import viewer_of
 from wijkwerk.bench import measure
 
 MOST_MS: Final = 50
@@ -31,18 +31,20 @@ MOST_ON_A_SIGNAL: Final = 20
 def everything(*, signals: int) -> Iterator[measure.Result]:
     """All of it, for each of the officers."""
     for username in measure.OFFICERS:
-        viewer = viewer_of(Officer.objects.get(username=username))
-        for what, act in _asked_by(viewer).items():
+        for what, act in _asked_by(Officer.objects.get(username=username)).items():
             yield _timed(f"{username}: {what}", signals, act)
     for username in measure.OFFICERS:
         yield from _pages(username, signals)
 
 
-def _asked_by(viewer: Viewer) -> dict[str, Callable[[], object]]:
+def _asked_by(officer: Officer) -> dict[str, Callable[[], object]]:
+    viewer = viewer_of(officer)
     asked: dict[str, Callable[[], object]] = {"tellingen": partial(worklist.counts_of, viewer)}
     for name in (*worklist.piles_of(viewer), worklist.Piles.CHANGED):
         asked[f"stapel {name}"] = partial(worklist.first_page_of, viewer, name)
     asked["acties van de teams"] = lambda: list(TeamAction.objects.for_teams(viewer.team_ids)[: worklist.PAGE + 1])
+    colleague = Officer.objects.get(username="bench-collega-7")
+    asked["lijst van een collega"] = lambda: worklist.page_of(colleagues.list_of(colleague, officer))
     for what, one in filters().items():
         asked[f"filter {what}"] = partial(finding.listed, one, viewer)
     return asked
@@ -107,6 +109,9 @@ def filters() -> dict[str, finding.Filter]:
         "zoek scooter": {"zoek": "scooter", "stand": "alles"},
         "zoek lantaarnpaal": {"zoek": "lantaarnpaal", "stand": "alles"},
         "zoek een postcode": {"zoek": "1234 AB", "stand": "alles"},
+        "zoek een postcode met nummer": {"zoek": "1234 AB 12", "stand": "alles"},
+        "zoek een straat": {"zoek": "Beukenlaan 12", "stand": "alles"},
+        "zoek een naam": {"zoek": "Melder 123", "stand": "alles"},
         "zoek een melder": {"zoek": "melder123@example.nl", "stand": "alles"},
         "zoek een nummer": {"zoek": "0600000123", "stand": "alles"},
         "zoek een kenmerk": {"zoek": "2026-000123", "stand": "alles"},
