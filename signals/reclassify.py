@@ -65,7 +65,7 @@ def reclassify(
                 "domain": category.domain,
                 "secondary_domain": None if same_domain else signal.secondary_domain,
                 "sensitivity": _sensitivity_after(signal, category),
-                **_terms_after(signal, category),
+                **_terms_after(signal, category, day=timezone.localdate(at)),
                 "trace": decision.trace_as_json(),
                 "updated_at": at or timezone.now(),
             },
@@ -140,16 +140,18 @@ def readdress(
     return signal
 
 
-def _terms_after(signal: Signal, category: Category) -> dict[str, datetime.date]:
-    """The terms by another category, counted from the arrival and moved on by what they stood still. Confirming a
+def _terms_after(signal: Signal, category: Category, *, day: datetime.date) -> dict[str, Any]:
+    """The terms by another category, counted from when they began and moved on by what they stood still. Confirming a
     category changes no promise, also where its terms are others by now."""
     if category.pk == signal.category_id:
         return {}
     stops = terms.stops_of(signal)
-    changed = {"first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops)}
+    ends = {"first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops)}
     if not KindTerm.objects.filter(kind=signal.kind).exists():
-        changed["due_on"] = terms.due_after(category.due_on(signal.received_at), stops)
-    return changed
+        began = terms.began_at(signal)
+        since = [stop for stop in stops if stop[0] >= timezone.localdate(began)]
+        ends["due_on"] = terms.due_after(category.due_on(began), since)
+    return terms.with_stages(signal, ends, day=day)
 
 
 def _facts_now(

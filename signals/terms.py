@@ -3,6 +3,7 @@
 The promise is a date on the signal (`Signal.due_on`), so a category whose term changes rewrites none. While a signal
 waits, that date moves on by the working days that it stood still: at night, and when it goes on. So a list that sorts
 or counts by it is right without knowing of stops. The date of the first contact does the same, until there was one.
+What is opened again gets a new term.
 When a signal stood still is in its events as well (`stops_of`).
 """
 
@@ -19,6 +20,8 @@ from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import Officer
+from officers.organisation import stamp
+from signals.categories import known_categories
 from signals.deadlines import is_working_day, working_days_after, working_days_between
 from signals.models import Event, NoticeKind, Reporter, Signal, Status
 from signals.notices import notify
@@ -26,6 +29,7 @@ from signals.notices import notify
 STOPPED: Final = frozenset({Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY})
 # Values of `Signal.term_stage`.
 NEARS_ITS_END, HAS_PASSED = 1, 2
+_STAGES: Final = {"due_on": "term_stage", "first_contact_due_on": "contact_stage"}
 # So many working days before the end who handles it hears of it.
 DAYS_BEFORE: Final = 1
 _NEARS = (gettext_lazy("Termijn loopt af"), gettext_lazy("De termijn van signaal %s loopt bijna af."))
@@ -66,7 +70,33 @@ def _moved_on(signal: Signal, *, day: datetime.date) -> dict[str, Any]:
         moved["due_on"] = due_after(signal.due_on, [(signal.stopped_on, day)])
     if signal.first_contact_due_on is not None and signal.first_contact_at is None:
         moved["first_contact_due_on"] = due_after(signal.first_contact_due_on, [(signal.stopped_on, day)])
-    return moved
+    return with_stages(signal, moved, day=day)
+
+
+def with_stages(signal: Signal, ends: dict[str, datetime.date], *, day: datetime.date) -> dict[str, Any]:
+    """Other ends of the terms of a signal (`due_on`, `first_contact_due_on`), on a local date. One that is later now and
+    still to come is warned of anew: what was said before was of another day."""
+    changes: dict[str, Any] = dict(ends)
+    for name, stage in _STAGES.items():
+        last, before = ends.get(name), getattr(signal, name)
+        if last and last >= day and (before is None or last > before):
+            changes[stage] = 0
+    return changes
+
+
+def anew(signal: Signal, *, at: datetime.datetime) -> dict[str, Any]:
+    """What changes in the term of a signal that is opened again at a moment: it runs from that day, as of one that
+    comes in. What its reporter should hear first was due before, and stays so."""
+    last = known_categories(on=stamp()).due_on(signal.kind, signal.category, at)
+    return {"due_on": last, "term_stage": 0}
+
+
+def began_at(signal: Signal) -> datetime.datetime:
+    """When the term of a signal began to run: when it came in, or was opened again the last time. At most one query."""
+    if not signal.times_reopened:
+        return signal.received_at
+    reopened = signal.events.filter(what=Event.What.STATUS, after=Status.REOPENED).order_by("-pk")
+    return reopened.values_list("at", flat=True).first() or signal.received_at
 
 
 def due_after(due_on: datetime.date, stops: Iterable[Stop]) -> datetime.date:

@@ -134,7 +134,7 @@ def move(
     system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team of that domain
     looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of two domains ends
     with a word of both (domain study, S1).
-    What is opened again and was of a team that stopped is triage's.
+    What is opened again gets a new term, and is triage's where its team stopped.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
     then nothing changed.
@@ -212,7 +212,7 @@ def move(
         heir = _heir_of(signal)
         changes |= {"closed_at": None, "erased_on": None, **({"team": heir, "officer": None} if heir else {})}
     if to == Status.REOPENED:
-        changes["times_reopened"] = signal.times_reopened + 1
+        changes |= {"times_reopened": signal.times_reopened + 1, **terms.anew(signal, at=now)}
     if by is not None and signal.first_contact_at is None and text and told is not False:
         changes["first_contact_at"] = now
     with transaction.atomic():

@@ -10,7 +10,7 @@ import time_machine
 from areas.dated import today
 from outbox.models import Letter
 from signals import callbacks, links, notices, reclassify, terms, workflow
-from signals.models import Category, Notice, NoticeChoice, Signal, Status
+from signals.models import Category, KindTerm, Notice, NoticeChoice, Signal, Status
 from tests import world
 
 
@@ -167,6 +167,46 @@ def test_of_what_stands_still_is_closed_or_on_a_sunday_nothing_is_said(town, lea
     received("2026-11-02 09:00")
     assert terms.warn(day=day("2026-11-15")) == 0
     assert terms.warn(day=day("2026-11-16")) == 1
+
+
+def test_of_a_later_last_day_they_are_warned_anew_and_of_one_that_stays_passed_not(town, lead, triager):
+    signal = received("2026-11-02 09:00")  # due on Monday 9
+    assert [terms.warn(day=day(d)) for d in ("2026-11-06", "2026-11-10")] == [1, 1]
+    for slug, days in (("even", 6), ("lang", 20)):
+        longer = world.category(slug, task=town.task, handling_days=days)
+        reclassify.reclassify(again(signal), category=longer, by=triager, at=local("2026-11-11 09:00"))
+        assert terms.warn(day=day("2026-11-11")) == 0
+    assert again(signal).due_on == day("2026-11-30")
+    assert [terms.warn(day=day(d)) for d in ("2026-11-27", "2026-12-01", "2026-12-02")] == [1, 1, 0]
+
+
+def test_what_stood_still_after_a_warning_is_warned_of_again_when_it_goes_on(town, lead):
+    signal = received("2026-11-02 09:00", email="bewoner@example.nl")
+    assert [terms.warn(day=day(d)) for d in ("2026-11-04", "2026-11-06")] == [1, 2]  # the contact, then both
+    moved(again(signal), ("2026-11-06 10:00", "wacht_op_derde"))
+    terms.move_on(day=day("2026-11-11"))
+    going = moved(again(signal), ("2026-11-12 10:00", "in_behandeling"))
+    assert going.due_on == day("2026-11-13")
+    assert [terms.warn(day=day(d)) for d in ("2026-11-12", "2026-11-16", "2026-11-17")] == [1, 1, 0]
+
+
+def test_what_is_opened_again_gets_a_new_term_from_that_day_and_is_warned_of_anew(town, lead, triager):
+    signal = received("2026-11-02 09:00")
+    assert terms.warn(day=day("2026-11-10")) == 1
+    opened = moved(signal, ("2026-11-11 10:00", "afgehandeld"), ("2026-12-01 10:00", "heropend"))
+    assert opened.due_on == day("2026-12-08")
+    assert [terms.warn(day=day(d)) for d in ("2026-12-04", "2026-12-07", "2026-12-09")] == [0, 1, 1]
+    # Another subject counts from then too, and not the days that it stood still before.
+    longer = world.category("lang", task=town.task, handling_days=10)
+    assert again(reclassify.reclassify(opened, category=longer, by=triager)).due_on == day("2026-12-15")
+
+
+def test_an_idea_that_is_opened_again_gets_the_term_of_ideas(town):
+    KindTerm.objects.create(kind="idee", handling_days=30, handling_unit="kalenderdagen")
+    opened = moved(
+        received("2026-11-02 09:00", kind="idee"), ("2026-11-04 10:00", "geannuleerd"), ("2026-11-10 10:00", "heropend")
+    )
+    assert opened.due_on == day("2026-12-10")
 
 
 # --- the first contact ---
