@@ -53,7 +53,8 @@ def may_be_answered(question: Question) -> bool:
 def answer(
     question: Question, *, text: str, files: Sequence[UploadedFile] = (), at: datetime.datetime | None = None
 ) -> Message:
-    """Take in what the reporter answers: on the timeline, to who has the signal, and the signal is in progress again.
+    """Take in what the reporter answers: on the timeline, to who has the signal, and the signal is in progress again
+    where no other question waits.
 
     `files` are photos or PDFs with the answer, all or none. Raises `ValidationError` (keys `antwoord`, `bestand`), and
     `Changed` where it was answered by now or nobody waits any more; then nothing is kept.
@@ -88,12 +89,13 @@ def was_answered(question: Question, *, text: str) -> bool:
 
 
 def take_answer(signal: Signal, *, text: str, at: datetime.datetime, tell: bool = True) -> Message:
-    """Write down what the reporter answered, in the caller's transaction, and let the work go on."""
-    message = Message.objects.create(
-        signal=signal, what=Message.What.ANSWER, status=Status.IN_PROGRESS, text=text, at=at
-    )
+    """Write down what the reporter answered, in the caller's transaction, and let the work go on; but where another
+    question waits for its answer, that one is waited for."""
+    waits = Question.objects.filter(signal=signal, state=Question.State.OPEN).exists()
+    status = signal.status if waits else Status.IN_PROGRESS
+    message = Message.objects.create(signal=signal, what=Message.What.ANSWER, status=status, text=text, at=at)
     event(signal, Event.What.ANSWERED, by=None, after=message.pk, at=at).save()
-    if signal.status == Status.WAITING_FOR_REPORTER:
+    if signal.status == Status.WAITING_FOR_REPORTER and not waits:
         move(signal, to=Status.IN_PROGRESS, by=None, at=at, tell=tell)
     else:
         Signal.objects.filter(pk=signal.pk).update(updated_at=at)

@@ -94,11 +94,13 @@ def accept(
     Who handled and who offered it hear that they need not look after it any more; where there is nobody, their team.
 
     Raises `ValidationError` (key `reden`) for a reason that is no text or too long, and `Changed` when the offer was
-    answered or withdrawn by now.
+    answered or withdrawn by now, or the team takes no signals any more.
     """
     reason, wrong = read(reason, longest=MAX_REASON)
     if wrong:
         raise ValidationError({"reden": wrong})
+    if stopped := unfit(handover.to_team):
+        raise Changed(stopped.message)
     with transaction.atomic():
         _answer(handover, Handover.Answer.ACCEPTED, by=by, reason=reason, at=at)
         signal = handover.signal
@@ -142,13 +144,17 @@ def decline(
 ) -> Handover:
     """Decline an offer with a reason, perhaps naming a team that would be right.
 
-    Raises `ValidationError` (key `reden`) without a reason, `Changed` when it was answered by now.
+    Raises `ValidationError` (key `reden`) without a reason, or (`anderTeam`) for a team that takes no signals, and
+    `Changed` when it was answered by now.
     """
     reason, wrong = read(reason, longest=MAX_REASON)
     if not reason:
         wrong = ValidationError(_("Schrijf waarom uw team dit niet aanneemt."), code="required")
-    if wrong:
-        raise ValidationError({"reden": wrong})
+    errors = {"reden": wrong} if wrong else {}
+    if other_team and (wrong_team := unfit(other_team)):
+        errors["anderTeam"] = wrong_team
+    if errors:
+        raise ValidationError(errors)
     with transaction.atomic():
         _answer(handover, Handover.Answer.DECLINED, by=by, reason=reason, other_team=other_team, at=at)
         Signal.objects.filter(pk=handover.signal_id).update(updated_at=at or timezone.now())

@@ -106,14 +106,9 @@ class Overview:
         asked = [*self.open_consults, *self.answered_consults]
         return [one for one in asked if secondary and one.team and one.team.domain_id == secondary]
 
-    @property
-    def unanswered_by_the_other_domain(self) -> list[Consult]:
-        """Questions to the secondary domain that wait for an answer, as `workflow.move` asks for them."""
-        return [
-            one
-            for one in self.consults_of_secondary_domain
-            if one.is_open and one.team and one.team.domain_id != self.signal.team.domain_id
-        ]
+    def awaited(self, *, to: str) -> list[Consult]:
+        """Questions that should be answered before a move to this status, as `workflow.move` asks for them."""
+        return [one for one in self.open_consults if one.is_awaited(self.signal, to=to)]
 
     @property
     def photos(self) -> list[Attachment]:

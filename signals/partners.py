@@ -266,6 +266,11 @@ def answer(
             errors["afronden"] = ValidationError(
                 _("Anderen zijn hier nog mee bezig. Meld uw deel klaar, dan rondt de gemeente het af."), code="invalid"
             )
+        elif workflow.answers_to_wait_for(signal, to=Status.DONE):
+            errors["afronden"] = ValidationError(
+                _("De gemeente wacht hier nog op een antwoord. Meld uw deel klaar, dan rondt de gemeente het af."),
+                code="invalid",
+            )
         if wrong:
             errors["bericht"] = wrong
         elif not message:

@@ -74,8 +74,8 @@ def _moved_on(signal: Signal, *, day: datetime.date) -> dict[str, Any]:
 
 
 def with_stages(signal: Signal, ends: dict[str, datetime.date], *, day: datetime.date) -> dict[str, Any]:
-    """Other ends of the terms of a signal (`due_on`, `first_contact_due_on`), on a local date. One that is later now and
-    still to come is warned of anew: what was said before was of another day."""
+    """Other ends of the terms of a signal (`due_on`, `first_contact_due_on`), on a local date. One that is later now
+    and still to come is warned of anew: what was said before was of another day."""
     changes: dict[str, Any] = dict(ends)
     for name, stage in _STAGES.items():
         last, before = ends.get(name), getattr(signal, name)

@@ -76,6 +76,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
 LONGEST_ORGANISATION: Final = 120
 # So long we wait for a word of the organisation to which a signal was passed on (domain scenario S11).
 WORKING_DAYS_FOR_A_WORD: Final = 5
+# Moves for which what was asked of who looks along may have to be answered first.
+_MAY_WAIT: Final = frozenset({Status.PLANNED, *CLOSED})
 # How a reporter is told by somebody who speaks with them.
 SPOKEN: Final = frozenset({Feedback.PHONE, Feedback.TALK})
 # A colleague who is named in a note by username; a mail address is none.
@@ -131,9 +133,8 @@ def move(
     reporter asked to look again. When it names another organisation, `organisation` and `forwarded_on` are needed
     (Awb 2:3), and the signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for
     which others still have something to do says so with `withdraw_actions`, or settles that first (key `acties`); the
-    system (`by` None) withdraws it. In the same way who closes what touches another domain, where a team of that domain
-    looks along and did not answer yet, says so with `without_answers` (key `meekijken`): one signal of two domains ends
-    with a word of both (domain study, S1).
+    system (`by` None) withdraws it. In the same way who goes on without an answer that is waited for
+    (`answers_to_wait_for`) says so with `without_answers` (key `meekijken`).
     What is opened again gets a new term, and is triage's where its team stopped.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
@@ -152,13 +153,13 @@ def move(
             % ", ".join(sorted({one.doer for one in actions})),
             code="open_actions",
         )
-    unanswered = unanswered_by_the_other_domain(signal) if closing and by is not None and not without_answers else []
-    if unanswered:
-        errors["meekijken"] = ValidationError(
-            _("Dit raakt ook een ander domein, en %s gaf nog geen antwoord. Wacht daarop, of sluit het zonder.")
-            % ", ".join(unanswered),
-            code="unanswered",
+    if by is not None and not without_answers and (awaited := answers_to_wait_for(signal, to=to)):
+        words = (
+            _("%s gaf nog geen antwoord. Wacht daarop, of sluit het zonder.")
+            if closing
+            else _("%s gaf nog geen antwoord. Wacht daarop, of plan het in zonder.")
         )
+        errors["meekijken"] = ValidationError(words % ", ".join(awaited), code="unanswered")
     if to in NEEDS_TEXT and not text:
         errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
     if wrong_text:
@@ -342,14 +343,13 @@ def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None =
         event(signal, Event.What.WITHDRAWN, by=by, before=waiting.from_team_id, after=waiting.to_team_id, at=at).save()
 
 
-def unanswered_by_the_other_domain(signal: Signal) -> list[str]:
-    """The teams of the domain that a signal touches besides, which were asked to look along and did not answer."""
-    if signal.secondary_domain_id is None:
+def answers_to_wait_for(signal: Signal, *, to: str) -> list[str]:
+    """Who was asked to look along, did not answer, and should before this move
+    (`Consult.is_awaited`)."""
+    if to not in _MAY_WAIT:
         return []
-    asked = Consult.objects.filter(
-        signal=signal, answer=Consult.Answer.OPEN, team__domain=signal.secondary_domain_id
-    ).exclude(team__domain=signal.team.domain_id)
-    return list(asked.order_by("team__name").values_list("team__name", flat=True))
+    asked = Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN).select_related("team", "partner")
+    return sorted({one.looker for one in asked if one.is_awaited(signal, to=to)})
 
 
 def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime, tell: bool) -> None:

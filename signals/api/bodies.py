@@ -166,7 +166,10 @@ class StatusBody(Body):
     )
     zonderAntwoord = Truth(
         required=False,
-        help_text="true: sluit het, ook als een team van het nevendomein meekijkt en nog niet antwoordde.",
+        help_text=(
+            "true: sluit het, ook als een team van het nevendomein meekijkt en nog niet antwoordde; en plan het in of"
+            " sluit het, ook als handhaven wacht op wie meekijkt."
+        ),
     )
 
 

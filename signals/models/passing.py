@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Officer, PartnerOrganisation, Team
 from signals.deadlines import working_days_after
 from signals.models.action import ByMail
-from signals.models.signal import Signal
-from signals.queries import ConsultQuerySet, HandoverQuerySet
+from signals.models.signal import Signal, Status
+from signals.queries import CLOSED, ConsultQuerySet, HandoverQuerySet
 
 # How many working days a team has to answer an offer; the day of the offer does not count.
 DAYS_TO_ANSWER: Final = 2
@@ -165,3 +165,14 @@ class Consult(ByMail):
     def is_open(self) -> bool:
         """Whether it waits for an answer."""
         return self.answer == self.Answer.OPEN
+
+    def is_awaited(self, signal: Signal, *, to: str) -> bool:
+        """Whether its signal, given here, goes to this status without the answer only where somebody says so. A step of
+        enforcement that waits for it is not planned or ended (US8), and what touches another domain does not close
+        without a word of that one (domain study, S1)."""
+        if not self.is_open:
+            return False
+        if self.holds and to in (Status.PLANNED, *CLOSED):
+            return True
+        domain = self.team.domain_id if self.team else None
+        return to in CLOSED and domain is not None and domain == signal.secondary_domain_id != signal.team.domain_id

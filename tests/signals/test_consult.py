@@ -280,6 +280,42 @@ def test_only_the_asked_team_answers(town, garden, member, client):
     assert asked.public_id.hex not in shown(client, reader, "/bureau").replace("-", "")
 
 
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [
+        ("status", {"status": "ingepland"}),
+        ("sluiten", {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Boete gegeven."}),
+    ],
+)
+def test_us8_a_step_of_enforcement_waits_until_somebody_says_that_it_does_not(town, member, client, verb, typed):
+    signal = world.signal()
+    asked = ask(town, signal, holds=True)
+    refused = act(client, member, signal, verb, **typed)
+    assert refused.status_code == 400
+    assert "Wijkteam gaf nog geen antwoord. Wacht daarop, of" in refused.content.decode()
+    assert "zonder antwoord van Wijkteam" in refused.content.decode()
+    assert (now(signal).status, Consult.objects.get().holds) == ("gemeld", True)
+    # Whoever waits may do anything else meanwhile.
+    assert act(client, member, signal, "status", status="wacht_op_derde").status_code == 302
+    assert act(client, member, signal, verb, **typed, zonder_antwoord="on").status_code == 302
+    assert now(signal).status == typed["status"]
+    if verb == "status":
+        consult.answer(asked, answer="betrokken", by=None)
+        workflow.move(now(signal), to=Status.IN_PROGRESS, by=member)
+        assert "zonder antwoord van" not in shown(client, member, signal.get_absolute_url())
+        assert act(client, member, signal, verb, **typed).status_code == 302
+
+
+def test_a_program_that_plans_past_a_hold_says_so(town):
+    signal = world.signal()
+    ask(town, signal, holds=True)
+    program = Program(world.program("signalen:lezen", "signalen:behandelen")[1])
+    path = f"signalen/{signal.public_id}/statussen"
+    refused = program.post(path, {"status": "ingepland"})
+    assert (refused.status_code, [one["name"] for one in refused.json()["invalidParams"]]) == (400, ["meekijken"])
+    assert program.post(path, {"status": "ingepland", "zonderAntwoord": True}).status_code == 201
+
+
 def test_closing_says_what_the_secondary_domain_answered_and_takes_open_questions_back(town, member, client):
     signal = world.signal()
     Signal.objects.filter(pk=signal.pk).update(secondary_domain=world.domain("sociaal"))

@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from areas.dated import today
+from officers.models import PartnerOrganisation
 from outbox.models import Letter
-from signals import links, partners, team_actions, workflow
+from signals import consult, links, partners, team_actions, workflow
 from signals.models import Event, Reporter, Sensitivity, Signal, TeamAction
 from signals.workflow import Changed
 from tests import files, world
@@ -229,6 +230,24 @@ def test_an_agreement_that_ended_or_others_that_are_busy_keep_a_partner_from_clo
     with pytest.raises(ValidationError):
         partners.answer(again(action), to="klaar", close=True, message="Klaar.")
     assert again(action).status == "open"
+
+
+@pytest.mark.parametrize("waits", ["domain", "enforcement"])
+def test_a_partner_does_not_close_past_an_answer_that_is_waited_for(signal, town, contractor, member, waits):
+    PartnerOrganisation.objects.update(agreement_on=today())
+    if waits == "domain":
+        Signal.objects.filter(pk=signal.pk).update(secondary_domain=town.wijkteam.domain)
+    asked = consult.ask(again(signal), team=town.wijkteam, question="Kent u haar?", by=member, holds=waits != "domain")
+    action = partners.ask(again(signal), partner=again(contractor), text="Maak het.", by=member, may_close=True)
+    with pytest.raises(ValidationError) as error:
+        partners.answer(again(action), to="klaar", close=True, message="Klaar.")
+    (words,) = error.value.message_dict["afronden"]
+    assert "De gemeente wacht hier nog op een antwoord" in words
+    assert "Wijkteam" not in words  # a partner learns of nobody who is asked
+    assert (again(signal).is_open, again(asked).answer, again(action).status) == (True, "open", "open")
+    consult.answer(asked, answer="niet_betrokken", by=None)
+    partners.answer(again(action), to="klaar", close=True, message="Klaar.")
+    assert again(signal).status == "afgehandeld"
 
 
 def test_a_file_that_is_refused_leaves_everything_as_it_was(client, signal, contractor, member):

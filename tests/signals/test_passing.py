@@ -141,6 +141,25 @@ def test_the_preview_says_what_the_rule_then_gives(town, member, social_worker, 
     assert foreseen.may_answer == sum(one.may_answer for one in found)
 
 
+def test_an_offer_to_a_team_that_stopped_meanwhile_is_not_accepted(town, member, social_worker, client):
+    signal = world.signal()
+    handover.offer(signal, to_team=town.wijkteam, reason="x", by=member)
+    Team.objects.filter(pk=town.wijkteam.pk).update(is_active=False)
+    answer = act(client, social_worker, signal, "aannemen")
+    assert answer.status_code == 409
+    assert "Dit team neemt geen signalen meer aan." in answer.content.decode()
+    assert now(signal).team == town.lighting
+
+
+def test_who_declines_names_no_team_that_stopped(town, member, social_worker, client):
+    signal, gone = world.signal(), world.team("opgeheven", is_active=False)
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="x", by=member)
+    with pytest.raises(ValidationError) as refused:
+        handover.decline(offer, reason="Niet van ons.", other_team=gone, by=social_worker)
+    assert list(refused.value.message_dict) == ["anderTeam"]
+    assert Handover.objects.get().answer == "open"
+
+
 # --- what floats -----------------------------------------------------------------------------------------------------
 
 

@@ -306,6 +306,19 @@ def test_an_answer_that_comes_late_still_helps_while_the_signal_is_open(question
     assert Message.objects.get(what="antwoord").text == "Groen."
 
 
+def test_a_late_answer_to_an_old_question_is_kept_and_the_new_question_goes_on_waiting(question, signal, member):
+    answering.follow_up(day=question.lapses_on)
+    workflow.move(again(signal), to=Status.WAITING_FOR_REPORTER, by=member, text="Mogen wij in de tuin?")
+    new = signal.questions.latest("pk")
+    answering.answer(question, text="Groen.")
+    assert again(signal).status == Status.WAITING_FOR_REPORTER
+    new.refresh_from_db()
+    assert new.state == Question.State.OPEN
+    assert Message.objects.get(what="antwoord").text == "Groen."
+    answering.answer(new, text="Ja, kom maar.")
+    assert again(signal).status == Status.IN_PROGRESS
+
+
 def test_who_answered_is_not_reminded_and_nothing_lapses(question):
     answering.answer(question, text="Groen.")
     before = Letter.objects.count()

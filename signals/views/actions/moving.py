@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.text import capfirst
@@ -49,8 +49,10 @@ class UrgentForm(HandlingForm):
 class MoveForm(WordsForm):
     """Another status, without closing; perhaps with a text."""
 
-    field_of = {"toelichting": "toelichting"}
-    field_order: Sequence[str] = ("status", "standaardtekst", "toelichting", "lezer")
+    field_of = {"toelichting": "toelichting", "meekijken": "zonder_antwoord"}
+    field_order: Sequence[str] = ("status", "standaardtekst", "toelichting", "lezer", "zonder_antwoord")
+    # What the tick says beside the names of those whose answer is waited for.
+    without_answer: ClassVar[Any] = _("Plan het in zonder antwoord van %s")
 
     status = forms.ChoiceField(label=_("Nieuwe status"))
     toelichting = forms.CharField(
@@ -66,12 +68,24 @@ class MoveForm(WordsForm):
         choices=[(TELL, _("De melder: die krijgt dit bericht")), (KEEP_INSIDE, _("Alleen collega’s"))],
         widget=forms.RadioSelect,
     )
+    zonder_antwoord = forms.BooleanField(required=False)
 
     def __init__(
-        self, *args: Any, moves: Sequence[Status], texts: Iterable[StandardText], signal: Signal, **kwargs: Any
+        self,
+        *args: Any,
+        moves: Sequence[Status],
+        texts: Iterable[StandardText],
+        signal: Signal,
+        asked: Iterable[Consult] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_texts(texts, statuses=moves, signal=signal)
+        silent = sorted({one.looker for one in asked})
+        if silent:
+            self.fields["zonder_antwoord"].label = self.without_answer % ", ".join(silent)
+        else:
+            del self.fields["zonder_antwoord"]
         choice(self, "status").choices = [(move.value, capfirst(str(move.label))) for move in moves]
 
     @property
@@ -119,14 +133,13 @@ class CloseForm(MoveForm):
     terugkoppeling = ToldOtherwise()
 
     acties_intrekken = forms.BooleanField(required=False)
-    zonder_antwoord = forms.BooleanField(required=False)
+    without_answer = _("Sluit het zonder antwoord van %s")
 
     def __init__(
         self,
         *args: Any,
         results: Iterable[ClosingResult],
         actions: Iterable[TeamAction] = (),
-        asked: Iterable[Consult] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -135,11 +148,6 @@ class CloseForm(MoveForm):
             self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
         else:
             del self.fields["acties_intrekken"]
-        silent = sorted({one.looker for one in asked})
-        if silent:
-            self.fields["zonder_antwoord"].label = _now("Sluit het zonder antwoord van %s") % ", ".join(silent)
-        else:
-            del self.fields["zonder_antwoord"]
         self.fields["status"].label = _("Hoe sluit u het?")
         explanation, reader = self.fields["toelichting"], choice(self, "lezer")
         explanation.label = _("Wat hebt u gedaan, en waarom?")
@@ -218,7 +226,11 @@ ACTIONS: Final[dict[str, Action]] = {
         may=acts,
         can=lambda overview, officer: bool(overview.moves),
         form=lambda overview, **given: MoveForm(
-            moves=overview.moves, texts=overview.texts, signal=overview.signal, **given
+            moves=overview.moves,
+            texts=overview.texts,
+            asked=overview.awaited(to=Status.PLANNED),
+            signal=overview.signal,
+            **given,
         ),
         do=_move,
         done=_("De status is veranderd."),
@@ -232,7 +244,7 @@ ACTIONS: Final[dict[str, Action]] = {
             results=overview.results,
             texts=overview.texts,
             actions=overview.open_actions,
-            asked=overview.unanswered_by_the_other_domain,
+            asked=overview.awaited(to=Status.DONE),
             signal=overview.signal,
             **given,
         ),

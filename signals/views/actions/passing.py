@@ -73,6 +73,8 @@ class AnswerForm(HandlingForm):
 class DeclineForm(AnswerForm):
     """Why a team does not take what it was offered, and who should."""
 
+    field_of = {"reden": "reden", "anderTeam": "ander_team"}
+
     reden = forms.CharField(
         label=_("Waarom neemt uw team dit niet aan?"),
         required=False,
