@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client, RequestFactory
 from redis.exceptions import ConnectionError as RedisIsAway
 
@@ -70,6 +72,22 @@ def test_without_redis_a_signal_still_comes_in(town, client, monkeypatch):
 
     monkeypatch.setattr(cache, "add", away)
     assert send(client).status_code == 302
+
+
+def test_without_redis_an_account_is_still_not_guessed_at_and_nobody_is_mailed_without_end(
+    town, member, client, monkeypatch
+):
+    caches["process"].clear()
+    monkeypatch.setattr(cache, "incr", Mock(side_effect=ValueError))  # as the cache says when Redis is away
+    tries = [client.post("/inloggen", {"username": member.username, "password": f"fout-{at}"}) for at in range(7)]
+    assert [answer.status_code for answer in tries].count(429) == 2
+    mails = [client.post("/mijn-meldingen", {"email": "bewoner@example.nl"}).status_code for _ in range(7)]
+    assert mails.count(429) == 2
+    caches["process"].clear()
+    # What went well counts no more, also then.
+    for _ in range(7):
+        assert client.post("/inloggen", {"username": member.username, "password": member.username}).status_code == 302
+        client.logout()
 
 
 def test_a_program_gets_its_refusal_as_a_problem(town, client):

@@ -1,7 +1,8 @@
 """The doors: how often and how much a stranger may send. One table, for pages and API alike.
 
 Who sends is an HMAC of the address with a salt that changes each day; no address is kept anywhere. Without Redis the
-doors stay open: a resident's signal goes before a count.
+doors stay open: a resident's signal goes before a count. Only guessing at an account, and mailing somebody, are counted
+then too, by each process for itself.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.core.cache.backends.base import BaseCache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
@@ -67,6 +69,8 @@ FILE_DOORS: Final[dict[tuple[str, str], int]] = {
     ("answer", ""): settings.FILES_AT_ONCE,
     ("api-bijlagen", ""): 1,
 }
+# What each process counts for itself while Redis is away: a secret must not be guessed meanwhile, and nobody mailed.
+_WITHOUT_REDIS_TOO: Final = frozenset({"login", "account", "mail"})
 # Where what waited on a device of an officer comes in.
 _STREET: Final = frozenset({"street", "street-send"})
 # Where a stranger may send files too. They have a rate of their own, "upload".
@@ -221,25 +225,36 @@ def _nameless(value: str) -> str:
 def too_often(door: str, who: str, *, rate: str | None = None, now: float | None = None) -> int:
     """Count one visit of `who` at a door; 0 when it may pass, else the seconds to wait.
 
-    A rate is written as in settings, "10/m". A fixed window, counted in Redis; without Redis everybody passes.
+    A rate is written as in settings, "10/m". A fixed window, counted in Redis; without Redis everybody passes, but for
+    the doors of `_WITHOUT_REDIS_TOO`.
     `now` is the moment of the visit in seconds since 1970, for who takes it back afterwards.
     """
     now = time.time() if now is None else now
     times, seconds = _rate(rate or settings.DOOR_RATES[door])
     key = _key(door, who, seconds, now)
     try:
-        cache.add(key, 0, timeout=seconds + 5)
-        count = cache.incr(key)
+        count = _count(cache, key, seconds)
     except (RedisError, ValueError):
-        return 0
+        if door not in _WITHOUT_REDIS_TOO:
+            return 0
+        count = _count(caches["process"], key, seconds)
     return 0 if count <= times else int(seconds - now % seconds) + 1
+
+
+def _count(counts: BaseCache, key: str, seconds: int) -> int:
+    counts.add(key, 0, timeout=seconds + 5)
+    return counts.incr(key)
 
 
 def take_back(door: str, who: str, *, now: float) -> None:
     """Let a visit that was counted at the moment `now` count no more."""
     _times, seconds = _rate(settings.DOOR_RATES[door])
-    with contextlib.suppress(RedisError, ValueError):
-        cache.decr(_key(door, who, seconds, now))
+    key = _key(door, who, seconds, now)
+    try:
+        cache.decr(key)
+    except (RedisError, ValueError):
+        with contextlib.suppress(ValueError):  # counted by another process, or by Redis before it went away
+            caches["process"].decr(key)
 
 
 def _rate(written: str) -> tuple[int, int]:

@@ -184,7 +184,12 @@ CACHES = {
         # A cache that hangs must not make a resident wait.
         "OPTIONS": {"socket_connect_timeout": 0.2, "socket_timeout": 0.25},
         "KEY_PREFIX": env("WIJKWERK_DB", default="wijkwerk"),
-    }
+    },
+    # Of this process alone: what must be counted also while Redis is away (wijkwerk/doors.py). Nothing else.
+    "process": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 
