@@ -18,10 +18,11 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -31,6 +32,8 @@ from officers.models import Officer
 
 # What allauth asks of `get_client_ip` for its list of sessions: a place that is nobody's (RFC 6890).
 _NO_ADDRESS: Final = "0.0.0.0"  # noqa: S104  # an address that is stored as "none", not one to listen on
+# What of a second factor is sealed: the secret of an app, and what codes on paper are made of.
+_SEALED: Final = frozenset({"secret", "seed"})
 # What is said on the next page, by the name of allauth's own text. Signing in and out show by themselves.
 _SAID: Final = {
     "account/messages/password_changed.txt": _("Uw wachtwoord is gewijzigd. Op andere apparaten bent u uitgelogd."),
@@ -163,7 +166,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _seal().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """A secret in the clear; also one that was sealed with a former SECRET_KEY."""
+        """A secret in the clear; also one that was sealed with a key in SECRET_KEY_FALLBACKS. Raises `InvalidToken`
+        where that key is not there any more."""
         return _seal().decrypt(encrypted_text.encode()).decode()
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
@@ -177,6 +181,21 @@ def _seal() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(f"officers.second-factor:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+
+
+def seal_anew(authenticator: Authenticator) -> bool:
+    """Seal what a second factor holds with the present SECRET_KEY, so that a former one can go; False where none of
+    the keys opens it. A passkey holds nothing that is sealed."""
+    seal = _seal()
+    with transaction.atomic():
+        kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+        try:
+            for name in _SEALED & kept.data.keys():
+                kept.data[name] = seal.rotate(kept.data[name]).decode()
+        except InvalidToken:
+            return False
+        kept.save(update_fields=["data"])
+    return True
 
 
 def audit(request: HttpRequest, *, officer: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import struct
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from cryptography.fernet import InvalidToken
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
@@ -28,6 +30,8 @@ from django.utils.translation import gettext_lazy as _
 from fido2.webauthn import AuthenticationResponse, RegistrationResponse
 
 from officers.sign_in import AccountAdapter
+
+logger = logging.getLogger(__name__)
 
 # Characters; a passkey of today takes two thousand.
 _LONGEST_CREDENTIAL: Final = 20_000
@@ -74,8 +78,12 @@ class _WorksOnce:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        """The code; `incorrect_code` where it was used."""
-        code: str = super().clean_code()  # type: ignore[misc]  # of the form beside us
+        """The code; `incorrect_code` where it was used, or where no key opens what it is compared with."""
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # of the form beside us
+        except InvalidToken as error:
+            logger.error("a second factor is sealed with a SECRET_KEY that is gone; see forget_second_factor")
+            raise ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code") from error
         if self.authenticator.type == Authenticator.Type.TOTP and not _use_step(self.authenticator, code):
             raise ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code")
         return code

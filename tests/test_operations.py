@@ -41,10 +41,19 @@ class Stranger:
             "SECRET_KEY": "een-geheim-van-vijftig-tekens-dat-nergens-anders-voor-dient-0123",
             "ALLOWED_HOSTS": "wijkwerk.example",
         }
-        env_file = folder / "wijkwerk.env"
-        env_file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in self.settings.items()))
+        self.env_file = folder / "wijkwerk.env"
+        self._write_settings()
         there = {name: os.environ[name] for name in ("PATH", "PGHOST", "PGPORT", "PGUSER")}
-        self.env = there | {"WIJKWERK": str(ROOT), "WIJKWERK_ENV": str(env_file), "LC_ALL": "C.UTF-8"}
+        self.env = there | {"WIJKWERK": str(ROOT), "WIJKWERK_ENV": str(self.env_file), "LC_ALL": "C.UTF-8"}
+
+    def _write_settings(self) -> None:
+        self.env_file.write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in self.settings.items()))
+
+    def gets_another_key(self) -> None:
+        """The first step of rotating SECRET_KEY."""
+        self.settings["SECRET_KEY_FALLBACKS"] = self.settings["SECRET_KEY"]
+        self.settings["SECRET_KEY"] = "een-ander-geheim-van-vijftig-tekens-dat-nergens-anders-voor-dient-0123"
+        self._write_settings()
 
     def does(self, block: str) -> str:
         """Run a block of the page, after the one that begins; every line must succeed."""
@@ -127,6 +136,9 @@ def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stra
     upgraded = stranger.has()
     # A table that the last version brought has nothing in it; all else is there still.
     assert rows_of(upgraded, former) == rows_of(former, former) == rows_of(filled, former)
+    stranger.gets_another_key()
+    stranger.does("reseal")
+    assert stranger.has() == upgraded
     stranger.does("backup")
     stranger.does("lose")
     assert stranger.has() == {}
@@ -135,7 +147,7 @@ def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stra
 
 
 def test_every_tested_block_is_one_that_the_stranger_does():
-    assert set(BLOCKS) == {"begin", "upgrade", "backup", "lose", "restore"}
+    assert set(BLOCKS) == {"begin", "upgrade", "reseal", "backup", "lose", "restore"}
     assert PAGE.count("<!-- tested:") == len(BLOCKS)
 
 

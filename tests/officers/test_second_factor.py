@@ -20,6 +20,7 @@ from tests import world
 
 pytestmark = pytest.mark.django_db
 
+NEW_KEY = "een-nieuwe-sleutel-van-meer-dan-vijftig-tekens-lang-en-zo"
 NOON = datetime.datetime(2026, 11, 24, 12, 0, 1, tzinfo=datetime.UTC)
 
 
@@ -122,8 +123,18 @@ class TestAnApp:
         assert secret not in kept
         assert secret not in json.dumps(dict(client.session))
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-        settings.SECRET_KEY = "een-nieuwe-sleutel-van-meer-dan-vijftig-tekens-lang-en-zo"
+        settings.SECRET_KEY = NEW_KEY
         assert decrypt(kept) == secret
+
+    def test_that_no_key_opens_any_more_is_a_wrong_code_and_no_error_of_ours(self, client, member, settings, caplog):
+        secret = world.app_of(member)
+        settings.SECRET_KEY = NEW_KEY
+        sign_in(client)
+        answer = client.post("/inloggen/code", {"code": world.code_of(secret)})
+        assert answer.status_code == 200
+        assert "Deze code of sleutel klopt niet" in answer.content.decode()
+        assert "forget_second_factor" in caplog.text
+        assert not is_in(client)
 
     def test_can_be_switched_off_by_its_owner(self, client, member):
         sign_in(client)
@@ -153,6 +164,46 @@ class TestAnApp:
         kept = [key.decode() for key in cache._cache.get_client().keys(f"{cache.key_prefix}*")]
         assert kept
         assert not [key for key in kept if "lamp" in key or "192.0.2" in key or "127.0.0.1" in key]
+
+
+class TestANewKeyOfTheInstallation:
+    """docs/operations.md, "Rotate secrets"."""
+
+    def test_lets_everybody_in_after_the_former_one_is_gone(self, client, member, settings):
+        sign_in(client)
+        secret = set_up_app(client)
+        paper = client.get("/account/tweede-stap/codes").context["unused_codes"]
+        former, settings.SECRET_KEY = settings.SECRET_KEY, NEW_KEY
+        settings.SECRET_KEY_FALLBACKS = [former]
+        call_command("reseal_second_factors")
+        settings.SECRET_KEY_FALLBACKS = []
+        for code in (world.code_of(secret), paper[0]):
+            other = Client()
+            sign_in(other)
+            other.post("/inloggen/code", {"code": code})
+            assert is_in(other)
+
+    def test_leaves_a_code_that_was_used_used(self, client, member, settings):
+        secret = world.app_of(member)
+        with time_machine.travel(NOON, tick=False):
+            code = world.code_of(secret)
+            sign_in(client)
+            client.post("/inloggen/code", {"code": code})
+            settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], NEW_KEY
+            call_command("reseal_second_factors")
+            cache.clear()
+            other = Client()
+            sign_in(other)
+            other.post("/inloggen/code", {"code": code})
+            assert not is_in(other)
+
+    def test_names_who_is_sealed_with_a_key_that_is_gone_and_seals_the_others(self, member, manager, settings, capsys):
+        world.app_of(manager)
+        settings.SECRET_KEY = NEW_KEY
+        world.app_of(member)
+        with pytest.raises(CommandError, match=f"forget_second_factor: {manager.username}$"):
+            call_command("reseal_second_factors")
+        assert "1 second factors sealed" in capsys.readouterr().out
 
 
 class TestCodesOnPaper:
