@@ -33,6 +33,15 @@ _LIVED_IN: Final = re.compile(
     rf"(?<!\w)(?P<home>(?:[A-Z][\w'’.\-]{{1,30}} )(?:(?:[A-Z][\w'’.\-]{{1,30}}|{_IN_NAMES}) ){{0,3}}\d{{1,4}}"
     r"(?: ?[a-zA-Z](?!\w))?)(?:, (?:daar|hier) (?:woon|wonen)| is mijn (?:huis|adres)| te [A-Z])"
 )
+_AT_OURS: Final = re.compile(
+    r"\b(?:[Mm]ijn|[Mm]n|[Oo]ns|[Oo]nze|[Hh]aar|[Zz]ijn) (?:eigen )?(?:stoep|deur|voordeur|achterdeur|huis|woning|tuin"
+    r"|voortuin|oprit|inrit|pand|flat|appartement|brievenbus|balkon|garage|schuur|schutting|adres|raam|gevel)"
+    rf" (?:aan|op|in|bij) (?P<home>(?:(?:[A-Z'’][\w'’.\-]{{1,30}}|{_IN_NAMES}) ){{0,3}}[A-Z][\w'’.\-]{{1,30}}"
+    r" \d{1,4}(?: ?[a-zA-Z](?!\w))?)(?![\w.,]\d|\w| (?:jaar|keer|weken|maanden|dagen|euro|uur))"
+)
+"""What is ours at a place with a number: `mijn stoep aan Nieuwstad 95`."""
+_TO_A_NUMBER: Final = re.compile(r"\d{1,4} ?(?:t/m|t\.?m\.?|tot en met|tot) ?\d")
+_ROW_OF_HOUSES: Final = re.compile(r"(\d{1,4}) ?- ?(\d{1,4})")
 _SPELT: Final = re.compile(
     rf"(?<![\w\-])[\w'’\-]{{2,40}}?(?:{STREET_ENDS})(?: huis)?(?:nummer|nr\.?| nummer| nr\.?) (?:\d{{1,4}}[a-z]?"
     r"|[a-z]*(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig))(?!\w)"
@@ -91,7 +100,7 @@ def find_addresses(text: str, folded: str) -> Places:
         yield match.span(1)
     for match in _LAAN_VAN.finditer(text):
         yield match.span()
-    for pattern in (_HOME, _LIVED_IN):
+    for pattern in (_HOME, _LIVED_IN, _AT_OURS):
         for match in pattern.finditer(text):
             yield match.span("home")
     for match in _SPELT.finditer(folded):
@@ -102,7 +111,7 @@ def find_addresses(text: str, folded: str) -> Places:
         before = text_before(folded, match.start(), 40)
         last = re.findall(r"[\w]+", before)[-1:] or [""]
         touching = not before or before[-1:] in " (,.;:\n"
-        if not touching or _IN_A_ROW.match(folded, match.end()):
+        if not touching or _IN_A_ROW.match(folded, match.end()) or _is_row_of_houses(folded, match.start("number")):
             continue
         if match.group("word").startswith("huis"):
             yield match.span("number")
@@ -125,6 +134,8 @@ def _is_street(text: str, folded: str, match: re.Match[str]) -> bool:
     after = folded[match.end() : match.end() + 24]
     if _PUBLIC.search(text_before(folded, match.start(), 60)):
         return False
+    if _is_row_of_houses(folded, match.start("number")):
+        return False
     counted = _COUNTED.match(after)
     if counted and counted.group().strip() not in _VERBS:
         return False
@@ -137,6 +148,13 @@ def _is_street(text: str, folded: str, match: re.Match[str]) -> bool:
     if re.search(rf"(?:{STREET_ENDS})$", street):
         return capital or len(street) >= 7
     return capital
+
+
+def _is_row_of_houses(folded: str, place: int) -> bool:
+    """Whether a number begins a row: `3 t/m 21`, `2-18`. A door further (`12-14`, `12-2`) is somebody's still."""
+    row = _ROW_OF_HOUSES.match(folded, place)
+    far = row is not None and 4 <= int(row[2]) - int(row[1]) <= 200 and (int(row[2]) - int(row[1])) % 2 == 0
+    return far or _TO_A_NUMBER.match(folded, place) is not None
 
 
 _OF_A_NAME: Final = re.compile(

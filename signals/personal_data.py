@@ -48,7 +48,8 @@ _DIGITS: Final = re.compile(r"(?<![\w.+/\-])\d(?:[ .\-]?\d){7,8}(?![\w/]|[.\-]\d
 _BSN_WORDS: Final = re.compile(r"(?:bsn|burger ?service ?n|sofi)[\w .:\-#(]{0,24}$")
 _ANOTHER_NUMBER: Final = re.compile(
     r"(?:zaak|meld|order|klant|factuur|aanslag|referentie|kenmerk|dossier|container|aanvraag|polis|bestel|ticket"
-    r"|registratie|volg|case|invoice|reference|meter|serie|lid|pas)[\w\-]{0,12}[ .:#]{0,3}(?:is|nr|nummer)?[ .:#]{0,3}$"
+    r"|registratie"
+    r"|volg|case|invoice|reference|meter|serie|lid|(?<!mijn )pas)[\w\-]{0,12}[ .:#]{0,3}(?:is|nr|nummer)?[ .:#]{0,3}$"
 )
 
 

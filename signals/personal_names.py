@@ -35,7 +35,7 @@ _RELATIONS: Final = words("relations")
 _NAMED: Final = re.compile(
     r"(?:\b(?:mijn|zijn|haar|de|hun|een) naam (?:is|was)|\bnaam ?:|\bheet|\bheette|\bheten|\bheetten|\bgenaamd"
     r"|\bgenoemd|\bnamens|\bmvg,?|\bgroet,?|\bgroeten,?|\bgroetjes,?|\bhoogachtend,?|\bgetekend,?|\bname is|\bnaam is"
-    r"|\bgroet(?:en|jes)? van|\bgr\.?,?|\bhgr,?|\bvr\.? ?gr\.?,?|\bliefs,?"
+    r"|\b(?:achter|voor|meisjes|roep)naam,?|\bgroet(?:en|jes)? van|\bgr\.?,?|\bhgr,?|\bvr\.? ?gr\.?,?|\bliefs,?"
     r"|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?)[ \n:]*$"
 )
 _I_AM: Final = re.compile(r"(?:\bik ben|\bmet|\bi am|\bim|\bhier)[ ]$")
@@ -149,6 +149,8 @@ def _first_name(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None:
     """A known first name: with a capital it is one by itself, unless it is a word too; else with a surname."""
     end = _end_of_name(scan, names, i)
     if scan.capital(i):
+        if i and scan.low[i - 1] in ("de", "het") and scan.capital(i - 1) and not scan.starts_sentence(i - 1):
+            return None  # "Het heet hier De Pieter": a place
         if scan.low[i + 1 : i + 2] == ["hier"] and scan.gap(i) == " ":
             return i, i
         return (i, end) if scan.low[i] not in names.also_words or end > i else None
@@ -285,6 +287,8 @@ def _is_no_person(scan: _Scan, names: _Names, first: int, last: int) -> bool:
 def _leads_to_street(scan: _Scan, names: _Names, i: int) -> bool:
     """Whether a first name is the begin of a street: `Willem de Zwijgerstraat`."""
     j = i + 1
+    if scan.low[j : j + 1] == ["uit"]:
+        return False  # "Youssef uit de Rivierenbuurt" lives there
     while j < len(scan) and j - i <= 3 and scan.low[j] in names.particles and scan.gap(j) == " ":
         j += 1
     return i + 1 < j < len(scan) and scan.capital(j) and bool(_SURELY_STREET.search(scan.low[j]))
