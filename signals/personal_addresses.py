@@ -157,6 +157,9 @@ def _is_row_of_houses(folded: str, place: int) -> bool:
     return far or _TO_A_NUMBER.match(folded, place) is not None
 
 
+_A_PERSON: Final = re.compile(
+    r"\b(?:[Mm]evr(?:ouw)?|[Mm]eneer|[Hh]eer|[Dd]hr|[Mm]w|[Ff]am(?:ilie)?|[Bb]uur(?:man|vrouw))\.? $"
+)
 _OF_A_NAME: Final = re.compile(
     r"(?:(?:[A-Z][\w'’\-.]*|van|de|der|den|het|ter|ten|te|'t|la|of) ){1,5}$"
 )  # what stands before the last word of a street: "Burgemeester de ", "Jan van "
@@ -171,7 +174,11 @@ def _with_more_of_the_name(text: str, begin: int) -> int:
     while words and (words[0].islower() or words[0] in _FIRST_WORDS):
         words.pop(0)
     capitals = [i for i, word in enumerate(words) if word[0].isupper()]
-    if words and words[-1].islower() and len(capitals) > 1 and capitals[1] == 1:
+    if (
+        words
+        and words[-1] == "van"
+        and (len(capitals) > 1 or _A_PERSON.search(text[:begin][: -len(" ".join(words)) - 1]))
+    ):
         return begin  # "Mehmet Kaya van Tulpstraat 4" is a person and a street
     return begin - len(" ".join(words)) - 1 if words else begin
 

@@ -60,6 +60,7 @@ _PLACE_WORD: Final = words("after_a_name_of_a_place")
 _BEFORE_NO_PERSON: Final = words("before_a_name_of_a_place")
 _BIG_PARTICLES: Final = frozenset(["van", "ter", "ten", "el"])
 _NO_NAME: Final = words("no_names")
+_SHORTENED_WORD: Final = 4  # letters of a word whose point does not end the sentence: "st. Jan"
 _ADJECTIVES: Final = words("surnames_that_are_words")
 
 _NOUNS: Final = words("surnames_that_are_trades")
@@ -260,7 +261,8 @@ def _end_of_name(scan: _Scan, names: _Names, i: int) -> int:
 
 def _blocked(scan: _Scan, i: int) -> bool:
     """Whether word i belongs to a street, a school, a saint or a shop."""
-    if i and scan.low[i - 1] in _BEFORE_NO_PERSON and scan.gap(i - 1) in (" ", ". "):
+    shortened = i > 0 and scan.gap(i - 1) == ". " and len(scan.low[i - 1]) <= _SHORTENED_WORD
+    if i and scan.low[i - 1] in _BEFORE_NO_PERSON and (scan.gap(i - 1) == " " or shortened):
         return True
     return _STREET_WORD.search(scan.low[i]) is not None and scan.low[i] not in _NAMES.first
 
