@@ -1,5 +1,5 @@
 """What the organisation does not cover: areas, tasks, teams, categories and channels where a signal would lie alone,
-and rules that cannot be followed any more."""
+teams, officers and levels that no notice reaches, and rules that cannot be followed any more."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef
 
 from areas.models import AreaVersion
 from areas.queries import lineages
-from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Positioning, Team
-from signals.models import Category, RoutingRule, Signal
+from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Officer, Positioning, Team
+from signals.escalation import levels_without_desk
+from signals.models import Category, EscalationDesk, EscalationLevel, RoutingRule, Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class Gaps:
     tasks: list[TaskGap] = field(default_factory=list)
     teams_without_members: list[Team] = field(default_factory=list)
     teams_without_mail: list[Team] = field(default_factory=list)
+    officers_without_mail: list[Officer] = field(default_factory=list)  # who are of a team
+    levels: list[EscalationLevel] = field(default_factory=list)  # that hear of nothing that is put before them
     stopped_teams: list[Team] = field(default_factory=list)  # that still have open signals
     categories: list[Category] = field(default_factory=list)
     channels: list[Channel] = field(default_factory=list)
@@ -74,6 +77,8 @@ class Gaps:
             + len(self.tasks)
             + len(self.teams_without_members)
             + len(self.teams_without_mail)
+            + len(self.officers_without_mail)
+            + len(self.levels)
             + len(self.stopped_teams)
             + len(self.categories)
             + len(self.channels)
@@ -82,7 +87,7 @@ class Gaps:
 
 
 def find_gaps() -> Gaps:
-    """The gaps of today, in eleven queries whatever the size of the organisation."""
+    """The gaps of today, in thirteen queries whatever the size of the organisation."""
     ground = _Ground()
     teams = list(Team.objects.active().with_whether_manned().select_related("domain"))
     covered = _covered()
@@ -93,6 +98,8 @@ def find_gaps() -> Gaps:
         tasks=_tasks(ground),
         teams_without_members=[team for team in teams if not team.is_manned],
         teams_without_mail=[team for team in teams if not team.email],
+        officers_without_mail=list(Officer.objects.choosable().filter(teams__is_active=True, email="").distinct()),
+        levels=levels_without_desk(EscalationDesk.objects.values_list("level", flat=True)),
         stopped_teams=_stopped_teams(),
         categories=list(Category.objects.choosable().without_working_task().select_related("domain", "task")),
         channels=_channels(),

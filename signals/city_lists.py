@@ -12,7 +12,16 @@ from django.db.models import OuterRef
 
 from officers.models import Team
 from officers.organisation import OnceForEachStamp, known_teams
-from signals.models import Category, Cause, ClosingResult, Signal, StandardText, StatutoryPassing, StatutoryStart
+from signals.models import (
+    Category,
+    Cause,
+    ClosingResult,
+    EscalationDesk,
+    Signal,
+    StandardText,
+    StatutoryPassing,
+    StatutoryStart,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +34,7 @@ class CityLists:
     causes: tuple[Cause, ...]  # each with `only_in`, the ids of its categories; empty is all of them
     texts: tuple[StandardText, ...]  # likewise
     starts: tuple[StatutoryStart, ...]
+    desks: frozenset[str]  # the levels that have a mailbox for what is put before them
 
     def result_of(self, signal: Signal) -> ClosingResult | None:
         """What was done at the end of a signal."""
@@ -60,7 +70,7 @@ class CityLists:
 
 @OnceForEachStamp
 def city_lists() -> CityLists:
-    """The lists, read in six statements."""
+    """The lists, read in seven statements."""
     causes = Cause.categories.through.objects.filter(cause=OuterRef("pk")).values("category")
     texts = StandardText.categories.through.objects.filter(standardtext=OuterRef("pk")).values("category")
     return CityLists(
@@ -70,6 +80,7 @@ def city_lists() -> CityLists:
         causes=tuple(Cause.objects.annotate(only_in=ArraySubquery(causes))),
         texts=tuple(StandardText.objects.annotate(only_in=ArraySubquery(texts))),
         starts=tuple(StatutoryStart.objects.all()),
+        desks=frozenset(EscalationDesk.objects.values_list("level", flat=True)),
     )
 
 

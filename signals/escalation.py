@@ -2,12 +2,13 @@
 
 The signal stays where it is: its team keeps it, and nobody may read more than before. The team lead hears of it as a
 person; a level above that by its secretariat's mailbox (`EscalationDesk`), with number and day and no text, since who
-decides there hears the rest from who brings it in.
+decides there hears the rest from who brings it in. Before a level without a mailbox nothing is put.
 """
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.conf import settings
@@ -43,6 +44,12 @@ def levels_above(signal: Signal) -> list[EscalationLevel]:
     return list(LEVELS[above:])
 
 
+def levels_without_desk(known: Collection[str]) -> list[EscalationLevel]:
+    """The levels above the team lead that nothing can be put before, since nobody would hear of it: no mailbox is
+    among these, the levels of all that are known."""
+    return [level for level in LEVELS if level != EscalationLevel.LEAD and level not in known]
+
+
 def escalate(
     signal: Signal,
     *,
@@ -65,6 +72,11 @@ def escalate(
         errors["niveau"] = ValidationError(_("Kies een hoger niveau dan waar het nu ligt."), code="invalid")
     elif level == EscalationLevel.LEAD and not _has_lead(signal):
         errors["niveau"] = ValidationError(_("Dit team heeft geen teamleider. Kies een ander niveau."), code="invalid")
+    elif level in levels_without_desk(EscalationDesk.objects.values_list("level", flat=True)):
+        errors["niveau"] = ValidationError(
+            _("Voor dit niveau is geen postadres vastgelegd, dus niemand hoort ervan. Kies een ander niveau."),
+            code="no_desk",
+        )
     if wrong or not reason:
         errors["reden"] = wrong or ValidationError(_("Schrijf waarom dit hogerop moet."), code="required")
     now = at or timezone.now()
@@ -174,12 +186,12 @@ def _has_lead(signal: Signal) -> bool:
 
 def _tell(made: Escalation, *, by: Actor) -> None:
     if made.level == EscalationLevel.LEAD:
-        leads = Officer.objects.filter(pk=made.signal.team.lead_id)
-        notify(NoticeKind.ESCALATED, made.signal, officers=leads, by=by)
+        team = made.signal.team
+        lead = Officer.objects.reachable().filter(pk=team.lead_id).first()
+        whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": team}
+        notify(NoticeKind.ESCALATED, made.signal, by=by, **whom)
         return
-    desk = EscalationDesk.objects.filter(level=made.level).first()
-    if desk is not None:
-        post.write(_letter(made, desk))
+    post.write(_letter(made, EscalationDesk.objects.get(level=made.level)))
 
 
 def _letter(made: Escalation, desk: EscalationDesk) -> Letter:

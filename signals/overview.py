@@ -10,6 +10,7 @@ from officers.models import Officer, Team
 from officers.organisation import stamp
 from signals import workflow
 from signals.city_lists import city_lists
+from signals.escalation import levels_without_desk
 from signals.models import (
     Attachment,
     Callback,
@@ -19,6 +20,7 @@ from signals.models import (
     Complaint,
     Consult,
     Escalation,
+    EscalationLevel,
     Handover,
     Joining,
     LegalHold,
@@ -62,6 +64,7 @@ class Overview:
 
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
     escalations: list[Escalation] = field(default_factory=list)  # oldest first
+    silent_levels: list[EscalationLevel] = field(default_factory=list)  # where nobody would hear of it
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
     starts: list[StatutoryStart] = field(default_factory=list)  # under which it may be passed on
@@ -195,6 +198,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         attachments=attachments,
         actions=actions,
         escalations=escalations,
+        silent_levels=levels_without_desk(lists.desks),
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
         passings=passings,

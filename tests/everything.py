@@ -135,6 +135,7 @@ def signal_with_everything(town, complaints_desk, member, seer) -> Signal:
     partners.answer(outside, to="bezig", text="Wij komen morgen.")
     # What a law and a level ask.
     statutory.pass_on(again(made), start=starts[0], by=member)
+    world.desks()
     escalation.escalate(again(made), level="regietafel", reason="Het duurt lang.", decide_by=today() + WEEK, by=member)
     escalation.decide(again(made), decision="Doe het deze week.", by=member)
     escalation.escalate(again(made), level="wethouder", reason="Nog steeds.", decide_by=today() + WEEK, by=member)

@@ -45,7 +45,6 @@ from signals import (
 )
 from signals.deadlines import working_days_after
 from signals.models import (
-    EscalationDesk,
     EscalationLevel,
     Follower,
     JudgementChoice,
@@ -96,9 +95,7 @@ def everybody(town, member, social_worker) -> list[Officer]:
             NoticeChoice.objects.create(officer=one, kind=kind, how=NoticeChoice.How.AT_ONCE)
     Team.objects.filter(pk=town.lighting.pk).update(lead=member)
     town.lighting.refresh_from_db()
-    for level in EscalationLevel:
-        if level != EscalationLevel.LEAD:
-            EscalationDesk.objects.create(level=level, email=f"{level}@gemeente.example")
+    world.desks()
     return [member, social_worker]
 
 

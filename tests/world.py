@@ -49,6 +49,8 @@ from signals import intake
 from signals.models import (
     Category,
     ClosingResult,
+    EscalationDesk,
+    EscalationLevel,
     ExtraChoice,
     ExtraQuestion,
     MapObject,
@@ -134,6 +136,13 @@ def officer(username: str = "", *roles: str, teams: tuple[Team, ...] = (), **fie
     made.roles.set([role(slug) for slug in roles])
     made.teams.set(teams)
     return made
+
+
+def desks() -> None:
+    """A mailbox for each level above the team lead."""
+    for level in EscalationLevel:
+        if level != EscalationLevel.LEAD:
+            EscalationDesk.objects.get_or_create(level=level, defaults={"email": f"{level}@gemeente.example"})
 
 
 def category(slug: str, *, task: MunicipalTask | None, domain_slug: str = "fysiek", **fields: Any) -> Category:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboard.gaps import Gaps, find_gaps
 from officers.models import Arrangement, Coverage, EntryRule, MunicipalTask, Positioning, Team
 from signals import workflow
+from signals.models import EscalationDesk
 from tests import world
 
 
@@ -17,7 +18,8 @@ def whole(town, area_officer) -> world.Town:
     """The small world with nothing missing."""
     Coverage.objects.create(officer=area_officer, area=town.west, role_title=town.role_title)
     for team in (town.triage, town.kcc, town.lighting, town.wijkteam, town.unit):
-        world.officer("", "teamlid", teams=(team,))
+        world.officer("", "teamlid", teams=(team,), email=f"{team.slug}.lid@gemeente.example")
+    world.desks()
     town.other.task = MunicipalTask.objects.create(slug="rest", name="Rest", domain=world.domain("publiekszaken"))
     town.other.save()
     Arrangement.objects.create(task=town.other.task, team=town.triage)
@@ -95,7 +97,7 @@ def test_an_arrangement_with_a_team_that_stopped_is_none(whole):
 def test_teams_categories_and_channels_are_named(whole, manager, client):
     empty = world.team("leeg")
     world.team("stil", email="")
-    world.officer("", "teamlid", teams=(Team.objects.get(slug="stil"),))
+    world.officer("", "teamlid", teams=(Team.objects.get(slug="stil"),), email="stil.lid@gemeente.example")
     whole.streetlight.task = None
     whole.streetlight.save()
     EntryRule.objects.filter(channel="schouw").delete()
@@ -111,7 +113,7 @@ def test_teams_categories_and_channels_are_named(whole, manager, client):
 
 
 def test_a_rule_that_cannot_be_followed_any_more_is_a_gap(whole, client, manager):
-    keeper = world.officer("wacht", "teamlid", teams=(whole.unit,))
+    keeper = world.officer("wacht", "teamlid", teams=(whole.unit,), email="wacht@gemeente.example")
     world.rule(whole.streetlight, team=whole.unit, officer=keeper, name="Wacht")
     world.rule(whole.streetlight, team=whole.lighting, area=whole.oost)
     assert find_gaps().rules == []
@@ -128,7 +130,7 @@ def test_a_rule_that_cannot_be_followed_any_more_is_a_gap(whole, client, manager
 
 
 @pytest.mark.parametrize("amount", [1, 50])
-def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
+def test_the_page_takes_at_most_16_statements(client, whole, manager, amount):
     for at in range(amount):
         world.area(f"WK9{at}", "wijk", parent=whole.municipality)
         MunicipalTask.objects.create(slug=f"taak-{at}", name=f"Taak {at}", domain=world.domain("fysiek"))
@@ -141,7 +143,7 @@ def test_the_page_takes_at_most_14_statements(client, whole, manager, amount):
     client.force_login(manager)
     with CaptureQueriesContext(connection) as queries:
         assert client.get("/gaten").status_code == 200
-    assert len(queries) <= 14, "\n".join(one["sql"][:160] for one in queries)
+    assert len(queries) <= 16, "\n".join(one["sql"][:160] for one in queries)
 
 
 def test_a_team_that_stopped_with_signals_that_are_open_is_a_gap(whole, manager, client):
@@ -153,3 +155,17 @@ def test_a_team_that_stopped_with_signals_that_are_open_is_a_gap(whole, manager,
     assert 'href="/signalen?team=verlichting"' in client.get("/gaten").content.decode()
     workflow.move(signal, to="afgehandeld", by=None, text="Klaar.")
     assert find_gaps().stopped_teams == []
+
+
+def test_who_hears_no_notice_is_a_gap(whole, client, manager):
+    mute = world.officer("stil", "teamlid", name="Stille Kracht", teams=(whole.lighting,))
+    world.officer("los", "teamlid", name="Los Van Teams")
+    EscalationDesk.objects.filter(level="directie").delete()
+    found = find_gaps()
+    assert (found.officers_without_mail, found.levels, found.number) == ([mute], ["directie"], 2)
+    client.force_login(manager)
+    text = client.get("/gaten").content.decode()
+    assert "<strong>Stille Kracht</strong>" in text
+    assert "/beheer/signals/escalationdesk/add/?level=directie" in text
+    type(mute).objects.filter(pk=mute.pk).update(is_active=False)
+    assert find_gaps().officers_without_mail == []

@@ -300,6 +300,7 @@ def _(hands):
 
 @step("opschalen")
 def _(hands):
+    world.desks()
     signal = hands.at(fresh())
     hands.open("Opschalen").choose("opschalen-niveau", "Regietafel").write("opschalen-reden", "Twee teams wachten.")
     hands.press("Schaal op")
@@ -321,6 +322,7 @@ def _(hands):
 
 
 def _raised(hands: Hands) -> Signal:
+    world.desks()
     signal = fresh()
     escalation.escalate(signal, level="directie", reason="Het duurt lang.", decide_by=today(), by=None)
     return hands.at(signal)

@@ -21,6 +21,12 @@ from tests import world
 WEEK = datetime.timedelta(days=7)
 
 
+@pytest.fixture(autouse=True)
+def desks(town) -> None:
+    """Every level has a mailbox."""
+    world.desks()
+
+
 @pytest.fixture
 def lead(town) -> Officer:
     """Who leads the lighting team."""
@@ -88,14 +94,12 @@ def test_the_reporter_hears_and_sees_nothing_of_it(client, town, member):
 
 
 def test_the_team_lead_hears_as_a_person_and_a_higher_level_by_its_mailbox_without_any_text(town, member, lead):
-    EscalationDesk.objects.create(level="wethouder", email="bestuur@example.nl")
+    EscalationDesk.objects.filter(level="wethouder").update(email="bestuur@example.nl")
     signal = world.signal(text="Lampgeheim", street="Straatgeheim")
     Letter.objects.all().delete()
     raised(signal, "teamleider", by=member, reason="Redengeheim")
     to_lead = Letter.objects.get()
     assert (to_lead.recipient, to_lead.subject) == ("lea@example.nl", f"Opgeschaald naar u ({signal.number})")
-    raised(signal, "regietafel", by=member)
-    assert Letter.objects.count() == 1  # nobody gave it a mailbox
     raised(signal, "wethouder", by=member, reason="Redengeheim", decide_by=datetime.date(today().year + 1, 1, 4))
     mail = Letter.objects.get(recipient="bestuur@example.nl")
     assert f"4 januari {today().year + 1}" in mail.body
@@ -276,4 +280,30 @@ def test_a_decision_about_what_nobody_handles_goes_to_the_mailbox_of_its_team(to
     raised(signal, "directie", by=member)
     Letter.objects.all().delete()
     escalation.decide(signal, decision="Doen.", by=lead)
+    assert Letter.objects.get().recipient == town.lighting.email
+
+
+def test_before_a_level_that_would_hear_nothing_no_signal_is_put_and_who_tries_reads_why(client, town, member, lead):
+    EscalationDesk.objects.filter(level__in=("regietafel", "burgemeester")).delete()
+    signal = world.signal()
+    with pytest.raises(ValidationError, match="geen postadres"):
+        raised(signal, "regietafel", by=member)
+    assert not Escalation.objects.exists()
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "geen postadres vastgelegd: regietafel, burgemeester" in page
+    assert 'value="regietafel"' not in page
+    assert 'value="directie"' in page
+    # As soon as somebody gave it a mailbox it can be chosen; and where nothing further up hears, nothing is offered.
+    EscalationDesk.objects.create(level="regietafel", email="tafel@gemeente.example")
+    assert 'value="regietafel"' in client.get(signal.get_absolute_url()).content.decode()
+    raised(Signal.objects.get(pk=signal.pk), "wethouder", by=member)
+    assert "Verder opschalen" not in client.get(signal.get_absolute_url()).content.decode()
+
+
+def test_a_team_lead_without_an_address_hears_by_the_mailbox_of_the_team(town, member, lead):
+    Officer.objects.filter(pk=lead.pk).update(email="")
+    signal = world.signal()
+    Letter.objects.all().delete()
+    raised(signal, "teamleider", by=member)
     assert Letter.objects.get().recipient == town.lighting.email

@@ -42,6 +42,7 @@ from officers.models import (
     RoleTitle,
     Team,
 )
+from signals.models import EscalationDesk, EscalationLevel
 
 MAIL_DOMAIN: Final = "elzerwaard.example"
 API_CLIENT: Final = "Demo"
@@ -259,6 +260,9 @@ def make_organisation(*, today: datetime.date) -> None:
                 "agreement_on": today - datetime.timedelta(days=90) if has_agreement else None,
             },
         )
+    for level in EscalationLevel:
+        if level != EscalationLevel.LEAD:
+            EscalationDesk.objects.get_or_create(level=level, defaults={"email": f"{level}@{MAIL_DOMAIN}"})
     # One by one, and only where nothing is yet: a second run finds what somebody changed, and leaves it.
     for area, title, officer, stand_in in COVERAGE:
         Coverage.objects.get_or_create(

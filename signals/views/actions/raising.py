@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
@@ -13,6 +14,7 @@ from areas.forms import choice
 from officers.models import Officer
 from signals import escalation
 from signals.deadlines import working_days_after
+from signals.models import EscalationLevel
 from signals.overview import Overview
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
 
@@ -37,8 +39,12 @@ class EscalateForm(HandlingForm):
 
     def __init__(self, *args: Any, overview: Overview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = [(one.value, capfirst(str(one.label))) for one in escalation.levels_above(overview.signal)]
+        levels = [(one.value, capfirst(str(one.label))) for one in _levels(overview)]
         choice(self, "niveau").choices = levels
+        if silent := [str(one.label) for one in overview.silent_levels]:
+            self.fields["niveau"].help_text = _now(
+                "Niet te kiezen, want er is geen postadres vastgelegd: %s. De beheerder legt dat vast."
+            ) % ", ".join(silent)
         self.fields["voor"].initial = working_days_after(today(), _USUAL_DAYS)
 
 
@@ -52,6 +58,11 @@ class DecisionForm(HandlingForm):
     )
 
 
+def _levels(overview: Overview) -> list[EscalationLevel]:
+    """Where it can go: further up, and somebody hears of it."""
+    return [one for one in escalation.levels_above(overview.signal) if one not in overview.silent_levels]
+
+
 def _waits(overview: Overview, officer: Officer) -> bool:
     return bool(overview.signal.escalated_to)
 
@@ -59,7 +70,7 @@ def _waits(overview: Overview, officer: Officer) -> bool:
 ACTIONS: Final[dict[str, Action]] = {
     "opschalen": Action(
         may=acts,
-        can=lambda overview, officer: overview.signal.is_open and bool(escalation.levels_above(overview.signal)),
+        can=lambda overview, officer: overview.signal.is_open and bool(_levels(overview)),
         form=lambda overview, **given: EscalateForm(overview=overview, **given),
         do=lambda overview, form, officer: escalation.escalate(
             overview.signal,
