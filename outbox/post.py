@@ -253,11 +253,16 @@ def purge(*, days: int | None = None) -> int:
     """Delete letters that were sent, or that failed for good, more than `days` ago (OUTBOX_KEEP_DAYS); gives how many.
 
     Rows go as a whole: address and text are personal data, and what is left without them says nothing. What was told
-    stays, word for word, with the signal (`signals.models.Message`), for as long as the signal does. What waits stays.
+    stays, word for word, with the signal (`signals.models.Message`), for as long as the signal does. What waits stays;
+    so does for as long again what failed without anybody having been told.
     """
-    before = timezone.now() - datetime.timedelta(days=settings.OUTBOX_KEEP_DAYS if days is None else days)
+    keep = datetime.timedelta(days=settings.OUTBOX_KEEP_DAYS if days is None else days)
+    before = timezone.now() - keep
+    # Of what failed, `due_at` is about when: the end of the lease of its last attempt.
+    failed = Q(state=Letter.State.FAILED, due_at__lt=before)
     old = Letter.objects.filter(
-        Q(state=Letter.State.SENT, sent_at__lt=before) | Q(state=Letter.State.FAILED, created_at__lt=before)
+        Q(state=Letter.State.SENT, sent_at__lt=before)
+        | failed & (Q(reported_at__isnull=False) | Q(due_at__lt=before - keep))
     )
     _total, by_model = old.delete()
     MailboxMail.objects.filter(received_at__lt=before).delete()

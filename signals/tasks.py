@@ -128,7 +128,7 @@ def close_unanswered() -> int:
     return forwarding.close_unanswered()
 
 
-@shared_task(soft_time_limit=600)
+@shared_task(soft_time_limit=600, time_limit=660)
 def refresh_objects() -> int:
     """Fetch the objects on the map from the sources that a city set. Gives how many sources came in."""
     return objects.refresh_all()

@@ -110,6 +110,25 @@ def test_what_was_lost_after_a_backup_comes_back_as_it_was(archive, media):
     assert contents(media) == before
 
 
+def test_what_comes_back_can_be_read_by_its_owner_only(archive, media):
+    backup.restore(archive, replace=True)
+    modes = {path.relative_to(media).as_posix(): path.stat().st_mode & 0o777 for path in media.rglob("*")}
+    assert modes == {"2026": 0o700, "2026/11": 0o700, "2026/11/foto één.jpg": 0o600, "leeg.txt": 0o600}
+
+
+def test_an_attachment_that_is_erased_while_a_backup_is_made_is_left_out(town, media, tmp_path, monkeypatch):
+    listed = backup._attachments
+
+    def erased_meanwhile():
+        found = list(listed())
+        (media / "leeg.txt").unlink()
+        return found
+
+    monkeypatch.setattr(backup, "_attachments", erased_meanwhile)
+    made = backup.read(backup.make(tmp_path / "backups"))
+    assert made.attachments == ["media/2026/11/foto één.jpg"]
+
+
 def test_a_restored_town_works_on(archive, client):
     backup.restore(archive, replace=True)
     known = set(Signal.objects.values_list("number", flat=True))

@@ -117,7 +117,13 @@ def _pack(archive: Path, dump: Path) -> None:
     with archive.open("xb") as raw:
         with tarfile.open(fileobj=raw, mode="w", format=tarfile.PAX_FORMAT) as tar:
             for name, path in [(_DUMP, dump), *_attachments()]:
-                with path.open("rb") as content:
+                try:
+                    content = path.open("rb")
+                except FileNotFoundError:
+                    if name == _DUMP:
+                        raise
+                    continue  # an attachment that was erased since they were listed
+                with content:
                     size, digest = _add(tar, name, content)
                 files[name] = {"size": size, "sha256": digest}
             manifest = {
@@ -128,10 +134,10 @@ def _pack(archive: Path, dump: Path) -> None:
                 "migrations": _applied(),
                 "files": files,
             }
-            with tempfile.TemporaryFile(dir=archive.parent) as content:
-                content.write(json.dumps(manifest, indent=1, sort_keys=True).encode())
-                content.seek(0)
-                _add(tar, _MANIFEST, content)
+            with tempfile.TemporaryFile(dir=archive.parent) as written:
+                written.write(json.dumps(manifest, indent=1, sort_keys=True).encode())
+                written.seek(0)
+                _add(tar, _MANIFEST, written)
         raw.flush()
         os.fsync(raw.fileno())
 
@@ -269,11 +275,12 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
     The archive is read to its end first (`read`). A database with tables in it, or a folder with attachments, is
     refused without `replace`; with it, what was there is gone afterwards. The database changes in one transaction: a
     restore that fails leaves it as it was. Attachments are unpacked beside the present ones before that, and change
-    places by renaming after it.
+    places by renaming after it. They are their owner's alone, as the storage makes them (STORAGES in the settings).
     """
     manifest = read(archive)
     media = Path(settings.MEDIA_ROOT)
     _refuse_a_filled_house(media, replace=replace)
+    usual = os.umask(0o077)
     try:
         media.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=_STAGE, dir=media) as work:
@@ -289,6 +296,8 @@ def restore(archive: Path, *, replace: bool = False) -> Manifest:
         raise BackupRefused(
             _("%(file)s kan niet worden teruggezet: %(why)s.") % {"file": archive, "why": error.strerror or "?"}
         ) from error
+    finally:
+        os.umask(usual)
     return manifest
 
 
@@ -314,12 +323,11 @@ def _unpack(tar: tarfile.TarFile, work: Path, manifest: Manifest, *, into: Path)
     """Unpack the dump and the attachments, whose names `read` found safe; gives the dump."""
     for name in manifest.files:
         path = work / _DUMP if name == _DUMP else into / name.removeprefix(_MEDIA)
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         content = tar.extractfile(name)
         assert content is not None  # noqa: S101 - read() refused an archive with anything but files
         with path.open("xb") as out:
             shutil.copyfileobj(content, out)
-        path.chmod(0o640)
     return work / _DUMP
 
 

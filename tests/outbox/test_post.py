@@ -317,9 +317,9 @@ def test_old_letters_go_with_their_addresses_and_what_waits_stays(settings, town
     long_ago = timezone.now() - datetime.timedelta(days=31)
     recently = timezone.now() - datetime.timedelta(days=29)
     old = letter("oud@example.nl", state="sent", sent_at=long_ago)
-    letter("mislukt@example.nl", state="failed", created_at=long_ago)
+    letter("mislukt@example.nl", state="failed", created_at=long_ago, due_at=long_ago, reported_at=long_ago)
     letter("kort@example.nl", state="sent", created_at=long_ago, sent_at=recently)
-    letter("kort-mislukt@example.nl", state="failed", created_at=recently)
+    letter("kort-mislukt@example.nl", state="failed", created_at=long_ago, due_at=recently, reported_at=recently)
     letter("wacht@example.nl", created_at=long_ago)
     MailboxMail.objects.create(sender="g", recipient="oud@example.nl", subject="s", body="b", received_at=long_ago)
     signal = world.signal()
@@ -334,3 +334,12 @@ def test_old_letters_go_with_their_addresses_and_what_waits_stays(settings, town
     assert not MailboxMail.objects.exists()
     told.refresh_from_db()
     assert (told.letter, told.text) == (None, "Wij komen.")
+
+
+def test_a_letter_that_failed_stays_until_somebody_was_told_and_not_for_ever(settings):
+    settings.OUTBOX_KEEP_DAYS = 30
+    days = {number: timezone.now() - datetime.timedelta(days=number) for number in (31, 61)}
+    letter("niet-gemeld@example.nl", state="failed", created_at=days[61], due_at=days[31])
+    letter("nooit-gemeld@example.nl", state="failed", created_at=days[61], due_at=days[61])
+    assert tasks.purge() == 1
+    assert Letter.objects.get().recipient == "niet-gemeld@example.nl"
