@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,7 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +45,7 @@ from signals.models import (
     RoutingRule,
     StandardText,
     StatutoryStart,
+    TermVersion,
     Weekday,
     WordList,
 )
@@ -124,12 +128,37 @@ class CategoryAdmin(admin.ModelAdmin):
         (_("Wie doet het"), {"fields": ["domain", "task"]}),
         (
             _("Termijnen"),
-            {"fields": [("handling_days", "handling_unit"), ("first_contact_days", "first_contact_unit")]},
+            {
+                "fields": [
+                    ("handling_days", "handling_unit"),
+                    ("first_contact_days", "first_contact_unit"),
+                    "terms_over_time",
+                ]
+            },
         ),
         (_("Wie leest het"), {"fields": ["sensitivity"]}),
         (_("Openbare kaart"), {"fields": ["is_public", "has_exact_place", "icon", "icon_file"]}),
         (_("Herkennen"), {"fields": ["keywords", "urgency_hints"]}),
     ]
+    readonly_fields = ["terms_over_time"]
+
+    @admin.display(description=_("termijnen door de tijd"))
+    def terms_over_time(self, category: Category) -> SafeString | str:
+        """Which terms held since when."""
+        return _terms_over_time(TermVersion.objects.filter(category=category) if category.pk else ())
+
+
+def _terms_over_time(versions: Iterable[TermVersion]) -> SafeString | str:
+    """A line for each, the newest first; a dash where there is none yet."""
+    lines = []
+    for one in versions:
+        began = formats.date_format(timezone.localtime(one.since), "j F Y, H.i") if one.since else gettext("Eerder")
+        words = f"{one.handling_days} {one.get_handling_unit_display()}"
+        if one.first_contact_days is not None:
+            first = f"{one.first_contact_days} {one.get_first_contact_unit_display()}"
+            words += ", " + gettext("eerste contact %s") % first
+        lines.append((f"{began}: {words}",))
+    return format_html_join(SafeString("<br>"), "{}", lines) if lines else "-"
 
 
 class ExtraQuestionForm(forms.ModelForm):
@@ -277,7 +306,13 @@ class ClosingResultAdmin(admin.ModelAdmin):
 @admin.register(KindTerm)
 class KindTermAdmin(admin.ModelAdmin):
     list_display = ["kind", "handling_days", "handling_unit"]
-    fields = ["kind", ("handling_days", "handling_unit")]
+    fields = ["kind", ("handling_days", "handling_unit"), "terms_over_time"]
+    readonly_fields = ["terms_over_time"]
+
+    @admin.display(description=_("termijnen door de tijd"))
+    def terms_over_time(self, term: KindTerm) -> SafeString | str:
+        """Which terms held since when."""
+        return _terms_over_time(TermVersion.objects.filter(category=None, kind=term.kind) if term.pk else ())
 
 
 @admin.register(Cause)

@@ -30,7 +30,17 @@ from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
 from signals.models.signal import MAX_TEXT, EscalationLevel, Feedback, IdempotencyKey, Reporter, Signal, Status
 from signals.models.statutory import PassingStatus, StatutoryPassing, StatutoryStart
-from signals.models.subject import Category, Cause, ClosingResult, Kind, KindTerm, Referral, Sensitivity, TermUnit
+from signals.models.subject import (
+    Category,
+    Cause,
+    ClosingResult,
+    Kind,
+    KindTerm,
+    Referral,
+    Sensitivity,
+    TermUnit,
+    TermVersion,
+)
 from signals.models.upload import Upload
 from signals.models.wording import MailKind, MailTemplate, StandardText
 
@@ -115,6 +125,7 @@ __all__ = [
     "StatutoryStart",
     "Status",
     "TermUnit",
+    "TermVersion",
     "SuggestionCount",
     "TailCell",
     "TeamAction",

@@ -156,6 +156,32 @@ class KindTerm(models.Model):
         return deadlines.due_on(received_at, self.handling_days, calendar=calendar)
 
 
+class TermVersion(models.Model):
+    """Which terms a category, or a kind of sound, had since when. A trigger writes it whenever one changes, by whatever
+    way (migration 0066), so that years later can be said what held when a promise was made; the promise itself stands
+    on the signal."""
+
+    category = models.ForeignKey(
+        Category, verbose_name=_("categorie"), null=True, on_delete=models.CASCADE, related_name="term_versions"
+    )
+    kind = models.CharField(_("soort"), max_length=12, choices=Kind, blank=True)
+    handling_days = models.SmallIntegerField(_("afhandeltermijn"))
+    handling_unit = models.CharField(_("telt in"), max_length=16, choices=TermUnit)
+    # Of a category only.
+    first_contact_days = models.SmallIntegerField(_("eerste contact"), null=True)
+    first_contact_unit = models.CharField(_("eerste contact telt in"), max_length=16, choices=TermUnit, blank=True)
+    # None: from before this was kept.
+    since = models.DateTimeField(_("sinds"), null=True)
+
+    class Meta:
+        verbose_name = _("termijn door de tijd")
+        verbose_name_plural = _("termijnen door de tijd")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class ClosingResult(models.Model):
     """What was done, chosen when a signal is closed; a city edits the list."""
 
