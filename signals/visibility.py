@@ -88,12 +88,21 @@ class Viewer:
         """Signals this viewer may know of, as a filter."""
         return (self._knows_of_itself() | _both(self._not_shut_out(), self._looks_along())) & self._limit()
 
-    def _knows_of_itself(self) -> Q:
-        """As `knows`, without what others ask to look along at."""
+    def takes_part(self) -> Q:
+        """Signals to which this viewer may add what they know, where they read them, as a filter: not where they are
+        only asked to look along, nor where a law or a complaint about others is all that brings them there."""
+        return self._knows_of_itself(entrusted=False) & self._limit()
+
+    def _knows_of_itself(self, *, entrusted: bool = True) -> Q:
+        """As `knows`, without what others ask to look along at; and without what is only entrusted to them."""
         if rights.SIGNALS_ALL in self.rights:
             return _EVERYTHING
-        known = self._involved() | self._tasked() | self.let_float() | self._entrusted()
-        known |= ~self._sensitive() & (self._formerly() | self._once_tasked() | self._once_entrusted())
+        known = self._involved() | self._tasked() | self.let_float()
+        earlier = self._formerly() | self._once_tasked()
+        if entrusted:
+            known |= self._entrusted()
+            earlier |= self._once_entrusted()
+        known |= ~self._sensitive() & earlier
         if self.officer_id:
             known |= Q(made_by_id=self.officer_id)
         known = _both(self._not_shut_out(), known)
@@ -326,6 +335,11 @@ def place_before(viewer: Viewer, signal: Signal) -> bool:
     for name, value in (one for row in access for one in row.items()):
         setattr(signal, name, value)
     return bool(access)
+
+
+def takes_part(viewer: Viewer, signal: Signal) -> bool:
+    """Whether the viewer may add what they know to a signal that they read: see `Viewer.takes_part`."""
+    return Signal.objects.filter(viewer.takes_part(), pk=signal.pk).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
-from signals import attachments, workflow
+from signals import attachments
 from signals.attachments import ACCEPTED
 from signals.models import Attachment
+from signals.remarks import may_remark, remark
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
     KEEP_INSIDE,
@@ -97,10 +98,10 @@ class ShareForm(FileForm):
 
 ACTIONS: Final[dict[str, Action]] = {
     "notitie": Action(
-        may=acts_or_answers,
+        may=may_remark,
         can=lambda overview, officer: True,
         form=lambda overview, **given: NoteForm(officers=overview.colleagues, **given),
-        do=lambda overview, form, officer: workflow.note(
+        do=lambda overview, form, officer: remark(
             overview.signal,
             text=form.cleaned_data["tekst"],
             mentions=[form.cleaned_data["genoemd"]] if form.cleaned_data["genoemd"] else [],
