@@ -23,6 +23,8 @@ from urllib3.exceptions import HTTPError
 
 # Addresses change slowly; a day keeps the service from being asked the same again.
 _KEPT_SECONDS: Final = 24 * 3600
+# What is typed is seldom the same, and each letter of it is an answer: only for who types it again.
+_KEPT_SECONDS_OF_WORDS: Final = 600
 # A pin lies on the street or in a park: further away the nearest address says nothing.
 _METRES: Final = 100
 _MOST_BYTES: Final = 200_000
@@ -51,7 +53,7 @@ def reverse(point: tuple[float, float]) -> Address | None:
     """The address nearest to a point (longitude, latitude); None where none lies near. Raises `NoAnswer`."""
     longitude, latitude = (f"{number:.5f}" for number in point)  # about a metre
     asked = {"lon": longitude, "lat": latitude, "type": "adres", "distance": str(_METRES), "rows": "1"}
-    return next(iter(_ask("reverse", asked)), None)
+    return next(iter(_ask("reverse", asked, keep=_KEPT_SECONDS)), None)
 
 
 def suggest(words: str, *, most: int = 5) -> list[Address]:
@@ -59,11 +61,11 @@ def suggest(words: str, *, most: int = 5) -> list[Address]:
     words = " ".join(words.split())[:100]
     if not words:
         return []
-    return _ask("suggest", {"q": words, "fq": "type:adres", "rows": str(most)})
+    return _ask("suggest", {"q": words, "fq": "type:adres", "rows": str(most)}, keep=_KEPT_SECONDS_OF_WORDS)
 
 
-def _ask(service: str, asked: Mapping[str, str]) -> list[Address]:
-    """Ask the service, or remember what it said."""
+def _ask(service: str, asked: Mapping[str, str], *, keep: int) -> list[Address]:
+    """Ask the service, or remember what it said for as many seconds."""
     address = settings.ADDRESS_SERVICE.rstrip("/")
     if not address:
         raise NoAnswer
@@ -71,7 +73,7 @@ def _ask(service: str, asked: Mapping[str, str]) -> list[Address]:
     kept = cache.get(key)
     if kept is None:
         kept = [asdict(one) for one in _fetch(f"{address}/{service}", asked)]
-        cache.set(key, kept, _KEPT_SECONDS)
+        cache.set(key, kept, keep)
     return [Address(**one) for one in kept]
 
 

@@ -12,6 +12,8 @@ active officers. Groups and roles in a token are not read at all.
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -36,6 +38,10 @@ _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES2
 _STATE_OF: Final = "oidc"
 # Clocks of two machines differ.
 _LEEWAY_SECONDS: Final = 30
+# Anybody may press the button: for so long what the provider said is believed without asking it again.
+_KEPT_SECONDS: Final = 300
+# By address: until when, and what was said. Of this process, since who can write in Redis must not be who signs.
+_kept: dict[str, tuple[float, Any]] = {}
 
 
 class Refused(Exception):
@@ -125,6 +131,11 @@ def _client(request: HttpRequest, provider: Provider) -> OAuth2Client:
 def _discover() -> Provider:
     """What the provider says of itself. It must call itself what we call it (Discovery 1.0, 4.3), and speak TLS."""
     server = settings.OIDC_SERVER_URL.removesuffix("/.well-known/openid-configuration").rstrip("/")
+    provider: Provider = _remembered(server, lambda: _described(server))
+    return provider
+
+
+def _described(server: str) -> Provider:
     said = _json_of(f"{server}/.well-known/openid-configuration")
     try:
         methods = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
@@ -142,6 +153,20 @@ def _discover() -> Provider:
     for address in (provider.authorization_endpoint, provider.token_endpoint, provider.jwks_uri):
         _check_tls(address)
     return provider
+
+
+def _remembered(address: str, ask: Callable[[], Any], *, anew: bool = False) -> Any:
+    """What was said at an address some minutes ago at most; asked where nothing is kept, or `anew`."""
+    until, said = _kept.get(address, (0.0, None))
+    if anew or until < time.monotonic():
+        said = ask()
+        _kept[address] = (time.monotonic() + _KEPT_SECONDS, said)
+    return said
+
+
+def forget() -> None:
+    """Forget what a provider said, so that it is asked again."""
+    _kept.clear()
 
 
 def _json_of(address: str) -> dict[str, Any]:
@@ -194,12 +219,15 @@ def _believed(token: Any, provider: Provider, *, nonce: str) -> dict[str, Any]:
 
 def _key_of(token: str, provider: Provider) -> jwt.PyJWK:
     """The provider's key that a token says it was signed with; one that says none needs a provider with one key."""
-    keys = [key for key in jwt.PyJWKSet.from_dict(_json_of(provider.jwks_uri)).keys if key.public_key_use != "enc"]
     named = jwt.get_unverified_header(token).get("kid")
-    fitting = [key for key in keys if key.key_id == named] if named is not None else keys
-    if len(fitting) != 1:
-        raise Refused("no such key")
-    return fitting[0]
+    # A provider replaces its keys: one that we do not know yet is looked for again.
+    for anew in (False, True):
+        said = _remembered(provider.jwks_uri, lambda: _json_of(provider.jwks_uri), anew=anew)
+        keys = [key for key in jwt.PyJWKSet.from_dict(said).keys if key.public_key_use != "enc"]
+        fitting = [key for key in keys if key.key_id == named] if named is not None else keys
+        if len(fitting) == 1:
+            return fitting[0]
+    raise Refused("no such key")
 
 
 def _officer_of(claims: dict[str, Any]) -> Officer:

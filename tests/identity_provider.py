@@ -31,12 +31,14 @@ class IdentityProvider:
         self.says: dict[str, Any] = {}
         self.sign = self.sign_well
         self.asked: list[dict[str, str]] = []
+        self.read: list[str] = []
+        self.key_name = "sleutel-1"
         self._codes: dict[str, dict[str, str]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self.url = f"http://127.0.0.1:{self._server.server_port}/realms/gemeente"
 
     def sign_well(self, claims: dict[str, Any]) -> str:
-        return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": "sleutel-1"})
+        return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": self.key_name})
 
     def discovery(self) -> dict[str, Any]:
         return {
@@ -49,7 +51,7 @@ class IdentityProvider:
 
     def jwks(self) -> dict[str, Any]:
         public = json.loads(RSAAlgorithm.to_jwk(self.key.public_key()))
-        return {"keys": [public | {"kid": "sleutel-1", "use": "sig", "alg": "RS256"}]}
+        return {"keys": [public | {"kid": self.key_name, "use": "sig", "alg": "RS256"}]}
 
     def code_for(self, question: dict[str, str]) -> str:
         """A code for who asks well: code flow, PKCE, state and nonce."""
@@ -100,6 +102,7 @@ def _handler(provider: IdentityProvider) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
+            provider.read.append(parts.path.rpartition("/")[2])
             if parts.path.endswith("/openid-configuration"):
                 self._json(provider.discovery())
             elif parts.path.endswith("/jwks"):

@@ -135,6 +135,21 @@ def test_only_the_web_can_be_reached_and_only_from_this_machine(services):
     assert ports == {"web": ["127.0.0.1:8000:8000/tcp"]}
 
 
+def test_a_queue_that_is_full_of_answers_takes_work_and_keeps_what_waits(services, tmp_path):
+    program_, *words = services["queue"]["command"]
+    assert program_ == "redis-server"
+    chosen = dict(zip(words[::2], words[1::2], strict=True)) | {"--maxmemory": "6mb"}
+    port = free_port()
+    with redis_server(tmp_path, port=port) as queue:
+        for name, value in chosen.items():
+            queue.config_set(name.removeprefix("--"), value)
+        queue.lpush("wijkwerk", "wacht al")
+        for number in range(100):
+            queue.set(f"address:{number}", b"x" * 100_000, ex=3600)
+        queue.lpush("wijkwerk", "nieuw")
+        assert queue.lrange("wijkwerk", 0, -1) == [b"nieuw", b"wacht al"]
+
+
 def test_what_must_stay_is_on_a_volume(services):
     volumes = {name: {one.split(":")[0] for one in service.get("volumes", ())} for name, service in services.items()}
     assert volumes["database"] == {"database"}

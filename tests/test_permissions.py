@@ -14,8 +14,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from officers import oidc
 from outbox.models import Letter
 from signals.models import Signal, TeamAction
+from tests.identity_provider import CLIENT, SECRET, IdentityProvider
 
 ROLES = ["stranger", "another team", "member", "triage", "manager"]
 OK, LOGIN, FORBIDDEN, GONE, METHOD, KEY = "ok", "login", 403, 404, 405, 401
@@ -302,6 +304,22 @@ def test_a_stranger_finds_nothing_behind_the_pages_of_one_s_own_account(name, ca
     kwargs = {"session-end": {"session_id": 1}, "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1}}
     answer = Client().get(reverse(name, kwargs=kwargs.get(name)))
     assert outcome(answer) in (LOGIN, METHOD, 404) or answer.status_code == 200 and name == "mfa_login_webauthn"
+
+
+def test_the_way_to_an_identity_provider_is_everybody_s_and_lets_nobody_in(cast, settings):
+    oidc.forget()
+    with IdentityProvider().serving() as provider:
+        settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = provider.url, CLIENT, SECRET
+        for role in ROLES:
+            browser = Client()
+            if cast[role]:
+                browser.force_login(cast[role], backend="officers.sign_in.SignInBackend")
+            assert browser.get("/inloggen/gemeente")["Location"].startswith(f"{provider.url}/authorize?"), role
+            # Without what only the provider gives.
+            assert browser.get("/inloggen/gemeente/terug?code=x&state=x").status_code == FORBIDDEN, role
+            assert browser.get("/account").status_code == (200 if cast[role] else 302), role
+            for path in ("/inloggen/gemeente", "/inloggen/gemeente/terug"):
+                assert browser.post(path).status_code == METHOD, role
 
 
 @pytest.mark.parametrize("name", sorted(SWITCHED_OFF))

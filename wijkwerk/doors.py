@@ -31,7 +31,8 @@ from wijkwerk.api.problems import problem_response
 
 logger = logging.getLogger(__name__)
 
-# (method, name of the address) -> rate in settings.DOOR_RATES; a POST that is not named here counts as "form".
+# (method, name of the address) -> rate in settings.DOOR_RATES; a POST that is not named here counts as "form", and of
+# what only reads nothing counts but what is named.
 DOORS: Final[dict[tuple[str, str], str]] = {
     ("POST", "login"): "login",
     # What is asked after the password, or instead of it. Attempts on one officer's codes are counted by allauth.
@@ -49,6 +50,9 @@ DOORS: Final[dict[tuple[str, str], str]] = {
     # Mail programs press this for many people from one address.
     ("POST", "follow-stop"): "help",
     ("POST", "mine"): "form",
+    # Links, which anybody may follow: each makes a session, or lets us ask the identity provider.
+    ("GET", "oidc-begin"): "help",
+    ("GET", "oidc-return"): "login",
     ("POST", "api-signalen"): "api",
     ("POST", "api-duidingen"): "understand",
 }
@@ -75,6 +79,8 @@ _WITHOUT_REDIS_TOO: Final = frozenset({"login", "account", "mail"})
 _STREET: Final = frozenset({"street", "street-send"})
 # Where a stranger may send files too. They have a rate of their own, "upload".
 _STRANGERS_MAY: Final = frozenset({"report-step"})
+# Below it are the pages of strangers that only read, and count all the same.
+_COUNTED_READING: Final = "/inloggen/gemeente"
 # Where signing in goes on to when it failed; a form that is shown again failed too.
 _SIGN_IN: Final = "/inloggen"
 # Bytes that a body may have; files come with a limit of their own.
@@ -174,7 +180,8 @@ def _visits(request: HttpRequest) -> Iterator[tuple[str, str]]:
 def _door(request: HttpRequest) -> str | None:
     """The name of the rate that holds for a request, or None where nothing is counted."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
-        return None
+        # Only there is a name looked for: most requests only read.
+        return DOORS.get(("GET", _name_of(request))) if request.path_info.startswith(_COUNTED_READING) else None
     if "HTTP_AUTHORIZATION" in request.META and request.path.startswith("/api/"):
         # A program with a key has a rate of its own (wijkwerk/api/throttling.py); a wrong key counts there too.
         return None
@@ -192,7 +199,8 @@ def _name_of(request: HttpRequest) -> str:
 
 
 def origin(request: HttpRequest) -> str:
-    """Who sends, as an HMAC with the day's salt: the same for a day, and nothing to anybody afterwards."""
+    """Who sends, as an HMAC with the day's salt: the same for a day. To whoever does not hold SECRET_KEY it says
+    nothing; who does can try addresses until one fits, also later."""
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]

@@ -49,13 +49,17 @@ def test_where_no_address_lies_near_there_is_none(service):
 
 
 def test_the_same_is_asked_once_and_kept_under_a_name_that_tells_nothing(service, monkeypatch):
-    names = []
+    names, seconds = [], []
     keep = cache.set
-    monkeypatch.setattr(cache, "set", lambda name, *rest: (names.append(name), keep(name, *rest)))
+    monkeypatch.setattr(
+        cache, "set", lambda name, what, long: (names.append(name), seconds.append(long), keep(name, what, long))
+    )
     for _ in range(2):
         locating.suggest("Kerkstraat 12A")
         locating.reverse(AT)
     assert len(service.asked) == 2
+    # Anybody may type as many words as the door lets through: those must not fill Redis for a day.
+    assert seconds == [600, 24 * 3600]
     for name in names:
         assert "erkstraat" not in name
         assert "52.02" not in name

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
 from django.test import Client
 
-from officers import rights
+from officers import oidc, rights
 from officers.models import Officer
 from tests import world
 from tests.identity_provider import CLIENT, SECRET, IdentityProvider
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def provider(settings) -> Iterator[IdentityProvider]:
+    oidc.forget()
     with IdentityProvider().serving() as provider:
         settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = provider.url, CLIENT, SECRET
         yield provider
@@ -238,6 +239,42 @@ class TestAProvider:
         answer = client.get("/inloggen/gemeente")
         assert answer.status_code == 503
         assert "lukt nu niet" in answer.content.decode()
+
+    def test_is_asked_what_it_is_and_what_its_keys_are_once_in_some_minutes(self, client, provider, member):
+        for _ in range(3):
+            assert come_back(Client(), provider)["Location"] == "/bureau"
+        assert provider.read == ["openid-configuration", "jwks"]
+
+    def test_that_has_a_new_key_is_believed_at_once(self, client, provider, member):
+        come_back(client, provider)
+        provider.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        provider.key_name = "sleutel-2"
+        other = Client()
+        assert come_back(other, provider)["Location"] == "/bureau"
+        assert is_in(other)
+
+    def test_that_was_wrong_is_asked_again(self, client, provider):
+        provider.says = {"issuer": "https://kwaad.example"}
+        assert client.get("/inloggen/gemeente").status_code == 503
+        provider.says = {}
+        assert client.get("/inloggen/gemeente").status_code == 302
+
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_cannot_be_asked_for_without_end_from_one_place(self, provider, settings, method):
+        settings.DOOR_RATES = settings.DOOR_RATES | {"help": "2/h", "login": "2/h"}
+        for path in ("/inloggen/gemeente", "/inloggen/gemeente/terug?code=x&state=y"):
+            # Without a cookie, or with one that was made up: each is a stranger.
+            answers = [
+                getattr(client, method)(path).status_code
+                for client in (Client(), Client(), Client(headers={"Cookie": "sessionid=verzonnen"}))
+            ]
+            assert answers[2] == 429, path
+            assert 429 not in answers[:2]
+
+    def test_may_bring_a_whole_town_hall_from_one_address(self, provider, member, settings):
+        settings.DOOR_RATES = settings.DOOR_RATES | {"login": "2/h"}
+        for _ in range(4):
+            assert come_back(Client(), provider)["Location"] == "/bureau"
 
     def test_that_is_away_is_said_to_be_away(self, client, provider, settings):
         settings.OIDC_SERVER_URL = "http://127.0.0.1:9/realms/weg"
