@@ -47,22 +47,22 @@ def test_nearly_every_dangerous_text_gets_its_number(code: str) -> None:
     texts = [text for expected, text in dangerous("danger_dangerous.txt") if expected == code]
     missed = [text for text in texts if code not in codes(text)]
     assert len(texts) >= 35
-    assert len(missed) <= 0.05 * len(texts), missed
+    assert len(missed) <= 0.04 * len(texts), missed
 
 
 def test_few_harmless_texts_get_a_panel() -> None:
     texts = lines("danger_harmless.txt")
     wrong = [text for text in texts if codes(text)]
-    assert len(texts) >= 1000
-    assert len(wrong) <= 0.03 * len(texts), wrong
+    assert len(texts) >= 2000
+    assert len(wrong) <= 0.015 * len(texts), wrong
 
 
 def test_texts_that_the_rules_were_not_made_on_keep_a_floor() -> None:
     """Nobody tunes on these; the figures of the day they were measured stand in `texts/README.md`."""
     cases = dangerous("danger_dangerous_held_out.txt")
     harmless = lines("danger_harmless_held_out.txt")
-    assert sum(code in codes(text) for code, text in cases) >= 0.88 * len(cases)
-    assert sum(bool(codes(text)) for text in harmless) <= 0.08 * len(harmless)
+    assert sum(code in codes(text) for code, text in cases) >= 0.91 * len(cases)
+    assert sum(bool(codes(text)) for text in harmless) <= 0.04 * len(harmless)
 
 
 @pytest.mark.parametrize(
