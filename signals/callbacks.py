@@ -1,4 +1,5 @@
-"""Calling back: a promise with a date, made by who speaks to the resident, kept by who handles the signal."""
+"""Calling back: a promise with a date, made by who speaks to the resident, kept by who handles the signal; they hear
+of it at once, and once more where the day passes without a call."""
 
 from __future__ import annotations
 
@@ -9,16 +10,24 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from areas.dated import today
 from officers.models import Officer
 from signals import intake
+from signals.deadlines import is_working_day
 from signals.history import event
-from signals.models import MAX_CALLBACK_TEXT, Callback, Event, Signal
+from signals.models import MAX_CALLBACK_TEXT, Callback, Event, NoticeKind, Signal
+from signals.notices import notify_holders
 from signals.typed import read
-from signals.workflow import Changed
+from signals.workflow import Changed, hold
 
 # Further ahead nobody promises a call: it is a slip of the year.
 _FURTHEST: Final = datetime.timedelta(days=366)
+_NOT_CALLED: Final = (
+    gettext_lazy("Nog niet teruggebeld"),
+    gettext_lazy("Bij signaal %s was beloofd om terug te bellen, en de dag is voorbij. Bel, of vink het af."),
+)
 
 
 def ask(
@@ -29,9 +38,10 @@ def ask(
     by: Officer,
     phone: str = "",
     at: datetime.datetime | None = None,
+    tell: bool = True,
 ) -> Callback:
     """Promise somebody a call about a signal on a local date, at a moment (`at`, now when left out) on or before that
-    day. It waits on the desk of who handles the signal.
+    day. It waits on the desk of who handles the signal, who hears of it (`tell` False: no mail, for a history).
 
     Whoever may know of a signal may do this, also where its text is not for them (US9 of the study of the field).
     Raises `ValidationError` (keys `datum`, `tekst`, `telefoon`).
@@ -53,6 +63,8 @@ def ask(
         callback = Callback.objects.create(signal=signal, on=on, text=text, phone=phone, officer=by, at=moment)
         event(signal, Event.What.CALLBACK, by=by, after=callback.pk, at=moment).save()
         Signal.objects.filter(pk=signal.pk).update(updated_at=moment)
+        if tell:
+            notify_holders(NoticeKind.CALLBACK, signal, by=by)
     return callback
 
 
@@ -68,3 +80,28 @@ def tick_off(callback: Callback, *, by: Officer) -> Callback:
         Signal.objects.filter(pk=callback.signal_id, first_contact_at=None).update(first_contact_at=now)
     callback.done_by, callback.done_at = by, now
     return callback
+
+
+def warn(*, day: datetime.date | None = None) -> int:
+    """Tell who handles a signal, once for each promise, that its day lies before a local date (today when left out)
+    and nobody called. Gives how many were told; nothing on a day that is no working day.
+
+    Also of a signal that was closed meanwhile: somebody still waits by the telephone. Safe to run twice, and in two
+    places at once.
+    """
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    late = Callback.objects.unheeded(day=day).order_by("on", "pk")
+    return sum(_warn_of(pk, signal_id, day=day) for pk, signal_id in list(late.values_list("pk", "signal_id")))
+
+
+def _warn_of(pk: int, signal_id: int, *, day: datetime.date) -> bool:
+    with transaction.atomic():
+        hold(signal_id)
+        # The row itself decides who tells: of two workers the second finds that it was told.
+        if not Callback.objects.unheeded(day=day).filter(pk=pk).update(warned_at=timezone.now()):
+            return False
+        signal = Signal.objects.select_related("team").get(pk=signal_id)
+        notify_holders(NoticeKind.CALLBACK, signal, words=_NOT_CALLED)
+    return True

@@ -43,6 +43,7 @@ DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ESCALATED: (False, True),
     NoticeKind.OVERDUE: (False, True),
     NoticeKind.ACTION_LATE: (True, True),
+    NoticeKind.CALLBACK: (False, True),
     NoticeKind.UNDELIVERED: (False, True),
 }
 # What holds for who chose nothing. Of what concerns a whole team the mailbox hears, and who asks for it.
@@ -56,6 +57,7 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.ESCALATED: How.AT_ONCE,
     NoticeKind.OVERDUE: How.DAILY,
     NoticeKind.ACTION_LATE: How.DAILY,
+    NoticeKind.CALLBACK: How.AT_ONCE,
     NoticeKind.UNDELIVERED: How.AT_ONCE,
 }
 _WORDS: Final[dict[str, tuple[Any, Any]]] = {
@@ -79,6 +81,10 @@ _WORDS: Final[dict[str, tuple[Any, Any]]] = {
     NoticeKind.ACTION_LATE: (
         gettext_lazy("Actie over de dag"),
         gettext_lazy("Een actie bij signaal %s had al klaar moeten zijn."),
+    ),
+    NoticeKind.CALLBACK: (
+        gettext_lazy("Terugbellen"),
+        gettext_lazy("Bij signaal %s is beloofd dat u terugbelt. Op uw bureau staat over wat, en voor wanneer."),
     ),
     NoticeKind.UNDELIVERED: (
         gettext_lazy("Mail niet aangekomen"),

@@ -572,6 +572,10 @@ class CallbackQuerySet(models.QuerySet):
         """Calls that were not made yet."""
         return self.filter(done_at=None)
 
+    def unheeded(self, *, day: datetime.date) -> Self:
+        """Calls that were not made on their day, before a local date, of which nobody was told."""
+        return self.waiting().filter(on__lt=day, warned_at=None)
+
     def on_the_desk_of(self, viewer: Viewer) -> Self:
         """Calls about signals that this viewer handles, alone or with a team; the oldest promise first."""
         from signals.models import Signal

@@ -27,6 +27,7 @@ from signals import (
     action_terms,
     afterwards,
     answering,
+    callbacks,
     complaints,
     consult,
     contact,
@@ -79,6 +80,7 @@ SUBJECTS = {
     NoticeKind.ESCALATED: "Opgeschaald naar u",
     NoticeKind.OVERDUE: "Termijn voorbij",
     NoticeKind.ACTION_LATE: "Actie over de dag",
+    NoticeKind.CALLBACK: "Terugbellen",
     NoticeKind.UNDELIVERED: "Mail aan partner niet aangekomen",
 }
 # What says that somebody is there; it says nothing of a signal.
@@ -146,6 +148,7 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
     for level in EscalationLevel:
         escalation.escalate(fresh(signal), level=level, reason="Te groot.", decide_by=today(), by=None)
     escalation.decide(fresh(signal), decision="Doen.", by=None)
+    callbacks.ask(fresh(signal), on=today(), text="Bel mij.", by=colleague)
     late = world.signal("Deze is te laat", **call)
     Signal.objects.filter(pk=late.pk).update(officer=member, due_on="2026-01-05", first_contact_due_on="2026-01-05")
     workday = working_days_after(today(), 1)

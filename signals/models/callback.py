@@ -33,6 +33,8 @@ class Callback(models.Model):
     at = models.DateTimeField(default=timezone.now)
     done_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     done_at = models.DateTimeField(null=True)
+    # When it was said that the promised day passed without a call.
+    warned_at = models.DateTimeField(null=True, editable=False)
 
     objects = CallbackQuerySet.as_manager()
 

@@ -23,6 +23,7 @@ class NoticeKind(models.TextChoices):
     ESCALATED = "opschaling", _("een signaal is naar mij opgeschaald, of er is een besluit")
     OVERDUE = "termijn", _("een termijn loopt af of is voorbij")
     ACTION_LATE = "actie-laat", _("een actie van of voor mijn team is over de dag")
+    CALLBACK = "terugbellen", _("iemand is beloofd dat wij terugbellen, of dat is nog niet gebeurd")
     UNDELIVERED = "mail", _("een mail over mijn signaal is niet aangekomen")
 
 

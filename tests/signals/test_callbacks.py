@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from areas.dated import today
-from signals import callbacks, workflow
+from officers.models import Officer
+from outbox.models import Letter
+from signals import callbacks, tasks, workflow
 from signals.models import Callback, Event, Sensitivity, Signal
 from signals.workflow import Changed
 from tests import world
@@ -143,3 +145,40 @@ def test_a_promise_of_a_moment_is_measured_by_that_moment_and_not_by_today(town,
     for day in (datetime.date(2025, 3, 2), today()):
         with pytest.raises(ValidationError, match="dag die nog komt"):
             callbacks.ask(signal, on=day, text="Bel mij", by=caller, at=then)
+
+
+def test_who_handles_it_hears_at_once_that_a_call_was_promised(town, member, caller):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    member.refresh_from_db()
+    signal = workflow.take(world.signal(), by=member)
+    Letter.objects.all().delete()
+    callbacks.ask(signal, on=today(), text="Belgeheim", phone="0612345678", by=caller)
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == ("lamp@gemeente.example", f"Terugbellen ({signal.number})")
+    for secret in ("Belgeheim", "0612345678"):
+        assert secret not in letter.body
+    # Where nobody in particular has it, its team hears; who promises it themselves knows, and a history tells nobody.
+    waiting = world.signal()
+    Letter.objects.all().delete()
+    callbacks.ask(waiting, on=today(), text="Bel.", by=caller)
+    assert Letter.objects.get().recipient == town.lighting.email
+    Letter.objects.all().delete()
+    callbacks.ask(signal, on=today(), text="Ik bel zelf.", by=member)
+    callbacks.ask(signal, on=today(), text="Toen.", by=caller, tell=False)
+    assert not Letter.objects.exists()
+
+
+def test_a_day_that_passed_without_a_call_is_told_once_also_where_the_signal_was_closed(town, member, caller):
+    monday, tuesday, saturday = (datetime.date(2027, 3, day) for day in (8, 9, 13))
+    signal, closed, done = (world.signal() for _ in range(3))
+    made = [callbacks.ask(one, on=today(), text="Bel.", by=caller) for one in (signal, closed, done)]
+    Callback.objects.update(on=monday)
+    workflow.move(closed, to="afgehandeld", by=member, text="Klaar.")
+    callbacks.tick_off(made[2], by=member)
+    Letter.objects.all().delete()
+    assert [callbacks.warn(day=day) for day in (monday, saturday)] == [0, 0]
+    assert callbacks.warn(day=tuesday) == 2
+    assert callbacks.warn(day=tuesday) == tasks.warn_of_terms() == 0
+    assert sorted(Letter.objects.values_list("recipient", "subject")) == sorted(
+        (town.lighting.email, f"Nog niet teruggebeld ({one.number})") for one in (signal, closed)
+    )
