@@ -7,15 +7,18 @@ All of it stays inside: the reporter hears from who answers for the signal, and 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers.models import ApiClient, Officer, Team
+from signals import attachments
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
@@ -103,13 +106,15 @@ def change(
     to: str,
     by: Actor,
     text: str = "",
+    uploads: Sequence[UploadedFile] = (),
     at: datetime.datetime | None = None,
     tell: bool = True,
 ) -> TeamAction:
-    """Say how an action stands, perhaps with a text for who answers for the signal, who hears of it.
+    """Say how an action stands, perhaps with a text for who answers for the signal, who hears of it, and with photos
+    and PDFs that come with the signal, for colleagues: all of it or nothing.
 
-    `by` None is the partner that does it. "Kan niet" needs a text. Raises `ValidationError` (key `antwoord`), and
-    `Changed` where the action stands elsewhere by now or cannot go there.
+    `by` None is the partner that does it. "Kan niet" needs a text. Raises `ValidationError` (keys `antwoord`, and
+    `bestand` as `attachments.attach_all`), and `Changed` where the action stands elsewhere by now or cannot go there.
     """
     text, wrong = read(text, longest=MAX_ACTION_TEXT)
     if to == ActionStatus.CANNOT and not text:
@@ -127,7 +132,9 @@ def change(
         )
     moment = at or timezone.now()
     changes: dict[str, Any] = {"status": to, "changed_at": moment}
-    with transaction.atomic():
+    with attachments.whole():
+        if uploads:
+            attachments.attach_all(action.signal, uploads, by=by, at=moment)
         hold(action.signal_id)
         signal = action.signal
         # Who has the signal may have changed while we waited.

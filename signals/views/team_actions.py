@@ -20,7 +20,9 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import partners, team_actions, workflow
+from signals.attachments import ACCEPTED
 from signals.models import ActionStatus, TeamAction
+from signals.views.actions.adding import FilesField, FilesInput
 from signals.views.actions.base import HandlingForm, PartnerAddressForm
 from signals.visibility import log_reading, place_before, viewer_of
 from signals.workflow import Changed
@@ -37,6 +39,12 @@ class StandForm(HandlingForm):
         help_text=gettext_lazy("Voor het team dat het signaal heeft. De melder leest dit niet."),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    bestand = FilesField(
+        label=gettext_lazy("Foto’s of PDF"),
+        help_text=gettext_lazy("Ze komen bij het signaal. De melder ziet ze niet."),
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+        required=False,
     )
 
     def __init__(self, *args: Any, action: TeamAction, **kwargs: Any) -> None:
@@ -103,7 +111,9 @@ def act(request: OfficerRequest, action_id: uuid.UUID, verb: str) -> HttpRespons
         raise Http404
     if not (may_change(found, officer) if verb == "stand" else found.signal.may_act):
         raise PermissionDenied
-    form: StandForm | LinkForm = (LinkForm if verb == "link-sturen" else StandForm)(request.POST, action=found)
+    form: StandForm | LinkForm = (LinkForm if verb == "link-sturen" else StandForm)(
+        request.POST, request.FILES, action=found
+    )
     try:
         done = _do(verb, found, form, officer, seen_link=request.POST.get("link", ""))
     except Changed as changed:
@@ -141,7 +151,7 @@ def _do(verb: str, found: TeamAction, form: StandForm | LinkForm, officer: Offic
         raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
     if form.is_valid():
         typed = form.cleaned_data
-        team_actions.change(found, to=typed["stand"], by=officer, text=typed["antwoord"])
+        team_actions.change(found, to=typed["stand"], by=officer, text=typed["antwoord"], uploads=typed["bestand"])
     return _("De actie is bijgewerkt.")
 
 

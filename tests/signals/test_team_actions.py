@@ -17,7 +17,7 @@ from signals.models import ActionStatus, Event, NoticeChoice, NoticeKind, Sensit
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from signals.worklist import Piles, counts_of, pile
-from tests import world
+from tests import files, world
 
 
 def refused(error) -> dict[str, str]:
@@ -316,6 +316,57 @@ def test_a_program_asks_follows_and_withdraws_actions(client, signal, greens):
     ]
     other = client.get(f"/api/v1/signalen/{world.signal().public_id}/acties/{made.json()['id']}", **given)
     assert other.status_code == 404
+
+
+# --- with photos ---
+
+
+def test_the_team_that_does_it_sends_photos_with_its_answer_and_the_reporter_sees_none(
+    client, signal, greens, gardener, member
+):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    client.force_login(gardener)
+    assert 'name="bestand"' in client.get(action.get_absolute_url()).content.decode()
+    typed = {"stond": "open", "stand": "klaar", "antwoord": "Gesnoeid.", "bestand": [files.photo(), files.pdf()]}
+    assert client.post(f"{action.get_absolute_url()}/stand", typed).status_code == 302
+    kept = list(signal.attachments.order_by("pk"))
+    assert [(one.officer, one.is_shared) for one in kept] == [(gardener, False)] * 2
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert all(str(one.public_id) in page for one in kept)
+
+
+def test_a_photo_that_cannot_be_kept_keeps_the_action_where_it_was_and_one_that_came_too_late_leaves_no_file(
+    client, signal, greens, gardener, member
+):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    client.force_login(gardener)
+    typed = {"stond": "open", "stand": "klaar", "bestand": [files.upload(b"geen foto", "x.jpg")]}
+    answer = client.post(f"{action.get_absolute_url()}/stand", typed)
+    assert answer.status_code == 400
+    assert "x.jpg" in answer.content.decode()
+    assert TeamAction.objects.get(pk=action.pk).status == ActionStatus.OPEN
+    late = TeamAction.objects.select_related("signal").get(pk=action.pk)
+    TeamAction.objects.filter(pk=action.pk).update(status=ActionStatus.DONE)
+    with pytest.raises(Changed):
+        team_actions.change(late, to=ActionStatus.BUSY, by=gardener, uploads=[files.photo()])
+    assert not signal.attachments.exists()
+
+
+def test_a_team_that_may_not_read_a_sensitive_signal_adds_a_photo_to_it_and_reads_no_more_than_before(
+    client, signal, greens, gardener, member
+):
+    action = team_actions.add(signal, team=greens, text="Snoei de boom.", by=member)
+    make_sensitive(signal)
+    client.force_login(gardener)
+    typed = {"stond": "open", "stand": "bezig", "bestand": [files.photo()]}
+    assert client.post(f"{action.get_absolute_url()}/stand", typed).status_code == 302
+    kept = signal.attachments.get()
+    path = f"/signalen/{signal.number}/bijlagen/{kept.public_id}"
+    client.force_login(member)
+    assert client.get(path).status_code == 200
+    client.force_login(gardener)
+    assert client.get(path).status_code in (403, 404)
 
 
 # --- past its day ----------------------------------------------------------------------------------------------------
