@@ -1535,7 +1535,10 @@ WAYS: dict[str, Way] = {
     ),
     "API at work: change": Way(sent("patch", "", {"spoed": True}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-signaal",)),
     "API at work: move": Way(
-        sent("post", "/statussen", {"status": "ingepland"}), scoped(HANDLE, DEEDS), PROGRAMS, ("api-statussen",)
+        sent("post", "/statussen", {"status": "ingepland", "zonderAntwoord": True}),
+        scoped(HANDLE, DEEDS),
+        PROGRAMS,
+        ("api-statussen",),
     ),
     "API at work: offer": Way(
         sent("post", "/overdrachten", {"naarTeam": "groen", "reden": "Kijk mee."}),
