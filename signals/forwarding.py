@@ -4,15 +4,18 @@ working days went by. Passing on itself is closing with such a result: `workflow
 from __future__ import annotations
 
 import datetime
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from areas.dated import today
+from signals import telling
 from signals.history import Actor
 from signals.models import Feedback, Signal, Status
 from signals.workflow import Changed, move
 
-_BY_US = frozenset({Feedback.MAIL, Feedback.PAGE})
+_BY_US: Final = frozenset({Feedback.MAIL, Feedback.PAGE})
 
 
 def acknowledge(signal: Signal, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Signal:
@@ -20,8 +23,7 @@ def acknowledge(signal: Signal, *, by: Actor, at: datetime.datetime | None = Non
 
     Raises `Changed` where the signal does not wait for that (any more).
     """
-    words = _("%s heeft bevestigd dat uw bericht daar is aangekomen. Daarom sluiten wij het bij ons.")
-    return _close(signal, words % signal.other_organisation, by=by, at=at, tell=tell)
+    return _close(signal, telling.CONFIRMED_THERE, by=by, at=at, tell=tell)
 
 
 def close_unanswered(*, day: datetime.date | None = None) -> int:
@@ -32,9 +34,8 @@ def close_unanswered(*, day: datetime.date | None = None) -> int:
     closed = 0
     waiting = Signal.objects.filter(closes_on__lt=day or today()).select_related("team", "result")
     for signal in waiting.order_by("closes_on", "pk").iterator(chunk_size=500):
-        words = _("Wij hebben uw bericht doorgezet naar %s. Daarom sluiten wij het bij ons.")
         try:
-            _close(signal, words % signal.other_organisation, by=None)
+            _close(signal, telling.PASSED_ON, by=None)
         except Changed:
             # Somebody was at work on it just now; they decided.
             continue
@@ -42,14 +43,16 @@ def close_unanswered(*, day: datetime.date | None = None) -> int:
     return closed
 
 
-def _close(signal: Signal, words: str, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Signal:
+def _close(signal: Signal, words: Any, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Signal:
     if signal.closes_on is None:
         raise Changed(_("Dit signaal wacht niet meer op een andere organisatie."))
+    with override(signal.language):
+        text = str(words) % signal.other_organisation
     return move(
         signal,
         to=Status.DONE,
         by=by,
-        text=words,
+        text=text,
         result=signal.result,
         # Who was told of the passing on hears of this; who was told by word of mouth, or could not be, does not.
         told=None if signal.feedback in _BY_US else False,

@@ -40,11 +40,17 @@ JOINED: Final = gettext_lazy(
 PARTED: Final = gettext_lazy("Wij bekijken uw bericht toch apart: het ging niet over hetzelfde.")
 JOINED_DONE: Final = gettext_lazy("Waar uw bericht over ging, is afgesloten.")
 RESULT: Final = gettext_lazy("Resultaat: %s.")
+# What who was passed on to another organisation is told at the end.
+CONFIRMED_THERE: Final = gettext_lazy(
+    "%s heeft bevestigd dat uw bericht daar is aangekomen. Daarom sluiten wij het bij ons."
+)
+PASSED_ON: Final = gettext_lazy("Wij hebben uw bericht doorgezet naar %s. Daarom sluiten wij het bij ons.")
 
 
 def has_reader(signal: Signal, reporter: Reporter | None) -> bool:
-    """Whether anybody outside reads what we tell: not where an officer wrote down what was heard, without a name."""
-    return reporter is not None or signal.made_by_id is None
+    """Whether anybody outside can read what we tell. Who sent it in by themselves has the page that follows it; who
+    told it to an officer gets there only by a mail, and so needs an address."""
+    return signal.made_by_id is None or bool(reporter and reporter.email)
 
 
 def confirmation(signal: Signal, reporter: Reporter | None, *, on: str | None = None) -> tuple[Message, Letter | None]:

@@ -128,7 +128,8 @@ def move(
     """Move a signal to another status; what is written to the reporter goes out in the same transaction.
 
     `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter does not
-    get that text. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
+    get that text, and it stays inside. So it does where nobody outside can read it (`telling.has_reader`), whatever
+    `told` says. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
     what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets stand what was done where a
     reporter asked to look again. When it names another organisation, `organisation` and `forwarded_on` are needed
     (Awb 2:3), and the signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for
@@ -192,16 +193,19 @@ def move(
         **terms.stopped_or_moved_on(signal, to=to, day=timezone.localdate(now)),
     }
     reporter = Reporter.objects.filter(signal=signal).first() if text else None
+    sends = bool(text) and told is not False and telling.has_reader(signal, reporter)
     if closing:
-        sends = bool(text) and told is not False
         if sends:
             feedback = Feedback.MAIL if reporter and reporter.email else Feedback.PAGE
         elif feedback in SPOKEN and signal.first_contact_at is None:
             changes["first_contact_at"] = now
+        elif not feedback and told is not False and reporter is None:
+            feedback = Feedback.ANONYMOUS
         changes |= {
             "closed_at": None if closes_on else now,
             "result": result,
-            "told": sends or feedback in SPOKEN,
+            # A program that says so may have told them by itself.
+            "told": sends or feedback in SPOKEN or (told is True and isinstance(by, ApiClient)),
             "feedback": feedback,
             "other_organisation": organisation,
             "forwarded_on": forwarded_on,
@@ -214,7 +218,7 @@ def move(
         changes |= {"closed_at": None, "erased_on": None, **({"team": heir, "officer": None} if heir else {})}
     if to == Status.REOPENED:
         changes |= {"times_reopened": signal.times_reopened + 1, **terms.anew(signal, at=now)}
-    if by is not None and signal.first_contact_at is None and text and told is not False:
+    if by is not None and signal.first_contact_at is None and sends:
         changes["first_contact_at"] = now
     with transaction.atomic():
         # Who read it before it was reopened and closed again would count one reopening too few.
@@ -235,11 +239,12 @@ def move(
             events.append(event(signal, Event.What.STATUS, by=by, before=before, after=to, public=True, at=now))
         if closes_on:
             events.append(event(signal, Event.What.FORWARDED, by=by, before=forwarded_on, after=closes_on, at=now))
-        if text and told is not False:
+        if sends:
             events.append(event(signal, Event.What.MESSAGE, by=by, after=to, at=now))
             _tell_reporter(signal, text, reporter=reporter, by=by, at=now, tell=tell)
         elif text:
-            Note.objects.create(signal=signal, text=text, officer=officer_of(by), at=now)
+            client = by if isinstance(by, ApiClient) else None
+            Note.objects.create(signal=signal, text=text, officer=officer_of(by), client=client, at=now)
         Event.objects.bulk_create(events)
         if closing:
             # What is finished needs no answer any more.
@@ -528,13 +533,15 @@ def _tell_of_duplicates(signal: Signal, *, by: Actor, at: datetime.datetime, tel
     written to one reporter is not for another."""
     joined = Joining.objects.filter(main=signal, duplicate__status__in=CLOSED).select_related("duplicate__team")
     for joining in joined.order_by("pk"):
+        reporter = Reporter.objects.filter(signal=joining.duplicate).first()
+        if not telling.has_reader(joining.duplicate, reporter):
+            continue
         with override(joining.duplicate.language):
             text = str(telling.JOINED_DONE)
             is_said = signal.result is not None and signal.result.slug != ClosingResult.NOT_SAID
             if is_said and signal.sensitivity == Sensitivity.ORDINARY:
                 text += " " + str(telling.RESULT) % speech.say_plainly(str(signal.result))
         event(joining.duplicate, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()
-        reporter = Reporter.objects.filter(signal=joining.duplicate).first()
         _tell_reporter(joining.duplicate, text, reporter=reporter, by=by, at=at, tell=tell)
 
 

@@ -336,6 +336,13 @@ class Signal(models.Model):
         return self.floating_since is not None
 
     @property
+    def can_be_told(self) -> bool:
+        """Whether there is anybody outside who can hear how it ends: who sent it in by themselves has the page that
+        follows it, who told it to an officer left an address or a number."""
+        reporter: Reporter | None = getattr(self, "reporter", None)
+        return self.made_by_id is None or bool(reporter and (reporter.email or reporter.phone))
+
+    @property
     def is_sensitive(self) -> bool:
         """Whether only triage, the owning team and who is asked along may read the text."""
         return self.sensitivity != Sensitivity.ORDINARY

@@ -172,5 +172,9 @@ def _where_it_went(signal: Signal) -> str:
     if offer:
         said += " " + _("Het is aangeboden aan %s.") % offer.to_team
     if signal.due_on:
-        said += " " + _("De melder hoort uiterlijk %s iets.") % formats.date_format(signal.due_on)
+        words = _("De melder hoort uiterlijk %s iets.")
+        if not signal.can_be_told:
+            # Nobody left anything by which they could hear it.
+            words = _("Het team rondt dit uiterlijk %s af.")
+        said += " " + words % formats.date_format(signal.due_on)
     return said

@@ -141,11 +141,81 @@ def test_a_program_says_why_the_reporter_is_not_told_in_words_of_the_list(progra
     assert (made["teruggekoppeld"], made["terugkoppeling"]) == (False, "wettelijk")
 
 
+HEARD = [
+    {"channel": "telefoon", "phone": "0612345678"},
+    {"channel": "balie", "name": "Jan"},
+    {"channel": "straat"},
+]
+
+
+def heard(town, member, **fields) -> Signal:
+    """What an officer wrote down and nobody can be mailed about, with team lighting."""
+    signal = world.signal(by=member, **fields)
+    Signal.objects.filter(pk=signal.pk).update(team=town.lighting)
+    return again(signal)
+
+
+@pytest.mark.parametrize("fields", HEARD)
+def test_who_cannot_read_our_message_was_not_told_by_it(town, member, client, program, fields):
+    signal = heard(town, member, **fields)
+    workflow.move(signal, to=Status.PLANNED, by=member, text="Wij komen maandag.")
+    assert again(signal).first_contact_at is None
+    sent = program.post(f"signalen/{signal.public_id}/statussen", {"status": "afgehandeld", "toelichting": "Klaar."})
+    assert sent.status_code == 201
+    now = again(signal)
+    unknown = fields["channel"] == "straat"
+    assert (now.told, now.feedback, now.first_contact_at) == (False, "anoniem" if unknown else "", None)
+    assert not signal.messages.filter(what="status").exists()
+    assert [one.text for one in signal.notes.order_by("pk")] == ["Wij komen maandag.", "Klaar."]
+    client.force_login(member)
+    page = client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
+    assert (signal.number in page) == (not unknown)
+    assert "bericht op" not in client.get(signal.get_absolute_url()).content.decode()
+
+
+def test_the_form_asks_how_who_cannot_be_mailed_hears_of_the_end(town, member, client):
+    signal = heard(town, member, **HEARD[0])
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "Hoe hoort de melder het, of waarom niet?" in page
+    assert "Ja, met dit bericht" not in page
+    typed = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Klaar."}
+    refused = act(client, member, signal, "sluiten", **typed)
+    assert refused.status_code == 400
+    assert "Zeg hoe de melder het hoort, of waarom niet." in refused.content.decode()
+    assert act(client, member, signal, "sluiten", **typed, terugkoppeling="telefoon").status_code == 302
+    now = again(signal)
+    assert (now.told, now.feedback, now.first_contact_at) == (True, "telefoon", now.closed_at)
+
+
+def test_of_whom_nothing_is_known_the_form_has_the_answer_already(town, member, client):
+    signal = heard(town, member, **HEARD[2])
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert re.search(r'<option value="anoniem"[^>]* selected', page)
+    typed = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Klaar."}
+    assert act(client, member, signal, "sluiten", **typed).status_code == 302
+    assert (again(signal).told, again(signal).feedback) == (False, "anoniem")
+
+
+def test_who_told_an_officer_and_left_an_address_is_mailed(town, member):
+    signal = heard(town, member, channel="telefoon", email="bewoner@example.nl")
+    workflow.move(signal, to=Status.DONE, by=member, text="Klaar.")
+    now = again(signal)
+    assert (now.told, now.feedback, now.first_contact_at) == (True, "mail", now.closed_at)
+
+
+def test_a_program_may_say_that_it_told_the_reporter_itself(town, member, program):
+    signal = heard(town, member, **HEARD[0])
+    body = {"status": "afgehandeld", "toelichting": "Gebeld.", "teruggekoppeld": True}
+    assert program.post(f"signalen/{signal.public_id}/statussen", body).json()["teruggekoppeld"] is True
+
+
 # --- another organisation --------------------------------------------------------------------------------------------
 
 
 def passed_on(town, member, **fields) -> Signal:
-    signal = world.signal(email="bewoner@example.nl")
+    signal = world.signal(email="bewoner@example.nl", language=fields.pop("language", "nl"))
     told = {"text": "Het waterschap pakt dit op."} | fields
     workflow.move(
         signal,
@@ -172,6 +242,18 @@ def test_what_is_passed_on_stays_open_tells_the_reporter_and_closes_when_the_oth
     assert (done.told, done.feedback, done.closes_on) == (True, "mail", None)
     assert "Waterschap heeft bevestigd" in Message.objects.filter(signal=signal).latest("pk").text
     assert act(client, member, signal, "bevestigd").status_code == 409
+
+
+def test_the_end_of_what_was_passed_on_is_told_in_the_language_of_the_reporter(town, member):
+    for close in (
+        lambda one: forwarding.acknowledge(one, by=member),
+        lambda one: forwarding.close_unanswered(day=one.closes_on + datetime.timedelta(days=1)),
+    ):
+        signal = passed_on(town, member, text="Passed on.", language="en")
+        close(signal)
+        text = Message.objects.filter(signal=signal).latest("pk").text
+        assert "That is why we are closing it here." in text
+        assert "Waterschap" in text
 
 
 def test_what_is_passed_on_closes_by_itself_after_five_working_days(town, member, client):

@@ -18,6 +18,17 @@ def enter(client, officer, **typed):
     return client.post("/signalen/nieuw", {**defaults, **typed}, follow=True)
 
 
+def test_nothing_is_promised_to_who_left_nothing_to_be_told_by(town, client):
+    client.force_login(world.officer("kcc9", "kcc", teams=(town.kcc,)))
+    typed = {"kanaal": "straat", "tekst": "De lantaarn is kapot", "categorie": "straatverlichting"}
+    looked = client.post("/signalen/nieuw", typed | {"bekijk": "1"}).content.decode()
+    assert "Het team rondt dit uiterlijk" in looked
+    assert "De melder hoort" not in looked
+    made = client.post("/signalen/nieuw", typed | {"formulier": "abcdefghijklmnop"}, follow=True).content.decode()
+    assert "Het team rondt dit uiterlijk" in made
+    assert "De melder hoort" not in made
+
+
 def test_a_stranger_signs_in_and_who_may_not_submit_is_refused(town, client):
     assert client.get("/signalen/nieuw")["Location"].startswith("/inloggen")
     client.force_login(world.officer("", "lezer"))
@@ -95,7 +106,7 @@ def test_who_entered_something_sensitive_knows_of_it_and_does_not_read_it_again(
 
 def test_pve_1_18_the_suggested_subject_is_shown_and_the_corrected_one_is_stored_and_decides_the_team(town, client):
     caller = world.officer("kcc", "kcc", teams=(town.kcc,))
-    typed = {"tekst": "De lantaarn en de straatlamp zijn stuk", "gebied": "BU1"}
+    typed = {"tekst": "De lantaarn en de straatlamp zijn stuk", "gebied": "BU1", "telefoon": "0612345678"}
     text = enter(client, caller, bekijk="1", **typed).content.decode()
     assert not Signal.objects.exists()
     for words in (

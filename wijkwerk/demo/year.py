@@ -51,7 +51,6 @@ from signals.models import (
     Feedback,
     Handover,
     Kind,
-    Message,
     PassingStatus,
     Question,
     Reporter,
@@ -461,18 +460,18 @@ class _Course:
             return self._wait(left_lying, left_lying)
         if not self._wait(1, 10):
             return False
-        workflow.move(self.signal, to=to, by=worker, text=self.dice.choice(texts), at=self.at, tell=self._tell)
+        asked = self.dice.choice(texts)
+        workflow.move(self.signal, to=to, by=worker, text=asked, at=self.at, tell=self._tell)
         if not self._wait(6 + left_lying, 50 + left_lying):
             return False
         if to == Status.WAITING_FOR_REPORTER:
-            self._answer()
+            self._answer(asked)
         elif to != Status.PLANNED:
             workflow.move(self.signal, to=Status.IN_PROGRESS, by=worker, at=self.at)
         return True
 
-    def _answer(self) -> None:
-        """The reporter answers: by the link where one was mailed."""
-        asked = self.signal.messages.filter(what=Message.What.STATUS).latest("pk").text
+    def _answer(self, asked: str) -> None:
+        """The reporter answers what was asked: by the link where one was mailed."""
         text = replies.ANSWERED[replies.ASKED.index(asked)]
         question = self.signal.questions.filter(state=Question.State.OPEN).first()
         if question:
@@ -513,6 +512,12 @@ class _Course:
             told = None if self.dice.random() < 0.92 else False
         elif self.sound.channel in OFFICE_CHANNELS:
             told = self.dice.random() < 0.55
+        feedback = "" if told is not False else Feedback.PHONE if self.can_be_told else Feedback.ANONYMOUS
+        if told is not False and not telling.has_reader(
+            self.signal, Reporter.objects.filter(signal=self.signal).first()
+        ):
+            # Who told it to an officer and left no address hears it by word of mouth.
+            told, feedback = False, Feedback.PHONE if self.can_be_told else Feedback.TALK
         workflow.move(
             self.signal,
             to=to,
@@ -522,7 +527,7 @@ class _Course:
             told=told,
             organisation=OTHERS.get(self.sound.category, "Woningcorporatie") if result.asks_organisation else "",
             forwarded_on=timezone.localdate(self.at) if result.asks_organisation else None,
-            feedback="" if told is not False else Feedback.PHONE if self.can_be_told else Feedback.ANONYMOUS,
+            feedback=feedback,
             without_answers=True,
             at=self.at,
             tell=self._tell,

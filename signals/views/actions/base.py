@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
+from signals import telling
 from signals.models import Feedback, Signal
 from signals.overview import Overview
 from signals.workflow import SPOKEN
@@ -65,10 +66,30 @@ class ToldOtherwise(forms.ChoiceField):
         )
 
 
-def ask_why_not_told(form: forms.Form) -> None:
+def has_reader(signal: Signal) -> bool:
+    """Whether the reporter can read what is written to them."""
+    return telling.has_reader(signal, getattr(signal, "reporter", None))
+
+
+def let_nobody_read(form: forms.Form, signal: Signal) -> None:
+    """Ask no longer whether a reporter reads the text who cannot: they left no address, and never had the page that
+    follows it. Asked is only how they hear it, or why not; where nobody left anything the answer is there."""
+    if has_reader(signal):
+        return
+    del form.fields["lezer"]
+    form.fields["toelichting"].help_text = _("Alleen collega’s lezen dit: van de melder is geen e-mailadres bekend.")
+    if "terugkoppeling" in form.fields:
+        otherwise = form.fields["terugkoppeling"]
+        otherwise.label = _("Hoe hoort de melder het, of waarom niet?")
+        if not hasattr(signal, "reporter"):
+            otherwise.initial = Feedback.ANONYMOUS
+
+
+def ask_why_not_told(form: forms.Form, signal: Signal) -> None:
     """Who does not let the reporter read how it ended says how they know, or why they need not."""
     typed = form.cleaned_data
-    if typed.get("lezer") == KEEP_INSIDE and not typed.get("terugkoppeling") and "terugkoppeling" not in form.errors:
+    silent = typed.get("lezer") == KEEP_INSIDE or (not has_reader(signal) and hasattr(signal, "reporter"))
+    if silent and not typed.get("terugkoppeling") and "terugkoppeling" not in form.errors:
         form.add_error("terugkoppeling", _now("Zeg hoe de melder het hoort, of waarom niet."))
 
 

@@ -36,6 +36,7 @@ from signals.views.actions.base import (
     acts,
     ask_why_not_told,
     is_open,
+    let_nobody_read,
 )
 from signals.views.actions.wording import WordsForm
 
@@ -81,6 +82,7 @@ class MoveForm(WordsForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_texts(texts, statuses=moves, signal=signal)
+        let_nobody_read(self, signal)
         silent = sorted({one.looker for one in asked})
         if silent:
             self.fields["zonder_antwoord"].label = self.without_answer % ", ".join(silent)
@@ -90,8 +92,8 @@ class MoveForm(WordsForm):
 
     @property
     def tells(self) -> bool | None:
-        """Whether the reporter reads the text; None where there is no text to read."""
-        if not self.cleaned_data.get("toelichting"):
+        """Whether the reporter reads the text; None where there is no text to read, or no reader."""
+        if not self.cleaned_data.get("toelichting") or "lezer" not in self.fields:
             return None
         return self.cleaned_data.get("lezer") != KEEP_INSIDE
 
@@ -149,17 +151,19 @@ class CloseForm(MoveForm):
         else:
             del self.fields["acties_intrekken"]
         self.fields["status"].label = _("Hoe sluit u het?")
-        explanation, reader = self.fields["toelichting"], choice(self, "lezer")
+        explanation = self.fields["toelichting"]
         explanation.label = _("Wat hebt u gedaan, en waarom?")
-        explanation.help_text = _("In gewone taal: de melder leest dit.")
-        reader.label = _("Hoort de melder dit?")
-        reader.choices = [(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))]
+        if "lezer" in self.fields:
+            explanation.help_text = _("In gewone taal: de melder leest dit.")
+            reader = choice(self, "lezer")
+            reader.label = _("Hoort de melder dit?")
+            reader.choices = [(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))]
         offer_rows(self, "resultaat", results)
 
     def clean(self) -> dict[str, Any]:
         """Who does not let the reporter read the text says how they know, or why they need not."""
         typed = super().clean() or self.cleaned_data
-        ask_why_not_told(self)
+        ask_why_not_told(self, self.signal)
         return typed
 
 

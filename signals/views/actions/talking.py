@@ -25,6 +25,7 @@ from signals.views.actions.base import (
     ToldOtherwise,
     acts,
     ask_why_not_told,
+    let_nobody_read,
 )
 from signals.views.actions.wording import WordsForm
 
@@ -57,6 +58,10 @@ class JudgeForm(MessageForm):
         widget=forms.RadioSelect,
     )
 
+    def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
+        super().__init__(*args, signal=signal, **kwargs)
+        let_nobody_read(self, signal)
+
 
 class KeepClosedForm(JudgeForm):
     """That it stays closed: as every end, with how the reporter hears of it, or why not."""
@@ -69,7 +74,7 @@ class KeepClosedForm(JudgeForm):
     def clean(self) -> dict[str, Any]:
         """A reporter who is not told: how do they know, or why not?"""
         typed = super().clean() or self.cleaned_data
-        ask_why_not_told(self)
+        ask_why_not_told(self, self.signal)
         return typed
 
 
@@ -123,7 +128,7 @@ def _judges(overview: Overview, form: JudgeForm, officer: Officer) -> dict[str, 
         "to": form.to,
         "by": officer,
         "text": form.cleaned_data["toelichting"],
-        "told": form.cleaned_data["lezer"] != KEEP_INSIDE,
+        "told": form.cleaned_data["lezer"] != KEEP_INSIDE if "lezer" in form.fields else None,
     }
     if form.to == Status.DONE:
         # As it was closed before: what was done has not changed.
