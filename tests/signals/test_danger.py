@@ -107,6 +107,12 @@ def test_the_number_is_found_in_spite_of_typos_and_what_stays_serious_stays(text
     assert expected <= set(codes(text))
 
 
+def test_a_danger_gets_no_number_of_another_danger() -> None:
+    assert codes("Er is brand in de container, bel mij op 06-12345678") == ["112"]
+    assert codes("Chantal de Wringer wil dat u haar mailt") == []
+    assert codes("1 gebied steekt een klein stuk buiten zijn bovenliggende gebied uit") == []
+
+
 def test_the_most_urgent_number_comes_first() -> None:
     found = codes("mijn buurman verkoopt drugs en hij staat nu met een mes voor de deur en wil zelfmoord plegen")
     assert found == sorted(found, key=BY_URGENCY.index)
