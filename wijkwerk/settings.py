@@ -358,6 +358,7 @@ LANGUAGES = [("nl", "Nederlands"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
+FORM_RENDERER = "wijkwerk.controls.Controls"
 FORMAT_MODULE_PATH = "wijkwerk.formats"
 
 STATIC_URL = "/static/"
