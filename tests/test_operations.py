@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -13,6 +14,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import yaml
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
@@ -35,6 +37,7 @@ class Stranger:
         self.settings = {
             "BACKUPS": str(self.backups),
             "MEDIA_ROOT": str(self.media),
+            "STATIC_ROOT": str(folder / "static"),
             "PGDATABASE": database,
             "DATABASE_URL": f"postgres:///{host}/{database}",
             "REDIS_URL": os.environ["REDIS_URL"],
@@ -85,18 +88,14 @@ class Stranger:
 
 @pytest.fixture
 def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
-    """A stranger with a database that has the demo in it, and two attachments."""
+    """A stranger who installed with the page, put the demo in the database, and has two attachments."""
     with django_db_blocker.unblock():
         name = f"{connection.settings_dict['NAME']}_stranger"
         with connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-            cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         somebody = Stranger(tmp_path, database=name)
-        somebody.types(
-            f"{MANAGE} migrate --verbosity 0\n"
-            f"{MANAGE} load_starter_set --verbosity 0\n"
-            f"{MANAGE} load_demo --json {shlex.quote(f'{tmp_path}/demo.json')} --url http://127.0.0.1:1"
-        )
+        somebody.does("install")
+        somebody.types(f"{MANAGE} load_demo --json {shlex.quote(f'{tmp_path}/demo.json')} --url http://127.0.0.1:1")
         (somebody.media / "2026").mkdir()
         (somebody.media / "2026" / "lantaarn.jpg").write_bytes(os.urandom(5000))
         (somebody.media / "brief.pdf").write_bytes(b"%PDF-1.7")
@@ -146,8 +145,24 @@ def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stra
     assert stranger.has() == upgraded
 
 
+def test_the_programs_of_the_page_are_those_of_the_compose_file_and_the_image():
+    (block,) = re.findall(r"<!-- as in the compose file -->\n```sh\n(.*?)```", PAGE, re.DOTALL)
+    # What differs on a machine of one's own: where they listen and keep, and a name for each worker.
+    own = [("127.0.0.1:8000", "0.0.0.0:8000"), (" -n work@%h", ""), (" -n mail@%h", ""), ("/var/lib/wijkwerk", "/tmp")]
+    for here, there in own:
+        assert here in block
+        block = block.replace(here, there)
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    image = re.search(r"^CMD (\[.*?\])$", (ROOT / "Dockerfile").read_text(), re.MULTILINE | re.DOTALL)
+    commands = [
+        json.loads(image[1].replace("\\\n", "")),
+        *(services[name]["command"] for name in ("worker", "mail", "beat")),
+    ]
+    assert block.splitlines() == [".venv/bin/" + " ".join(words) for words in commands]
+
+
 def test_every_tested_block_is_one_that_the_stranger_does():
-    assert set(BLOCKS) == {"begin", "upgrade", "reseal", "backup", "lose", "restore"}
+    assert set(BLOCKS) == {"begin", "install", "upgrade", "reseal", "backup", "lose", "restore"}
     assert PAGE.count("<!-- tested:") == len(BLOCKS)
 
 
