@@ -252,6 +252,19 @@ def test_what_is_done_at_the_machine_is_in_the_log(member, actions, capsys):
     assert shape(line) == ("second factors forgotten", {"officer": member.pk}, "ok", "machine")
 
 
+def test_an_account_or_a_password_that_is_made_at_the_machine_is_in_the_log(member, actions, capsys, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "regenboog-trein-41")
+    made = {"username": "eerste", "name": "Jannie", "interactive": False}
+    (line,) = actions(lambda: call_command("createsuperuser", **made))
+    officer = Officer.objects.get(username="eerste")
+    assert shape(line) == ("officer made", {"officer": officer.pk, "is_superuser": True}, "ok", "machine")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "regenboog-trein-42")
+    (line,) = actions(lambda: call_command("changepassword", "lamp"))
+    assert shape(line) == ("officer changed", {"officer": member.pk, "fields": ["password"]}, "ok", "machine")
+    member.refresh_from_db()
+    assert member.check_password("regenboog-trein-42")
+
+
 def test_what_was_refused_is_not_said_to_be_done(client, manager, member, actions):
     client.force_login(manager)
     path = reverse("admin:officers_officer_change", args=[member.pk])

@@ -53,6 +53,23 @@ def test_without_a_token_in_the_settings_there_is_no_such_address(settings):
         assert Client().get("/metrics", headers={"Authorization": given}).status_code == 404
 
 
+def test_who_guesses_the_token_is_in_the_log_and_is_stopped_and_a_monitor_goes_on(token, settings, caplog, db):
+    settings.DOOR_RATES = settings.DOOR_RATES | {"login": "3/h"}
+    caplog.set_level("INFO")
+    for _ in range(5):
+        ask()
+    stranger = Client(REMOTE_ADDR="192.0.2.9")
+    guesses = ["Bearer a", "Bearer b", "Bearer c", f"Bearer {TOKEN}"]
+    answers = [stranger.get("/metrics", headers={"Authorization": guess}).status_code for guess in guesses]
+    assert answers == [401, 401, 401, 429]
+    ask()
+    lines = [record.audit for record in caplog.records if hasattr(record, "audit")]
+    assert [(line["action"], line["result"], line["actor"]) for line in lines] == [
+        ("GET metrics", status, "stranger") for status in answers
+    ]
+    assert "192.0.2.9" not in str(lines)
+
+
 @pytest.mark.parametrize("given", ["", "Bearer", "Bearer ", "Bearer iets-anders", f"Basic {TOKEN}", TOKEN, "Bearer é"])
 def test_without_the_right_token_nothing_is_told(token, given):
     answer = Client().get("/metrics", headers={"Authorization": given})

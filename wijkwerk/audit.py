@@ -50,6 +50,12 @@ class AuditMiddleware:
         return response
 
 
+def record_refusal(request: HttpRequest, what: str, status: int) -> None:
+    """Write the line of a request that was refused before it came to `AuditMiddleware`; `what` names the address."""
+    line = {"action": f"{request.method} {what}", "object": {}, "result": status}
+    logger.info("action", extra={"audit": line | {"origin": origin(request), "actor": "stranger"}})
+
+
 def _line(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     # REST framework puts the program of a key in the place of the user.
     who = actor(getattr(request, "user", None))

@@ -29,7 +29,7 @@ from redis.exceptions import RedisError
 from outbox.models import Letter
 from signals.models import Signal
 from signals.small_numbers import about
-from wijkwerk import __version__
+from wijkwerk import __version__, audit, doors
 from wijkwerk.logs import route_of
 
 REQUESTS: Final = Histogram(
@@ -58,9 +58,17 @@ class MetricsMiddleware:
 def _answer(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN:
         return HttpResponseNotFound()
+    who, now = doors.origin(request), time.time()
+    # Counted before the token is looked at, as a password is; who has it is counted no more.
+    wait = doors.too_often("login", who, now=now)
+    if wait:
+        audit.record_refusal(request, "metrics", 429)
+        return HttpResponse(status=429, headers={"Retry-After": str(wait), "Cache-Control": "no-store"})
     given = request.headers.get("Authorization", "")
     if not constant_time_compare(given, f"Bearer {settings.METRICS_TOKEN}"):
+        audit.record_refusal(request, "metrics", 401)
         return HttpResponse(status=401, headers={"WWW-Authenticate": "Bearer", "Cache-Control": "no-store"})
+    doors.take_back("login", who, now=now)
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(["GET", "HEAD"])
     return HttpResponse(_everything(), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
