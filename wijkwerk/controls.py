@@ -14,7 +14,7 @@ from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, SafeString
+from django.utils.safestring import SafeData
 
 _AT: Final = "django/forms/widgets/"
 _OPTION: Final = _AT + "select_option.html"
@@ -24,14 +24,13 @@ Widget = Mapping[str, Any]
 class Controls(DjangoTemplates):
     """What draws the forms (FORM_RENDERER)."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """A control, a field or a form, with these values."""
         draw = _DRAWN.get(template_name)
         drawn = draw(context["widget"]) if draw is not None else None
         if drawn is None:
             return super().render(template_name, context, request)
-        # All that is not ours in it was escaped.
-        return SafeString(drawn.strip())
+        return drawn.strip()
 
 
 def _shown(value: Any) -> str:
