@@ -445,7 +445,7 @@ def _statement() -> str:
     """
 
 
-# SQL of a hand-over `h`: it was given back to triage, which was not asked.
+# SQL of a hand-over `h`: it was given back to triage, or given to a team by it; nobody was asked.
 _HANDED_BACK: Final = f"(h.answer = '{Handover.Answer.ACCEPTED}' AND h.answered_at = h.offered_at)"
 
 

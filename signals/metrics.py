@@ -196,7 +196,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     Metric(
         "overdrachten",
         _("Overdrachten per signaal"),
-        _("Hoe vaak een ander team een signaal aannam of terugkreeg, gedeeld door alle signalen."),
+        _("Hoe vaak een ander team een signaal aannam, kreeg of terugkreeg, gedeeld door alle signalen."),
         _("Een overdracht kan goed zijn. Veel overdrachten zijn van het kastje naar de muur."),
         form=Form.EACH,
         of="accepted",

@@ -319,7 +319,8 @@ class HandoverQuerySet(models.QuerySet):
         )
 
     def asked_for(self) -> Self:
-        """Offers that another team was asked about: not what was handed back to triage, which needs no answer."""
+        """Offers that another team was asked about: not what was handed back to triage, or given by it,
+        which needs no answer."""
         return self.exclude(answer="aanvaard", answered_at=F("offered_at"))
 
     def lapsed(self, *, before: datetime.datetime, urgent_before: datetime.datetime) -> Self:

@@ -461,7 +461,7 @@ def _move(line: PlanLine, signal: Signal, *, to: Team, by: Officer | None) -> bo
     that team may not see it."""
     try:
         with transaction.atomic():
-            workflow.reassign(signal, team=to, by=by, tell=False)
+            workflow.reassign(signal, team=to, by=by, tell=False, as_successor=True)
             event(signal, Event.What.REORGANISED, by=by, before=line.pk, after=line.plan_id).save()
             PlanLine.objects.filter(pk=line.pk).update(moved=F("moved") + 1)
     except (Changed, ValidationError):

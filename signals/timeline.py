@@ -311,7 +311,10 @@ def _of_events(
 ) -> Iterator[Entry]:
     """An entry for each event; reasons and questions come from offers and consults, written in the same order."""
     events = list(events)
-    offers, questions = iter(handovers), iter(consults)
+    given_back = {one.at for one in events if one.what == Event.What.HANDED_BACK}
+    # What triage gave to another team has no offer in the history.
+    offers = iter([one for one in handovers if one.answered_at != one.offered_at or one.offered_at in given_back])
+    questions = iter(consults)
     offer: Handover | None = None
     # A move by nobody is the reporter's, but for one that followed from silence.
     silent = {event.at for event in events if event.what == Event.What.NO_ANSWER}

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from officers.models import ApiClient, Officer, Team
 from outbox import post
@@ -82,6 +82,15 @@ _MAY_WAIT: Final = frozenset({Status.PLANNED, *CLOSED})
 SPOKEN: Final = frozenset({Feedback.PHONE, Feedback.TALK})
 # A colleague who is named in a note by username; a mail address is none.
 _MENTION: Final = re.compile(r"(?<![\w.@-])@([A-Za-z0-9_][A-Za-z0-9_.+-]{0,149})")
+# Subject and sentence of the notices to who handled a signal.
+_NO_LONGER_YOURS: Final = (
+    gettext_lazy("Niet meer op uw naam"),
+    gettext_lazy("Signaal %s staat niet meer op uw naam. U hoeft er niets meer mee te doen."),
+)
+_TAKEN_AWAY: Final = (
+    gettext_lazy("Naar een ander team"),
+    gettext_lazy("Signaal %s is aan een ander team gegeven. U hoeft er niets meer mee te doen."),
+)
 # Moves that must be explained: closing to the reporter, reopening to colleagues.
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
 
@@ -261,14 +270,14 @@ def move(
     return signal
 
 
-def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None) -> Signal:
+def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None, tell: bool = True) -> Signal:
     """Take a signal oneself: the handler becomes `by`, and a signal nobody had looked at is in progress. Who has it
     already, and sees it float, says with this that it stays here."""
     with transaction.atomic():
         if signal.is_floating and signal.officer_id == by.pk:
             swap(signal, {"officer_id": by.pk}, {"officer": by, "updated_at": at or timezone.now()})
             event(signal, Event.What.OFFICER, by=by, before=by.pk, after=by.pk, at=at).save()
-        assign(signal, to=by, by=by, at=at)
+        assign(signal, to=by, by=by, at=at, tell=tell)
         if signal.status in (Status.RECEIVED, Status.REOPENED):
             move(signal, to=Status.IN_PROGRESS, by=by, at=at)
     return signal
@@ -277,7 +286,7 @@ def take(signal: Signal, *, by: Officer, at: datetime.datetime | None = None) ->
 def assign(
     signal: Signal, *, to: Officer | None, by: Actor, at: datetime.datetime | None = None, tell: bool = True
 ) -> Signal:
-    """Give a signal to an officer of its team, or to nobody in particular (None); who gets it is told.
+    """Give a signal to an officer of its team, or to nobody in particular (None); who gets it is told, and who had it.
 
     Raises `ValidationError` (key `behandelaar`) for somebody who left or is not in the team, `Changed` when the
     handler or the team is another one by now.
@@ -288,19 +297,30 @@ def assign(
         )
     if (to.pk if to else None) == signal.officer_id:
         return signal
-    before = signal.officer_id
+    before, had_it = signal.officer_id, signal.officer
     with transaction.atomic():
         swap(signal, {"officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
         event(signal, Event.What.OFFICER, by=by, before=before, after=to.pk if to else "", at=at).save()
         if to is not None and tell:
             notify(NoticeKind.ASSIGNED, signal, officers=[to], by=by)
+        if had_it is not None and tell:
+            notify(NoticeKind.ANSWER, signal, officers=[had_it], by=by, words=_NO_LONGER_YOURS)
     return signal
 
 
 def reassign(
-    signal: Signal, *, team: Team, by: Actor, at: datetime.datetime | None = None, tell: bool = True
+    signal: Signal,
+    *,
+    team: Team,
+    by: Actor,
+    at: datetime.datetime | None = None,
+    tell: bool = True,
+    as_successor: bool = False,
 ) -> Signal:
     """Give a signal to a team without asking it: triage's right, and nobody else's. An open offer is withdrawn.
+
+    Where an officer takes it from another team than triage, that is a former team from then, as after a hand-over, and
+    who handled it is told. Not where a team goes on as another one (`as_successor`).
 
     Raises `ValidationError` (key `team`) for a team that takes no signals or that this one is a complaint about,
     `Changed` when it has another owner by now.
@@ -310,13 +330,28 @@ def reassign(
     if team.pk == signal.team_id:
         return signal
     check_may_see(signal, team, key="team")
-    before = signal.team
+    before, had_it, now = signal.team, signal.officer, at or timezone.now()
     with transaction.atomic():
-        swap(signal, {}, {"team": team, "officer": None, "updated_at": at or timezone.now()})
-        withdraw_offers(signal, by=by, at=at)
-        event(signal, Event.What.ROUTED, by=by, before=before.slug, after=team.slug, at=at).save()
+        swap(signal, {}, {"team": team, "officer": None, "updated_at": now})
+        withdraw_offers(signal, by=by, at=now)
+        event(signal, Event.What.ROUTED, by=by, before=before.slug, after=team.slug, at=now).save()
+        if isinstance(by, Officer) and not before.is_triage and not as_successor:
+            # Nobody was asked: answered at the moment at which it was offered (`HandoverQuerySet.asked_for`).
+            Handover.objects.create(
+                signal=signal,
+                from_team=before,
+                to_team=team,
+                offered_by=by,
+                offered_at=now,
+                answer=Handover.Answer.ACCEPTED,
+                answered_at=now,
+            )
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
+            if had_it is not None:
+                # Who let a sensitive signal go does not open it any more.
+                link = not signal.is_sensitive
+                notify(NoticeKind.ANSWER, signal, officers=[had_it], by=by, words=_TAKEN_AWAY, link=link)
     return signal
 
 

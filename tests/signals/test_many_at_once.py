@@ -188,7 +188,8 @@ def history_tells_how_it_stands(signal: Signal) -> None:
     assert owners[-1].after in names
     assert handler == str(signal.officer_id or "")
     assert all(one.after != other.after for one, other in pairwise(owners[1:]))
-    offers = Counter(Handover.objects.filter(signal=signal).values_list("answer", flat=True))
+    # What triage gave to a team was offered to nobody.
+    offers = Counter(Handover.objects.filter(signal=signal).asked_for().values_list("answer", flat=True))
     assert len(of(What.OFFERED)) == offers.total()
     for kind, answer in (
         (What.ACCEPTED, Handover.Answer.ACCEPTED),

@@ -160,6 +160,42 @@ def test_who_declines_names_no_team_that_stopped(town, member, social_worker, cl
     assert Handover.objects.get().answer == "open"
 
 
+@pytest.mark.parametrize("sensitivity", ["gewoon", "persoonsgegevens"])
+def test_whose_signal_triage_gives_away_hears_it_and_reads_an_ordinary_one_back(
+    town, member, triager, client, sensitivity
+):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    signal = make_sensitive(world.signal(), sensitivity)
+    workflow.take(signal, by=Officer.objects.get(pk=member.pk))
+    earlier = handover.offer(now(signal), to_team=town.unit, reason="Bij u?", by=member)
+    handover.decline(earlier, reason="Niet van ons.", by=None)
+    Letter.objects.all().delete()
+    assert act(client, triager, signal, "toekennen", team="wijkteam").status_code == 302
+    letter = Letter.objects.get(recipient="lamp@gemeente.example")
+    assert letter.subject == f"Naar een ander team ({signal.number})"
+    ordinary = sensitivity == "gewoon"
+    assert (signal.get_absolute_url() in letter.body) == ordinary
+    client.force_login(member)
+    assert client.get(signal.get_absolute_url()).status_code == (200 if ordinary else 404)
+    # It was no offer: nobody was asked, and no answer is waited for.
+    assert [one.to_team for one in Handover.objects.asked_for()] == [town.unit]
+    later = handover.offer(now(signal), to_team=town.lighting, reason="Toch bij u.", by=None)
+    handover.decline(later, reason="Wij hebben dit niet.", by=None)
+    story = shown(client, triager, signal.get_absolute_url())
+    assert story.index("Wij hebben dit niet.") < story.index("Toch bij u.") < story.index("Bij u?")
+
+
+def test_who_had_it_hears_that_a_colleague_took_it(town, member):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    colleague = world.officer("lamp2", "teamlid", teams=(town.lighting,), email="lamp2@gemeente.example")
+    signal = workflow.take(world.signal(), by=Officer.objects.get(pk=member.pk))
+    Letter.objects.all().delete()
+    workflow.take(now(signal), by=colleague)
+    assert [(one.recipient, one.subject) for one in Letter.objects.all()] == [
+        ("lamp@gemeente.example", f"Niet meer op uw naam ({signal.number})")
+    ]
+
+
 # --- what floats -----------------------------------------------------------------------------------------------------
 
 

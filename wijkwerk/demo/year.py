@@ -434,7 +434,7 @@ class _Course:
         ready_at = after_working_hours(self.signal.received_at, term)
         if worker is None or not self._wait(0.3, max(1.0, 0.7 * 8.5 * category.first_contact_days)):
             return
-        workflow.take(self.signal, by=worker, at=self.at)
+        workflow.take(self.signal, by=worker, at=self.at, tell=self._tell)
         if self.dice.random() < 0.35 and self._wait(0.5, 6):
             workflow.note(self.signal, text=self.dice.choice(replies.NOTES), by=worker, at=self.at)
         if self.at > self.now or not self._middle(worker):
