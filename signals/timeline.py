@@ -24,6 +24,7 @@ from signals.models import (
     Escalation,
     EscalationLevel,
     Event,
+    Feedback,
     Handover,
     Judgement,
     LegalHold,
@@ -76,6 +77,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.ACTION_LINK: "mail",
     Event.What.CALLBACK: "phone",
     Event.What.CALLED: "check",
+    Event.What.TALKED: "phone",
     Event.What.JOINED: "repeat",
     Event.What.PARTED: "repeat",
     Event.What.STATUTORY: "arrow-right",
@@ -548,6 +550,8 @@ def _sentence(event: Event, names: Names) -> str:
     if what == Event.What.PARTED:
         is_duplicate = before == str(event.signal_id)
         return _("Losgemaakt: het is toch niet dubbel.") if is_duplicate else _("Een signaal is weer losgemaakt.")
+    if what == Event.What.TALKED:
+        return _talk(before, datetime.date.fromisoformat(after))
     teams = {"sender": names.teams.get(before, before), "receiver": names.teams.get(after, after)}
     sentences = {
         Event.What.OFFERED: _("Aangeboden aan %(receiver)s."),
@@ -581,6 +585,12 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.READ: _reading(after),
     }
     return str(sentences[Event.What(what)]) % teams
+
+
+def _talk(how: str, day: datetime.date) -> str:
+    """How the reporter was spoken to, and on which day."""
+    said = _("De melder gesproken aan de telefoon") if how == Feedback.PHONE else _("Met de melder gesproken")
+    return f"{said}, {formats.date_format(day)}."
 
 
 def _ground(code: str) -> str:

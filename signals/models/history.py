@@ -42,6 +42,8 @@ class Event(models.Model):
         LET_GO = "wacht_voorbij", _("handhaven wacht niet langer")
         NOTE = "notitie", _("notitie gemaakt")
         MESSAGE = "bericht", _("bericht aan de melder")
+        # Before: how (a code of `Feedback`); after: the day.
+        TALKED = "gesproken", _("met de melder gesproken")
         FILE_ADDED = "bijlage", _("bijlage toegevoegd")
         FILE_SHARED = "bijlage_gedeeld", _("bijlage gedeeld met de melder")
         FILE_KEPT = "bijlage_intern", _("bijlage niet meer gedeeld")

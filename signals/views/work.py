@@ -48,7 +48,7 @@ _ELSEWHERE: Final = frozenset(
     }
 )
 # These add something, and undo nothing that somebody else did meanwhile.
-_ADDING: Final = frozenset({"notitie", "bijlagen", "actie", "klacht", "bewaren"})
+_ADDING: Final = frozenset({"notitie", "gesproken", "bijlagen", "actie", "klacht", "bewaren"})
 
 
 @require_safe

@@ -467,6 +467,22 @@ def _(hands):
     return now(signal).status == "wacht_op_melder" and signal.questions.exists()
 
 
+@step("bericht")
+def _(hands):
+    signal = hands.at(fresh(email="bewoner@example.nl"))
+    hands.open("De melder iets laten weten").write("bericht-toelichting", "Het duurt langer.")
+    hands.press("Stuur het bericht")
+    return now(signal).status == "gemeld" and signal.messages.filter(text="Het duurt langer.").exists()
+
+
+@step("gesproken")
+def _(hands):
+    signal = hands.at(fresh(phone="0612345678"))
+    hands.open("U sprak de melder").to("gesproken-hoe_0").keys.press("Space")
+    hands.write("gesproken-tekst", "Zij wacht nog een week.").press("Leg het gesprek vast")
+    return signal.events.filter(what="gesproken", before="telefoon").exists()
+
+
 @step("melder")
 def _(hands):
     signal = hands.at(fresh(phone="0612345678"))

@@ -10,11 +10,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from areas.dated import today
 from officers import rights
 from officers.models import Officer
 from outbox.models import Letter
-from signals import contact, workflow
-from signals.models import Signal, StandardText, Status
+from signals import contact, speaking, telling, workflow
+from signals.models import Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -28,6 +29,7 @@ from signals.views.actions.base import (
     let_nobody_read,
 )
 from signals.views.actions.wording import WordsForm
+from signals.workflow import SPOKEN
 
 
 class MessageForm(WordsForm):
@@ -76,6 +78,29 @@ class KeepClosedForm(JudgeForm):
         typed = super().clean() or self.cleaned_data
         ask_why_not_told(self, self.signal)
         return typed
+
+
+class TalkForm(HandlingForm):
+    """That the reporter was spoken to: how, on which day, and what was said."""
+
+    field_of = {"hoe": "hoe", "dag": "dag", "tekst": "tekst"}
+
+    hoe = forms.ChoiceField(
+        label=_("Hoe sprak u de melder?"),
+        choices=[(one.value, one.label.capitalize()) for one in Feedback if one in SPOKEN],
+        widget=forms.RadioSelect,
+    )
+    dag = forms.DateField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    tekst = forms.CharField(
+        label=_("Wat is er gezegd?"),
+        help_text=_("Het komt als notitie bij het signaal. De melder leest dit niet."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dag"].initial = today()
 
 
 class ContactForm(HandlingForm):
@@ -149,7 +174,43 @@ def _form(kind: type[MessageForm], to: Status, label: Any) -> Any:
     return lambda overview, **given: kind(to=to, texts=overview.texts, signal=overview.signal, label=label, **given)
 
 
+def _can_write(overview: Overview, officer: Officer) -> bool:
+    reporter = getattr(overview.signal, "reporter", None)
+    return overview.signal.is_open and telling.has_reader(overview.signal, reporter)
+
+
+def _message_form(overview: Overview, **given: Any) -> MessageForm:
+    status = Status(overview.signal.status)
+    label = _("Wat wilt u de melder laten weten?")
+    return MessageForm(to=status, texts=overview.texts, signal=overview.signal, label=label, **given)
+
+
 ACTIONS: Final[dict[str, Action]] = {
+    "bericht": Action(
+        may=acts,
+        can=_can_write,
+        form=_message_form,
+        do=lambda overview, form, officer: speaking.write(
+            overview.signal, text=form.cleaned_data["toelichting"], by=officer
+        ),
+        rehearse=lambda overview, form, officer: speaking.rehearse(
+            overview.signal, text=form.cleaned_data["toelichting"], by=officer
+        ),
+        done=_("Uw bericht is verstuurd, en staat op de volgpagina."),
+    ),
+    "gesproken": Action(
+        may=acts,
+        can=lambda overview, officer: hasattr(overview.signal, "reporter"),
+        form=lambda overview, **given: TalkForm(**given),
+        do=lambda overview, form, officer: speaking.record_talk(
+            overview.signal,
+            how=form.cleaned_data["hoe"],
+            on=form.cleaned_data["dag"],
+            text=form.cleaned_data["tekst"],
+            by=officer,
+        ),
+        done=_("Dat u de melder sprak, is vastgelegd."),
+    ),
     "vragen": Action(
         may=acts,
         can=_can_ask,

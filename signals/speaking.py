@@ -1,0 +1,95 @@
+"""Speaking with the reporter while the work goes on: a message that changes no status, and a talk that was had.
+
+Both are contact: the term in which a reporter should hear of somebody is met by the first of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from areas.dated import today
+from officers.models import Officer
+from outbox import post
+from outbox.models import Letter
+from signals import telling
+from signals.history import event
+from signals.models import MAX_TEXT, Event, Message, Reporter, Signal
+from signals.typed import read
+from signals.workflow import SPOKEN, STILL_OPEN, hold, note, swap
+
+# Longer ago nobody remembers: it is a slip of the year.
+_LONGEST_AGO: Final = datetime.timedelta(days=366)
+
+
+def write(signal: Signal, *, text: str, by: Officer) -> Message:
+    """Write to the reporter of an open signal, on the status page and (with an address) by mail; its status stays.
+
+    Raises `ValidationError` (key `toelichting`) without words and where nobody outside can read them,
+    `workflow.Changed` when the signal was closed or has another owner by now.
+    """
+    text, wrong = read(text, longest=MAX_TEXT)
+    reporter = Reporter.objects.filter(signal=signal).first()
+    if not text:
+        wrong = wrong or ValidationError(_("Schrijf wat de melder moet weten."), code="required")
+    elif not telling.has_reader(signal, reporter):
+        wrong = ValidationError(_("De melder kan dit niet lezen: er is geen e-mailadres bekend."), code="no_reader")
+    if wrong:
+        raise ValidationError({"toelichting": wrong})
+    now = timezone.now()
+    with transaction.atomic():
+        met = {} if signal.first_contact_at else {"first_contact_at": now}
+        swap(signal, STILL_OPEN, {"updated_at": now, **met})
+        message, letter = telling.status_message(signal, text=text, reporter=reporter)
+        message.officer, message.at = by, now
+        if letter:
+            post.write(letter)
+            message.letter = letter
+        else:
+            message.subject = message.body = ""
+        message.save()
+        event(signal, Event.What.MESSAGE, by=by, after=signal.status, at=now).save()
+    return message
+
+
+def rehearse(signal: Signal, *, text: str, by: Officer) -> Letter | None:
+    """The mail that `write` would send, with the same refusals; nothing is written. None where no mail goes out."""
+    with transaction.atomic():
+        letter = write(Signal.objects.select_related("team", "category").get(pk=signal.pk), text=text, by=by).letter
+        transaction.set_rollback(True)
+    return letter
+
+
+def record_talk(signal: Signal, *, how: str, on: datetime.date, text: str, by: Officer) -> None:
+    """Write down that somebody spoke with the reporter, by telephone or face to face (`how`, one of `SPOKEN`), on a
+    local date; what was said stays inside, as a note.
+
+    Raises `ValidationError` (keys `hoe`, `dag`, `tekst`).
+    """
+    errors = {}
+    if how not in SPOKEN:
+        errors["hoe"] = ValidationError(_("Kies hoe u de melder sprak."), code="invalid")
+    earliest = max(timezone.localdate(signal.received_at), today() - _LONGEST_AGO)
+    if not earliest <= on <= today():
+        errors["dag"] = ValidationError(
+            _("Kies vandaag of een eerdere dag, nadat het signaal binnenkwam."), code="invalid"
+        )
+    if errors:
+        raise ValidationError(errors)
+    now = timezone.now()
+    with transaction.atomic():
+        hold(signal.pk)
+        event(signal, Event.What.TALKED, by=by, before=how, after=on.isoformat(), at=now).save()
+        note(signal, text=text, by=by, at=now)
+        # Of an earlier day the hour is not known: its end promises the least.
+        moment = now if on == today() else _end_of(on)
+        Signal.objects.filter(pk=signal.pk, first_contact_at=None).update(first_contact_at=moment)
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(23, 59)))
