@@ -44,12 +44,20 @@ def take_over(numbers: Iterable[str], *, of: Officer, by: Officer) -> Report:
 
 
 def move_all(
-    numbers: Iterable[str], *, to: str, by: Officer, text: str = "", told: bool | None = None,
+    numbers: Iterable[str],
+    *,
+    to: str,
+    by: Officer,
+    text: str = "",
+    told: bool | None = None,
+    feedback: str = "",
     result: ClosingResult | None = None,
-) -> Report:  # fmt: skip
+) -> Report:
     """Move these signals (public numbers) to another status, each with the same text; see `workflow.move`."""
     return _each(
-        numbers, lambda signal: workflow.move(signal, to=to, by=by, text=text, told=told, result=result), by=by
+        numbers,
+        lambda signal: workflow.move(signal, to=to, by=by, text=text, told=told, feedback=feedback, result=result),
+        by=by,
     )
 
 

@@ -36,6 +36,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.row_field import RowField, offer_rows
+from signals.views.actions.base import KEEP_INSIDE, TELL, ToldOtherwise
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
 _CHOICES_KEPT: Final = 60
@@ -362,9 +363,20 @@ class BulkForm(forms.Form):
     toelichting = forms.CharField(
         label=_("Uitleg"),
         required=False,
-        help_text=_("De melders lezen dit. Nodig als u sluit."),
+        help_text=_("De melders lezen dit, tenzij u dat hieronder anders zegt. Nodig als u sluit."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    lezer = forms.ChoiceField(
+        label=_("Horen de melders dit?"),
+        initial=TELL,
+        required=False,
+        choices=[
+            (TELL, _("Ja, met dit bericht: wie een mailadres gaf, of het zelf instuurde")),
+            (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    terugkoppeling = ToldOtherwise()
 
     def __init__(
         self, *args: Any, officers: Iterable[Officer], results: Iterable[ClosingResult], **kwargs: Any
@@ -380,4 +392,12 @@ class BulkForm(forms.Form):
             self.add_error("status", _("Kies een status."))
         if typed.get("status") in CLOSED and not typed.get("resultaat") and "resultaat" not in self.errors:
             self.add_error("resultaat", _("Kies wat er is gedaan."))
+        silent = typed.get("status") in CLOSED and typed.get("lezer") == KEEP_INSIDE
+        if silent and not typed.get("terugkoppeling") and "terugkoppeling" not in self.errors:
+            self.add_error("terugkoppeling", _("Zeg hoe de melders het horen, of waarom niet."))
         return typed
+
+    @property
+    def tells(self) -> bool | None:
+        """Whether the reporters read the text; None where there is none."""
+        return self.cleaned_data["lezer"] != KEEP_INSIDE if self.cleaned_data.get("toelichting") else None

@@ -227,7 +227,8 @@ def together(request: OfficerRequest) -> HttpResponse:
         # Who presses without choosing takes it, and does not leave it with nobody.
         initial={"behandelaar": officer.pk},
         officers=colleagues,
-        results=ClosingResult.objects.filter(is_active=True),
+        # Passing on asks which organisation, and since when: of each by itself.
+        results=ClosingResult.objects.filter(is_active=True, asks_organisation=False),
     )
     known = Signal.objects.known_to(viewer_of(officer)).filter(number__in=numbers[: bulk.MOST + 1])
     context: dict[str, Any] = {"form": form, "numbers": numbers, "back": _back(request), "saved": []}
@@ -244,7 +245,13 @@ def together(request: OfficerRequest) -> HttpResponse:
             report = bulk.assign_all(numbers, to=typed["behandelaar"], by=officer)
         else:
             report = bulk.move_all(
-                numbers, to=typed["status"], by=officer, text=typed["toelichting"], result=typed["resultaat"]
+                numbers,
+                to=typed["status"],
+                by=officer,
+                text=typed["toelichting"],
+                told=form.tells,
+                feedback=typed["terugkoppeling"],
+                result=typed["resultaat"],
             )
     except ValidationError as refused:
         form.add_error(None, refused.messages)

@@ -833,6 +833,22 @@ def test_what_is_ticked_is_closed_each_with_its_own_events_and_refused_where_it_
     assert Signal.objects.get(pk=open_one.pk).status == Status.DONE
 
 
+def test_who_closes_what_is_ticked_says_how_the_reporters_know(town, member, client):
+    mailed = world.signal(email="bewoner@example.nl")
+    called = world.signal(by=member, channel="telefoon", phone="0612345678")
+    Signal.objects.update(team=town.lighting)
+    typed = {"wat": "status", "status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Klaar."}
+    inside = {**typed, "lezer": "collega"}
+    assert together(client, member, mailed.number, **inside).status_code == 400
+    assert together(client, member, mailed.number, **inside, terugkoppeling="weet-het").status_code == 200
+    assert together(client, member, called.number, **typed, terugkoppeling="telefoon").status_code == 200
+    known = Signal.objects.filter(pk__in=(mailed.pk, called.pk)).order_by("pk").values_list("told", "feedback")
+    assert list(known) == [(False, "weet-het"), (True, "telefoon")]
+    # To another organisation goes each by itself.
+    refused = together(client, member, world.signal().number, **typed | {"resultaat": "andere-organisatie"})
+    assert refused.status_code == 400
+
+
 def test_a_refusal_of_the_verb_is_in_the_report_and_nothing_is_half_done(town, member, client):
     signal = world.signal()
     answer = together(client, member, signal.number, wat="status", status="afgehandeld", resultaat="opgelost")
