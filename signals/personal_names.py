@@ -36,7 +36,7 @@ _NAMED: Final = re.compile(
     r"(?:\b(?:mijn|zijn|haar|de|hun|een) naam (?:is|was)|\bnaam ?:|\bheet|\bheette|\bheten|\bheetten|\bgenaamd"
     r"|\bgenoemd|\bnamens|\bmvg,?|\bgroet,?|\bgroeten,?|\bgroetjes,?|\bhoogachtend,?|\bgetekend,?|\bname is|\bnaam is"
     r"|\b(?:achter|voor|meisjes|roep)naam,?|\bgroet(?:en|jes)? van|\bgr\.?,?|\bhgr,?|\bvr\.? ?gr\.?,?|\bliefs,?"
-    r"|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?)[ \n:]*$"
+    r"|[,.;] naam|\been zekere|\bene|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?)[ \n:]*$"
 )
 _I_AM: Final = re.compile(r"(?:\bik ben|\bmet|\bi am|\bim|\bhier)[ ]$")
 _OF_SOMEBODY: Final = re.compile(
@@ -281,7 +281,8 @@ def _is_no_person(scan: _Scan, names: _Names, first: int, last: int) -> bool:
     if any(further.startswith(known) for known in names.not_persons if " " in known):
         return True
     before = scan.low[first - 1] if first and scan.gap(first - 1) in (" ", ". ") else ""
-    street = _STREET_WORD if first == last else _SURELY_STREET
+    titled = before in _TITLES  # "mevrouw Lopes" ends as a heath does ("es"), and is none
+    street = _STREET_WORD if first == last and not titled else _SURELY_STREET
     known = scan.low[last] in names.last or scan.low[last] in names.first
     return before in _BEFORE_NO_PERSON or (not known and bool(street.search(scan.low[last])))
 
