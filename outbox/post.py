@@ -40,6 +40,10 @@ LONGEST_WAIT: Final = datetime.timedelta(hours=6)
 _STEPS: Final = 12
 # Seconds after which a round begins no further letter; with one lease more it still ends before CELERY_TASK_TIME_LIMIT.
 _ROUND: Final = 50
+# What a letter is that begins again: nobody was told yet that it fails.
+_ANEW: Final[dict[str, Any]] = {
+    "state": Letter.State.WAITING, "attempts": 0, "error": "", "reported_at": None, "told_at": None,
+}  # fmt: skip
 # Seconds. Somebody waits for their page while we wake a worker: a Redis that hangs must not be felt.
 _IMPATIENT: Final = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
 
@@ -228,13 +232,20 @@ def wait_before(attempt: int) -> datetime.timedelta:
 def send_again(letter: Letter) -> bool:
     """Give a letter that failed, or waits, a new series of attempts from now; False when it was sent already."""
     changed = (
-        Letter.objects.filter(pk=letter.pk)
-        .exclude(state=Letter.State.SENT)
-        .update(state=Letter.State.WAITING, attempts=0, due_at=timezone.now(), error="", reported_at=None, told_at=None)
+        Letter.objects.filter(pk=letter.pk).exclude(state=Letter.State.SENT).update(**_ANEW, due_at=timezone.now())
     )
     if changed:
         transaction.on_commit(lambda: _wake([letter.pk]), robust=True)
     return bool(changed)
+
+
+def send_all_again(cause: str) -> int:
+    """Give all letters that failed for this cause (`Letter.error`) a new series of attempts from now; gives how many.
+
+    No worker is woken for each: the sweeper takes them up in its rounds, so that a mail server that just came back is
+    not asked everything at once.
+    """
+    return Letter.objects.failed().filter(error=cause).update(**_ANEW, due_at=timezone.now())
 
 
 def redirect(letter_ids: Sequence[int], *, to: str) -> int:

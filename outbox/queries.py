@@ -6,6 +6,7 @@ import datetime
 from typing import Self
 
 from django.db import models
+from django.db.models import Count
 from django.utils import timezone
 
 
@@ -23,6 +24,11 @@ class LetterQuerySet(models.QuerySet):
     def failed(self) -> Self:
         """Letters that nobody tries any more."""
         return self.filter(state="failed")
+
+    def shared_causes(self, *, most: int = 5) -> list[tuple[str, int]]:
+        """Why letters failed, where more than one did for the same cause: the cause and how many, the most first."""
+        found = self.failed().values_list("error").annotate(number=Count("pk")).filter(number__gt=1)
+        return list(found.order_by("-number", "error")[:most])
 
     def untold(self) -> Self:
         """Letters that failed for good, of which those whose work it is about do not know yet."""

@@ -13,7 +13,7 @@ from django.db.models import Count, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from outbox import post
@@ -45,6 +45,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         {
             "letters": shown,
             "before": before,
+            "causes": _causes() if chosen == "mislukt" else [],
             "chosen": chosen if chosen in _STATES else "",
             "tabs": [("", _("Alles"), sum(counts.values()))]
             + [(name, label, counts.get(state.value, 0)) for name, (state, label) in _STATES.items()],
@@ -60,6 +61,28 @@ def send_again(request: HttpRequest, letter_id: int) -> HttpResponse:
         messages.success(request, _("Dit bericht gaat opnieuw op weg: %s.") % letter.subject)
     else:
         messages.info(request, _("Dit bericht was al verstuurd."))
+    return redirect("outbox")
+
+
+def _causes() -> list[dict[str, object]]:
+    """What several letters failed for, in words, as it stands in `error`, and how many letters."""
+    return [
+        {"error": error, "plain": Letter(error=error).plain_cause, "number": number}
+        for error, number in Letter.objects.all().shared_causes()
+    ]
+
+
+@require_POST
+def send_all_again(request: HttpRequest) -> HttpResponse:
+    """Give all letters that failed for one cause a new series of attempts."""
+    cause = request.POST.get("oorzaak", "")
+    # PostgreSQL has no place for some of what can be sent.
+    number = post.send_all_again(cause) if cause.isprintable() else 0
+    if number:
+        said = ngettext("%d bericht gaat opnieuw op weg.", "%d berichten gaan opnieuw op weg.", number) % number
+        messages.success(request, said)
+    else:
+        messages.info(request, _("Er is niets meer dat om deze oorzaak mislukte."))
     return redirect("outbox")
 
 

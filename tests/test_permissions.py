@@ -208,6 +208,10 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "commitment-act": ([LOGIN, METHOD, METHOD, METHOD, METHOD], AGENDA_MANAGERS),
     "outbox": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD]),
     "outbox-again": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
+    "outbox-all-again": (
+        [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, METHOD],
+        [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK],
+    ),
     # The mailbox is there in the demo only; the last test of this file looks at it without.
     "mailbox": (EVERYBODY, NOBODY_GETS),
     "mailbox-mail": (EVERYBODY, NOBODY_GETS),

@@ -1446,7 +1446,7 @@ WAYS: dict[str, Way] = {
         look_at_the_post_room,
         lambda relation, s: FACTS if relation.manages else SHUT,
         PEOPLE,
-        ("outbox", "outbox-again"),
+        ("outbox", "outbox-again", "outbox-all-again"),
     ),
     "post room: mail to the team": Way(
         read_the_mail_of_the_team, lambda relation, s: FACTS if relation.mailed else ABSENT, PEOPLE

@@ -257,6 +257,7 @@ urlpatterns = [
     path("straat/dienst.js", street.worker, name="street-worker"),
     # The post room lies below the room that knows officers: the porch locks its doors.
     path("verzending", for_officers(rights.OUTBOX)(outbox.letters), name="outbox"),
+    path("verzending/opnieuw", for_officers(rights.OUTBOX)(outbox.send_all_again), name="outbox-all-again"),
     path("verzending/<int:letter_id>/opnieuw", for_officers(rights.OUTBOX)(outbox.send_again), name="outbox-again"),
     path("postbus", outbox.mailbox, name="mailbox"),
     path("postbus/<int:mail_id>", outbox.mail, name="mailbox-mail"),

@@ -29,6 +29,7 @@ def test_a_stranger_signs_in_and_an_officer_without_the_right_is_refused(town, m
     client.force_login(member)
     assert client.get("/verzending").status_code == 403
     assert client.post(f"/verzending/{mail.pk}/opnieuw").status_code == 403
+    assert client.post("/verzending/opnieuw", {"oorzaak": mail.error}).status_code == 403
     mail.refresh_from_db()
     assert mail.state == Letter.State.FAILED
 
@@ -80,6 +81,25 @@ def test_what_failed_is_sent_again_by_a_post_and_never_by_a_get(town, manager, c
     assert (mail.state, mail.attempts) == (Letter.State.WAITING, 0)
     assert "gaat opnieuw op weg" in answer.content.decode()
     assert client.post("/verzending/999999/opnieuw").status_code == 404
+
+
+def test_all_that_failed_for_one_cause_is_sent_again_at_once_and_nothing_else(town, manager, client):
+    ours = [letter(Letter.State.FAILED, error="SMTPAuthenticationError 535", attempts=20) for _ in range(3)]
+    other = failed()
+    client.force_login(manager)
+    text = client.get("/verzending", {"toestand": "mislukt"}).content.decode()
+    assert "Onze mailserver herkent ons niet" in text
+    assert "3 berichten" in text
+    assert "SMTPRecipientsRefused 550</span></button>" not in text
+    assert client.get("/verzending/opnieuw").status_code == 405
+    answer = client.post("/verzending/opnieuw", {"oorzaak": "SMTPAuthenticationError 535"}, follow=True)
+    assert "3 berichten gaan opnieuw op weg" in answer.content.decode()
+    assert {one.pk for one in Letter.objects.due()} == {one.pk for one in ours}
+    assert set(Letter.objects.due().values_list("attempts", "error", "reported_at")) == {(0, "", None)}
+    other.refresh_from_db()
+    assert other.state == Letter.State.FAILED
+    for nothing in ("SMTPAuthenticationError 535", "", "x\x00"):
+        assert "niets meer" in client.post("/verzending/opnieuw", {"oorzaak": nothing}, follow=True).content.decode()
 
 
 def test_what_was_sent_is_not_sent_twice(town, manager, client):
