@@ -194,6 +194,14 @@ def test_gaps_and_letters_are_good(open_page, town, manager):
     page.get_by_role("button", name="Opnieuw versturen").first.click()
     expect(page.get_by_text("gaat opnieuw op weg")).to_be_visible()
     assert_good_at_both_widths(page)
+    for _ in range(2):
+        Letter.objects.create(
+            recipient="joke@example.nl", state=Letter.State.FAILED, error="SMTPAuthenticationError 535"
+        )
+    page.goto("/verzending?toestand=mislukt")
+    assert_good_at_both_widths(page)
+    page.get_by_role("button", name="Alle opnieuw versturen").click()
+    expect(page.get_by_text("2 berichten gaan opnieuw op weg")).to_be_visible()
 
 
 def test_a_signal_is_found_taken_and_moved_with_the_keyboard_alone(open_page, town, busy):
