@@ -90,19 +90,18 @@ class Viewer:
 
     def takes_part(self) -> Q:
         """Signals to which this viewer may add what they know, where they read them, as a filter: not where they are
-        only asked to look along, nor where a law or a complaint about others is all that brings them there."""
-        return self._knows_of_itself(entrusted=False) & self._limit()
+        only asked to look along, where a law or a complaint about others is all that brings them there, or where they
+        had part in it before: a former team reads, and changes nothing (PVE 2.16)."""
+        return self._knows_of_itself(takes_part=True) & self._limit()
 
-    def _knows_of_itself(self, *, entrusted: bool = True) -> Q:
-        """As `knows`, without what others ask to look along at; and without what is only entrusted to them."""
+    def _knows_of_itself(self, *, takes_part: bool = False) -> Q:
+        """As `knows`, without what others ask to look along at; or as `takes_part`."""
         if rights.SIGNALS_ALL in self.rights:
             return _EVERYTHING
         known = self._involved() | self._tasked() | self.let_float()
-        earlier = self._formerly() | self._once_tasked()
-        if entrusted:
+        if not takes_part:
             known |= self._entrusted()
-            earlier |= self._once_entrusted()
-        known |= ~self._sensitive() & earlier
+            known |= ~self._sensitive() & (self._formerly() | self._once_tasked() | self._once_entrusted())
         if self.officer_id:
             known |= Q(made_by_id=self.officer_id)
         known = _both(self._not_shut_out(), known)

@@ -67,7 +67,7 @@ def test_of_a_note_of_their_own_team_nobody_hears(client, town, handler):
     assert not Letter.objects.exists()
 
 
-def test_who_did_something_for_it_or_had_it_may_add_to_it(client, town, handler, social_worker):
+def test_who_does_something_for_it_adds_to_it_and_who_had_it_before_only_reads(client, town, handler, social_worker):
     signal = taken(handler)
     doer = world.officer("", "teamlid", teams=(town.unit,))
     team_actions.add(signal, team=town.unit, text="Zet een hek.", by=handler)
@@ -75,7 +75,8 @@ def test_who_did_something_for_it_or_had_it_may_add_to_it(client, town, handler,
     handover.accept(
         handover.offer(signal, to_team=town.wijkteam, reason="Hier speelt meer.", by=handler), by=social_worker
     )
-    assert write(client, handler, Signal.objects.get(pk=signal.pk)) == 302
+    assert not offers_it(client, handler, signal)
+    assert write(client, handler, signal) == 403
 
 
 def test_who_is_only_asked_to_look_along_answers_that_and_adds_nothing(client, town, handler, social_worker):
