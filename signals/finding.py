@@ -545,8 +545,9 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     """A page of what is asked for: what is open the most pressing first, all else (and what words find) the newest
     first. `after` is the mark of the page before; a wrong one gives the first page."""
     if asked.stand == "open" and not asked.status and not asked.zoek:
-        # Who knows of all asks one question; whose teams decide, what those hold and the rest by themselves.
-        parts = None if rights.SIGNALS_ALL in viewer.rights else _parts(asked, viewer)
+        # Who knows of all asks one question, and who asks for few as well; whose teams decide, what those hold and the
+        # rest by themselves.
+        parts = None if rights.SIGNALS_ALL in viewer.rights or asked.is_for_few else _parts(asked, viewer)
         page = page_of(
             _narrowed(asked, viewer),
             parts=parts,
