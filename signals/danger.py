@@ -185,6 +185,13 @@ class _Sequence:
     gaps: tuple[int, ...]
 
 
+class _Phrase(NamedTuple):
+    """An alternative of several words, each as written, and the number by which it is looked for."""
+
+    atom: int
+    words: _Sequence
+
+
 @dataclass(frozen=True, slots=True)
 class _Pattern:
     """A pattern ready to use: sides of `&&`, each with its sides of `&`; and bits for all words it needs."""
@@ -211,7 +218,7 @@ class _Patterns:
         self._exact: dict[str, set[int]] = {}
         self._prefixes: dict[str, set[int]] = {}
         self._suffixes: dict[str, set[int]] = {}
-        self.phrases: dict[int, list[_Sequence]] = {}
+        self.phrases: dict[int, list[_Phrase]] = {}  # by their first word
 
     def compile(self, pattern: str) -> _Pattern:
         """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
@@ -241,7 +248,8 @@ class _Patterns:
                 parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
                 # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
                 gap = _APART if word.count(" ") == 1 else 0
-                self.phrases.setdefault(number, []).append(_Sequence(parts, (0,) + (gap,) * (len(parts) - 1)))
+                phrase = _Sequence(parts, (0,) + (gap,) * (len(parts) - 1))
+                self.phrases.setdefault(parts[0], []).append(_Phrase(number, phrase))
                 continue
             bare = word.strip("*")
             if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
@@ -286,7 +294,7 @@ class _Patterns:
 class _Text:
     """A text in the course of being read: its words, and where each looked-for word stands."""
 
-    def __init__(self, words: Words, lexicon: Lexicon, phrases: Mapping[int, list[_Sequence]]) -> None:
+    def __init__(self, words: Words, lexicon: Lexicon, phrases: Mapping[int, list[_Phrase]]) -> None:
         self.words = words
         self.places: dict[int, list[_Place]] = {}
         before = ""
@@ -302,13 +310,13 @@ class _Text:
                     self.places.setdefault(atom, []).append((begin, i))
             before = word
         self.present = _bits(self.places)
-        for atom, sequences in phrases.items():
-            for sequence in sequences:
-                if all(part in self.places for part in sequence.atoms):
-                    found = self.sequence(sequence)
-                    if found:
-                        self.places[atom] = sorted({*self.places.get(atom, ()), *found})
-                        self.present |= 1 << atom
+        # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
+        for begun in [phrase for first in self.places for phrase in phrases.get(first, ())]:
+            if all(part in self.places for part in begun.words.atoms):
+                found = self.sequence(begun.words)
+                if found:
+                    self.places[begun.atom] = sorted({*self.places.get(begun.atom, ()), *found})
+                    self.present |= 1 << begun.atom
 
     def sequence(self, sequence: _Sequence) -> list[_Place]:
         """Where these words stand in this order, in one sentence."""
