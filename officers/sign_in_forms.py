@@ -80,7 +80,7 @@ class _WorksOnce:
     def clean_code(self) -> str:
         """The code; `incorrect_code` where it was used, or where no key opens what it is compared with."""
         try:
-            code: str = super().clean_code()  # type: ignore[misc]  # of the form beside us
+            code: str = super().clean_code()  # type: ignore[misc]  # a mixin: the form that it is mixed into has it
         except InvalidToken as error:
             logger.error("a second factor is sealed with a SECRET_KEY that is gone; see forget_second_factor")
             raise ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code") from error

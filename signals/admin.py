@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -143,12 +142,12 @@ class CategoryAdmin(admin.ModelAdmin):
     readonly_fields = ["terms_over_time"]
 
     @admin.display(description=_("termijnen door de tijd"))
-    def terms_over_time(self, category: Category) -> SafeString | str:
+    def terms_over_time(self, category: Category) -> str:
         """Which terms held since when."""
         return _terms_over_time(TermVersion.objects.filter(category=category) if category.pk else ())
 
 
-def _terms_over_time(versions: Iterable[TermVersion]) -> SafeString | str:
+def _terms_over_time(versions: Iterable[TermVersion]) -> str:
     """A line for each, the newest first; a dash where there is none yet."""
     lines = []
     for one in versions:
@@ -158,7 +157,7 @@ def _terms_over_time(versions: Iterable[TermVersion]) -> SafeString | str:
             first = f"{one.first_contact_days} {one.get_first_contact_unit_display()}"
             words += ", " + gettext("eerste contact %s") % first
         lines.append((f"{began}: {words}",))
-    return format_html_join(SafeString("<br>"), "{}", lines) if lines else "-"
+    return format_html_join("", "{}<br>", lines) if lines else "-"
 
 
 class ExtraQuestionForm(forms.ModelForm):
@@ -310,7 +309,7 @@ class KindTermAdmin(admin.ModelAdmin):
     readonly_fields = ["terms_over_time"]
 
     @admin.display(description=_("termijnen door de tijd"))
-    def terms_over_time(self, term: KindTerm) -> SafeString | str:
+    def terms_over_time(self, term: KindTerm) -> str:
         """Which terms held since when."""
         return _terms_over_time(TermVersion.objects.filter(category=None, kind=term.kind) if term.pk else ())
 

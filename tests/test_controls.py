@@ -9,25 +9,27 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates, get_default_renderer
 from django.template import Engine
-from django.utils.safestring import mark_safe
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
 from wijkwerk.controls import Controls
 
 HOSTILE = "<b>\"'&</b>"
+# Words that are HTML already, which a template does not escape again.
+ESCAPED, BOLD = format_html("a{}b", "&"), format_html("<i>{}</i>", "d")
 ATTRS: list[dict[str, Any]] = [
     {},
     {"class": "ww-x", "required": True, "disabled": False, "maxlength": 20, "aria-label": gettext_lazy("Straat")},
-    {"data-x": HOSTILE, "id": mark_safe("a&amp;b"), "rows": None},
+    {"data-x": HOSTILE, "id": ESCAPED, "rows": None},
 ]  # fmt: skip
-VALUES = [None, "", "woord", HOSTILE, mark_safe("a&amp;b"), 12, 1234.5, True, datetime.date(2026, 11, 26), ("a", "b")]
+VALUES = [None, "", "woord", HOSTILE, ESCAPED, 12, 1234.5, True, datetime.date(2026, 11, 26), ("a", "b")]
 CHOICES: list[Any] = [
     ("", "---------"),
     ("a", "Eén"),
     (HOSTILE, HOSTILE),
     (12, gettext_lazy("Straat")),
     (1234, 1234567),
-    ("Groep <1>", [("c", "C"), ("d", mark_safe("<i>d</i>"))]),
+    ("Groep <1>", [("c", "C"), ("d", BOLD)]),
 ]
 WIDGETS: list[forms.Widget] = [
     forms.TextInput(), forms.EmailInput(), forms.NumberInput(), forms.PasswordInput(render_value=True),

@@ -65,7 +65,7 @@ class Officer(AbstractUser):
 
     # One name field, as people write it themselves.
     first_name = None  # type: ignore[assignment]  # how Django leaves a field of an abstract model out; no type says so
-    last_name = None  # type: ignore[assignment]  # the same
+    last_name = None  # type: ignore[assignment]  # how Django leaves a field of an abstract model out; no type says so
     name = models.CharField(_("naam"), max_length=120)
     function = models.CharField(_("functie"), max_length=120, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)
