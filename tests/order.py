@@ -17,7 +17,6 @@ LONG: dict[str, int] = {
     # All of it in one scene.
     "tests/test_visibility_matrix.py": 105,
     "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 79,
-    "tests/signals/test_measuring_real.py::test_the_reports_of_katwijk_are_counted_as_plainly_as_by_hand": 55,
     "tests/demo/test_load.py": 42,
     "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 40,
     "tests/pages/test_browser_every_page.py::test_every_form_for_officers_is_good_when_it_is_refused": 38,
@@ -39,9 +38,8 @@ LONG: dict[str, int] = {
     "tests/dashboard/test_every_figure.py": 15,
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_what_a_city_asks_besides_is_good_for_every_eye[": 14,
     "tests/signals/test_learned.py::test_the_model_can_be_made_again_from_its_texts_and_says_the_same": 14,
-    "tests/signals/test_measuring_real.py::test_the_reports_of_assen_are_counted_as_plainly_as_by_hand": 13,
     "tests/pages/test_browser_every_page.py::test_every_page_for_officers_is_good_with_nothing_on_it": 12,
-    "tests/signals/test_import_signals.py::test_all_reports_of_assen_are_taken_over": 12,
+    "tests/signals/test_measuring_real.py::": 30,
     "tests/signals/test_cleaning.py::test_a_pdf_that_unpacks_to_gigabytes_is_refused_and_costs_only_the_c": 12,
     "tests/dashboard/test_positioning_report.py": 12,
     "tests/outbox/test_nothing_lost.py::test_what_20_web_processes_took_in_before_they_were_killed_is_tol": 11,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import datetime
 import gzip
+import io
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -25,6 +26,12 @@ OF_OTHERS = {
     "ontvangen", "toegewezen", "gelezen", "geweigerd", "teruggegeven", "meegekeken", "actie", "actie_link", "wettelijk",
     "klacht", "besluit",
 }  # fmt: skip
+# What is read of a signal.
+READ = (
+    "pk", "area_id", "category_id", "channel", "closed_at", "domain_id", "due_on", "entry_desk_id", "feedback",
+    "first_contact_at", "kind", "point", "received_at", "secondary_domain_id", "status", "team_id", "times_reopened",
+    "told",
+)  # fmt: skip
 DAY = datetime.timedelta(days=1)
 LEAD = [*range(16), 20, 25, 30, 40, 60, 90, 130]
 CONTACT = [1, 2, 4, 8, 16, 24, 32, 40, 80, 120, 160]
@@ -60,9 +67,9 @@ def working_hours(start: datetime.datetime, end: datetime.datetime) -> int:
     return math.ceil(round(seconds, 3) / 3600)
 
 
-def metres(one: Any, other: Any) -> float:
-    """Over the globe (a sphere with the radius that PostGIS takes)."""
-    lon1, lat1, lon2, lat2 = map(math.radians, (one.x, one.y, other.x, other.y))
+def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Over the globe (a sphere with the radius that PostGIS takes), between two of longitude and latitude."""
+    lon1, lat1, lon2, lat2 = map(math.radians, (*one, *other))
     a = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * 6370986 * math.asin(math.sqrt(a))
 
@@ -72,7 +79,8 @@ class Plain:
 
     def __init__(self, *, day: datetime.date) -> None:
         self.day = day
-        self.signals = list(Signal.objects.select_related("entry_desk").order_by("received_at", "pk"))
+        signals = Signal.objects.order_by("received_at", "pk").values_list(*READ, named=True)
+        self.signals = [one._replace(point=one.point and one.point.coords) for one in signals]
         self.teams = {team.pk: team for team in Team.objects.all()}
         self.slugs = {team.slug: team for team in self.teams.values()}
         self.events: dict[int, list[Event]] = defaultdict(list)
@@ -91,7 +99,7 @@ class Plain:
         self.positionings = list(Positioning.objects.select_related("role_title"))
         self.ways: dict[int, list[int]] = {}
         self.kept_places: dict[tuple[int, datetime.date], Team | None] = {}
-        self.near: dict[tuple[Any, int, int], list[Signal]] = defaultdict(list)
+        self.near: dict[tuple[Any, int, int], list[Any]] = defaultdict(list)
         self.rows = {signal.pk: self.measure(signal) for signal in self.signals}
 
     def placed(self, area_id: int | None, day: datetime.date) -> Team | None:
@@ -111,7 +119,7 @@ class Plain:
                 return self.teams[first.team_id]
         return None
 
-    def first_right_action(self, signal: Signal) -> datetime.date | None:
+    def first_right_action(self, signal: Any) -> datetime.date | None:
         owner: Team | None = None
         moments = []
         for event in self.events[signal.pk]:
@@ -131,12 +139,12 @@ class Plain:
                 moments.append(answer.at)
         return local(min(moments)) if moments else None
 
-    def is_repeat(self, signal: Signal) -> bool:
+    def is_repeat(self, signal: Any) -> bool:
         """Looks among those before it in its square of a hundredth of a degree and the squares around."""
         found = False
         if signal.point is None or signal.category_id is None:
             return found
-        x, y = math.floor(signal.point.x * 100), math.floor(signal.point.y * 100)
+        x, y = (math.floor(degrees * 100) for degrees in signal.point)
         for square in [(x + i, y + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
             for other in self.near[signal.category_id, *square]:
                 soon = signal.received_at - other.received_at <= datetime.timedelta(days=90)
@@ -144,10 +152,10 @@ class Plain:
         self.near[signal.category_id, x, y].append(signal)
         return found
 
-    def measure(self, signal: Signal) -> dict[str, Any]:
+    def measure(self, signal: Any) -> dict[str, Any]:
         came = local(signal.received_at)
         assert came
-        desk, unit = signal.entry_desk, self.placed(signal.area_id, came)
+        desk, unit = self.teams[signal.entry_desk_id], self.placed(signal.area_id, came)
         is_open = signal.status not in ("afgehandeld", "geannuleerd")
         ended = local(signal.closed_at)
         off = signal.domain_id is not None and signal.domain_id != desk.domain_id
@@ -214,14 +222,10 @@ class Plain:
     def differences(self) -> dict[int, dict[str, tuple[Any, Any]]]:
         """Where the measures that the product keeps are others: by signal and field, what it has and what it should."""
         found = {}
-        kept = {measure.pk: measure for measure in Measure.objects.all()}
+        kept = {measure["signal_id"]: measure for measure in Measure.objects.values()}
         assert kept.keys() == self.rows.keys()
         for pk, row in self.rows.items():
-            wrong = {
-                name: (getattr(kept[pk], name), value)
-                for name, value in row.items()
-                if getattr(kept[pk], name) != value
-            }
+            wrong = {name: (kept[pk][name], value) for name, value in row.items() if kept[pk][name] != value}
             if wrong:
                 found[pk] = wrong
         return found
@@ -274,6 +278,6 @@ def counts(rows: Iterable[dict[str, Any]]) -> dict[str, Any]:
 
 
 def csv_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a packed table, as the csv module reads them."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    """The rows of a table, packed or not, as the csv module reads them."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        return list(csv.DictReader(io.TextIOWrapper(file, encoding="utf-8", newline="")))

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -21,6 +21,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from agenda import commitments, initiatives, items, meetings
@@ -366,6 +367,25 @@ def at_once(name: str, build: Callable[[], Made]) -> Made:
     with connection.cursor() as cursor:
         cursor.execute(run)
     return copy.deepcopy(made)
+
+
+def copy_in(usual: Model, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Write many rows as `bulk_create` would, in a tenth of its time: each says by column what differs from `usual`,
+    which was not saved. What has another value in every row, such as a UUID, each must say."""
+    rows = list(rows)
+    fields = [one for one in usual._meta.concrete_fields if not one.generated and not one.primary_key]
+    alike = {one.attname: one.get_db_prep_save(one.pre_save(usual, add=True), connection) for one in fields}
+    # A column that no row speaks of and that is empty here would be empty anyhow.
+    spoken = {name for row in rows[:1] for name in row}
+    fields = [one for one in fields if one.attname in spoken or alike[one.attname] is not None]
+    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {usual._meta.db_table} ({columns}) FROM STDIN") as writing:
+        for row in rows:
+            assert row.keys() == spoken
+            writing.write_row(
+                one.get_db_prep_save(row[one.attname], connection) if one.attname in spoken else alike[one.attname]
+                for one in fields
+            )
 
 
 def _contents() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime
 import json
 import subprocess
@@ -17,7 +16,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from areas.models import AreaVersion
-from areas.queries import ancestry
 from officers.models import Arrangement, EntryRule
 from outbox.models import Letter
 from signals import intake
@@ -387,42 +385,3 @@ def test_the_example_names_only_categories_of_the_starting_set():
 def test_the_example_knows_every_category_of_assen():
     theirs = json.loads(realdata.find("reports/assen_signalen_categories.json").read_text())
     assert set(json.loads(EXAMPLE.read_text())["waarden"]["categorie"]) == set(theirs)
-
-
-@pytest.mark.realdata
-def test_all_reports_of_assen_are_taken_over(capsys):
-    reports = realdata.find("reports/assen_signalen_2026.csv")
-    call_command("load_starter_set")
-    call_command("import_areas", realdata.find("boundaries/assen_2016_full.geojson"))
-    call_command("import_signals", reports, mapping=EXAMPLE)
-    signals = Signal.objects.select_related("area__kind", "team")
-    assert signals.count() == 3024
-    assert signals.filter(is_outside=False, area__isnull=False).count() == 3021
-
-    wijken = {row["id"]: row["wijk_code"] for row in csv_rows(reports)}
-    lies_in = {
-        signal.external_number: {place.code for place in ancestry(signal.area_id)}
-        for signal in signals.exclude(area=None)
-    }
-    assert sum(wijken[number] in codes for number, codes in lies_in.items()) == 2470
-
-    assert not signals.filter(team=None)
-    assert signals.exclude(team__is_triage=True).count() >= 0.9 * 3024
-    assert not signals.filter(trace=[])
-    assert not Letter.objects.exists()
-
-    row = next(row for row in csv_rows(reports) if row["resolved_date"])
-    signal = signals.get(external_number=row["id"])
-    assert signal.received_at == datetime.datetime.fromisoformat(row["created_at"])
-    assert signal.closed_at.astimezone(LOCAL).date().isoformat() == row["resolved_date"]
-    assert signals.filter(status="afgehandeld").count() == 2742
-
-    call_command("import_signals", reports, mapping=EXAMPLE)
-    assert "3024 regels: 0 nieuw, 3024 waren er al." in capsys.readouterr().out
-    assert signals.count() == 3024
-
-
-def csv_rows(path):
-    """The rows of the reports, as the csv module reads them."""
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))

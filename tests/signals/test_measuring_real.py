@@ -1,9 +1,11 @@
-"""Measuring on real reports: of Assen, with places and ends, and of Katwijk, of which only the inflow is known."""
+"""Taking over and measuring real reports: of Assen, with places and ends, and of Katwijk, of which only the inflow is
+known."""
 
 from __future__ import annotations
 
 import datetime
 import json
+import uuid
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from areas.dated import today
+from areas.queries import ancestry
 from officers.models import Positioning, RoleTitle, Team
+from outbox.models import Letter
 from signals import measuring, metrics
 from signals.models import Category, Measure, MeasureCell, Signal, TeamCell
 from signals.models.measure import Counted
@@ -22,6 +26,7 @@ from tests.plain_measures import csv_rows
 pytestmark = [pytest.mark.django_db, pytest.mark.realdata, pytest.mark.slow]
 
 EXAMPLES = Path(realdata.ROOT) / "docs" / "examples"
+OF_ASSEN = "reports/assen_signalen_2026.csv"
 
 
 def assert_all_agrees() -> plain_measures.Plain:
@@ -57,14 +62,50 @@ def place_officers(first: Team, then: Team, *areas: str, since: datetime.date) -
         Positioning.objects.create(area=area, role_title=title, team=then, valid_from=since)
 
 
-@time_machine.travel("2026-06-15 12:00+02:00", tick=False)
-def test_the_reports_of_assen_are_counted_as_plainly_as_by_hand():
+def assen() -> None:
+    """What both tests of Assen begin with: its reports, taken over, and an area officer placed with two units."""
     call_command("load_starter_set", verbosity=0)
     call_command("import_areas", realdata.find("boundaries/assen_2016_full.geojson"), verbosity=0)
     unit = world.team("gebiedsteam", domain_slug=None)
     place_officers(Team.objects.get(slug="openbare-ruimte"), unit, "GM0106", since=datetime.date(2026, 4, 15))
-    reports = realdata.find("reports/assen_signalen_2026.csv")
-    call_command("import_signals", reports, mapping=EXAMPLES / "assen-mapping.json", verbosity=0)
+    call_command("import_signals", realdata.find(OF_ASSEN), mapping=EXAMPLES / "assen-mapping.json", verbosity=0)
+
+
+@time_machine.travel("2026-06-15 12:00+02:00", tick=False)
+def test_all_reports_of_assen_are_taken_over(capsys):
+    world.at_once("assen", assen)
+    reports = realdata.find(OF_ASSEN)
+    signals = Signal.objects.select_related("area__kind", "team")
+    assert signals.count() == 3024
+    assert signals.filter(is_outside=False, area__isnull=False).count() == 3021
+
+    rows = csv_rows(reports)
+    wijken = {row["id"]: row["wijk_code"] for row in rows}
+    lies_in = {
+        signal.external_number: {place.code for place in ancestry(signal.area_id)}
+        for signal in signals.exclude(area=None)
+    }
+    assert sum(wijken[number] in codes for number, codes in lies_in.items()) == 2470
+
+    assert not signals.filter(team=None)
+    assert signals.exclude(team__is_triage=True).count() >= 0.9 * 3024
+    assert not signals.filter(trace=[])
+    assert not Letter.objects.exists()
+
+    row = next(row for row in rows if row["resolved_date"])
+    signal = signals.get(external_number=row["id"])
+    assert signal.received_at == datetime.datetime.fromisoformat(row["created_at"])
+    assert timezone.localdate(signal.closed_at).isoformat() == row["resolved_date"]
+    assert signals.filter(status="afgehandeld").count() == 2742
+
+    call_command("import_signals", reports, mapping=EXAMPLES / "assen-mapping.json")
+    assert "3024 regels: 0 nieuw, 3024 waren er al." in capsys.readouterr().out
+    assert signals.count() == 3024
+
+
+@time_machine.travel("2026-06-15 12:00+02:00", tick=False)
+def test_the_reports_of_assen_are_counted_as_plainly_as_by_hand():
+    world.at_once("assen", assen)
     plain = assert_all_agrees()
     counted = plain_measures.counts(plain.rows.values())
     assert counted["number"] == 3024
@@ -82,19 +123,23 @@ def take_in(rows: list[dict[str, str]]) -> None:
     categories, areas = Category.objects.in_bulk(field_name="slug"), world.Area.objects.in_bulk(field_name="code")
     teams = [Team.objects.get(is_triage=True), *Team.objects.filter(domain__isnull=False).order_by("slug")[:5]]
     channels = {"telephone": "telefoon", "desk": "balie", "email": "email", "website": "web", "e-form": "web"}
+    terms: dict[tuple[str, datetime.date], datetime.date] = {}
     signals = []
     for number, row in enumerate(rows):
-        category = categories[told["categorie"][row["category"]]]
+        slug = told["categorie"][row["category"]]
         at = timezone.make_aware(datetime.datetime.fromisoformat(row["created_at"]))
         team = teams[number % len(teams)]
-        signals.append(
-            Signal(
-                number=f"{at.year}-{number:06}", external_number=f"fixi-{row['id']}", text="-", category=category,
-                domain=category.domain, area=areas[told["gebied"][row["region"]]], team=team, entry_desk=team,
-                channel=channels.get(row["source"], "api"), received_at=at, updated_at=at, due_on=category.due_on(at),
-            )
-        )  # fmt: skip
-    Signal.objects.bulk_create(signals, batch_size=2000)
+        term = (slug, timezone.localdate(at))
+        if term not in terms:
+            terms[term] = categories[slug].due_on(at)
+        signals.append({
+            "public_id": uuid.uuid4(), "number": f"{at.year}-{number:06}", "external_number": f"fixi-{row['id']}",
+            "category_id": categories[slug].pk, "domain_id": categories[slug].domain_id,
+            "area_id": areas[told["gebied"][row["region"]]].pk, "team_id": team.pk, "entry_desk_id": team.pk,
+            "channel": channels.get(row["source"], "api"), "received_at": at, "updated_at": at,
+            "due_on": terms[term],
+        })  # fmt: skip
+    world.copy_in(Signal(text="-"), signals)
 
 
 @time_machine.travel("2025-07-15 12:00+02:00", tick=False)
