@@ -12,6 +12,7 @@ import io
 import json
 import zipfile
 from array import array
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -48,6 +49,29 @@ class Read:
     manner_weights: np.ndarray
 
 
+class Numbers:
+    """Which number each trait has: its place in the list that it is made of.
+
+    In 12 bytes a trait, where a dict takes some 150, for 80,000 of them in each process of the web. A trait is known by
+    Python's hash of it (64 bits, other ones in each process): that a text holds one that passes for another does not
+    happen.
+    """
+
+    def __init__(self, traits: Sequence[str]) -> None:
+        hashes = np.fromiter(map(hash, traits), dtype=np.int64, count=len(traits))
+        order = np.argsort(hashes)
+        self._hashes = array("q", hashes[order].tobytes())
+        self._numbers = array("I", order.astype(np.uint32).tobytes())
+
+    def get(self, trait: str) -> int | None:
+        """The number of a trait, or None for one that is not among them."""
+        key = hash(trait)
+        place = bisect_left(self._hashes, key)
+        if place == len(self._hashes) or self._hashes[place] != key:
+            return None
+        return self._numbers[place]
+
+
 @dataclass(frozen=True, eq=False)
 class Learned:
     """The arrays. `n` traits, `m` manners, `k` categories; scores are logits.
@@ -58,9 +82,9 @@ class Learned:
     `foreign_vote`, on top of `foreign_bias`.
     """
 
-    numbers: Mapping[str, int]
+    numbers: Numbers
     rarity: Sequence[float]
-    manner_numbers: Mapping[str, int]
+    manner_numbers: Numbers
     manner_rarity: Sequence[float]
     categories: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -85,7 +109,7 @@ class Learned:
 
     def knows(self, word: str) -> bool:
         """Whether this word, in some inflection, stood in the texts that the model learned from."""
-        return f"w{stem(word)}" in self.numbers
+        return self.numbers.get(f"w{stem(word)}") is not None
 
     def of_categories(self, text: Read, votes: Mapping[str, float]) -> dict[str, float]:
         """The score of each category in `votes`, which holds the keyword rule's vote for each that may be chosen."""
@@ -202,17 +226,21 @@ def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
         if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
             raise ValueError(f"{name} is not {shape} numbers")
     return Learned(
-        numbers={trait: number for number, trait in enumerate(names["traits"])},
+        numbers=Numbers(names["traits"]),
         categories=names["categories"],
         kinds=names["kinds"],
         domains=names["domains"],
         foreign_vote=float(arrays["foreign_vote"]),
         foreign_bias=float(arrays["foreign_bias"]),
-        rarity=array("f", arrays["rarity"].tolist()),
-        manner_numbers={manner: number for number, manner in enumerate(names["manners"])},
-        manner_rarity=array("f", arrays["manner_rarity"].tolist()),
+        rarity=_as_floats(arrays["rarity"]),
+        manner_numbers=Numbers(names["manners"]),
+        manner_rarity=_as_floats(arrays["manner_rarity"]),
         **{name: arrays[name] for name in shapes if not name.endswith("rarity")},
     )
+
+
+def _as_floats(numbers: np.ndarray) -> array[float]:
+    return array("f", numbers.astype(np.float32).tobytes())
 
 
 def _as_arrays(found: Mapping[int, float]) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
 from signals.dutch import stem
 from signals.reading import Words
@@ -26,6 +26,13 @@ _MARKS: Final = ".!?;"
 _SIX: Final = 6  # words: a text is so many sixes long, which is told up to eight of them
 _LONGEST: Final = 8
 _MOST: Final = 3  # marks of one sort that are told apart
+
+
+class Numbered(Protocol):
+    """What knows traits by number: a dict of them, or what a model has instead."""
+
+    def get(self, trait: str, /) -> int | None:
+        """The number of a trait, or None for one that is not known."""
 
 
 def traits(words: Words) -> Iterator[tuple[str, int]]:
@@ -75,7 +82,7 @@ def counted(words: Words) -> dict[str, int]:
     return found
 
 
-def weighed(counts: Mapping[str, int], numbers: Mapping[str, int], rarity: Sequence[float]) -> dict[int, float]:
+def weighed(counts: Mapping[str, int], numbers: Numbered, rarity: Sequence[float]) -> dict[int, float]:
     """The traits that the model knows, by number, with their weight in this text.
 
     Rare ones weigh more (`rarity`, by number), repeated ones a little more, and all of one sort together weigh what

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import logging
 import subprocess
 
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -320,8 +322,10 @@ def test_no_text_is_in_a_row_of_what_was_learned(corrected, triager, monkeypatch
     with connection.cursor() as cursor:
         cursor.execute("SELECT m::text FROM (SELECT figures, state, sha256 FROM signals_learnedmodel) m")
         rows = str(cursor.fetchall())
-    model = load(bytes(LearnedModel.objects.values_list("content", flat=True).get(pk=row.pk)), sha256=row.sha256)
+    content = bytes(LearnedModel.objects.values_list("content", flat=True).get(pk=row.pk))
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        names = " ".join(bytes(file[name]).decode() for name in ("traits", "manners"))
     for word in ("klaproosdijk", "zwaluwstaart"):
         assert word not in rows.lower()
         assert word not in caplog.text.lower()
-        assert not any(word in trait for trait in model.numbers)
+        assert word not in names
