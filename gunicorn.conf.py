@@ -54,10 +54,13 @@ class NamelessLogger(Logger):
 logger_class = NamelessLogger
 
 # glibc gives each thread a pool of memory of its own, and keeps what was freed in each. Threads of Python take turns
-# anyway, so one pool does for all: it makes a worker some 18 MB smaller. M_ARENA_MAX of <malloc.h>.
-_M_ARENA_MAX = -8
+# anyway, so one pool does for all: it makes a worker some 18 MB smaller. What is large (an array of the model, a
+# picture) stands outside the pool, so that freeing it gives it back; glibc would stop doing so after the first one.
+# M_ARENA_MAX and M_MMAP_THRESHOLD of <malloc.h>.
+_M_ARENA_MAX, _M_MMAP_THRESHOLD = -8, -3
 if sys.platform == "linux" and hasattr(ctypes.CDLL(None), "mallopt"):
     ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+    ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, 128 * 1024)
 
 
 def on_starting(server: Any) -> None:
