@@ -60,6 +60,14 @@ class LeadingNumber(Func):
     output_field = models.CharField()
 
 
+# What the API shows of a signal in a list (`signals/api/representation.in_full`), beside what is annotated.
+_IN_A_LIST: Final = (
+    *("public_id", "number", "external_number", "status", "kind", "channel", "text", "sensitivity", "is_urgent"),
+    *("area", "point", "street", "house_number", "postcode", "town", "place", "trace"),
+    *("received_at", "updated_at", "due_on"),
+    *("category__slug", "domain__slug", "secondary_domain__slug", "cause__slug", "officer__username"),
+    *("team__slug", "team__name", "entry_desk__slug", "entry_desk__name"),
+)
 # What is read of an answer to an extra question, and of an object that a signal is about.
 SAID: Final = ("code", "wording", "value", "text")
 POINTED_AT: Final = ("public_id", "label")
@@ -254,6 +262,11 @@ class SignalQuerySet(models.QuerySet):
             .with_answers()
             .defer("facts", "category__keywords", "category__urgency_hints", "category__description")
         )
+
+    def for_api_list(self) -> Self:
+        """As `for_api`, with no more than a list shows, which takes a third less time. Not for what is changed."""
+        related = {name.partition("__")[0] for name in _IN_A_LIST if "__" in name}
+        return self.select_related(*sorted(related)).with_answers().only(*_IN_A_LIST)
 
     def with_answers(self) -> Self:
         """With what was answered to extra questions (`said`) and the objects that it is about (`pointed_at`), without a

@@ -187,7 +187,8 @@ class SignalList(SignalDoor, ListAPIView):
             known = Signal.objects.known_to(viewer_of(self.program)).for_api_map()
             points = self.paginate_queryset(self.filter_queryset(known))
             return self.get_paginated_response(on_map(points or [], request=request))
-        page = self.paginate_queryset(self.filter_queryset(self.known()))
+        known = Signal.objects.known_to(viewer_of(self.program)).for_api_list()
+        page = self.paginate_queryset(self.filter_queryset(known))
         return self.get_paginated_response(in_full(page or [], client=self.program, request=request))
 
     def post(self, request: Request) -> Response:
