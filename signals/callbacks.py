@@ -4,6 +4,7 @@ of it at once, and once more where the day passes without a call."""
 from __future__ import annotations
 
 import datetime
+from contextlib import suppress
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -80,6 +81,14 @@ def tick_off(callback: Callback, *, by: Officer) -> Callback:
         Signal.objects.filter(pk=callback.signal_id, first_contact_at=None).update(first_contact_at=now)
     callback.done_by, callback.done_at = by, now
     return callback
+
+
+def tick_off_all(signal: Signal, *, by: Officer) -> None:
+    """Say that who was promised a call about a signal was called; nothing happens to what a colleague ticked off just
+    then."""
+    for callback in Callback.objects.waiting().filter(signal=signal).order_by("pk"):
+        with suppress(Changed):
+            tick_off(callback, by=by)
 
 
 def warn(*, day: datetime.date | None = None) -> int:

@@ -182,3 +182,41 @@ def test_a_day_that_passed_without_a_call_is_told_once_also_where_the_signal_was
     assert sorted(Letter.objects.values_list("recipient", "subject")) == sorted(
         (town.lighting.email, f"Nog niet teruggebeld ({one.number})") for one in (signal, closed)
     )
+
+
+@pytest.mark.parametrize(
+    ("verb", "typed"),
+    [
+        ("gesproken", {"hoe": "telefoon", "tekst": "Het komt vrijdag in orde."}),
+        ("sluiten", {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "Gemaakt.", "lezer": "melder"}),
+    ],
+)
+def test_who_speaks_to_the_reporter_is_asked_whether_that_was_the_call_that_was_promised(
+    town, client, member, caller, verb, typed
+):
+    signal = workflow.take(world.signal(email="bewoner@example.nl"), by=member)
+    client.force_login(member)
+    assert "gebeld, zoals beloofd" not in client.get(f"/signalen/{signal.number}").content.decode()
+    promise = callbacks.ask(signal, on=today() + TOMORROW, text="Wanneer?", by=caller)
+    client.force_login(member)
+    page = client.get(f"/signalen/{signal.number}").content.decode()
+    assert page.count("gebeld, zoals beloofd voor") == 2
+    typed = {"dag": today().isoformat(), **typed}
+
+    client.post(f"/signalen/{signal.number}/{verb}", {**typed, "hoe": ""} | {"toelichting": "", "gebeld": "on"})
+    promise.refresh_from_db()
+    assert promise.done_at is None  # what is refused ticks nothing off
+    answer = client.post(f"/signalen/{signal.number}/{verb}", {**typed, "gebeld": "on"})
+    assert answer.status_code == 302
+    promise.refresh_from_db()
+    assert promise.done_by == member
+
+
+def test_a_promise_stays_where_nobody_says_that_it_was_kept(town, client, member, caller):
+    signal = workflow.take(world.signal(email="bewoner@example.nl"), by=member)
+    promise = callbacks.ask(signal, on=today() + TOMORROW, text="Wanneer?", by=caller)
+    client.force_login(member)
+    typed = {"hoe": "telefoon", "dag": today().isoformat(), "tekst": "Ik kreeg de voicemail."}
+    assert client.post(f"/signalen/{signal.number}/gesproken", typed).status_code == 302
+    promise.refresh_from_db()
+    assert promise.done_at is None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
 from signals import telling
-from signals.models import Feedback, Signal
+from signals.models import Callback, Feedback, Signal
 from signals.overview import Overview
 from signals.workflow import SPOKEN
 
@@ -83,6 +84,17 @@ def let_nobody_read(form: forms.Form, signal: Signal) -> None:
         otherwise.label = _("Hoe hoort de melder het, of waarom niet?")
         if not hasattr(signal, "reporter"):
             otherwise.initial = Feedback.ANONYMOUS
+
+
+def ask_whether_called(form: forms.Form, promises: Iterable[Callback]) -> None:
+    """Where somebody waits for a call: was this it? Who does not say so leaves the promise as it is."""
+    days = list(dict.fromkeys(date_format(one.on) for one in promises))
+    if days:
+        form.fields["gebeld"] = forms.BooleanField(
+            label=_now("De melder is gebeld, zoals beloofd voor %s") % ", ".join(days),
+            help_text=_now("Kruist u dit niet aan, dan blijft het op het bureau staan om terug te bellen."),
+            required=False,
+        )
 
 
 def ask_why_not_told(form: forms.Form, signal: Signal) -> None:

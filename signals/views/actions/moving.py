@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 from django import forms
+from django.db import transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import choice
 from officers.models import Officer
 from outbox.models import Letter
-from signals import reclassify, workflow
+from signals import callbacks, reclassify, workflow
 from signals.models import (
     MAX_TEXT,
+    Callback,
     Category,
     ClosingResult,
     Consult,
@@ -34,6 +36,7 @@ from signals.views.actions.base import (
     NoFieldsForm,
     ToldOtherwise,
     acts,
+    ask_whether_called,
     ask_why_not_told,
     is_open,
     let_nobody_read,
@@ -142,9 +145,11 @@ class CloseForm(MoveForm):
         *args: Any,
         results: Iterable[ClosingResult],
         actions: Iterable[TeamAction] = (),
+        promises: Iterable[Callback] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        ask_whether_called(self, promises)
         doers = sorted({one.doer for one in actions})
         if doers:
             self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
@@ -212,6 +217,13 @@ def _move(overview: Overview, form: MoveForm, officer: Officer) -> object:
     return workflow.move(overview.signal, **_how(form, officer))
 
 
+def _close(overview: Overview, form: CloseForm, officer: Officer) -> None:
+    with transaction.atomic():
+        workflow.move(overview.signal, **_how(form, officer))
+        if form.cleaned_data.get("gebeld"):
+            callbacks.tick_off_all(overview.signal, by=officer)
+
+
 def _rehearse(overview: Overview, form: MoveForm, officer: Officer) -> Letter | None:
     return workflow.rehearse(overview.signal, **_how(form, officer))
 
@@ -248,11 +260,12 @@ ACTIONS: Final[dict[str, Action]] = {
             results=overview.results,
             texts=overview.texts,
             actions=overview.open_actions,
+            promises=overview.callbacks,
             asked=overview.awaited(to=Status.DONE),
             signal=overview.signal,
             **given,
         ),
-        do=_move,
+        do=_close,
         done=lambda overview: (
             _("Het is doorgezet. Het signaal sluit als de andere organisatie het heeft.")
             if overview.signal.is_open

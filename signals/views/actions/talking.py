@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ from areas.dated import today
 from officers import rights
 from officers.models import Officer
 from outbox.models import Letter
-from signals import contact, speaking, telling, workflow
-from signals.models import Feedback, Signal, StandardText, Status
+from signals import callbacks, contact, speaking, telling, workflow
+from signals.models import Callback, Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import (
@@ -25,6 +26,7 @@ from signals.views.actions.base import (
     HandlingForm,
     ToldOtherwise,
     acts,
+    ask_whether_called,
     ask_why_not_told,
     let_nobody_read,
 )
@@ -98,9 +100,10 @@ class TalkForm(HandlingForm):
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, promises: Iterable[Callback], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["dag"].initial = today()
+        ask_whether_called(self, promises)
 
 
 class ContactForm(HandlingForm):
@@ -185,6 +188,14 @@ def _message_form(overview: Overview, **given: Any) -> MessageForm:
     return MessageForm(to=status, texts=overview.texts, signal=overview.signal, label=label, **given)
 
 
+def _talk(overview: Overview, form: TalkForm, officer: Officer) -> None:
+    typed = form.cleaned_data
+    with transaction.atomic():
+        speaking.record_talk(overview.signal, how=typed["hoe"], on=typed["dag"], text=typed["tekst"], by=officer)
+        if typed.get("gebeld"):
+            callbacks.tick_off_all(overview.signal, by=officer)
+
+
 ACTIONS: Final[dict[str, Action]] = {
     "bericht": Action(
         may=acts,
@@ -201,14 +212,8 @@ ACTIONS: Final[dict[str, Action]] = {
     "gesproken": Action(
         may=acts,
         can=lambda overview, officer: hasattr(overview.signal, "reporter"),
-        form=lambda overview, **given: TalkForm(**given),
-        do=lambda overview, form, officer: speaking.record_talk(
-            overview.signal,
-            how=form.cleaned_data["hoe"],
-            on=form.cleaned_data["dag"],
-            text=form.cleaned_data["tekst"],
-            by=officer,
-        ),
+        form=lambda overview, **given: TalkForm(promises=overview.callbacks, **given),
+        do=_talk,
         done=_("Dat u de melder sprak, is vastgelegd."),
     ),
     "vragen": Action(
