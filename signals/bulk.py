@@ -9,7 +9,7 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from officers.models import Officer
+from officers.models import Officer, Team
 from signals import workflow
 from signals.models import ClosingResult, Signal
 from signals.visibility import viewer_of
@@ -41,6 +41,20 @@ def take_over(numbers: Iterable[str], *, of: Officer, by: Officer) -> Report:
         workflow.assign(signal, to=by, by=by)
 
     return _each(numbers, take, by=by)
+
+
+def give_all(numbers: Iterable[str], *, team: Team, by: Officer) -> Report:
+    """Give these signals (public numbers) to a team without asking it, which is triage's right; what is closed, or has
+    that team already, is refused."""
+
+    def give(signal: Signal) -> None:
+        if not signal.is_open:
+            raise Changed(_("Dit signaal is gesloten."))
+        if wrong := workflow.unfit(team, but=signal.team_id):
+            raise wrong
+        workflow.reassign(signal, team=team, by=by)
+
+    return _each(numbers, give, by=by)
 
 
 def move_all(

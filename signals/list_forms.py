@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import grouped_areas
 from areas.dated import today
+from areas.forms import choice
 from officers import rights
 from officers.models import Channel, Officer, Team
 from officers.organisation import known_domains, known_teams, stamp
@@ -343,8 +344,10 @@ class BulkForm(forms.Form):
 
     ASSIGN: Final = "toewijzen"
     MOVE: Final = "status"
+    GIVE: Final = "team"
 
     wat = forms.ChoiceField(choices=[(ASSIGN, ""), (MOVE, "")])
+    team = RowField(label=_("Aan welk team?"), required=False, empty=_("Kies een team"))
     behandelaar = RowField(label=_("Behandelaar"), required=False, empty=_("Niemand in het bijzonder"))
     status = forms.ChoiceField(
         label=_("Status"),
@@ -379,17 +382,30 @@ class BulkForm(forms.Form):
     terugkoppeling = ToldOtherwise()
 
     def __init__(
-        self, *args: Any, officers: Iterable[Officer], results: Iterable[ClosingResult], **kwargs: Any
+        self,
+        *args: Any,
+        officers: Iterable[Officer],
+        results: Iterable[ClosingResult],
+        teams: Iterable[Team] | None,
+        **kwargs: Any,
     ) -> None:
+        """`teams` are those to which they may be given without asking; None for who may not do that."""
         super().__init__(*args, **kwargs)
         offer_rows(self, "behandelaar", officers)
         offer_rows(self, "resultaat", results)
+        if teams is None:
+            del self.fields["team"]
+        else:
+            offer_rows(self, "team", teams)
+            choice(self, "wat").choices = [(self.ASSIGN, ""), (self.MOVE, ""), (self.GIVE, "")]
 
     def clean(self) -> dict[str, Any]:
-        """Who closes says what was done; who moves says where to."""
+        """Who closes says what was done; who moves or gives says where to."""
         typed = super().clean() or self.cleaned_data
         if typed.get("wat") == self.MOVE and not typed.get("status") and "status" not in self.errors:
             self.add_error("status", _("Kies een status."))
+        if typed.get("wat") == self.GIVE and not typed.get("team") and "team" not in self.errors:
+            self.add_error("team", _("Kies een team."))
         if typed.get("status") in CLOSED and not typed.get("resultaat") and "resultaat" not in self.errors:
             self.add_error("resultaat", _("Kies wat er is gedaan."))
         silent = typed.get("status") in CLOSED and typed.get("lezer") == KEEP_INSIDE

@@ -222,6 +222,7 @@ def together(request: OfficerRequest) -> HttpResponse:
     officer = request.user
     numbers = request.POST.getlist("kenmerk")
     colleagues = Officer.objects.choosable().of_teams(officer.team_ids)
+    routes = officer.may(rights.SIGNALS_ROUTE)
     form = BulkForm(
         request.POST if "wat" in request.POST else None,
         # Who presses without choosing takes it, and does not leave it with nobody.
@@ -229,6 +230,7 @@ def together(request: OfficerRequest) -> HttpResponse:
         officers=colleagues,
         # Passing on asks which organisation, and since when: of each by itself.
         results=ClosingResult.objects.filter(is_active=True, asks_organisation=False),
+        teams=Team.objects.active().order_by("name") if routes else None,
     )
     known = Signal.objects.known_to(viewer_of(officer)).filter(number__in=numbers[: bulk.MOST + 1])
     context: dict[str, Any] = {"form": form, "numbers": numbers, "back": _back(request), "saved": []}
@@ -243,6 +245,8 @@ def together(request: OfficerRequest) -> HttpResponse:
     try:
         if typed["wat"] == BulkForm.ASSIGN:
             report = bulk.assign_all(numbers, to=typed["behandelaar"], by=officer)
+        elif typed["wat"] == BulkForm.GIVE:
+            report = bulk.give_all(numbers, team=typed["team"], by=officer)
         else:
             report = bulk.move_all(
                 numbers,

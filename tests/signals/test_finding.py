@@ -856,6 +856,26 @@ def test_a_refusal_of_the_verb_is_in_the_report_and_nothing_is_half_done(town, m
     assert Signal.objects.get(pk=signal.pk).status == Status.RECEIVED
 
 
+def test_triage_gives_what_is_ticked_to_a_team_with_a_report_of_what_was_refused(town, triager, member, client):
+    waiting, closed, theirs = world.signal(), world.signal(), world.signal()
+    workflow.move(closed, to=Status.CANCELLED, by=triager, text="Dubbel.")
+    workflow.reassign(waiting, team=town.triage, by=None)
+    numbers = [one.number for one in (waiting, closed, theirs)]
+    assert "Geef aan dit team" in together(client, triager, *numbers).content.decode()
+    assert "Kies een team." in together(client, triager, *numbers, wat="team").content.decode()
+    report = together(client, triager, *numbers, wat="team", team=town.lighting.slug).context["report"]
+    assert report.done == [waiting.number]
+    assert report.refused == [
+        (closed.number, "Dit signaal is gesloten."),
+        (theirs.number, "Dit team heeft het signaal al."),
+    ]
+    waiting.refresh_from_db()
+    assert waiting.team == town.lighting
+    # Without asking is triage's right, and nobody else's.
+    assert "Geef aan dit team" not in together(client, member, waiting.number).content.decode()
+    assert together(client, member, waiting.number, wat="team", team=town.triage.slug).status_code == 400
+
+
 def test_none_or_too_many_is_refused(town, member, client):
     assert together(client, member, wat="toewijzen").status_code == 400
     many = [f"2026-{number:06}" for number in range(101)]
