@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently, ValidateConstraint
+from django.core.management import CommandError, call_command
 from django.db import connection, migrations, models, transaction
 from django.db.migrations import executor
 from django.db.migrations.executor import MigrationExecutor
@@ -22,6 +23,7 @@ from django.db.migrations.loader import MigrationLoader
 from outbox.models import Letter
 from signals.models import Signal
 from tests import world
+from wijkwerk.management.commands import migrate as migrate_command
 
 OURS = ("agenda", "areas", "officers", "outbox", "signals")
 # Locks that keep others from writing or reading a table (PostgreSQL's manual, 13.3.1).
@@ -212,3 +214,27 @@ def test_the_measure_sees_what_would_hold_a_city_up(filled, monkeypatch, stateme
 
     monkeypatch.setitem(globals(), "migrate", instead)
     assert held_up("signals", "any") == tables
+
+
+def test_a_migration_that_finds_its_table_in_use_lets_others_pass_and_comes_again(filled, monkeypatch, capsys):
+    """Behind a backup (who reads a table) a change of that table waits, and all who read it wait behind the change:
+    not longer than a second, and what waited is undone whole."""
+    monkeypatch.setattr(migrate_command, "AGAIN_AFTER", 0)
+    monkeypatch.setattr(migrate_command, "MOST_WAITING", "50ms")
+    monkeypatch.setattr(migrate_command, "TIMES", 2)
+    backup = connection.copy()
+    with backup.cursor() as reading:
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM signals_callback")
+        with pytest.raises(CommandError, match="bleef in gebruik"):
+            call_command("migrate", "signals", "0066")
+        assert "Een tabel is in gebruik" in capsys.readouterr().out
+        assert ("signals", "0067_callback_warned") in MigrationLoader(connection).applied_migrations
+        reading.execute("COMMIT")
+    backup.close()
+    call_command("migrate", "signals", "0066", verbosity=0)
+    assert ("signals", "0067_callback_warned") not in MigrationLoader(connection).applied_migrations
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone()[0] == "0"
