@@ -12,6 +12,7 @@ from tests import world
 
 pytestmark = pytest.mark.django_db
 built: list[str] = []
+for_two: list[str] = []
 
 
 def _build() -> Signal:
@@ -52,6 +53,12 @@ def test_a_world_is_built_once_and_is_the_same_each_time(town):
                 assert cursor.fetchone() == ("origin",)
             transaction.set_rollback(True)
     assert seen[0] == seen[1]
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_on_the_town_of_another_test_it_is_not_built_again(town, time):
+    world.at_once("of two tests", lambda: for_two.append("built"))
+    assert for_two == ["built"]
 
 
 def test_on_other_rows_it_is_built_anew(town):

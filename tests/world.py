@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt as seal
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -293,12 +293,12 @@ def town_at_once() -> Town:
     if Area.objects.exists() or Domain.objects.exists() or Category.objects.exists():
         return town()
     if _kept is not None:
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_kept[0])
         return copy.deepcopy(_kept[1])
-    before = _filled()
+    before = _contents()
     made = town()
-    _kept = _rows_of(_filled() - before), copy.deepcopy(made)
+    _kept = _to_have_again(before, _contents()), copy.deepcopy(made)
     return made
 
 
@@ -352,15 +352,7 @@ def at_once(name: str, build: Callable[[], Made]) -> Made:
     if key not in _worlds:
         made = build()
         after = _contents()
-        changed = {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
-        # Without triggers: what they wrote is among the rows. Only what is kept for each stamp must be read anew.
-        run = f"""
-            SET LOCAL session_replication_role = replica;
-            {"".join(f"DELETE FROM {table};" for table in changed)}
-            {_rows_of(changed & after.keys())};
-            UPDATE officers_stamp SET value = gen_random_uuid();
-            SET LOCAL session_replication_role = origin
-        """
+        run = _to_have_again(before, after)
         _worlds[key] = run, copy.deepcopy(made)
         return made
     run, made = _worlds[key]
@@ -386,6 +378,23 @@ def copy_in(usual: Model, rows: Iterable[Mapping[str, Any]]) -> None:
                 one.get_db_prep_save(row[one.attname], connection) if one.attname in spoken else alike[one.attname]
                 for one in fields
             )
+
+
+def _to_have_again(before: dict[str, str], after: dict[str, str]) -> str:
+    """What to run so that the tables that changed between these get the rows that they have now.
+
+    Without triggers: what they wrote is among the rows, as the terms of a category are, with the day on which they were
+    written. Only what is kept for each stamp must be read anew.
+    """
+    changed = {table for table in before.keys() | after.keys() if before.get(table) != after.get(table)}
+    return f"""
+        SET LOCAL session_replication_role = replica;
+        {"".join(f"DELETE FROM {table};" for table in sorted(changed & before.keys()))}
+        {_rows_of(changed & after.keys())};
+        INSERT INTO officers_stamp (value) VALUES (gen_random_uuid())
+        ON CONFLICT (one) DO UPDATE SET value = EXCLUDED.value;
+        SET LOCAL session_replication_role = origin
+    """
 
 
 def _contents() -> dict[str, str]:
