@@ -75,9 +75,11 @@ def _what_no_test_writes_stays() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _served_with_room() -> Iterator[None]:
-    """The live server answers as the web process does; see `wijkwerk/roomy.py`."""
+    """The live server answers as the web process does: see `wijkwerk/roomy.py`; and the end of an answer is not held
+    back until the browser says that it has the beginning, which it does after 40 milliseconds."""
     answer = WSGIRequestHandler.handle_one_request
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
         patch.setattr(WSGIRequestHandler, "handle_one_request", lambda self: with_room(answer, self))
         yield
 
