@@ -146,6 +146,10 @@ def prepare() -> str:
             file.write_text(as_geojson())
             with transaction.atomic():
                 import_areas(open_source(file))
+    # Each team has its mailbox, as a city gives them (`dashboard/gaps.py` names those without).
+    for team in Team.objects.filter(email=""):
+        team.email = f"{team.slug}@example.nl"
+        team.save(update_fields=["email"])
     _officer("bench-team", "teamlid", team=Team.objects.get(slug="triage").pk, also=6)
     _officer("bench-triage", "triage", team=Team.objects.get(slug="triage").pk)
     alderman = _officer("bench-alderman", "wethouder")
