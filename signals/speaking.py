@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from areas.dated import today
 from officers.models import Officer
-from outbox import post
 from outbox.models import Letter
 from signals import telling
 from signals.history import event
@@ -46,13 +45,7 @@ def write(signal: Signal, *, text: str, by: Officer) -> Message:
         met = {} if signal.first_contact_at else {"first_contact_at": now}
         swap(signal, STILL_OPEN, {"updated_at": now, **met})
         message, letter = telling.status_message(signal, text=text, reporter=reporter)
-        message.officer, message.at = by, now
-        if letter:
-            post.write(letter)
-            message.letter = letter
-        else:
-            message.subject = message.body = ""
-        message.save()
+        telling.keep(message, letter, by=by, at=now)
         event(signal, Event.What.MESSAGE, by=by, after=signal.status, at=now).save()
     return message
 

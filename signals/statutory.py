@@ -21,7 +21,6 @@ from django.utils.translation import override
 
 from officers import rights
 from officers.models import Officer
-from outbox import post
 from signals import telling
 from signals.history import Actor, event, officer_of
 from signals.models import (
@@ -155,11 +154,5 @@ def _tell_reporter(passing: StatutoryPassing, *, by: Actor, at: datetime.datetim
     if not telling.has_reader(signal, reporter):
         return
     message, letter = telling.statutory_receipt(passing, reporter=reporter)
-    message.officer, message.at = officer_of(by), at
-    if letter and tell:
-        post.write(letter)
-        message.letter = letter
-    else:
-        message.subject = message.body = ""
-    message.save()
+    telling.keep(message, letter if tell else None, by=officer_of(by), at=at)
     event(signal, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()

@@ -13,6 +13,8 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from officers.models import Officer
+from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults, mail_words, speech
 from signals.links import answer_url, judgement_url, status_url
@@ -69,6 +71,19 @@ def confirmation(signal: Signal, reporter: Reporter | None, *, on: str | None = 
             text += " " + _("U hoort uiterlijk %s van ons.") % formats.date_format(signal.due_on)
         message = Message(signal=signal, what=Message.What.CONFIRMATION, status=signal.status, text=text)
         return message, _letter(MailKind.CONFIRMATION, message, reporter, on=on)
+
+
+def keep(message: Message, letter: Letter | None, *, by: Officer | None, at: datetime.datetime) -> Message:
+    """Keep a message that an officer (None: nobody in person) had sent at a moment, and send its mail; without one the
+    message stands on the status page only. Call it in the transaction of what it tells of."""
+    message.officer, message.at = by, at
+    if letter:
+        post.write(letter)
+        message.letter = letter
+    else:
+        message.subject = message.body = ""
+    message.save()
+    return message
 
 
 def status_message(signal: Signal, *, text: str, reporter: Reporter | None) -> tuple[Message, Letter | None]:

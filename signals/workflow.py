@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from officers.models import ApiClient, Officer, Team
-from outbox import post
 from outbox.models import Letter
 from signals import deadlines, following, partner_mail, speech, telling, terms
 from signals.history import Actor, event, officer_of
@@ -591,13 +590,7 @@ def _tell_reporter(
         message, letter = telling.question_message(question, text=text, reporter=reporter)
     else:
         message, letter = telling.status_message(signal, text=text, reporter=reporter)
-    message.officer, message.at = officer_of(by), at
-    if letter and tell:
-        post.write(letter)
-        message.letter = letter
-    else:
-        message.subject = message.body = ""
-    message.save()
+    telling.keep(message, letter if tell else None, by=officer_of(by), at=at)
     if question is not None:
         asked(question, message)
     return message
