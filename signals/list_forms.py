@@ -37,7 +37,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import KEEP_INSIDE, TELL, ToldOtherwise
+from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
 _CHOICES_KEPT: Final = 60

@@ -14,14 +14,8 @@ from signals.attachments import ACCEPTED
 from signals.models import Attachment
 from signals.remarks import may_remark, remark
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import (
-    KEEP_INSIDE,
-    TELL,
-    Action,
-    HandlingForm,
-    acts,
-    acts_or_answers,
-)
+from signals.told_form import KEEP_INSIDE, TELL
+from signals.views.actions.base import Action, HandlingForm, acts, acts_or_answers
 
 
 class NoteForm(HandlingForm):

@@ -28,19 +28,8 @@ from signals.models import (
 )
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import (
-    KEEP_INSIDE,
-    TELL,
-    Action,
-    HandlingForm,
-    NoFieldsForm,
-    ToldOtherwise,
-    acts,
-    ask_whether_called,
-    ask_why_not_told,
-    is_open,
-    let_nobody_read,
-)
+from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, ask_why_not_told, let_nobody_read
+from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, ask_whether_called, is_open
 from signals.views.actions.wording import WordsForm
 
 

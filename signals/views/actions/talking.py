@@ -19,17 +19,8 @@ from signals import callbacks, contact, speaking, telling, workflow
 from signals.models import Callback, Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import (
-    KEEP_INSIDE,
-    TELL,
-    Action,
-    HandlingForm,
-    ToldOtherwise,
-    acts,
-    ask_whether_called,
-    ask_why_not_told,
-    let_nobody_read,
-)
+from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, ask_why_not_told, let_nobody_read
+from signals.views.actions.base import Action, HandlingForm, acts, ask_whether_called
 from signals.views.actions.wording import WordsForm
 from signals.workflow import SPOKEN
 
