@@ -60,7 +60,8 @@ def exam() -> Iterator[Example]:
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, from 0 to 1: the share of runs of four letters that both have."""
     left, right = _runs(one), _runs(other)
-    return len(left & right) / len(left | right) if left or right else 1.0
+    both = len(left & right)
+    return both / (len(left) + len(right) - both) if left or right else 1.0
 
 
 @lru_cache(maxsize=20_000)  # each text is held against many others

@@ -13,7 +13,8 @@ import hashlib
 import hmac
 import itertools
 import time
-from collections.abc import Callable, Iterable, Mapping
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -52,10 +53,12 @@ from signals.models import (
     ClosingResult,
     EscalationDesk,
     EscalationLevel,
+    Event,
     ExtraChoice,
     ExtraQuestion,
     MapObject,
     ObjectLayer,
+    Reporter,
     RoutingRule,
     Sensitivity,
     Signal,
@@ -424,6 +427,52 @@ def signal(text: str = "De lantaarn is kapot", *, by: Any = None, **fields: Any)
     fields.setdefault("category", "straatverlichting")
     moment, tell = fields.pop("received_at", None), fields.pop("tell", True)
     return intake.receive(intake.Report(text=text, **fields), by=by, received_at=moment, tell=tell)
+
+
+def many(
+    amount: int, text: str = "De lantaarn is kapot", *, moments: Sequence[Any] = (), **fields: Any
+) -> list[Signal]:
+    """As many signals that differ in number and moment only: the first by `signal`, the others with copies of its row,
+    reporter and history. In the order in which they were made; `moments` says when each came in, and else they came
+    right after each other."""
+    first = signal(text, received_at=moments[0] if moments else None, **fields)
+    next_moment = datetime.timedelta.resolution
+    moments = moments or [first.received_at + number * next_moment for number in range(amount)]
+    assert len(moments) == amount
+    category, made = first.category, []
+    for number, moment in enumerate(moments[1:]):
+        one = _like(
+            first,
+            public_id=uuid.uuid4(),
+            # A number that is not given out here.
+            number=f"{timezone.localtime(moment).year}-{900_000 - next(_count) * 1000 + number:06}",
+            received_at=moment,
+            updated_at=moment,
+            due_on=category.due_on(moment) if category else first.due_on,
+            first_contact_due_on=category.first_contact_due_on(moment) if category else first.first_contact_due_on,
+        )
+        made.append(one)
+    Signal.objects.bulk_create(made)
+    reporters = Reporter.objects.filter(signal=first)
+    Reporter.objects.bulk_create([_like(one, signal_id=of.pk) for one in reporters for of in made])
+    lines = list(Event.objects.filter(signal=first).order_by("pk"))
+    Event.objects.bulk_create(
+        [
+            _like(line, signal_id=of.pk, at=line.at + (of.received_at - first.received_at))
+            for of in made
+            for line in lines
+        ]
+    )
+    return [first, *made]
+
+
+def _like(one: Made, **own: Any) -> Made:
+    """A row with the values of another one, that is not stored yet."""
+    fields = one._meta.concrete_fields
+    values = {
+        field.attname: getattr(one, field.attname) for field in fields if not (field.primary_key or field.generated)
+    }
+    return type(one)(**values | own)
 
 
 def item(title: str = "Donkere paden", *, signals: Any = (), areas: Any = None, **fields: Any) -> Item:

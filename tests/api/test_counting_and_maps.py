@@ -123,8 +123,7 @@ def test_counting_asks_the_database_the_same_at_one_and_at_fifty(town, reader, p
     world.signal()
     statements()
     before = statements()
-    for _ in range(49):
-        world.signal(tell=False)
+    world.many(49, tell=False)
     statements()
     assert statements() == before <= 5
 
@@ -202,6 +201,5 @@ def test_a_page_of_points_asks_the_database_the_same_at_one_and_at_fifty(town, r
     world.signal()
     statements()
     before = statements()
-    for _ in range(49):
-        world.signal(tell=False)
+    world.many(49, tell=False)
     assert statements() == before <= 4

@@ -32,7 +32,11 @@ def lead(town) -> Officer:
 
 def given(to: Officer | None, *, due: int | None = 5, **fields) -> Signal:
     """A signal in somebody's name, with a term in so many days."""
-    signal = world.signal(**fields)
+    return handed(world.signal(**fields), to, due=due)
+
+
+def handed(signal: Signal, to: Officer | None, *, due: int | None = 5) -> Signal:
+    """The signal in somebody's name, with a term in so many days."""
     if to is not None:
         workflow.assign(signal, to=to, by=None)
     day = None if due is None else today() + datetime.timedelta(days=due)
@@ -140,8 +144,8 @@ def test_nothing_ticked_is_refused_and_who_only_reads_takes_nothing(client, town
 
 
 def test_the_next_page_of_a_long_list_is_a_link(client, town, member, ill):
-    for _ in range(51):
-        given(ill)
+    for signal in world.many(51):
+        handed(signal, ill)
     client.force_login(member)
     first = client.get(f"/bureau/collega/{ill.pk}").content.decode()
     link = re.search(r'rel="next" href="\?na=([^"]+)"', first)
@@ -188,9 +192,9 @@ def test_without_a_team_the_page_says_what_will_come(client, manager):
 
 @pytest.mark.parametrize("amount", [1, 50])
 def test_both_pages_take_at_most_10_statements(client, town, lead, ill, amount):
-    for _ in range(amount):
-        given(ill, email="bewoner@example.nl")
-        given(world.officer("", "teamlid", teams=(town.lighting,)))
+    for mine, another in zip(world.many(amount, email="bewoner@example.nl"), world.many(amount), strict=True):
+        handed(mine, ill)
+        handed(another, world.officer("", "teamlid", teams=(town.lighting,)))
     client.force_login(lead)
     for page in ("/bureau/team", f"/bureau/collega/{ill.pk}"):
         with CaptureQueriesContext(connection) as queries:

@@ -394,8 +394,8 @@ def test_the_list_of_complaints_asks_as_much_for_one_as_for_fifty(client, town, 
 
     complaints.pass_on(world.signal(), about=town.lighting, by=None)
     for_one = cost()
-    for _each in range(49):
-        complaints.pass_on(world.signal(), about=town.lighting, by=None, tell=False)
+    for signal in world.many(49):
+        complaints.pass_on(signal, about=town.lighting, by=None, tell=False)
     assert cost() == for_one
 
 

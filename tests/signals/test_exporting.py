@@ -107,8 +107,7 @@ def test_reading_costs_as_many_statements_for_fifty_rows_as_for_one(town, member
 
     world.signal()
     one = cost()
-    for _number in range(49):
-        world.signal()
+    world.many(49)
     assert cost() == one
 
 

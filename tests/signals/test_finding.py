@@ -398,8 +398,7 @@ def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few
     if holds:
         area_officer.teams.add(others)
         area_officer = type(area_officer).objects.get(pk=area_officer.pk)
-    for number in range(24):
-        signal = world.signal(f"Lamp {number}")
+    for number, signal in enumerate(world.many(24)):
         Signal.objects.filter(pk=signal.pk).update(
             team=others if number % 3 == 1 else signal.team,
             officer=area_officer if number == 20 else None,
@@ -606,7 +605,7 @@ def test_pve_2_24_the_own_list_stands_on_a_map_and_a_point_leads_to_its_signal(t
 
 @pytest.mark.parametrize("asked", [{}, {"stand": "alles"}, {"zoek": "lantaarn"}], ids=["pressing", "newest", "words"])
 def test_pages_follow_each_other_and_hold_each_signal_once(town, member, client, asked):
-    made = {world.signal(name="Lantaarn").number for _number in range(60)}
+    made = {one.number for one in world.many(60, name="Lantaarn")}
     client.force_login(member)
     first = client.get("/signalen", asked).context["listed"]
     second = client.get("/signalen", {**asked, "na": first.next}).context["listed"]
@@ -619,10 +618,10 @@ def test_pages_follow_each_other_and_hold_each_signal_once(town, member, client,
 @pytest.mark.parametrize("recent", [0, 4, 10, 60])
 def test_words_are_found_however_long_ago_each_once_and_the_newest_first(town, member, client, recent):
     """Words are looked for in what came in lately first; no page ends and no row is missed where that begins."""
-    made = []
-    for number in range(120):
-        days = number * (finding.RECENT.days / (recent or 0.5)) if recent else 100 + number
-        made.append(world.signal("De scooter", received_at=timezone.now() - datetime.timedelta(days=days)).number)
+    apart = finding.RECENT.days / recent if recent else 1
+    days = [number * apart if recent else 100 + number for number in range(120)]
+    moments = [timezone.now() - datetime.timedelta(days=one) for one in days]
+    made = [one.number for one in world.many(120, "De scooter", moments=moments)]
     client.force_login(member)
     rows, mark, pages = [], "", 0
     while pages == 0 or mark:
@@ -650,11 +649,9 @@ def test_the_plan_of_a_search_for_words_never_reads_all_texts_from_the_newest_on
 
 def test_a_word_that_was_used_far_less_in_earlier_days_is_found_in_those_too(town, member, client):
     """So much more than the days before lead one to expect that a page is not full where it should be."""
-    moments = [*range(1, 20), *range(900, 1800, 15)]
-    made = [
-        world.signal("De scooter", received_at=timezone.now() - datetime.timedelta(days=days)).number
-        for days in moments
-    ]
+    days = [*range(1, 20), *range(900, 1800, 15)]
+    moments = [timezone.now() - datetime.timedelta(days=one) for one in days]
+    made = [one.number for one in world.many(len(days), "De scooter", moments=moments)]
     client.force_login(member)
     page = client.get("/signalen", {"zoek": "scooters"}).context["listed"].page
     assert [row.number for row in page.rows] == made[:50]
@@ -695,8 +692,7 @@ def test_the_list_takes_at_most_ten_statements_and_as_many_for_fifty_rows_as_for
 
     world.signal(email="a@example.nl")
     one = cost()
-    for _number in range(55):
-        world.signal()
+    world.many(55)
     # Of words so common that the newest signals fill a page, older ones are not asked for; nor is what may not be read,
     # where what may fills a page.
     assert cost() == one - ("stand" not in asked)

@@ -379,8 +379,7 @@ def test_the_time_of_the_counts_is_that_of_the_last_run_that_had_everything(town
 def test_a_run_costs_as_many_statements_at_one_signal_as_at_fifty(town, django_assert_max_num_queries):
     world.signal()
     measuring.catch_up()
-    for number in range(50):
-        world.signal(f"Lantaarn {number}")
+    world.many(50)
     with django_assert_max_num_queries(20):
         measuring.catch_up()
 

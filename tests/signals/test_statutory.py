@@ -325,8 +325,8 @@ def test_the_list_asks_as_much_for_one_as_for_fifty(client, town, start, consult
 
     statutory.pass_on(world.signal(), start=start, by=None)
     for_one = cost()
-    for _each in range(49):
-        statutory.pass_on(world.signal(), start=start, by=None, tell=False)
+    for signal in world.many(49):
+        statutory.pass_on(signal, start=start, by=None, tell=False)
     assert cost() == for_one
 
 
