@@ -26,7 +26,7 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -58,6 +58,7 @@ _STRONG: Final = 5  # so many words of danger together outweigh an exception, an
 _APART: Final = 4  # words that may stand between the two parts of a verb
 _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
+_LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
@@ -176,9 +177,16 @@ def _reader(rules: tuple[DangerRule, ...] | None) -> _Reader:
 
 _Place = tuple[int, int]  # first and last word of a find
 
+_Code = tuple[int, ...]
+"""A pattern ready to use, in one tuple, as there are thousands: the numbers of what is looked for, and between them the
+signs `_DOTS`, `_NEAR` and `_ANYWHERE`."""
 
-@dataclass(frozen=True, slots=True)
-class _Sequence:
+_DOTS: Final = -1
+_NEAR: Final = -2
+_ANYWHERE: Final = -3
+
+
+class _Sequence(NamedTuple):
     """Words in a fixed order: what to find, and how many words may stand before each."""
 
     atoms: tuple[int, ...]
@@ -186,25 +194,41 @@ class _Sequence:
 
 
 class _Phrase(NamedTuple):
-    """An alternative of several words, each as written, and the number by which it is looked for."""
+    """An alternative of several words, each as written: the number by which it is looked for, how many words may stand
+    between two, and the numbers of the words."""
 
     atom: int
-    words: _Sequence
+    gap: int
+    parts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    """A pattern ready to use: sides of `&&`, each with its sides of `&`; and bits for all words it needs."""
+def _sides(code: _Code) -> list[list[_Sequence]]:
+    """The sides of `&&`, each with its sides of `&`."""
+    sides: list[list[_Sequence]] = []
+    for side in _split(code, _ANYWHERE):
+        sequences = []
+        for part in _split(side, _NEAR):
+            atoms, gaps, gap = [], [], 0
+            for sign in part:
+                if sign == _DOTS:
+                    gap = _GAP
+                    continue
+                atoms.append(sign)
+                gaps.append(gap)
+                gap = _NEXT
+            sequences.append(_Sequence(tuple(atoms), tuple(gaps)))
+        sides.append(sequences)
+    return sides
 
-    sides: tuple[tuple[_Sequence, ...], ...]
-    needs: int
 
-
-def _bits(atoms: Iterable[int]) -> int:
-    bits = 0
-    for atom in atoms:
-        bits |= 1 << atom
-    return bits
+def _split(code: Iterable[int], sign: int) -> list[list[int]]:
+    parts: list[list[int]] = [[]]
+    for one in code:
+        if one == sign:
+            parts.append([])
+        else:
+            parts[-1].append(one)
+    return parts
 
 
 class _Patterns:
@@ -215,52 +239,60 @@ class _Patterns:
         self._slips = start.slips
         self._lookalikes = start.lookalikes
         self._atoms: dict[str, int] = {}
-        self._exact: dict[str, set[int]] = {}
-        self._prefixes: dict[str, set[int]] = {}
-        self._suffixes: dict[str, set[int]] = {}
+        self._sizes: list[int] = []  # of each number: how many words lead to it
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._suffixes: dict[str, list[int]] = {}
         self.phrases: dict[int, list[_Phrase]] = {}  # by their first word
 
-    def compile(self, pattern: str) -> _Pattern:
+    def compile(self, pattern: str) -> _Code:
         """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
-        sides = tuple(tuple(self._sequence(part, pattern) for part in side.split("&")) for side in pattern.split("&&"))
-        return _Pattern(sides, _bits(atom for side in sides for sequence in side for atom in sequence.atoms))
+        code: list[int] = []
+        for i, side in enumerate(pattern.split("&&")):
+            for j, part in enumerate(side.split("&")):
+                if i or j:
+                    code.append(_NEAR if j else _ANYWHERE)
+                signs = [_DOTS if piece == ".." else self._atom(piece, pattern) for piece in part.split()]
+                if all(sign == _DOTS for sign in signs):
+                    raise BadPatternError(f"pattern {pattern!r} has a side without words")
+                code += signs
+        return tuple(code)
 
-    def _sequence(self, part: str, pattern: str) -> _Sequence:
-        atoms, gaps, gap = [], [], 0
-        for piece in part.split():
-            if piece == "..":
-                gap = _GAP
-                continue
-            atoms.append(self._atom(piece, pattern))
-            gaps.append(gap)
-            gap = _NEXT
-        if not atoms:
-            raise BadPatternError(f"pattern {pattern!r} has a side without words")
-        return _Sequence(tuple(atoms), tuple(gaps))
+    def rarest(self, code: _Code) -> int:
+        """The number of a pattern to which the fewest words lead: only where it stands is the rest looked for."""
+        return min((sign for sign in code if sign >= 0), key=self._sizes.__getitem__)
 
     def _atom(self, piece: str, pattern: str) -> int:
         known = self._atoms.get(piece)
         if known is not None:
             return known
         number = self._atoms[piece] = len(self._atoms)
+        self._sizes.append(0)
         for word in self._alternatives(piece, pattern):
+            self._sizes[number] += 1
             if "_" in word or " " in word:
                 parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
                 # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
                 gap = _APART if word.count(" ") == 1 else 0
-                phrase = _Sequence(parts, (0,) + (gap,) * (len(parts) - 1))
-                self.phrases.setdefault(parts[0], []).append(_Phrase(number, phrase))
+                self.phrases.setdefault(parts[0], []).append(_Phrase(number, gap, parts))
                 continue
             bare = word.strip("*")
             if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
                 raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word in plain lower case letters")
             if word.startswith("*"):
-                self._suffixes.setdefault(bare, set()).add(number)
+                self._lead(self._suffixes, bare, number)
             elif word.endswith("*"):
-                self._prefixes.setdefault(bare, set()).add(number)
+                self._lead(self._prefixes, bare, number)
             else:
-                self._exact.setdefault(bare, set()).add(number)
+                self._lead(self._exact, bare, number)
         return number
+
+    @staticmethod
+    def _lead(words: dict[str, list[int]], word: str, number: int) -> None:
+        """Let a word lead to a number too."""
+        numbers = words.setdefault(word, [])
+        if not numbers or numbers[-1] != number:
+            numbers.append(number)
 
     def _alternatives(self, piece: str, pattern: str) -> Iterable[str]:
         for word in piece.split("|"):
@@ -309,14 +341,17 @@ class _Text:
                 for atom in seen[first, word]:
                     self.places.setdefault(atom, []).append((begin, i))
             before = word
-        self.present = _bits(self.places)
         # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
         for begun in [phrase for first in self.places for phrase in phrases.get(first, ())]:
-            if all(part in self.places for part in begun.words.atoms):
-                found = self.sequence(begun.words)
+            if all(part in self.places for part in begun.parts):
+                found = self.sequence(_Sequence(begun.parts, (0,) + (begun.gap,) * (len(begun.parts) - 1)))
                 if found:
                     self.places[begun.atom] = sorted({*self.places.get(begun.atom, ()), *found})
-                    self.present |= 1 << begun.atom
+
+    def has(self, code: _Code) -> bool:
+        """Whether each word of a pattern stands somewhere in the text."""
+        places = self.places
+        return all(sign in places or sign < 0 for sign in code)
 
     def sequence(self, sequence: _Sequence) -> list[_Place]:
         """Where these words stand in this order, in one sentence."""
@@ -335,7 +370,7 @@ class _Text:
                 return []
         return sorted(found)
 
-    def side(self, side: tuple[_Sequence, ...]) -> list[list[_Place]]:
+    def side(self, side: list[_Sequence]) -> list[list[_Place]]:
         """Where all these stand in one sentence, near each other: per find the place of each."""
         first = self.sequence(side[0])
         if not first:
@@ -345,40 +380,42 @@ class _Text:
             return []
         finds = []
         for place in first:
-            near = [self._nearest(place, other) for other in others]
-            if all(near):
-                finds.append([place, *(n for n in near if n)])
+            find = [place]
+            for other in others:
+                near = self._nearest(find, other)
+                if near is None:
+                    break
+                find.append(near)
+            else:
+                finds.append(find)
                 if len(finds) == _MANY:
                     break
         return finds
 
-    def _nearest(self, place: _Place, others: list[_Place]) -> _Place | None:
-        """The nearest of the others in the same sentence that shares no word with this place."""
-        sentences = self.words.sentences
-        candidates = []
+    def _nearest(self, taken: list[_Place], others: list[_Place]) -> _Place | None:
+        """The nearest to the first taken place of the others in its sentence that shares no word with one taken."""
+        place, sentences = taken[0], self.words.sentences
         after = bisect_right(others, (place[1], len(self.words)))
-        if after < len(others):
-            candidates.append(others[after])
         first = bisect_left(others, (place[0], 0))
-        before = [other for other in others[max(0, first - 4) : first] if other[1] < place[0]]
-        candidates += before[-1:]
         near = [
             other
-            for other in candidates
+            for other in others[max(0, first - _LOOK) : after + _LOOK]
             if sentences[other[0]] == sentences[place[0]]
             and max(other[0], place[0]) - min(other[1], place[1]) <= _WINDOW
+            and all(other[1] < one[0] or one[1] < other[0] for one in taken)
         ]
         return min(near, key=lambda other: abs(other[0] - place[0])) if near else None
 
-    def find(self, pattern: _Pattern) -> list[list[_Place]]:
+    def find(self, code: _Code) -> list[list[_Place]]:
         """Where a pattern stands in the text: per find the places of its words."""
-        if pattern.needs & self.present != pattern.needs:
+        if not self.has(code):
             return []
-        finds = self.side(pattern.sides[0])
-        if not finds or len(pattern.sides) == 1:
+        sides = _sides(code)
+        finds = self.side(sides[0])
+        if not finds or len(sides) == 1:
             return finds
         rest: list[_Place] = []
-        for side in pattern.sides[1:]:
+        for side in sides[1:]:
             others = self.side(side)
             if not others:
                 return []
@@ -399,14 +436,16 @@ class _Reader:
                 raise BadPatternError(f"rule {rule.name!r}: there is no context {', '.join(sorted(unknown))}")
             if unknown := set(rule.codes) - set(BY_URGENCY):
                 raise BadPatternError(f"rule {rule.name!r}: there is no number {', '.join(sorted(unknown))}")
-        self._rules = [
-            (
-                rule,
-                [patterns.compile(pattern) for pattern in rule.patterns],
-                [patterns.compile(pattern) for pattern in rule.exceptions],
-            )
-            for rule in rules
-        ]
+        self._rules: list[DangerRule] = []
+        self._exceptions: list[tuple[_Code, ...]] = []
+        by_rarest: dict[int, list[tuple[int, _Code]]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.patterns:
+                code = patterns.compile(pattern)
+                by_rarest.setdefault(patterns.rarest(code), []).append((number, code))
+            self._exceptions.append(tuple(patterns.compile(pattern) for pattern in rule.exceptions))
+            self._rules.append(replace(rule, patterns=(), exceptions=()))
+        self._by_rarest = by_rarest
         self._contexts = {
             name: [patterns.compile(pattern) for pattern in texts] for name, texts in start.contexts.items()
         }
@@ -417,16 +456,18 @@ class _Reader:
         text = _Text(words, self._lexicon, self._phrases)
         if not text.places:
             return []
-        present = text.present
+        by_rule: dict[int, list[list[_Place]]] = {}
+        for atom in text.places:
+            for number, pattern in self._by_rarest.get(atom, ()):
+                found = text.find(pattern)
+                if found:
+                    by_rule.setdefault(number, []).extend(found)
         weakening = _Weakening(text, self._contexts)
         urgent: dict[str, bool] = {}
         restricted: dict[str, bool] = {}
         spans: dict[str, set[Span]] = {}
-        for rule, patterns, exceptions in self._rules:
-            possible = [pattern for pattern in patterns if pattern.needs & present == pattern.needs]
-            finds = [find for pattern in possible for find in text.find(pattern)]
-            if not finds:
-                continue
+        for number, finds in sorted(by_rule.items()):
+            rule, exceptions = self._rules[number], self._exceptions[number]
             strong = len({place for find in finds for place in find}) >= _STRONG
             contexts = [name for name in rule.weakened_by if not (strong and name == "talk")]
             cancelled = [] if strong else [_stretch(find) for exception in exceptions for find in text.find(exception)]
@@ -440,8 +481,8 @@ class _Reader:
                     spans.setdefault(code, set()).update(
                         Span(words.begins[first], words.ends[last]) for first, last in find
                     )
-        found = [Danger(code, urgent[code], restricted[code], tuple(sorted(spans[code]))) for code in spans]
-        return sorted(found, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
+        dangers = [Danger(code, urgent[code], restricted[code], tuple(sorted(spans[code]))) for code in spans]
+        return sorted(dangers, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 
 def _stretch(find: list[_Place]) -> _Place:
@@ -458,7 +499,7 @@ def _touch(words: Words, find: _Place, other: _Place) -> bool:
 class _Weakening:
     """What takes the danger out of words: it is past, it is only feared, it is denied, or it is talk."""
 
-    def __init__(self, text: _Text, contexts: Mapping[str, list[_Pattern]]) -> None:
+    def __init__(self, text: _Text, contexts: Mapping[str, list[_Code]]) -> None:
         self._text = text
         self._contexts = contexts
         self._found: dict[str, list[_Place]] = {}
