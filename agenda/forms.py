@@ -31,7 +31,7 @@ from agenda.models import (
     Phase,
 )
 from areas.dated import today
-from areas.forms import AreaChoice, AreasChoice, Day, Hour, choice, choose_among
+from areas.forms import AreaChoice, AreasChoice, Day, DayField, Hour, choice, choose_among
 from areas.models import Area
 from officers.models import Domain, Officer, PartnerContact, PartnerOrganisation
 from signals.models import ActionStatus, Signal
@@ -84,9 +84,9 @@ class ItemForm(HandlingForm):
         widget=forms.CheckboxSelectMultiple,
     )
     eigenaar = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Kies een collega"))
-    van = forms.DateField(label=_("Te benutten vanaf"), help_text=_("Alleen bij een kans."), required=False, widget=Day)
-    tot = forms.DateField(label=_("Te benutten tot en met"), required=False, widget=Day)
-    bekijken = forms.DateField(
+    van = DayField(label=_("Te benutten vanaf"), help_text=_("Alleen bij een kans."), required=False, widget=Day)
+    tot = DayField(label=_("Te benutten tot en met"), required=False, widget=Day)
+    bekijken = DayField(
         label=_("Opnieuw bekijken op"),
         help_text=_("Op de agenda heeft elk punt zo’n dag."),
         required=False,
@@ -194,7 +194,7 @@ class ActionForm(HandlingForm):
     zorgt = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Kies een collega"))
     partner = RowField(label=_("Doet een partner het?"), required=False, empty=_("Nee, wij doen het zelf"))
     contact = RowField(label=_("Aan wie gaat de link?"), required=False, empty=_("Aan de postbus van de partner"))
-    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Uiterlijk"), required=False, widget=Day)
 
     def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="actie-%s", **kwargs)
@@ -254,8 +254,8 @@ class PromiseForm(HandlingForm):
     gebied = AreaChoice(label=_("Voor welk gebied?"), queryset=Area.objects.none(), required=False)
     wie = RowField(label=_("Wie zei het toe?"), required=False, empty=_("Kies een collega"))
     zorgt = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Dezelfde"))
-    toegezegd = forms.DateField(label=_("Toegezegd op"), required=False, widget=Day)
-    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+    toegezegd = DayField(label=_("Toegezegd op"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Uiterlijk"), required=False, widget=Day)
     punt = RowField(label=_("Bij welke opgave of kans?"), required=False, empty=_("Bij geen"))
     openbaar = forms.BooleanField(label=_("Iedereen mag dit lezen"), required=False)
 
@@ -292,7 +292,7 @@ class EndForm(HandlingForm):
     stand = forms.ChoiceField(
         label=_("Wat kwam ervan?"), widget=forms.RadioSelect, error_messages={"required": _("Kies wat ervan kwam.")}
     )
-    op = forms.DateField(label=_("Op welke dag?"), required=False, widget=Day)
+    op = DayField(label=_("Op welke dag?"), required=False, widget=Day)
     uitkomst = forms.CharField(
         label=_("Toelichting"),
         help_text=_("Nodig als het niet is nagekomen of vervalt. Is de toezegging openbaar, dan leest iedereen dit."),
@@ -321,7 +321,7 @@ class MeetingForm(HandlingForm):
     soort = forms.ChoiceField(label=_("Wat is het?"), choices=MeetingKind.choices, widget=forms.RadioSelect)
     titel = forms.CharField(label=_("Titel"), required=False)
     gebied = AreaChoice(label=_("Gebied"), queryset=Area.objects.none(), required=False)
-    dag = forms.DateField(label=_("Dag"), required=False, widget=Day)
+    dag = DayField(label=_("Dag"), required=False, widget=Day)
     begin = forms.TimeField(label=_("Begint om"), required=False, widget=Hour)
     einde = forms.TimeField(label=_("Eindigt om"), required=False, widget=Hour)
     plek = forms.CharField(label=_("Plek"), help_text=_("Van een schouw: waar u begint, en de route."), required=False)
@@ -414,7 +414,7 @@ class PointForm(HandlingForm):
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
     zorgt = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Nog niemand"))
-    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Uiterlijk"), required=False, widget=Day)
     field_of = {"bestand": "foto"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -438,7 +438,7 @@ class CarePointForm(HandlingForm):
 
     gezien = forms.CharField(required=False, widget=forms.HiddenInput)
     zorgt = RowField(label=_("Wie zorgt ervoor?"), required=False, empty=_("Nog niemand"))
-    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Uiterlijk"), required=False, widget=Day)
 
     def __init__(self, *args: Any, point: MeetingPoint, owners: list[Officer] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"zorg-{point.pk}-%s", **kwargs)
@@ -481,7 +481,7 @@ class PromisePointForm(HandlingForm):
 
     field_of = {"tekst": "uiterlijk", "wie": "uiterlijk", "gebied": "uiterlijk", "toegezegd": "uiterlijk"}
 
-    uiterlijk = forms.DateField(label=_("Toegezegd voor"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Toegezegd voor"), required=False, widget=Day)
 
     def __init__(self, *args: Any, point: MeetingPoint, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"toezegging-{point.pk}-%s", **kwargs)
@@ -581,7 +581,7 @@ class StepForm(HandlingForm):
         decimal_places=2,
         localize=True,
     )
-    op = forms.DateField(label=_("Op welke dag?"), required=False, widget=Day)
+    op = DayField(label=_("Op welke dag?"), required=False, widget=Day)
     woorden = forms.CharField(
         label=_("Reden, of wat ervan kwam"),
         help_text=_("Nodig bij deels toegekend, afgewezen, klaar en gestopt. Is het openbaar, dan leest iedereen dit."),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agenda import street
 from agenda.models import Meeting
 from agenda.street import Sound
-from areas.forms import Day, choice
+from areas.forms import Day, DayField, choice
 from officers import rights
 from officers.models import Officer
 from signals import intake
@@ -73,7 +73,7 @@ class StreetForm(HeardForm):
         choices=[(NOBODY, _("Nog niemand")), (MYSELF, _("Ik"))],
         widget=forms.RadioSelect,
     )
-    uiterlijk = forms.DateField(label=_("Uiterlijk"), required=False, widget=Day)
+    uiterlijk = DayField(label=_("Uiterlijk"), required=False, widget=Day)
     meteen = forms.BooleanField(label=_("Geef dit punt ook meteen door als signaal."), required=False)
 
     def __init__(self, *args: Any, by: Officer | None, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Facts that hold from one day until another: the shared shape of versions, coverage, positioning and arrangements."""
 
 import datetime
-from typing import Self
+from typing import Final, Self
 
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
@@ -9,6 +9,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+FIRST_DAY: Final = datetime.date(1900, 1, 1)
+LAST_DAY: Final = datetime.date(2199, 12, 31)
 
 
 class DateRange(Func):
@@ -24,6 +27,15 @@ class DateRange(Func):
 def today() -> datetime.date:
     """Today in the municipality's time zone (Europe/Amsterdam), which decides what holds."""
     return timezone.localdate()
+
+
+def check_day(day: datetime.date) -> None:
+    """Raise `ValidationError` for a local date that is a slip of the year: so far away nothing of ours counts."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(
+            _("Kies een dag tussen %(first)d en %(last)d.") % {"first": FIRST_DAY.year, "last": LAST_DAY.year + 1},
+            code="far_away",
+        )
 
 
 def holds(since: datetime.date | None, until: datetime.date | None, day: datetime.date) -> bool:

@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from areas.dated import check_day
+
 
 def _label(area: Any) -> str:
     """The label of a row of `Area.objects.named()`."""
@@ -37,6 +39,13 @@ class Day(forms.DateInput):
     def __init__(self, **kwargs: Any) -> None:
         # What a browser sends and takes here is always 2026-11-23.
         super().__init__(format="%Y-%m-%d", **kwargs)
+
+
+class DayField(forms.DateField):
+    """A local date, between 1900 and 2200 (`areas.dated.check_day`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validators=[check_day], **kwargs)
 
 
 class Hour(forms.TimeInput):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import Group, grouped_areas
 from areas.dated import today
-from areas.forms import RepairableForm, choice
+from areas.forms import DayField, RepairableForm, choice
 from areas.models import AreaVersion
 from officers.alternatives import AreaPlaced, Change, ChannelEntered, RuleUsed, TaskGiven, TeamClosed
 from officers.models import Channel, EntryRule, MunicipalTask, RoleTitle, Scenario, Team
@@ -29,7 +29,7 @@ def last_quarter(day: datetime.date) -> tuple[datetime.date, datetime.date]:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(
+    return DayField(
         label=label,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": _("Kies een dag."), "invalid": _("Dit is geen datum.")},

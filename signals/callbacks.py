@@ -16,15 +16,13 @@ from django.utils.translation import gettext_lazy
 from areas.dated import today
 from officers.models import Officer
 from signals import intake
-from signals.deadlines import is_working_day
+from signals.deadlines import FURTHEST, is_working_day
 from signals.history import event
 from signals.models import MAX_CALLBACK_TEXT, Callback, Event, NoticeKind, Signal
 from signals.notices import notify_holders
 from signals.typed import read
 from signals.workflow import Changed, hold
 
-# Further ahead nobody promises a call: it is a slip of the year.
-_FURTHEST: Final = datetime.timedelta(days=366)
 _NOT_CALLED: Final = (
     gettext_lazy("Nog niet teruggebeld"),
     gettext_lazy("Bij signaal %s was beloofd om terug te bellen, en de dag is voorbij. Bel, of vink het af."),
@@ -52,7 +50,7 @@ def ask(
     errors = {}
     moment = at or timezone.now()
     day = timezone.localdate(moment)
-    if not day <= on <= day + _FURTHEST:
+    if not day <= on <= day + FURTHEST:
         errors["datum"] = ValidationError(_("Kies vandaag of een dag die nog komt."), code="invalid")
     if wrong_text or not text:
         errors["tekst"] = wrong_text or ValidationError(_("Schrijf waarover iemand terugbelt."), code="required")

@@ -10,6 +10,10 @@ import holidays
 from django.conf import settings
 from django.utils import timezone
 
+from areas.dated import FIRST_DAY, LAST_DAY
+
+# Further ahead nobody promises or asks anything: it is a slip of the year.
+FURTHEST: Final = datetime.timedelta(days=366)
 # Of a longer term that a law sets the Algemene termijnenwet says nothing (article 4).
 _LONGEST_EXTENDED: Final = 90
 
@@ -85,6 +89,7 @@ def working_days_between(first: datetime.date, until: datetime.date) -> int:
 
 def working_days_until(day: datetime.date, *, today: datetime.date) -> int:
     """How many working days lie between today and a date: 0 is today, negative is how many days too late."""
+    day = _near(day)
     if day < today:
         return -_working_days(day, until=today)
     tomorrow = datetime.timedelta(days=1)
@@ -93,8 +98,14 @@ def working_days_until(day: datetime.date, *, today: datetime.date) -> int:
 
 def _working_days(first: datetime.date, *, until: datetime.date) -> int:
     """How many working days there are from a date up to another one, which does not count."""
+    first, until = _near(first), _near(until)
     whole_years = sum(_counted(year)[-1] for year in range(first.year, until.year))
     return whole_years + _counted(until.year)[_place(until)] - _counted(first.year)[_place(first)]
+
+
+def _near(day: datetime.date) -> datetime.date:
+    """A date, or the last one that is counted where it lies further away: a row may hold any."""
+    return min(max(day, FIRST_DAY), LAST_DAY)
 
 
 def _place(day: datetime.date) -> int:
@@ -102,7 +113,7 @@ def _place(day: datetime.date) -> int:
     return day.timetuple().tm_yday - 1
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=300)
 def _counted(year: int) -> list[int]:
     """How many working days of a year lie before each of its days, and (last) how many it has: a list of rows asks
     hundreds of times how far a date is."""

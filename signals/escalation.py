@@ -22,6 +22,7 @@ from areas.dated import today
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
+from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
@@ -29,8 +30,6 @@ from signals.typed import read
 from signals.workflow import Changed, hold, swap
 
 LEVELS: Final[tuple[EscalationLevel, ...]] = tuple(EscalationLevel)
-# Further ahead is no date for a decision, but a slip of the year.
-_FURTHEST: Final = datetime.timedelta(days=366)
 _UNDECIDED: Final = (
     gettext_lazy("Nog geen besluit"),
     gettext_lazy("De dag waarop over signaal %s een besluit nodig was, is voorbij. Vraag erom, of schaal verder op."),
@@ -81,7 +80,7 @@ def escalate(
         errors["reden"] = wrong or ValidationError(_("Schrijf waarom dit hogerop moet."), code="required")
     now = at or timezone.now()
     day = timezone.localdate(now)
-    if not day <= decide_by <= day + _FURTHEST:
+    if not day <= decide_by <= day + FURTHEST:
         errors["voor"] = ValidationError(_("Kies vandaag of een dag die nog komt."), code="invalid")
     if not signal.is_open:
         errors["niveau"] = ValidationError(_("Dit signaal is al gesloten."), code="invalid")

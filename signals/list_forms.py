@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.choices import grouped_areas
 from areas.dated import today
-from areas.forms import choice
+from areas.forms import DayField, choice
 from officers import rights
 from officers.models import Channel, Officer, Team
 from officers.organisation import known_domains, known_teams, stamp
@@ -179,16 +179,16 @@ class FilterForm(forms.Form):
             (Suggested.OTHER, _("Werd een ander onderwerp")),
         ],
     )
-    van = forms.DateField(label=_("Binnen vanaf"), required=False)
-    tot = forms.DateField(label=_("Binnen tot en met"), required=False)
-    uiterlijkvan = forms.DateField(label=_("Termijn vanaf"), required=False)
-    uiterlijktot = forms.DateField(label=_("Termijn tot en met"), required=False)
-    geslotenvan = forms.DateField(label=_("Gesloten vanaf"), required=False)
-    geslotentot = forms.DateField(label=_("Gesloten tot en met"), required=False)
-    bijgewerktvan = forms.DateField(label=_("Bijgewerkt vanaf"), required=False)
-    bijgewerkttot = forms.DateField(label=_("Bijgewerkt tot en met"), required=False)
+    van = DayField(label=_("Binnen vanaf"), required=False)
+    tot = DayField(label=_("Binnen tot en met"), required=False)
+    uiterlijkvan = DayField(label=_("Termijn vanaf"), required=False)
+    uiterlijktot = DayField(label=_("Termijn tot en met"), required=False)
+    geslotenvan = DayField(label=_("Gesloten vanaf"), required=False)
+    geslotentot = DayField(label=_("Gesloten tot en met"), required=False)
+    bijgewerktvan = DayField(label=_("Bijgewerkt vanaf"), required=False)
+    bijgewerkttot = DayField(label=_("Bijgewerkt tot en met"), required=False)
     veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
-    sinds = forms.DateField(label=_("Veranderd sinds"), required=False)
+    sinds = DayField(label=_("Veranderd sinds"), required=False)
 
     def __init__(self, asked: Mapping[str, Any], *, officer: Officer) -> None:
         super().__init__(asked, auto_id="filter-%s")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms import AreaChoice, Day, RepairableForm, choose_among
+from areas.forms import AreaChoice, Day, DayField, RepairableForm, choose_among
 from areas.models import Area
 from officers.models import MunicipalTask, PlanLine, RoleTitle, Team
 
@@ -30,7 +30,7 @@ class PlanForm(EditionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Bijvoorbeeld het besluit dat eronder ligt. Noem geen personen."),
     )
-    ingaat = forms.DateField(label=_("Gaat in op"), widget=Day)
+    ingaat = DayField(label=_("Gaat in op"), widget=Day)
     versie = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def given(self) -> dict[str, Any]:

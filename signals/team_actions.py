@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers.models import ApiClient, Officer, Team
 from signals import attachments
+from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
@@ -95,8 +96,9 @@ def check_words(
         errors["tekst"] = wrong
     elif not text:
         errors["tekst"] = ValidationError(_("Schrijf wat er moet gebeuren."), code="required")
-    if due_on is not None and due_on < (timezone.localdate(at) if at else today()):
-        errors["uiterlijk"] = ValidationError(_("Kies vandaag of een latere dag."), code="invalid")
+    day = timezone.localdate(at) if at else today()
+    if due_on is not None and not day <= due_on <= day + FURTHEST:
+        errors["uiterlijk"] = ValidationError(_("Kies vandaag of een dag in het komende jaar."), code="invalid")
     return text, errors
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.dated import today
-from areas.forms import RepairableForm
+from areas.forms import DayField, RepairableForm
 from officers.access import OfficerRequest, for_officers
 from signals import callbacks
 from signals.deadlines import working_days_after
@@ -26,7 +26,7 @@ from signals.workflow import Changed
 class CallbackForm(RepairableForm):
     """When somebody is called back, about what, on which number. The verb says what is wrong with it."""
 
-    datum = forms.DateField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    datum = DayField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     tekst = forms.CharField(
         label=_("Waarover?"),
         help_text=_("Wat wil de beller weten of vertellen? Houd het kort."),

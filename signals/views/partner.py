@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from areas.forms import DayField
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer, PartnerOrganisation
 from signals import consult, partners, workflow
@@ -44,7 +45,7 @@ class PartnerForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5, "aria-required": "true"}),
     )
-    uiterlijk = forms.DateField(
+    uiterlijk = DayField(
         label=gettext_lazy("Uiterlijk"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

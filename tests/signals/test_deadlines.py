@@ -67,3 +67,10 @@ def test_a_day_that_a_royal_decree_equates_with_a_holiday_is_no_working_day(sett
         assert deadlines.working_days_until(day("2026-05-18"), today=day("2026-05-13")) == 1
     finally:
         deadlines.forget_holidays()
+
+
+@pytest.mark.parametrize("far", ["0001-01-01", "1800-01-01", "2926-12-01", "9999-12-31"])
+def test_a_day_far_away_is_counted_as_far_and_takes_no_time(far):
+    count = deadlines.working_days_until(day(far), today=day("2026-11-23"))
+    assert count > 43_000 or count < -32_000
+    assert deadlines.working_days_between(day("2026-11-23"), day("2026-11-27")) == 4

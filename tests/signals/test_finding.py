@@ -901,3 +901,13 @@ def test_closing_many_asks_what_was_done_and_keeps_what_was_typed_and_chosen(tow
     for words in (refusal, "Gedaan.", "U koos 1 signaal"):
         assert words in text, words
     assert Signal.objects.get(pk=signal.pk).status == Status.RECEIVED
+
+
+@pytest.mark.parametrize("name", ["van", "tot", "uiterlijktot", "geslotentot", "bijgewerkttot", "sinds"])
+@pytest.mark.parametrize("far", ["9999-12-31", "0001-01-01"])
+def test_a_slip_of_the_year_in_a_filter_is_said_and_breaks_nothing(town, triager, client, name, far):
+    client.force_login(triager)
+    answer = client.get("/signalen", {name: far})
+    assert answer.status_code == 400
+    assert "Kies een dag tussen 1900 en 2200." in answer.content.decode()
+    assert client.get("/signalen/punten", {name: far, "bbox": "4,51,5,52"}).status_code == 400

@@ -462,3 +462,20 @@ def test_signals_with_a_late_action_lie_on_a_pile_of_who_has_them(late, member, 
     assert [row.number for row in found.context["listed"].page.rows] == [late.signal.number]
     TeamAction.objects.update(due_on=today())
     assert "?stapel=acties-te-laat" not in client.get("/bureau").content.decode()
+
+
+@pytest.mark.parametrize("far", ["9999-12-31", "2926-12-01"])
+def test_a_slip_of_the_year_is_refused_and_breaks_no_page_where_it_stands_already(town, client, member, far):
+    signal = workflow.take(world.signal(), by=member)
+    client.force_login(member)
+    typed = {"team": town.wijkteam.slug, "tekst": "Kijk mee.", "uiterlijk": far}
+    assert client.post(f"/signalen/{signal.number}/actie", typed).status_code == 400
+    asked = team_actions.add(signal, team=town.wijkteam, text="Kijk mee.", by=member)
+    TeamAction.objects.filter(pk=asked.pk).update(due_on=far)
+    for page in (f"/signalen/{signal.number}", f"/signalen/{signal.number}/acties/{asked.public_id}", "/bureau/acties"):
+        assert client.get(page).status_code in (200, 404), page
+    client.force_login(world.officer("zorg", "teamlid", teams=(town.wijkteam,)))
+    assert client.get("/bureau").status_code == 200
+    client.force_login(member)
+    refused = client.post(f"/signalen/{signal.number}/opschalen", {"niveau": "teamleider", "reden": "x", "voor": far})
+    assert refused.status_code == 400

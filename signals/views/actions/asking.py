@@ -11,6 +11,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from areas.forms import DayField
 from officers.models import Team
 from signals import team_actions
 from signals.row_field import RowField, offer_rows
@@ -30,7 +31,7 @@ class ActionForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
-    uiterlijk = forms.DateField(
+    uiterlijk = DayField(
         label=_("Uiterlijk"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
+from areas.forms import DayField
 from officers import rights
 from officers.models import Officer, Team
 from signals import complaints
@@ -33,7 +34,7 @@ class ComplaintForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    ontvangen_op = forms.DateField(
+    ontvangen_op = DayField(
         label=_("Wanneer kregen wij de klacht?"),
         help_text=_("Leeg: op de dag van het signaal. Vanaf deze dag telt de termijn."),
         required=False,

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from areas.forms import choice
+from areas.forms import DayField, choice
 from officers.models import Officer
 from outbox.models import Letter
 from signals import callbacks, reclassify, workflow
@@ -120,7 +120,7 @@ class CloseForm(MoveForm):
         max_length=120,
         help_text=_("Die hoort het te hebben voor het signaal sluit."),
     )
-    doorgezet_op = forms.DateField(
+    doorgezet_op = DayField(
         label=_("Doorgezet op"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 

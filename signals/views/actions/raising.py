@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
-from areas.forms import choice
+from areas.forms import DayField, choice
 from officers.models import Officer
 from signals import escalation
 from signals.deadlines import working_days_after
@@ -32,7 +32,7 @@ class EscalateForm(HandlingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
-    voor = forms.DateField(
+    voor = DayField(
         label=_("Besluit nodig voor het einde van"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
+from areas.forms import DayField
 from officers import rights
 from officers.models import Officer
 from outbox.models import Letter
@@ -83,7 +84,7 @@ class TalkForm(HandlingForm):
         choices=[(one.value, one.label.capitalize()) for one in Feedback if one in SPOKEN],
         widget=forms.RadioSelect,
     )
-    dag = forms.DateField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    dag = DayField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     tekst = forms.CharField(
         label=_("Wat is er gezegd?"),
         help_text=_("Het komt als notitie bij het signaal. De melder leest dit niet."),
