@@ -51,7 +51,7 @@ def _warn_of(pk: int, *, day: datetime.date) -> bool:
     action = TeamAction.objects.select_related("signal__team", "team", "officer").get(pk=pk)
     if action.partner_id is None:
         busy = action.officer if action.officer and action.officer.is_active and action.officer.email else None
-        whom: dict[str, Any] = {"officers": [busy]} if busy else {"team": action.team}
+        whom: dict[str, Any] = {"officers": [busy] if busy else [], "team": action.team}
         notify(NoticeKind.ACTION_LATE, action.signal, words=_OF_YOURS, **whom)
     # An action of the team that has the signal is theirs already.
     if action.partner_id is not None or action.team_id != action.signal.team_id:

@@ -77,7 +77,7 @@ def appoint(
             at=now,
         ).save()
         if tell:
-            notify(NoticeKind.ASSIGNED, signal, officers=[coordinator], by=by, words=_NAMED)
+            notify(NoticeKind.ASSIGNED, signal, officers=[coordinator], team=signal.team, by=by, words=_NAMED)
     return made
 
 

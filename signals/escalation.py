@@ -186,9 +186,8 @@ def _has_lead(signal: Signal) -> bool:
 def _tell(made: Escalation, *, by: Actor) -> None:
     if made.level == EscalationLevel.LEAD:
         team = made.signal.team
-        lead = Officer.objects.reachable().filter(pk=team.lead_id).first()
-        whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": team}
-        notify(NoticeKind.ESCALATED, made.signal, by=by, **whom)
+        lead = Officer.objects.reachable().filter(pk=team.lead_id)
+        notify(NoticeKind.ESCALATED, made.signal, officers=lead, team=team, by=by)
         return
     post.write(_letter(made, EscalationDesk.objects.get(level=made.level)))
 

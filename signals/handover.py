@@ -127,7 +127,7 @@ def accept(
                     _("Het andere team heeft signaal %s aangenomen. U hoeft er niets meer mee te doen."),
                 )
             let_go = [one for one in (handled_by, handover.offered_by) if one and one.is_active]
-            whom: dict[str, Any] = {"officers": let_go} if let_go else {"team": handover.from_team}
+            whom: dict[str, Any] = {"officers": let_go, "team": handover.from_team}
             # Who let a sensitive signal go does not open it any more.
             notify(NoticeKind.ANSWER, signal, by=by, words=words, link=not signal.is_sensitive, **whom)
     return handover
@@ -263,13 +263,17 @@ def lapse(handover: Handover, *, at: datetime.datetime | None = None, tell: bool
 def _tell_that_it_floats(signal: Signal, handover: Handover) -> None:
     with override("nl"):
         words = (_("Signaal zweeft"), _("Op het aanbod van signaal %s kwam geen antwoord. Spreek af wie het doet."))
-    people = [one for one in (signal.officer or handover.offered_by,) if one]
-    for team in (handover.from_team, handover.to_team):
+    has_it = signal.officer or handover.offered_by
+    told: set[Any] = set()
+    for team, people in ((handover.from_team, {has_it} if has_it else set()), (handover.to_team, set())):
         if team.lead is not None and team.lead.is_active and team.lead.email:
-            people.append(team.lead)
+            notify(NoticeKind.ANSWER, signal, officers=(people | {team.lead}) - told, team=team, words=words)
+            told |= people | {team.lead}
         else:
             notify(NoticeKind.ANSWER, signal, team=team, words=words)
-    notify(NoticeKind.ANSWER, signal, officers=people, words=words)
+            # Their mailbox has heard.
+            notify(NoticeKind.ANSWER, signal, officers=people, words=words)
+            told |= people
 
 
 def bring_back_unanswered(*, day: datetime.date | None = None) -> int:

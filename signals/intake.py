@@ -617,7 +617,7 @@ def _tell(
     letters = [letter] if letter else []
     letters += notices(NoticeKind.TEAM, signal, team=signal.team, by=by, on=on)
     if signal.officer:
-        letters += notices(NoticeKind.ASSIGNED, signal, officers=[signal.officer], by=by, on=on)
+        letters += notices(NoticeKind.ASSIGNED, signal, officers=[signal.officer], team=signal.team, by=by, on=on)
     if offer_to:
         letters += notices(NoticeKind.OFFER, signal, team=offer_to, by=by, on=on)
     for one in asked:

@@ -75,7 +75,7 @@ def _warn_of(row: Complaint | StatutoryPassing, *, day: datetime.date) -> bool:
     signal = Signal.objects.select_related("team").get(pk=row.signal_id)
     about = row.about_team if isinstance(row, Complaint) else None
     lead = _lead(row.team, but=about.pk if about else None)
-    whom: dict[str, Any] = {"officers": [lead]} if lead else {"team": row.team, "but": about}
+    whom: dict[str, Any] = {"officers": [lead] if lead else [], "team": row.team, "but": about}
     notify(NoticeKind.OVERDUE, signal, words=_WORDS[type(row)][stage], **whom)
     return True
 

@@ -32,7 +32,8 @@ from signals.visibility import viewer_of
 
 How = NoticeChoice.How
 
-# What holds where a city has no row: does it go to the team's mailbox, does it go to persons.
+# What holds where a city has no row: does it go to the team's mailbox, does it go to persons. Where a notice is for
+# somebody in particular, the mailbox gets it only where the city says so.
 DEFAULT_RULES: Final[dict[str, tuple[bool, bool]]] = {
     NoticeKind.ASSIGNED: (False, True),
     NoticeKind.TEAM: (True, True),
@@ -100,17 +101,20 @@ class Habits:
     """What a city decided, and who asked to hear of what concerns a whole team."""
 
     rules: Mapping[str, tuple[bool, bool]]
+    decided: frozenset[str] = frozenset()  # kinds of which the city decided, where the other ones have our defaults
     listeners: Mapping[str, frozenset[int]] = field(default_factory=dict)  # kind -> officers who chose not "off"
 
 
 @OnceForEachStamp
 def _habits() -> Habits:
     """Rules and listeners."""
-    rules = DEFAULT_RULES | {rule.kind: (rule.to_team, rule.to_person) for rule in NoticeRule.objects.all()}
+    decided = {rule.kind: (rule.to_team, rule.to_person) for rule in NoticeRule.objects.all()}
     listeners: dict[str, set[int]] = {}
     for kind, officer_id in NoticeChoice.objects.exclude(how=How.OFF).values_list("kind", "officer_id"):
         listeners.setdefault(kind, set()).add(officer_id)
-    return Habits(rules, {kind: frozenset(found) for kind, found in listeners.items()})
+    return Habits(
+        DEFAULT_RULES | decided, frozenset(decided), {kind: frozenset(found) for kind, found in listeners.items()}
+    )
 
 
 def notices(
@@ -127,9 +131,10 @@ def notices(
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
-    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. A kind that the
-    city sends to persons only goes to the mailbox where there is no person in particular; where the team has no mailbox
-    its lead hears at once, or else its members in the daily mail. Call it in the transaction of what it tells of. `on`
+    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Where there are
+    both, the city says who of them hears: the officers alone where it said nothing. A kind that the city sends to
+    persons only goes to the mailbox where there is no person in particular; where the team has no mailbox its lead
+    hears at once, or else its members in the daily mail. Call it in the transaction of what it tells of. `on`
     is the stamp of the organisation where it is known. `words` are a subject and a sentence with `%s` for the number,
     where those of the kind say too little; they must hold nothing of a person. `but` is a team whose people must not
     hear of it, though they would as people of the other one. Without a `link` where it would open nothing for who reads
@@ -137,20 +142,26 @@ def notices(
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
-    # What one person hears of by default and has none here would be heard by nobody.
-    to_team = to_team or (to_person and DEFAULT_CHOICES[kind] != How.OFF)
+    named = list({one.pk: one for one in officers}.values())
+    if named:
+        if all(one == by for one in named):
+            return []
+        to_team = to_team and kind in habits.decided
+    else:
+        # What one person hears of by default and has none here would be heard by nobody.
+        to_team = to_team or (to_person and DEFAULT_CHOICES[kind] != How.OFF)
     letters = []
     hows: dict[int, str] = {}  # of who hears in place of a mailbox
     readers: list[Officer] = []
     if team is not None and to_team:
         if team.email:
-            letters.append(_letter(kind, signal, team.email, words, link=link))
+            letters.append(_letter(kind, signal, team.email, words, link=link, meant_for=named))
         else:
             for reader, how in _in_place_of_a_mailbox(kind, team, by=by, but=but):
                 readers.append(reader)
                 hows[reader.pk] = how
     if to_person:
-        readers += officers
+        readers += named
         listening = habits.listeners.get(kind, frozenset())
         if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
             members = Officer.objects.of_team(team.pk).filter(pk__in=listening)
@@ -196,11 +207,8 @@ def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
 def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[Any, Any] | None = None) -> None:
     """Tell who has the signal: its handler, or its team where nobody in particular has it, or where who has it left or
     has no address."""
-    handler = Officer.objects.reachable().filter(pk=signal.officer_id).first() if signal.officer_id else None
-    if handler is not None:
-        notify(kind, signal, officers=[handler], by=by, words=words)
-    else:
-        notify(kind, signal, team=signal.team, by=by, words=words)
+    handlers = Officer.objects.reachable().filter(pk=signal.officer_id) if signal.officer_id else ()
+    notify(kind, signal, officers=handlers, team=signal.team, by=by, words=words)
 
 
 def choices_of(officer: Officer) -> dict[str, str]:
@@ -306,11 +314,24 @@ def _line(signal: Signal) -> str:
     return f"{signal.number}{about}  {settings.BASE_URL}{signal.get_absolute_url()}"
 
 
-def _letter(kind: NoticeKind, signal: Signal, address: str, words: tuple[Any, Any] | None, *, link: bool) -> Letter:
-    """A notice by mail; the subject holds the number and nothing of a person or a text."""
+def _letter(
+    kind: NoticeKind,
+    signal: Signal,
+    address: str,
+    words: tuple[Any, Any] | None,
+    *,
+    link: bool,
+    meant_for: Iterable[Officer] = (),
+) -> Letter:
+    """A notice by mail; the subject holds the number and nothing of a person or a text. In a mailbox it says for which
+    colleagues it is (`meant_for`), where it is for somebody in particular."""
     with override("nl"):
         subject, sentence = words or _WORDS[kind]
-        parts = [str(sentence) % signal.number, *([f"{settings.BASE_URL}{signal.get_absolute_url()}"] if link else [])]
+        parts = [str(sentence) % signal.number]
+        if names := ", ".join(str(one) for one in meant_for):
+            parts.append(_("Dit bericht is voor: %s.") % names)
+        if link:
+            parts.append(f"{settings.BASE_URL}{signal.get_absolute_url()}")
         return Letter(
             reference=signal.number,
             recipient=address,

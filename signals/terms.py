@@ -206,7 +206,4 @@ def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
     handler = signal.officer_id if stage == NEARS_ITS_END else None
     here = Officer.objects.reachable().in_bulk([pk for pk in (handler, signal.team.lead_id) if pk])
     person = here.get(handler or 0) or here.get(signal.team.lead_id or 0)
-    if person is not None:
-        notify(NoticeKind.OVERDUE, signal, officers=[person], words=words)
-    else:
-        notify(NoticeKind.OVERDUE, signal, team=signal.team, words=words)
+    notify(NoticeKind.OVERDUE, signal, officers=[person] if person else [], team=signal.team, words=words)

@@ -301,9 +301,10 @@ def assign(
         swap(signal, {"officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
         event(signal, Event.What.OFFICER, by=by, before=before, after=to.pk if to else "", at=at).save()
         if to is not None and tell:
-            notify(NoticeKind.ASSIGNED, signal, officers=[to], by=by)
+            notify(NoticeKind.ASSIGNED, signal, officers=[to], team=signal.team, by=by)
         if had_it is not None and tell:
-            notify(NoticeKind.ANSWER, signal, officers=[had_it], by=by, words=_NO_LONGER_YOURS)
+            whom: dict[str, Any] = {"officers": [had_it], "team": signal.team}
+            notify(NoticeKind.ANSWER, signal, by=by, words=_NO_LONGER_YOURS, **whom)
     return signal
 
 
@@ -350,7 +351,8 @@ def reassign(
             if had_it is not None:
                 # Who let a sensitive signal go does not open it any more.
                 link = not signal.is_sensitive
-                notify(NoticeKind.ANSWER, signal, officers=[had_it], by=by, words=_TAKEN_AWAY, link=link)
+                whom: dict[str, Any] = {"officers": [had_it], "team": before}
+                notify(NoticeKind.ANSWER, signal, by=by, words=_TAKEN_AWAY, link=link, **whom)
     return signal
 
 
@@ -498,7 +500,7 @@ def note(
         Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
         if mentioned:
             written.mentions.set(mentioned)
-            notify(NoticeKind.MENTION, signal, officers=mentioned, by=by)
+            notify(NoticeKind.MENTION, signal, officers=mentioned, team=signal.team, by=by)
     return written
 
 

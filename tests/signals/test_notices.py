@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from areas.dated import today
 from officers.models import Team
 from outbox.models import Letter
-from signals import handover, notices, terms, workflow
+from signals import escalation, handover, notices, terms, workflow
 from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
 from tests import world
 
@@ -67,6 +68,90 @@ def test_pve_3_16_the_city_says_whether_the_team_the_person_or_both_get_a_mail(
     wants(colleague, NoticeKind.TEAM, "meteen")
     world.signal()
     assert mails() == expected
+
+
+@pytest.mark.parametrize(
+    ("to_team", "to_person", "expected"),
+    [
+        (None, None, ["ali@gemeente.example"]),
+        (True, True, ["ali@gemeente.example", "verlichting@gemeente.example"]),
+        (True, False, ["verlichting@gemeente.example"]),
+        (False, True, ["ali@gemeente.example"]),
+        (False, False, []),
+    ],
+)
+def test_pve_3_16_an_assignment_queues_exactly_the_mails_that_the_city_set(
+    town, colleague, chief, to_team, to_person, expected
+):
+    if to_team is not None:
+        NoticeRule.objects.create(kind=NoticeKind.ASSIGNED, to_team=to_team, to_person=to_person)
+    signal = world.signal()
+    mails()
+    workflow.assign(signal, to=colleague, by=chief)
+    assert mails() == expected
+    # Who takes it knows.
+    workflow.assign(signal, to=None, by=colleague)
+    mails()
+    workflow.take(signal, by=colleague)
+    assert mails() == []
+
+
+FOR_WHO_HAS_IT = [kind for kind in NoticeKind if kind not in (NoticeKind.TEAM, NoticeKind.OFFER, NoticeKind.ACTION)]
+
+
+@pytest.mark.parametrize("kind", FOR_WHO_HAS_IT)
+def test_pve_3_16_what_the_city_sends_to_the_mailbox_only_is_heard_there(town, colleague, kind):
+    signal = workflow.take(world.signal(), by=colleague)
+    rule = NoticeRule.objects.create(kind=kind, to_team=True, to_person=False)
+    wants(colleague, kind, "meteen")
+    mails()
+    notices.notify_holders(kind, signal)
+    assert mails() == ["verlichting@gemeente.example"]
+    NoticeRule.objects.filter(pk=rule.pk).update(to_person=True)
+    notices.notify_holders(kind, signal)
+    assert mails() == ["ali@gemeente.example", "verlichting@gemeente.example"]
+
+
+@pytest.mark.parametrize("both", [False, True])
+def test_pve_3_16_the_mailbox_hears_all_that_persons_hear_of_an_offer_a_mention_a_term_and_an_escalation(
+    town, colleague, chief, social_worker, both
+):
+    """Each verb gives the team along with the person."""
+    for kind in NoticeKind:
+        NoticeRule.objects.create(kind=kind, to_team=True, to_person=both)
+        wants(colleague, kind, "meteen")
+    light, wijkteam, ali = "verlichting@gemeente.example", "wijkteam@gemeente.example", ["ali@gemeente.example"]
+    persons = ali if both else []
+    Team.objects.filter(pk=town.lighting.pk).update(lead=colleague)
+    signal = workflow.take(world.signal(), by=colleague)
+    mails()
+    workflow.note(signal, text="Kijk jij, @ali?", by=chief)
+    assert mails() == [*persons, light]
+    escalation.escalate(signal, level="teamleider", reason="Kijk mee.", by=chief, decide_by=today())
+    assert mails() == [*persons, light]
+    Signal.objects.filter(pk=signal.pk).update(due_on=WEDNESDAY)
+    terms.warn(day=WEDNESDAY)
+    assert mails() == [*persons, light]
+    signal = workflow.take(world.signal(), by=colleague)
+    first, second = (
+        handover.offer(one, to_team=town.wijkteam, reason="Kijk mee.", by=colleague)
+        for one in (signal, workflow.take(world.signal(), by=colleague))
+    )
+    mails()
+    handover.accept(first, by=social_worker)
+    assert mails() == [*persons, light]
+    handover.lapse(second)
+    assert mails() == sorted([*persons, light, wijkteam])
+
+
+def test_a_mailbox_reads_for_which_colleague_a_notice_is(town, colleague, chief):
+    NoticeRule.objects.create(kind=NoticeKind.ASSIGNED, to_team=True, to_person=True)
+    signal = world.signal()
+    Letter.objects.all().delete()
+    workflow.assign(signal, to=colleague, by=chief)
+    to_team, to_person = (Letter.objects.get(recipient=f"{box}@gemeente.example") for box in ("verlichting", "ali"))
+    assert f"Dit bericht is voor: {colleague}." in to_team.body
+    assert "Dit bericht is voor" not in to_person.body
 
 
 def test_pve_3_16_a_rule_holds_for_the_next_signal_without_a_restart(town):
