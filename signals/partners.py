@@ -123,7 +123,7 @@ def ask(
             text=text,
             due_on=due_on,
             by=by,
-            at=at,
+            at=moment,
             tell=tell,
             partner=partner,
             shares_place=draft.shares_place,
@@ -247,9 +247,9 @@ def answer(
 ) -> TeamAction:
     """What the partner says, with photos, all of it or nothing; who answers for the signal is told.
 
-    `close` ends the whole signal, with `message` for the reporter. When the last partner is finished, a signal that
-    waited for a third party is in progress again. Raises `ValidationError` (keys `antwoord`, `bestand`, `afronden`,
-    `bericht`), and `Changed` where the action stands elsewhere or the link was withdrawn by now.
+    `close` ends the whole signal, with `message` for the reporter. Without it a signal that waited for partners goes on
+    as `team_actions.change` says. Raises `ValidationError` (keys `antwoord`, `bestand`, `afronden`, `bericht`), and
+    `Changed` where the action stands elsewhere or the link was withdrawn by now.
     """
     moment = at or timezone.now()
     signal = action.signal
@@ -279,16 +279,10 @@ def answer(
         raise ValidationError(errors)
     with attachments.whole():
         kept = attachments.attach_all(signal, uploads, by=None, at=moment) if uploads else []
-        team_actions.change(action, to=to, by=None, text=text, at=moment)
+        team_actions.change(action, to=to, by=None, text=text, at=moment, goes_on=not close)
         action.files.add(*kept)
         if close:
             workflow.move(signal, to=Status.DONE, by=None, text=message, at=moment)
-        elif (
-            to != ActionStatus.BUSY
-            and signal.status == Status.WAITING_FOR_THIRD_PARTY
-            and not signal.team_actions.open().exclude(partner=None).exists()
-        ):
-            workflow.move(signal, to=Status.IN_PROGRESS, by=None, at=moment)
     return action
 
 

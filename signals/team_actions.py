@@ -24,7 +24,7 @@ from signals.history import Actor, event, officer_of
 from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
 from signals.typed import read
-from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit
+from signals.workflow import STILL_OPEN, Changed, check_may_see, go_on_without_partners, hold, swap, unfit
 
 # from -> to. What is finished stays finished: who wants more asks again.
 TRANSITIONS: Final[dict[str, frozenset[str]]] = {
@@ -111,12 +111,15 @@ def change(
     uploads: Sequence[UploadedFile] = (),
     at: datetime.datetime | None = None,
     tell: bool = True,
+    goes_on: bool = True,
 ) -> TeamAction:
     """Say how an action stands, perhaps with a text for who answers for the signal, who hears of it, and with photos
     and PDFs that come with the signal, for colleagues: all of it or nothing.
 
-    `by` None is the partner that does it. "Kan niet" needs a text. Raises `ValidationError` (keys `antwoord`, and
-    `bestand` as `attachments.attach_all`), and `Changed` where the action stands elsewhere by now or cannot go there.
+    `by` None is the partner that does it. When the last partner that was waited for is finished, the signal is in
+    progress again; not with `goes_on=False`, for who closes it next. "Kan niet" needs a text. Raises `ValidationError`
+    (keys `antwoord`, and `bestand` as `attachments.attach_all`), and `Changed` where the action stands elsewhere by now
+    or cannot go there.
     """
     text, wrong = read(text, longest=MAX_ACTION_TEXT)
     if to == ActionStatus.CANNOT and not text:
@@ -172,6 +175,8 @@ def change(
                 else (_("Actie kan niet"), _("Een actie bij signaal %s kan niet. Lees waarom."))
             )
             notify_holders(NoticeKind.ANSWER, signal, by=by, words=words)
+        if goes_on and action.partner_id is not None and not action.is_open:
+            go_on_without_partners(signal, by=by, at=moment, tell=tell)
     return action
 
 

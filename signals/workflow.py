@@ -430,7 +430,8 @@ def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datet
 def withdraw_action(
     action: TeamAction, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True
 ) -> TeamAction:
-    """Take an action back: nothing has to be done any more, and who was asked is told. A partner's link opens no more.
+    """Take an action back: nothing has to be done any more, and who was asked is told. A partner's link opens no more,
+    and where it was the last one that was waited for the signal is in progress again.
 
     Raises `Changed` where it was finished or withdrawn by now.
     """
@@ -450,7 +451,28 @@ def withdraw_action(
         elif tell:
             words = (_("Actie ingetrokken"), _("De actie voor uw team bij signaal %s is ingetrokken."))
             notify(NoticeKind.ACTION, action.signal, team=action.team, by=by, words=words)
+        if action.partner_id is not None:
+            go_on_without_partners(action.signal, by=by, at=moment, tell=tell)
     return action
+
+
+def go_on_without_partners(signal: Signal, *, by: Actor, at: datetime.datetime, tell: bool = True) -> None:
+    """Let a signal that waits for partners be in progress again where none of them has anything left to do: nobody
+    would be waited for. Call it in the transaction that holds the signal, where a partner is finished.
+
+    Whoever waits for somebody else goes on waiting: the organisation to which it was passed on, or who was waited for
+    before a partner was asked.
+    """
+    waiting = Signal.objects.filter(pk=signal.pk, status=Status.WAITING_FOR_THIRD_PARTY, closes_on=None)
+    if not waiting.exists() or signal.team_actions.open().exclude(partner=None).exists():
+        return
+    steps = signal.events.filter(what=Event.What.STATUS, after=Status.WAITING_FOR_THIRD_PARTY)
+    since = steps.order_by("-pk").values_list("at", flat=True).first()
+    asked = TeamAction.objects.filter(signal=signal).exclude(partner=None)
+    if since is None or not asked.filter(made_at__lte=since, changed_at__gte=since).exists():
+        return
+    signal.refresh_from_db()
+    move(signal, to=Status.IN_PROGRESS, by=by, at=at, tell=tell)
 
 
 def _end_actions(signal: Signal, *, known: list[TeamAction], by: Actor, at: datetime.datetime, tell: bool) -> None:

@@ -143,6 +143,41 @@ def test_an_action_or_a_partner_that_is_taken_back_closes_the_link(client, signa
         partners.answer(again(action), to="klaar")
 
 
+def test_a_signal_waits_no_longer_once_its_last_partner_is_done_or_called_off(signal, contractor, member):
+    def ask(wait: bool) -> TeamAction:
+        return partners.ask(again(signal), partner=contractor, text="Zet de paal recht.", by=member, wait=wait)
+
+    endings = (
+        lambda action: workflow.withdraw_action(action, by=member),
+        lambda action: team_actions.change(action, to="klaar", by=member),
+        lambda action: partners.answer(action, to="kan_niet", text="Niet van ons."),
+    )
+    for end in endings:
+        action, second = ask(wait=True), ask(wait=False)
+        end(again(second))
+        assert (again(signal).status, again(signal).stopped_on) == ("wacht_op_derde", today())
+        end(again(action))
+        assert (again(signal).status, again(signal).stopped_on) == ("in_behandeling", None)
+
+
+def test_a_partner_ends_no_wait_for_somebody_else(signal, contractor, member):
+    workflow.move(signal, to="wacht_op_derde", by=member)
+    action = partners.ask(again(signal), partner=contractor, text="Zet de paal recht.", by=member)
+    partners.answer(again(action), to="klaar")
+    assert again(signal).status == "wacht_op_derde"
+
+
+def test_a_partner_does_not_undo_that_a_signal_was_passed_on(town, signal, contractor, member):
+    how = {"result": town.results[1], "organisation": "Waterschap", "forwarded_on": today()}
+    before = partners.ask(signal, partner=contractor, text="Zet de paal recht.", by=member, wait=True)
+    workflow.move(again(signal), to="afgehandeld", by=member, text="Door.", withdraw_actions=True, **how)
+    after = partners.ask(again(signal), partner=contractor, text="Zet er een hek om.", by=member)
+    partners.answer(again(after), to="klaar")
+    passed = again(signal)
+    assert (again(before).status, passed.status) == ("ingetrokken", "wacht_op_derde")
+    assert (passed.closes_on is not None, passed.other_organisation, passed.told) == (True, "Waterschap", True)
+
+
 def test_the_mail_to_a_partner_holds_a_link_and_nothing_of_the_signal(signal, contractor, member):
     partners.ask(signal, partner=contractor, text="Vraaggeheim", by=member, shares_place=True)
     letter = Letter.objects.get(recipient="werk@paalwerk.example")
