@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 
-import icalendar
 from django.conf import settings
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -20,6 +19,9 @@ KEPT = datetime.timedelta(days=90)
 def calendar_of(meetings: Iterable[Meeting], *, name: str) -> bytes:
     """Meetings as an iCalendar file: title, place, times in UTC and the address of the page. One that was cancelled is
     there, and says so, so that it goes from the calendars that had it."""
+    # What reads and writes all of RFC 5545 is large: most processes never make a calendar.
+    import icalendar
+
     made = icalendar.Calendar()
     made.add("prodid", "-//wijkwerk//agenda//NL")
     made.add("version", "2.0")

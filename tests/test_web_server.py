@@ -46,9 +46,10 @@ class Server:
         return self.log.read_text().splitlines()
 
 
-@pytest.fixture
-def server(tmp_path) -> Iterator[Server]:
-    log = tmp_path / "web.log"
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, django_db_setup) -> Iterator[Server]:
+    """One for all tests here: it keeps nothing of them but its log."""
+    log = tmp_path_factory.mktemp("web") / "web.log"
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as written:
         listener.set_inheritable(True)
         env = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}

@@ -123,11 +123,13 @@ def team(slug: str, *, domain_slug: str | None = "fysiek", **fields: Any) -> Tea
 
 def role(slug: str) -> Role:
     """A role of the starting set with its rights."""
-    name, codes = rights.ROLES[slug]
-    made, new = Role.objects.get_or_create(slug=slug, defaults={"name": name})
-    if new:
+    made = Role.objects.filter(slug=slug).first()
+    if made is None:
+        name, codes = rights.ROLES[slug]
+        made = Role.objects.create(slug=slug, name=name)
         Right.objects.bulk_create([Right(code=code, name=rights.RIGHTS[code]) for code in codes], ignore_conflicts=True)
-        made.rights.set(Right.objects.filter(code__in=codes))
+        there = Right.objects.filter(code__in=codes)
+        Role.rights.through.objects.bulk_create([Role.rights.through(role=made, right=right) for right in there])
     return made
 
 
@@ -137,8 +139,10 @@ def officer(username: str = "", *roles: str, teams: tuple[Team, ...] = (), **fie
     made = Officer(username=username, name=fields.pop("name", username.capitalize()), **fields)
     made.set_password(username)
     made.save()
-    made.roles.set([role(slug) for slug in roles])
-    made.teams.set(teams)
+    # Who was only just made had none: what is set needs not be looked for first.
+    its_roles, its_teams = Officer.roles.through, Officer.teams.through
+    its_roles.objects.bulk_create([its_roles(officer=made, role=role(slug)) for slug in dict.fromkeys(roles)])
+    its_teams.objects.bulk_create([its_teams(officer=made, team=one) for one in dict.fromkeys(teams)])
     return made
 
 
@@ -293,7 +297,11 @@ def town_at_once() -> Town:
     """`town`, with the rows that the first one had: one statement instead of sixty. Where anything is there already, or
     another database than the first one's is looked at, it is made anew."""
     global _kept
-    if Area.objects.exists() or Domain.objects.exists() or Category.objects.exists():
+    tables = (Area._meta.db_table, Domain._meta.db_table, Category._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + " OR ".join(f"EXISTS (SELECT FROM {table})" for table in tables))
+        (is_begun,) = cursor.fetchone()
+    if is_begun:
         return town()
     if _kept is not None:
         with transaction.atomic(), connection.cursor() as cursor:
