@@ -76,12 +76,9 @@ SOMEBODY: Final = "iemand"
 NOBODY: Final = "niemand"
 # Parts of a filter by which an index, or a table with few rows, finds all that is asked for.
 _OF_FEW: Final = (
-    *("lijst", "team", "behandelaar", "regie", "gemaaktdoor", "gebied", "taal", "oorzaak", "resultaat", "gevoeligheid"),
-    *("mailmislukt", "zwevend", "opgeschaald", "aangeboden", "doorgezet", "actienieuws", "acties", "actielaat"),
-    *("meekijken", "staatstil", "heropend", "ongehoord", "contactlaat"),
+    *("team", "behandelaar", "regie", "gemaaktdoor", "gebied", "taal", "oorzaak", "resultaat", "gevoeligheid"),
+    *("mailmislukt", "opgeschaald", "doorgezet", "meekijken", "heropend", "ongehoord", "contactlaat"),
 )
-# Parts of a filter that what is held is soon found by in the order of its terms: all else has its keys sorted.
-_IN_ORDER: Final = {"telaat", "spoed"}
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
 BROUGHT: Final[dict[str, Callable[..., Q]]] = {}
 # And how what they are asked by is called: value -> its choices, none for what there is not.
@@ -225,10 +222,19 @@ def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
     return _by_words(signals, asked.zoek, viewer) if asked.zoek else [signals]
 
 
-def _narrowed(asked: Filter, viewer: Viewer, known: SignalQuerySet | None = None) -> SignalQuerySet:
-    """What is asked for, words aside, of all that the viewer may know of or of a part of that."""
-    signals = Signal.objects.known_to(viewer) if known is None else known
-    # What a row shows of any signal.
+def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
+    """What is asked for, words aside, of all that the viewer may know of."""
+    ids = _ids_of(asked)
+    return _with(_shown(asked, viewer, Signal.objects.known_to(viewer), ids), _hidden(asked, viewer, ids))
+
+
+def _with(signals: SignalQuerySet, hidden: Q) -> SignalQuerySet:
+    """Of these signals those of which holds what a row shows only of what may be read."""
+    return signals.filter(hidden).readable() if hidden else signals
+
+
+def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Mapping[str, int]) -> SignalQuerySet:
+    """Of these signals those of which holds what a row shows of any signal, as far as it is asked for."""
     if asked.status:
         signals = signals.filter(status__in=asked.status)
     elif asked.stand == "open":
@@ -241,7 +247,6 @@ def _narrowed(asked: Filter, viewer: Viewer, known: SignalQuerySet | None = None
     if asked.buiten:
         apart = Area.objects.filter(code__in=asked.buiten.split(",")).values_list("pk", flat=True)
         signals = signals.exclude(area_id__in=with_everything_below(apart))
-    ids = _ids_of(asked)
     for name, value in {"domain": asked.domein, "category": asked.categorie, "team": asked.team}.items():
         if value:
             signals = signals.filter(Q(**{name: None}) if value == NONE else _is(name, ids))
@@ -249,7 +254,11 @@ def _narrowed(asked: Filter, viewer: Viewer, known: SignalQuerySet | None = None
         signals = signals.filter(area=None)
     if asked.lijst:
         signals = signals.filter(_on_list(asked.lijst, viewer))
-    # What it shows only of a signal that may be read.
+    return signals
+
+
+def _hidden(asked: Filter, viewer: Viewer, ids: Mapping[str, int]) -> Q:
+    """What is asked for that a row shows only of a signal that may be read."""
     hidden = Q()
     for name, value in {
         "kind": asked.soort,
@@ -334,7 +343,7 @@ def _narrowed(asked: Filter, viewer: Viewer, known: SignalQuerySet | None = None
         hidden &= Q(updated_at__gte=_midnight(asked.bijgewerktvan))
     if asked.bijgewerkttot:
         hidden &= Q(updated_at__lt=_midnight(asked.bijgewerkttot + datetime.timedelta(days=1)))
-    return signals.filter(hidden).readable() if hidden else signals
+    return hidden
 
 
 # Columns that lead to a row, and the part of a filter that names it.
@@ -552,7 +561,7 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
             _narrowed(asked, viewer),
             parts=parts,
             after=Mark.read(after),
-            few=asked.is_for_few or bool(parts and asked.parts.keys() - _IN_ORDER),
+            few=asked.is_for_few or (parts is None and bool(asked.lijst)),
             ranks=[URGENT] if asked.spoed else READ,
             rows=Signal.objects.shown_to(viewer),
         )
@@ -564,9 +573,15 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
 
 
 def _parts(asked: Filter, viewer: Viewer) -> Parts:
-    held = _narrowed(asked, viewer, Signal.objects.held_by(viewer))
-    besides = _narrowed(asked, viewer, Signal.objects.known_besides(viewer))
-    return Parts(held, besides.filter(viewer.open_besides()))
+    """What is asked for, in the parts of a page of what is open. What is perhaps known of is found by all that is asked
+    for, so that among that nothing need be asked again, but that it is read where that decides."""
+    ids = _ids_of(asked)
+    hidden = _hidden(asked, viewer, ids)
+    besides = Signal.objects.known_besides(viewer)
+    parts = Signal.objects.held_by(viewer), Signal.objects.perhaps_known_besides(viewer), besides
+    held, perhaps, all_besides = (_with(_shown(asked, viewer, signals, ids), hidden) for signals in parts)
+    among = besides.readable() if hidden else besides
+    return Parts(held, perhaps, among, besides=all_besides.filter(viewer.open_besides()))
 
 
 def newest_of(

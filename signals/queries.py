@@ -110,6 +110,12 @@ class SignalQuerySet(models.QuerySet):
         """The rest of what `known_to` finds."""
         return self.known_to(viewer).exclude(viewer.holds())
 
+    def perhaps_known_besides(self, viewer: Viewer) -> Self:
+        """Among which open signals those of `known_besides` are found, without asking the rule: to narrow that with,
+        and never to be shown. As if all were read, for what filters ask."""
+        perhaps = self.filter(viewer.open_besides()).exclude(viewer.holds())
+        return perhaps.annotate(may_read=Value(True, output_field=models.BooleanField()))
+
     def readable_by(self, viewer: Viewer) -> Self:
         """Signals whose text the viewer may read."""
         return self.known_to(viewer).filter(may_read=True)

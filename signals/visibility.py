@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
@@ -56,6 +56,7 @@ from signals.models import (
     Consult,
     Event,
     Handover,
+    OpenRelation,
     PassingStatus,
     Sensitivity,
     Signal,
@@ -64,8 +65,6 @@ from signals.models import (
 )
 from signals.queries import HandoverQuerySet, TeamActionQuerySet
 
-# So many keys are handed to the database at once.
-MOST_BESIDE: Final = 20_000
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
 _EVERYTHING = ~_NOTHING
@@ -136,38 +135,17 @@ class Viewer:
 
     def open_besides(self) -> Q:
         """A filter of which `knows` finds a part among open signals that the viewer does not hold, and which indexes
-        find: asked along with it where all that is open would be looked at otherwise. One query; nothing is narrowed
-        for who knows of all, or whose teams were asked about more than `MOST_BESIDE`."""
+        find: asked along with it where all that is open would be looked at otherwise. Nothing is narrowed for who knows
+        of all."""
         if rights.SIGNALS_ALL in self.rights:
             return Q()
         # Who holds a signal and is shut out from it (a complaint about them) may know of it by its area.
         found = Q(area_id__in=self.area_ids)
         if self.officer_id:
             found |= Q(made_by_id=self.officer_id)
-        beside = self._open_beside()
-        return found | Q(pk__in=beside) if len(beside) <= MOST_BESIDE else Q()
-
-    def _open_beside(self) -> list[int]:
-        """Open signals of other teams to which a team of the viewer has any relation that stands in a table beside
-        them, by key."""
-        if not self.team_ids | self.led_team_ids:
-            return []
-        rows = [
-            self._open_offers(),
-            self._unanswered(),
-            self._handed_over(),
-            self._actions(TeamAction.objects.not_withdrawn()),
-            *(
-                model._default_manager.filter(team_id__in=self.team_ids)
-                for model in (Consult, Complaint, StatutoryPassing)
-            ),
-        ]
-        first, *others = (one.order_by().values("signal_id") for one in rows)
-        # With an "or", of which the other side never holds, all of them are put in one table of keys, beside one pass
-        # over an index of what is open: PostgreSQL would take them to be few, and look up each signal.
-        related = Q(pk__in=first.union(*others, all=True)) | Q(pk__lt=0)
-        found = Signal.objects.open().exclude(team_id__in=self.team_ids).filter(related).order_by()
-        return list(found.values_list("pk", flat=True)[: MOST_BESIDE + 1])
+        if teams := self.team_ids | self.led_team_ids:
+            found |= Q(pk__in=OpenRelation.objects.filter(team_id__in=teams).values("signal"))
+        return found
 
     def reads_sensitive(self) -> Q:
         """Which sensitive signals the viewer may read at most, as a filter by which the database finds them; `may_read`

@@ -31,9 +31,9 @@ _SEPARATOR: Final = "_"
 _KEY: Final = ("rank", "term_key", "pk")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """Where a page of a worklist ends: the sort key of its last row, as it stands in an address."""
+    """Where a page of a worklist ends: the sort key of its last row, as it stands in an address; in that order."""
 
     rank: int
     term: datetime.date
@@ -80,10 +80,20 @@ URGENT, _READABLE, _UNREAD = range(3)
 READ: Final = (URGENT, _READABLE)
 
 
+# Of so many pages of signals that a viewer may know of, they know of one.
+_AMPLY: Final = 4
+
+
 class Parts(NamedTuple):
-    """One question in two: of what the viewer holds (`held_by`), and of what they know of besides (`known_besides`)."""
+    """One question about what is open in two parts: what the viewer holds (`held_by`), and what they know of besides.
+
+    Of the latter first among which it is to be found, without the rule (`perhaps_known_besides`); then what of those is
+    known (`known_besides`), and the whole of it.
+    """
 
     held: SignalQuerySet
+    perhaps: SignalQuerySet
+    among: SignalQuerySet
     besides: SignalQuerySet
 
 
@@ -106,11 +116,12 @@ def page_of(
     queries; three where there are many, and a page is not full of what is read.
     """
     most = size + 1
-    if parts is not None:
-        held = [_sorted(parts.held, after)] if few else _of_ranks(ranks, parts.held, after)
-        marks = _first_of([*held, _sorted(parts.besides, after)], most)
+    if few:
+        marks = _first_of([_sorted(signals, after)], most)
+    elif parts is not None:
+        marks = _of_parts(parts, after, most, ranks)
     else:
-        marks = _first_of([_sorted(signals, after)], most) if few else _by_rank(signals, after, most, ranks)
+        marks = _by_rank(signals, after, most, ranks)
     rows = signals if rows is None else rows
     return _read(marks, rows.for_worklist().order_by(), size=size)
 
@@ -124,8 +135,7 @@ def _first_of(questions: Sequence[QuerySet[Any, Any]], most: int) -> list[Mark]:
 
 
 def _in_order(keys: Iterable[tuple[int, datetime.date | None, int]]) -> list[Mark]:
-    marks = [Mark(rank, term or datetime.date.max, pk) for rank, term, pk in keys]
-    return sorted(marks, key=lambda mark: (mark.rank, mark.term, mark.pk))
+    return sorted(Mark(rank, term or datetime.date.max, pk) for rank, term, pk in keys)
 
 
 def _sorted(signals: SignalQuerySet, after: Mark | None) -> QuerySet[Any, Any]:
@@ -144,6 +154,20 @@ def _by_rank(signals: SignalQuerySet, after: Mark | None, most: int, ranks: Iter
     sort all that is open by a rank, which hangs on the viewer, takes as long as there is work."""
     found = _first_of(_of_ranks(ranks, signals, after), most)
     return found if len(found) == most else [*found, *_first_of(_of_ranks([_UNREAD], signals, after), most)][:most]
+
+
+def _of_parts(parts: Parts, after: Mark | None, most: int, ranks: Sequence[int]) -> list[Mark]:
+    """As `_by_rank`. Of what the viewer does not hold the whole rule is asked of the first that they may know of, and
+    of all only where those fill no page: some pages of what they may know of hold one of what they do as a rule."""
+    held = _of_ranks(ranks, parts.held, after)
+    perhaps = _first_of(_of_ranks(ranks, parts.perhaps, after), _AMPLY * most)
+    among = parts.among.filter(pk__in=[mark.pk for mark in perhaps])
+    found = _first_of([*held, _sorted(among, after)], most)
+    is_all = len(perhaps) < _AMPLY * most
+    # What is not read stands last in a list, and may stand before the mark in the order by which it was looked for.
+    if is_all and after is None or len(found) == most and (is_all or found[-1] <= perhaps[-1]):
+        return found
+    return _first_of([*held, _sorted(parts.besides, after)], most)
 
 
 def _of_ranks(ranks: Iterable[int], signals: SignalQuerySet, after: Mark | None) -> list[QuerySet[Any, Any]]:

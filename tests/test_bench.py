@@ -8,7 +8,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from wijkwerk.bench import measure, page, seed
+from tests import world
+from wijkwerk.bench import lists, measure, page, seed
 from wijkwerk.bench.measure import INTAKE_AT_ONCE, LIST, MEMORY, Result, best_of
 from wijkwerk.bench.page import BUDGETS, Weight
 from wijkwerk.management.commands import bench
@@ -72,3 +73,18 @@ def test_without_an_option_the_form_is_weighed_too_where_there_is_a_browser(monk
         elif browser:
             assert "LCP   800 ms" in lines[-1]
             assert "94.2 kB in 13 verzoeken" in lines[-1]
+
+
+@pytest.mark.django_db
+def test_the_page_with_plans_has_each_question_of_each_officer(town, monkeypatch):
+    world.officer("bench-collega-7", "teamlid", teams=(town.lighting,))
+    world.officer("bench-een", "teamlid", teams=(town.lighting,))
+    monkeypatch.setattr(measure, "OFFICERS", ("bench-een",))
+    world.signal("De lantaarn is kapot")
+    out = io.StringIO()
+    call_command("bench", plans=True, stdout=out)
+    rows = [line for line in out.getvalue().splitlines() if line.startswith("| ")][1:]
+    assert {row.split(" | ")[0][2:] for row in rows} >= {f"filter {what}" for what in lists.filters()} | {"tellingen"}
+    (whole,) = [row for row in rows if row.startswith("| filter niets |")]
+    assert "`signal" in whole
+    assert "officers_" not in "".join(rows)

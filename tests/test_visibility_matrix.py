@@ -225,6 +225,9 @@ def ask_the_rule(visitor: Visitor, subject: Subject) -> str:
     assert listed == bool(found and found.may_read)
     if found is None:
         return NOTHING
+    # A list that begins with where to look must not lack it.
+    perhaps = Signal.objects.open().perhaps_known_besides(viewer).filter(pk=subject.signal.pk)
+    assert perhaps.exists() or Signal.objects.held_by(viewer).filter(pk=subject.signal.pk).exists()
     assert found.may_read or not (found.may_see_contact or found.may_act or found.may_answer)
     assert found.may_see_contact == (found.may_read and RELATIONS[visitor.name].contact)
     assert found.may_answer == RELATIONS[visitor.name].asked
@@ -1121,6 +1124,12 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("signals",),
     ),
+    "list: open rows": Way(
+        look_at_the_list(stand="open"),
+        lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
+        PEOPLE,
+        ("signals",),
+    ),
     "list: a filter on what a row shows": Way(
         look_at_the_list(stand="open", team="verlichting", gebied="WK1"),
         lambda relation, s: in_a_list(relation, s) if relation.signs_in else SHUT,
@@ -1139,7 +1148,7 @@ WAYS: dict[str, Way] = {
         f"list: a filter on {name}": Way(
             look_at_the_list(**{name: "ja"}, stand="open"), by_what_a_row_hides, PEOPLE, ("signals",)
         )
-        for name in ("acties", "meekijken")
+        for name in ("acties", "meekijken", "zwevend", "aangeboden")
     },
     "list: the reporter": Way(
         look_at_the_list(zoek="{contact}@example.nl"),

@@ -25,6 +25,7 @@ from signals.models.mine import OverviewLink
 from signals.models.notice import Notice, NoticeChoice, NoticeKind, NoticeRule
 from signals.models.passing import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Consult, Handover
 from signals.models.question import Question, QuestionRule
+from signals.models.relation import OpenRelation
 from signals.models.retention import MAX_HOLD_REFERENCE, DestructionRecord, LegalHold, RetentionRule
 from signals.models.rule import RoutingRule, Weekday
 from signals.models.saved import SavedFilter
@@ -107,6 +108,7 @@ __all__ = [
     "NoticeRule",
     "ObjectLayer",
     "OfferCell",
+    "OpenRelation",
     "OverviewLink",
     "PassingStatus",
     "Question",

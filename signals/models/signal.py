@@ -25,6 +25,9 @@ from signals.queries import CLOSED, NOT_SPOKEN_TO, POINTED_AT, SAID, Digits, Sig
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
 LAST_DIGITS: Final = 9
+# What the rule of visibility and most filters ask of a signal besides: with it in an index, a list that finds little
+# need not read the rows of all that is open.
+_LISTED_BY: Final = ("made_by", "area", "domain", "category", "sensitivity", "channel", "status")
 
 
 class Status(models.TextChoices):
@@ -246,6 +249,13 @@ class Signal(models.Model):
             ),
             # For who sees many teams: in the order of a worklist, without sorting all that is open.
             models.Index(fields=["due_on", "id"], name="signal_open_due", condition=~Q(status__in=CLOSED)),
+            # The same of what is urgent and what is not.
+            models.Index(
+                fields=["is_urgent", "due_on", "id"],
+                include=[*_LISTED_BY, "team", "officer", "has_action_news", "floating_since", "stopped_on"],
+                name="signal_open_list",
+                condition=~Q(status__in=CLOSED),
+            ),
             # Of whom the reporter heard nothing yet: for the term of the first contact.
             models.Index(
                 fields=["first_contact_due_on", "id"],
@@ -257,16 +267,27 @@ class Signal(models.Model):
             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
             models.Index(
                 fields=["team", "floating_since", "id"],
-                name="signal_floating",
+                include=["is_urgent", "due_on", "officer", *_LISTED_BY],
+                name="signal_floating_list",
                 condition=Q(floating_since__isnull=False),
             ),
             # What others did for it that nobody saw yet: closed signals as well.
-            models.Index(fields=["team", "officer"], name="signal_action_news", condition=Q(has_action_news=True)),
+            models.Index(
+                fields=["team", "officer"],
+                include=["is_urgent", "due_on", "id", *_LISTED_BY],
+                name="signal_news_list",
+                condition=Q(has_action_news=True),
+            ),
             models.Index(fields=["external_number"], name="signal_external", condition=~Q(external_number="")),
             models.Index(fields=["cause", "-received_at"], name="signal_by_cause", condition=Q(cause__isnull=False)),
             models.Index(fields=["team", "due_on", "id"], name="signal_escalated", condition=~Q(escalated_to="")),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
-            models.Index(fields=["stopped_on", "id"], name="signal_stopped", condition=Q(stopped_on__isnull=False)),
+            models.Index(
+                fields=["stopped_on", "id"],
+                include=["is_urgent", "due_on", "team", "officer", *_LISTED_BY],
+                name="signal_stopped_list",
+                condition=Q(stopped_on__isnull=False),
+            ),
             # What few signals are or have, the newest first: a list would go down all signals to find them.
             models.Index(
                 fields=["language", "-received_at", "-id"], name="signal_by_language", condition=~Q(language="nl")
@@ -286,11 +307,8 @@ class Signal(models.Model):
             ),
             # Of whom a reporter may have heard nothing, closed or not.
             models.Index(fields=["-received_at", "-id"], name="signal_unheard", condition=NOT_SPOKEN_TO),
-            # What is open of a domain, and what is urgent, the first due first.
+            # What is open of a domain, the first due first.
             models.Index(fields=["domain", "due_on", "id"], name="signal_open_domain", condition=~Q(status__in=CLOSED)),
-            models.Index(
-                fields=["due_on", "id"], name="signal_open_urgent", condition=~Q(status__in=CLOSED) & Q(is_urgent=True)
-            ),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),

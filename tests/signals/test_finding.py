@@ -26,6 +26,7 @@ from signals.models import (
     Complaint,
     Consult,
     Coordination,
+    Handover,
     SavedFilter,
     Sensitivity,
     Signal,
@@ -408,7 +409,13 @@ def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few
         )
     viewer = viewer_of(area_officer)
     known = Signal.objects.known_to(viewer).open()
-    parts = worklist.Parts(Signal.objects.held_by(viewer).open(), Signal.objects.known_besides(viewer).open())
+    besides = Signal.objects.known_besides(viewer).open()
+    parts = worklist.Parts(
+        held=Signal.objects.held_by(viewer).open(),
+        perhaps=Signal.objects.perhaps_known_besides(viewer).open(),
+        among=besides,
+        besides=besides,
+    )
     assert parts.held.count() == (9 if holds else 1)
     in_order = list(known.most_pressing_first().values_list("pk", flat=True))
     assert len(in_order) == 24
@@ -421,6 +428,49 @@ def test_page_by_page_the_list_is_in_the_order_of_a_desk(town, area_officer, few
             if mark is None:
                 break
         assert listed == in_order, size
+
+
+@pytest.mark.parametrize("amply", [1, 4])
+def test_a_page_is_in_order_also_where_little_of_what_may_be_known_is(town, area_officer, amply, monkeypatch):
+    """What perhaps is known and is not read, or not known at all any more, takes no place of what comes after it."""
+    monkeypatch.setattr(worklist, "_AMPLY", amply)
+    others, former = world.team("anderen"), world.team("vroeger")
+    area_officer.teams.add(others, former)
+    viewer = viewer_of(type(area_officer).objects.get(pk=area_officer.pk))
+    for number in range(30):
+        signal = world.signal(f"Lamp {number}")
+        changes: dict[str, Any] = {
+            "is_urgent": number % 2 == 0,
+            "due_on": today() + datetime.timedelta(days=number),
+            "team": others if number % 10 == 9 else signal.team,
+            # Of what was handed over by their team they know while it is ordinary; the first are not.
+            "sensitivity": Sensitivity.ORDINARY if number > 19 or number % 5 == 0 else Sensitivity.PERSONAL,
+        }
+        Signal.objects.filter(pk=signal.pk).update(**changes)
+        moment = timezone.now()
+        Handover.objects.create(
+            signal=signal, from_team=former, to_team=town.lighting, reason="Voor u.", offered_at=moment,
+            answer=Handover.Answer.ACCEPTED, answered_at=moment,
+        )  # fmt: skip
+        if number % 7 != 1:
+            # Not of their area, so known of by that relation or not at all.
+            Signal.objects.filter(pk=signal.pk).update(area=None)
+    known = Signal.objects.known_to(viewer).open()
+    in_order = list(known.most_pressing_first().values_list("pk", flat=True))
+    assert 10 < len(in_order) < 30
+    assert Signal.objects.perhaps_known_besides(viewer).count() == 27
+    urgent = set(known.filter(is_urgent=True, may_read=True).values_list("pk", flat=True))
+    for asked, expected in ((Filter(), in_order), (Filter(spoed=True), [pk for pk in in_order if pk in urgent])):
+        parts = finding._parts(asked, viewer)
+        for size in (2, 3, 10):
+            listed, mark = [], None
+            for _page in range(30):
+                page = worklist.page_of(known, parts=parts, after=mark, size=size, few=False)
+                listed += [row.pk for row in page.rows]
+                mark = page.next
+                if mark is None:
+                    break
+            assert listed == expected, (asked, size)
 
 
 def test_what_is_held_is_read_and_what_is_a_complaint_about_them_is_not_held(town, member, area_officer):

@@ -7,6 +7,7 @@ Asked for are 50 ms, 95 of 100, in the database; 10 statements for a page with a
 from __future__ import annotations
 
 import datetime
+import json
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -140,6 +141,55 @@ def _timed(what: str, signals: int, act: Callable[[], object]) -> measure.Result
         in_database=True,
         note=f"meer dan {MOST_MS} ms" if slow >= MOST_MS else "",
     )
+
+
+def plans() -> Iterator[str]:
+    """What PostgreSQL does for each list query on the signals that are there, as the lines of
+    `docs/performance-plans.md`: of each statement the pages that it reads, and by what it finds its rows."""
+    yield from _PLANS.format(signals=f"{Signal.objects.count():,}").splitlines()
+    for username in measure.OFFICERS:
+        yield from ("", f"## {username}", "", "| question | pages | by what its rows are found |", "|---|---|---|")
+        for what, act in _asked_by(Officer.objects.get(username=username)).items():
+            act()
+            with CaptureQueriesContext(connection) as captured:
+                act()
+            plans = [_plan_of(query["sql"]) for query in captured]
+            pages = " + ".join(f"{plan['Shared Hit Blocks'] + plan['Shared Read Blocks']:,}" for plan in plans)
+            found = "; then ".join(", ".join(_found_by(plan)) or "the organisation" for plan in plans)
+            yield f"| {what} | {pages} | {found} |"
+
+
+_PLANS: Final = """# Plans of each list query
+
+`bin/bench --plans` wrote this page, on {signals} signals. It asks every pile of the desk, every filter and searches, as
+three officers: a member of six of eight teams, triage, and an area officer ([performance](performance.md) has their
+times). Each question is some statements: for the keys of a page, and for its rows. Of each stand here the pages of
+memory of 8 kB that it reads with the rule of visibility, and what it finds signals by, and what belongs to them, with
+how many: "by" is an index, "alone" an index without the rows themselves, "all" a whole table. What the rule looks up
+beside a signal (an offer, an action) and the tables of the organisation are left out."""
+# Tables of a city's own, that are small.
+_SMALL: Final = ("officers_", "areas_", "signals_category")
+
+
+def _plan_of(sql: str) -> dict[str, Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}")
+        plan = cursor.fetchall()[0][0]
+    found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
+    return found
+
+
+def _found_by(plan: dict[str, Any]) -> Iterator[str]:
+    """Each table or index by which rows are found, in the order of the plan."""
+    is_beside = plan.get("Parent Relationship") in ("SubPlan", "InitPlan")
+    if is_beside and not plan.get("Subplan Name", "").startswith("CTE"):
+        return
+    found = plan.get("Index Name") or (plan["Node Type"] == "Seq Scan" and plan["Relation Name"]) or ""
+    if found and not found.startswith(_SMALL):
+        how = {"Index Only Scan": "alone", "Seq Scan": "all"}.get(plan["Node Type"], "by")
+        yield f"{how} `{found}` {plan['Actual Rows'] * plan['Actual Loops']:,.0f}"
+    for below in plan.get("Plans", ()):
+        yield from _found_by(below)
 
 
 def _pages(username: str, signals: int) -> Iterator[measure.Result]:

@@ -227,23 +227,6 @@ def again(statements: Iterable[str]) -> None:
             cursor.fetchall()
 
 
-def plans() -> Iterator[tuple[str, str]]:
-    """What PostgreSQL does for each list query, on the signals that are there: name, and the plan without its costs."""
-    found = Signal.objects.exclude(point=None).order_by("pk")[0].point
-    if found is None:
-        raise LookupError("a signal without a point among those with one")
-    for what, rows in _lists(found).items():
-        sql, values = rows.query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}", values)
-            yield what, "\n".join(line for (line,) in cursor.fetchall())
-    for what, viewer, asked in _searches():
-        for number, sql in enumerate(_asked(asked, viewer), 1):
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) {sql}")
-                yield f"{what}, {number}", "\n".join(line for (line,) in cursor.fetchall())
-
-
 def _lists(point: Point) -> dict[str, QuerySet[Any]]:
     """The queries of the lists, by what they are called."""
     lists: dict[str, QuerySet[Any]] = {}

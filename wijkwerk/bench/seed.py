@@ -29,7 +29,7 @@ from areas.models import Area
 from areas.sources import open_source
 from officers.models import ApiClient, AreaAlderman, Coverage, Domain, Officer, Positioning, Role, RoleTitle, Team
 from signals import measuring
-from signals.models import Category, TeamAction, ToMeasure
+from signals.models import Category, OpenRelation, TeamAction, ToMeasure
 from wijkwerk.bench import work
 from wijkwerk.demo.geography import as_geojson
 
@@ -237,6 +237,7 @@ def fill(*, until: int) -> int:
                 for sql in (_SIGNALS, _EVENTS, _OFFERS, _EVIDENCE):
                     cursor.execute(sql, values)
                 work.fill(after=last, now=_NOW)
+            OpenRelation.objects.rebuild()
             cursor.execute("ANALYZE")
             # All are measured from the first to the last, as those of before an upgrade.
             measuring.measure_again()

@@ -34,8 +34,8 @@ class Command(BaseCommand):
         if strangers:
             raise CommandError("Deze database is niet van bin/bench: kies een andere met WIJKWERK_DB.")
         if options["plans"]:
-            for what, plan in measure.plans():
-                self.stdout.write(f"### {what}\n\n```\n{plan}\n```\n")
+            for line in lists.plans():
+                self.stdout.write(line)
             return
         logging.disable(logging.INFO)  # what was read and done is of no use between measurements
         key = seed.prepare()
