@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -140,10 +140,11 @@ def move(
     `told` says. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
     what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets stand what was done where a
     reporter asked to look again. When it names another organisation, `organisation` and `forwarded_on` are needed
-    (Awb 2:3), and the signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for
-    which others still have something to do says so with `withdraw_actions`, or settles that first (key `acties`); the
-    system (`by` None) withdraws it. In the same way who goes on without an answer that is waited for
-    (`answers_to_wait_for`) says so with `without_answers` (key `meekijken`).
+    (Awb 2:3; a local date since it came in), and the signal waits for a word from there before it closes:
+    `forwarding.py`. Whoever closes a signal for which others still have something to do says so with
+    `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it. In the same way who
+    goes on without an answer that is waited for (`answers_to_wait_for`) says so with `without_answers` (key
+    `meekijken`).
     What is opened again gets a new term, and is triage's where its team stopped.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
@@ -182,13 +183,22 @@ def move(
             errors["organisatie"] = ValidationError(_("Noem de andere organisatie."), code="required")
         if forwarded_on is None:
             errors["doorgezetOp"] = ValidationError(_("Zeg op welke dag het is doorgezet."), code="required")
+    now = at or timezone.now()
+    if closing and forwarded_on and forwarded_on != signal.forwarded_on:
+        first, last = timezone.localdate(signal.received_at), timezone.localdate(now)
+        if not first <= forwarded_on <= last:
+            # A slip of the year would close it at once, or let it wait for a year.
+            errors["doorgezetOp"] = ValidationError(
+                _("Kies een dag van %(first)s tot en met %(last)s: vanaf de ontvangst, en niet later dan nu.")
+                % {"first": formats.date_format(first), "last": formats.date_format(last)},
+                code="invalid",
+            )
     if feedback and feedback not in Feedback.values:
         errors["terugkoppeling"] = ValidationError(
             _("Kies een van deze: %s.") % ", ".join(Feedback.values), code="invalid"
         )
     if errors:
         raise ValidationError(errors)
-    now = at or timezone.now()
     closes_on = None
     if closing and result is not None and result.asks_organisation and forwarded_on:
         closes_on = _waits_until(signal, forwarded_on, day=timezone.localdate(now))

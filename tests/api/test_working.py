@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.db import connections
 
+from areas.dated import today
 from officers.models import ApiClient
 from signals import handover, workflow
 from signals.models import Handover, Message, Note, Sensitivity, Signal, Status
@@ -219,9 +220,9 @@ def test_who_keeps_it_closed_without_a_result_leaves_what_was_done(signal, handl
 def test_what_belongs_to_another_organisation_says_to_whom_it_went(signal, handler):
     body = {"status": "afgehandeld", "toelichting": "Dit is van de provincie.", "resultaat": "andere-organisatie"}
     assert set(wrong(handler.post(path(signal, "/statussen"), body))) == {"organisatie", "doorgezetOp"}
-    body |= {"organisatie": "De provincie", "doorgezetOp": "2026-11-23", "teruggekoppeld": True}
+    body |= {"organisatie": "De provincie", "doorgezetOp": today().isoformat(), "teruggekoppeld": True}
     made = handler.post(path(signal, "/statussen"), body).json()
-    assert (made["organisatie"], made["doorgezetOp"]) == ("De provincie", "2026-11-23")
+    assert (made["organisatie"], made["doorgezetOp"]) == ("De provincie", today().isoformat())
 
 
 @pytest.mark.parametrize(
@@ -257,6 +258,8 @@ def test_the_table_of_moves_holds_in_the_api(signal, handler, before, to):
 
 
 def test_of_a_sensitive_signal_that_was_closed_a_program_hears_that_and_no_more(handler, program, town, signal):
+    Signal.objects.update(received_at=datetime.datetime(2020, 1, 6, 9, tzinfo=datetime.UTC))
+    signal.refresh_from_db()
     workflow.move(
         signal, to="afgehandeld", by=None, text="Moeder wordt geholpen.", result=town.results[1],
         organisation="Jeugdzorg Noord", forwarded_on=datetime.date(2020, 1, 6),

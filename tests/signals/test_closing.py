@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from areas.dated import today
 from outbox.models import Letter
@@ -17,7 +18,7 @@ from signals.models import Cause, Complaint, Event, Message, Note, Signal, Statu
 from signals.queries import CLOSED
 from signals.visibility import viewer_of
 from tests import world
-from tests.api.conftest import Program
+from tests.api.conftest import Program, wrong
 
 
 def again(signal: Signal) -> Signal:
@@ -269,7 +270,7 @@ def test_what_is_passed_on_closes_by_itself_after_five_working_days(town, member
 
 
 def test_what_was_passed_on_long_ago_closes_at_once_and_what_is_taken_back_does_not_close(town, member):
-    signal = world.signal()
+    signal = world.signal(received_at=timezone.now() - datetime.timedelta(days=20))
     workflow.move(
         signal, to=Status.DONE, by=member, text="Doorgezet.", result=town.results[1], organisation="Provincie",
         forwarded_on=today() - datetime.timedelta(days=20),
@@ -280,6 +281,32 @@ def test_what_was_passed_on_long_ago_closes_at_once_and_what_is_taken_back_does_
     assert forwarding.close_unanswered(day=today() + datetime.timedelta(days=30)) == 0
     with pytest.raises(workflow.Changed):
         forwarding.acknowledge(again(back), by=member)
+
+
+@pytest.mark.parametrize("days", [-3, 1])
+def test_a_signal_is_passed_on_from_the_day_that_it_came_in_until_today_by_page_and_api_alike(
+    town, member, client, program, days
+):
+    """Also the days themselves: it came in two days ago."""
+    signal = world.signal(email="bewoner@example.nl", received_at=timezone.now() - datetime.timedelta(days=2))
+    never, right = today() + datetime.timedelta(days=days), today() - datetime.timedelta(days=2 if days < 0 else 0)
+    typed = {
+        "status": "afgehandeld", "resultaat": "andere-organisatie", "organisatie": "Waterschap", "toelichting": "Door.",
+    }  # fmt: skip
+    refused = act(client, member, signal, "sluiten", **typed, lezer="melder", doorgezet_op=never.isoformat())
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["doorgezet_op"])
+    path = f"signalen/{signal.public_id}/statussen"
+    assert list(wrong(program.post(path, typed | {"doorgezetOp": never.isoformat()}))) == ["doorgezetOp"]
+    assert again(signal).status == Status.RECEIVED
+    assert program.post(path, typed | {"doorgezetOp": right.isoformat()}).status_code == 201
+    assert again(signal).forwarded_on == right
+
+
+def test_what_was_passed_on_with_a_wrong_day_can_still_be_closed(town, member):
+    signal = passed_on(town, member)
+    Signal.objects.filter(pk=signal.pk).update(forwarded_on=datetime.date(1999, 11, 30))
+    forwarding.acknowledge(again(signal), by=member)
+    assert again(signal).status == Status.DONE
 
 
 def test_who_was_not_told_of_the_passing_on_is_not_told_of_the_end(town, member):

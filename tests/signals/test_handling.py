@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from outbox.models import Letter
 from signals import handover, reclassify, workflow
@@ -90,7 +89,7 @@ def test_passing_on_to_another_organisation_asks_which_and_when(town, member):
         text="Doorgezet.",
         result=town.results[1],
         organisation="Waterschap",
-        forwarded_on=datetime.date(2026, 11, 23),
+        forwarded_on=timezone.localdate(),
     )
     assert stale(signal).other_organisation == "Waterschap"
 

@@ -213,7 +213,7 @@ def test_closing_asks_what_was_done_and_why(town, member, client):
 
 
 def test_passing_on_to_another_organisation_asks_which_and_when(town, member, client):
-    signal = world.signal()
+    signal = world.signal(received_at=datetime.datetime(2026, 11, 19, 9, tzinfo=datetime.UTC))
     typed = {"status": "afgehandeld", "resultaat": "andere-organisatie", "toelichting": "Dit is van de provincie."}
     answer = act(client, member, signal, "sluiten", **typed)
     assert answer.status_code == 400
