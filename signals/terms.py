@@ -3,7 +3,7 @@
 The promise is a date on the signal (`Signal.due_on`), so a category whose term changes rewrites none. While a signal
 waits, that date moves on by the working days that it stood still: at night, and when it goes on. So a list that sorts
 or counts by it is right without knowing of stops. The date of the first contact does the same, until there was one.
-What is opened again gets a new term.
+What is opened again, or of which the reporter says that it is not solved, gets a new term.
 When a signal stood still is in its events as well (`stops_of`).
 """
 
@@ -27,6 +27,8 @@ from signals.models import Event, NoticeKind, Reporter, Signal, Status
 from signals.notices import notify
 
 STOPPED: Final = frozenset({Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY})
+# What has to be looked at once more: the term runs from then.
+BEGIN_ANEW: Final = frozenset({Status.REOPENED, Status.REOPENING_ASKED})
 # Values of `Signal.term_stage`.
 NEARS_ITS_END, HAS_PASSED = 1, 2
 _STAGES: Final = {"due_on": "term_stage", "first_contact_due_on": "contact_stage"}
@@ -85,18 +87,16 @@ def with_stages(signal: Signal, ends: dict[str, datetime.date], *, day: datetime
 
 
 def anew(signal: Signal, *, at: datetime.datetime) -> dict[str, Any]:
-    """What changes in the term of a signal that is opened again at a moment: it runs from that day, as of one that
-    comes in. What its reporter should hear first was due before, and stays so."""
+    """What changes in the term of a signal that has to be looked at once more from a moment (`BEGIN_ANEW`): it runs
+    from that day, as of one that comes in. What its reporter should hear first was due before, and stays so."""
     last = known_categories(on=stamp()).due_on(signal.kind, signal.category, at)
     return {"due_on": last, "term_stage": 0}
 
 
 def began_at(signal: Signal) -> datetime.datetime:
-    """When the term of a signal began to run: when it came in, or was opened again the last time. At most one query."""
-    if not signal.times_reopened:
-        return signal.received_at
-    reopened = signal.events.filter(what=Event.What.STATUS, after=Status.REOPENED).order_by("-pk")
-    return reopened.values_list("at", flat=True).first() or signal.received_at
+    """When the term of a signal began to run: when it came in, or had to be looked at once more. One query."""
+    anew = signal.events.filter(what=Event.What.STATUS, after__in=BEGIN_ANEW).order_by("-pk")
+    return anew.values_list("at", flat=True).first() or signal.received_at
 
 
 def due_after(due_on: datetime.date, stops: Iterable[Stop]) -> datetime.date:

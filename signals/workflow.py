@@ -145,7 +145,8 @@ def move(
     `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it. In the same way who
     goes on without an answer that is waited for (`answers_to_wait_for`) says so with `without_answers` (key
     `meekijken`).
-    What is opened again gets a new term, and is triage's where its team stopped.
+    What is opened again, or of which the reporter says that it is not solved, gets a new term, and is triage's where
+    its team stopped.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
     then nothing changed.
@@ -235,7 +236,9 @@ def move(
         heir = _heir_of(signal)
         changes |= {"closed_at": None, "erased_on": None, **({"team": heir, "officer": None} if heir else {})}
     if to == Status.REOPENED:
-        changes |= {"times_reopened": signal.times_reopened + 1, **terms.anew(signal, at=now)}
+        changes["times_reopened"] = signal.times_reopened + 1
+    if to in terms.BEGIN_ANEW:
+        changes |= terms.anew(signal, at=now)
     if by is not None and signal.first_contact_at is None and sends:
         changes["first_contact_at"] = now
     with transaction.atomic():

@@ -9,7 +9,7 @@ import time_machine
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import callbacks, links, notices, reclassify, terms, workflow
+from signals import answering, callbacks, links, notices, reclassify, terms, workflow
 from signals.models import Category, KindTerm, Notice, NoticeChoice, Signal, Status
 from tests import world
 
@@ -199,6 +199,21 @@ def test_what_is_opened_again_gets_a_new_term_from_that_day_and_is_warned_of_ane
     # Another subject counts from then too, and not the days that it stood still before.
     longer = world.category("lang", task=town.task, handling_days=10)
     assert again(reclassify.reclassify(opened, category=longer, by=triager)).due_on == day("2026-12-15")
+
+
+def test_a_reporter_who_says_that_it_is_not_solved_is_owed_an_answer_within_a_new_term(town, lead, triager):
+    signal = received("2026-11-02 09:00", email="bewoner@example.nl")
+    terms.warn(day=day("2026-11-10"))
+    closed = moved(signal, ("2026-11-20 10:00", "afgehandeld"))
+    with time_machine.travel(local("2026-12-01 10:00"), tick=False):
+        answering.ask_reopening(closed, text="De lamp is weer uit.")
+        asked = again(signal)
+        assert (asked.due_on, asked.is_overdue) == (day("2026-12-08"), False)
+    assert [terms.warn(day=day(d)) for d in ("2026-12-04", "2026-12-07", "2026-12-09", "2026-12-10")] == [0, 1, 1, 0]
+    # Another subject counts from then too, and what is opened has its own.
+    longer = world.category("lang", task=town.task, handling_days=10)
+    assert again(reclassify.reclassify(asked, category=longer, by=triager)).due_on == day("2026-12-15")
+    assert moved(again(signal), ("2026-12-02 10:00", "heropend")).due_on == day("2026-12-16")
 
 
 def test_an_idea_that_is_opened_again_gets_the_term_of_ideas(town):
