@@ -1,4 +1,5 @@
-"""Sending the same thing twice makes one signal: a double click, a broken connection, a program that tries again."""
+"""Sending the same thing twice is once: a double click, a broken connection, a program that tries again. It makes one
+signal, and adds one thing to a signal."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ import dataclasses
 import datetime
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,6 +65,27 @@ def receive_request_once(report: intake.Report, *, by: Actor, sender: str, key: 
     return signal
 
 
+def do_once(signal: Signal, do: Callable[[], object], *, form: str, words: Mapping[str, Any], by: Officer) -> None:
+    """Add something to a signal (`do`: a note, an action, a promise to call) unless this officer sent the same form
+    with the same words before.
+
+    `form` is as for `receive_form_once`, `words` what was filled in by its names, files as they came. Other words are
+    something else. Raises what `do` raises, and then it was not done and may be sent again.
+    """
+    if not form:
+        do()
+        return
+    body = _digest(json.dumps(words, sort_keys=True, default=_as_text))
+    key = _digest(f"add:{signal.pk}:{by.pk}:{form}:{body}")
+    with transaction.atomic():
+        # First: the second of two at once waits here, and then finds that it was done.
+        _kept, is_new = IdempotencyKey.objects.get_or_create(
+            key_digest=key, defaults={"body_digest": body, "signal": signal}
+        )
+        if is_new:
+            do()
+
+
 def forget() -> int:
     """Forget what was sent more than a week ago (`REMEMBERED`); gives how many. The signals stay."""
     gone, _each = IdempotencyKey.objects.filter(created_at__lt=timezone.now() - REMEMBERED).delete()
@@ -108,6 +131,16 @@ def _signal_of(key: str) -> tuple[Signal, str] | None:
 
 def _digest_of(report: intake.Report) -> str:
     return _digest(json.dumps(dataclasses.asdict(report), sort_keys=True, default=str))
+
+
+def _as_text(value: object) -> str:
+    if not isinstance(value, UploadedFile):
+        return str(value)
+    content = hashlib.sha256()
+    for chunk in value.chunks():
+        content.update(chunk)
+    value.seek(0)
+    return f"{value.name}:{content.hexdigest()}"
 
 
 def _digest(text: str) -> str:

@@ -417,7 +417,7 @@ class Reporter(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """A request that was answered: a repeat with the same key gets the same signal."""
+    """A request or form that was answered: a repeat with the same key gets the same signal, and adds nothing to it."""
 
     # Digests: who sent it (a key's id, or an HMAC of an address) with the key, and what was in it.
     key_digest = models.CharField(max_length=64, unique=True)

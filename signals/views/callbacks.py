@@ -14,16 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from areas.dated import today
-from areas.forms import DayField, RepairableForm
+from areas.forms import DayField
 from officers.access import OfficerRequest, for_officers
 from signals import callbacks
 from signals.deadlines import working_days_after
 from signals.models import MAX_CALLBACK_TEXT, Callback, Signal
+from signals.views.actions.base import OnceForm
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 
 
-class CallbackForm(RepairableForm):
+class CallbackForm(OnceForm):
     """When somebody is called back, about what, on which number. The verb says what is wrong with it."""
 
     datum = DayField(label=_("Op welke dag?"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -55,7 +56,13 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            callbacks.ask(signal, on=typed["datum"], text=typed["tekst"], phone=typed["telefoon"], by=request.user)
+            form.do_once(
+                signal,
+                lambda: callbacks.ask(
+                    signal, on=typed["datum"], text=typed["tekst"], phone=typed["telefoon"], by=request.user
+                ),
+                by=request.user,
+            )
         except ValidationError as refused:
             form.refuse(refused)
         else:

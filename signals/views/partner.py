@@ -19,7 +19,7 @@ from officers.models import Officer, PartnerOrganisation
 from signals import consult, partners, workflow
 from signals.models import Attachment, Sensitivity, Signal, Status
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import HandlingForm
+from signals.views.actions.base import HandlingForm, OnceForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
 
@@ -30,7 +30,7 @@ class PhotosField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
-class PartnerForm(HandlingForm):
+class PartnerForm(OnceForm, HandlingForm):
     """What a partner is asked, what it sees, and what it may do."""
 
     field_of = {"team": "partner"}
@@ -91,7 +91,7 @@ class PartnerForm(HandlingForm):
         }
 
 
-class LookAlongForm(HandlingForm):
+class LookAlongForm(OnceForm, HandlingForm):
     """Which partner looks along, at what, and whether a step of enforcement waits for the answer."""
 
     field_of = {"naarPartner": "partner", "naarTeam": "partner", "vraag": "vraag"}
@@ -131,7 +131,11 @@ def look_along(request: OfficerRequest, number: str) -> HttpResponse:
             partner, question = form.cleaned_data["partner"], form.cleaned_data["vraag"]
             if "verstuur" in request.POST:
                 holds = form.cleaned_data["wacht"]
-                consult.ask(signal, partner=partner, question=question, holds=holds, by=request.user)
+                form.do_once(
+                    signal,
+                    lambda: consult.ask(signal, partner=partner, question=question, holds=holds, by=request.user),
+                    by=request.user,
+                )
                 messages.success(request, _("%s is gevraagd om mee te kijken. Uw team houdt het signaal.") % partner)
                 return redirect(signal)
             question = consult.check(signal, team=None, partner=partner, question=question)
@@ -171,8 +175,9 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
         if form.is_valid() and "terug" not in request.POST:
             asked = form.asked()
             if "verstuur" in request.POST:
-                action = partners.ask(signal, **asked, wait=form.cleaned_data.get("wacht", False), by=request.user)
-                messages.success(request, _("%s heeft de vraag gekregen.") % action.partner)
+                wait = form.cleaned_data.get("wacht", False)
+                form.do_once(signal, lambda: partners.ask(signal, **asked, wait=wait, by=request.user), by=request.user)
+                messages.success(request, _("%s heeft de vraag gekregen.") % asked["partner"])
                 return redirect(signal)
             context["asked"] = partners.what_is_seen(partners.check(signal, **asked), files=asked["files"])
             context["partner"] = asked["partner"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -27,7 +28,7 @@ from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
 from signals.views.actions import ACTIONS
-from signals.views.actions.base import HandlingForm
+from signals.views.actions.base import HandlingForm, OnceForm
 from signals.views.actions.wording import WordsForm
 from signals.visibility import log_reading, viewer_of
 from signals.workflow import Changed
@@ -100,7 +101,10 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
             if letter:
                 letter.body = links.without_answer_links(letter.body)
             return _page(request, found, overview=overview, verb=verb, form=form, rehearsed=True, letter=letter)
-        action.do(overview, form, officer)
+        if isinstance(form, OnceForm):
+            form.do_once(found, partial(action.do, overview, form, officer), by=officer)
+        else:
+            action.do(overview, form, officer)
     except Changed as changed:
         return _page(request, _find(officer, number), verb=verb, changed=str(changed), status=409)
     except ValidationError as refused:

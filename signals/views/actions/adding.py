@@ -15,10 +15,10 @@ from signals.models import Attachment
 from signals.remarks import may_remark, remark
 from signals.row_field import RowField, offer_rows
 from signals.told_form import KEEP_INSIDE, TELL
-from signals.views.actions.base import Action, HandlingForm, acts, acts_or_answers
+from signals.views.actions.base import Action, HandlingForm, OnceForm, acts, acts_or_answers
 
 
-class NoteForm(HandlingForm):
+class NoteForm(OnceForm, HandlingForm):
     """An internal note, perhaps for a colleague in particular."""
 
     field_of = {"tekst": "tekst", "genoemd": "genoemd"}
@@ -57,7 +57,7 @@ class FilesField(forms.FileField):
         return [one for one in data if one] if isinstance(data, list) else []
 
 
-class FilesForm(HandlingForm):
+class FilesForm(OnceForm, HandlingForm):
     """Photos and PDFs, and who sees them."""
 
     bestand = FilesField(

@@ -15,10 +15,10 @@ from areas.forms import DayField
 from officers.models import Team
 from signals import team_actions
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, is_open
+from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, OnceForm, acts, is_open
 
 
-class ActionForm(HandlingForm):
+class ActionForm(OnceForm, HandlingForm):
     """Something for another team to do."""
 
     field_of = {"team": "team", "tekst": "tekst", "uiterlijk": "uiterlijk"}

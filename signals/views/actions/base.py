@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
+from signals import repeats
 from signals.models import Callback, Signal
 from signals.overview import Overview
 
@@ -26,6 +28,26 @@ class HandlingForm(RepairableForm):
     def __init__(self, *args: Any, seen: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = seen
+
+
+def _new_name() -> str:
+    return secrets.token_urlsafe(16)
+
+
+class OnceForm(RepairableForm):
+    """A form that adds something to a signal: sent twice with the same words it adds it once."""
+
+    # The random name that this form got when it was shown.
+    formulier = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=_new_name)
+
+    def do_once(self, signal: Signal, do: Callable[[], object], *, by: Officer) -> None:
+        """Do what was asked, unless this form was sent before (`repeats.do_once`)."""
+        words = {
+            name: field.widget.value_from_datadict(self.data, self.files, name)
+            for name, field in self.fields.items()
+            if name not in ("seen", "formulier")
+        }
+        repeats.do_once(signal, do, form=self.cleaned_data.get("formulier", ""), words=words, by=by)
 
 
 class PartnerAddressForm(HandlingForm):

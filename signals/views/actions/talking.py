@@ -21,7 +21,7 @@ from signals.models import Callback, Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, ask_why_not_told, let_nobody_read
-from signals.views.actions.base import Action, HandlingForm, acts, ask_whether_called
+from signals.views.actions.base import Action, HandlingForm, OnceForm, acts, ask_whether_called
 from signals.views.actions.wording import WordsForm
 from signals.workflow import SPOKEN
 
@@ -74,7 +74,7 @@ class KeepClosedForm(JudgeForm):
         return typed
 
 
-class TalkForm(HandlingForm):
+class TalkForm(OnceForm, HandlingForm):
     """That the reporter was spoken to: how, on which day, and what was said."""
 
     field_of = {"hoe": "hoe", "dag": "dag", "tekst": "tekst"}
