@@ -126,14 +126,15 @@ def pages(browser: Browser, *, base_url: str) -> Iterator[OpenPage]:
                 [{"name": name, "value": given, "url": base_url} for name, given in (cookies or {}).items()]
             )
             contexts.append(context)
-            page = context.new_page()
-            page.on(
+            # Of each of its pages, also of one that a page opens.
+            context.on(
                 "console",
                 lambda message: (
                     note(message.text, message.location.get("url", "")) if message.type == "error" else None
                 ),
             )
-            page.on("pageerror", lambda error: note(str(error)))
+            context.on("weberror", lambda error: note(str(error.error)))
+            page = context.new_page()
         page.goto(path)
         return page
 
