@@ -30,7 +30,7 @@ LONG: dict[str, int] = {
     "tests/outbox/test_nothing_lost.py::test_of_400_letters_none_is_lost_when_the_worker_is_killed_four_t": 21,
     "tests/outbox/test_nothing_lost.py::test_an_outage_of_the_mail_server_that_outlasts_every_wait_loses_": 20,
     "tests/pages/test_journey.py::test_a_signal_is_sent_confirmed_taken_offered_accepted_closed_and_told_": 20,
-    "tests/test_permissions.py::test_the_table_holds_for": 20,
+    "tests/test_permissions.py::test_a_get_changes_nothing_and_the_table_holds_for": 20,
     "tests/signals/test_corpus.py::test_no_two_texts_are_alike": 19,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[resident]": 18,
     "tests/demo/test_load_afresh.py": 17,
