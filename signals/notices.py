@@ -128,6 +128,7 @@ def notices(
     words: tuple[Any, Any] | None = None,
     but: Team | None = None,
     link: bool = True,
+    in_daily: bool = True,
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
@@ -138,7 +139,7 @@ def notices(
     is the stamp of the organisation where it is known. `words` are a subject and a sentence with `%s` for the number,
     where those of the kind say too little; they must hold nothing of a person. `but` is a team whose people must not
     hear of it, though they would as people of the other one. Without a `link` where it would open nothing for who reads
-    it.
+    it. Not `in_daily` where the daily mail of these officers says it by itself.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
@@ -175,7 +176,7 @@ def notices(
         how = hows.get(reader.pk, DEFAULT_CHOICES[kind])
         if how == How.AT_ONCE:
             letters.append(_letter(kind, signal, reader.email, words, link=link))
-        elif how == How.DAILY:
+        elif how == How.DAILY and in_daily:
             daily.append(Notice(officer=reader, signal=signal, kind=kind))
     Notice.objects.bulk_create(daily)
     return letters

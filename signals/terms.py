@@ -143,9 +143,9 @@ def move_on(*, day: datetime.date | None = None) -> int:
 
 
 def warn(*, day: datetime.date | None = None) -> int:
-    """Tell who handles a signal that its term nears its end, and the team lead that it has passed; and the same of the
-    term in which its reporter should hear of somebody. Each once for a signal. Gives how many were told. Nothing on a
-    day that is no working day, and nothing of a term that stands still.
+    """Tell who handles a signal that its term nears its end, and them and the team lead that it has passed; and the
+    same of the term in which its reporter should hear of somebody. Each once for a signal. Gives how many were told.
+    Nothing on a day that is no working day, and nothing of a term that stands still.
 
     Safe to run twice, and in two places at once.
     """
@@ -200,10 +200,15 @@ def _stage(last: datetime.date | None, *, day: datetime.date) -> int:
 
 
 def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
-    """That a term nears its end is for who handles it, and that it passed for the lead of its team; for the lead as
-    well where nobody handles it, and for the team where it has no lead. Who has no address cannot be told."""
-    words = nears if stage == NEARS_ITS_END else passed
-    handler = signal.officer_id if stage == NEARS_ITS_END else None
-    here = Officer.objects.reachable().in_bulk([pk for pk in (handler, signal.team.lead_id) if pk])
-    person = here.get(handler or 0) or here.get(signal.team.lead_id or 0)
-    notify(NoticeKind.OVERDUE, signal, officers=[person] if person else [], team=signal.team, words=words)
+    """That a term nears its end is for who handles it, and that it passed for the lead of its team as well; for the
+    lead alone where nobody handles it, and for the team where it has no lead. Who has no address cannot be told."""
+    here = Officer.objects.reachable().in_bulk([pk for pk in (signal.officer_id, signal.team.lead_id) if pk])
+    handler, lead = here.get(signal.officer_id or 0), here.get(signal.team.lead_id or 0)
+    if stage == NEARS_ITS_END:
+        to = handler or lead
+        notify(NoticeKind.OVERDUE, signal, officers=[to] if to else [], team=signal.team, words=nears)
+        return
+    notify(NoticeKind.OVERDUE, signal, officers=[lead] if lead else [], team=signal.team, words=passed)
+    if handler and handler != lead:
+        # Their daily mail lists all of theirs whose term has passed, each day anew.
+        notify(NoticeKind.OVERDUE, signal, officers=[handler], words=passed, in_daily=passed is not _PASSED)

@@ -161,6 +161,27 @@ def test_who_handles_it_hears_a_working_day_before_and_the_team_lead_after_each_
     assert told() == ["lamp9", "leider"]
 
 
+def test_who_handles_it_and_hears_at_once_hears_that_the_term_passed_and_else_reads_it_once_in_the_daily_mail(
+    town, lead
+):
+    at_once, daily = (
+        world.officer(name, "teamlid", teams=(town.lighting,), email=f"{name}@gemeente.example")
+        for name in ("lamp8", "lamp9")
+    )
+    notices.choose(at_once, {"termijn": NoticeChoice.How.AT_ONCE})
+    for handler in (at_once, daily):
+        signal = received("2026-11-02 09:00")
+        workflow.assign(signal, to=handler, by=handler)
+    Letter.objects.all().delete()
+    assert terms.warn(day=day("2026-11-10")) == 2
+    assert [one.split(" (")[0] for one in subjects("lamp8@gemeente.example")] == ["Termijn voorbij"]
+    notices.write_daily(day=day("2026-11-10"))
+    body = Letter.objects.get(recipient="lamp9@gemeente.example").body
+    assert body.count(signal.number) == 2, "number and link"
+    # The lead hears of both.
+    assert Letter.objects.get(recipient="leider@gemeente.example").body.count("/signalen/2026") == 2
+
+
 def test_of_what_stands_still_is_closed_or_on_a_sunday_nothing_is_said(town, lead):
     moved(received("2026-11-02 09:00"), ("2026-11-04 10:00", "wacht_op_melder"))
     workflow.move(received("2026-11-02 09:00"), to=Status.DONE, by=None, text="Klaar.")
@@ -252,7 +273,8 @@ def test_of_the_first_contact_the_handler_hears_a_working_day_before_and_the_lea
     days = ("2026-11-03", "2026-11-04", "2026-11-04", "2026-11-05", "2026-11-06", "2026-11-06")
     assert [terms.warn(day=day(d)) for d in days] == [0, 1, 0, 0, 2, 0]  # on the 6th the handling term nears as well
     assert [s for s in subjects("lamp9@gemeente.example") if "contact" in s] == [
-        f"Eerste contact loopt af ({signal.number})"
+        f"Eerste contact loopt af ({signal.number})",
+        f"Eerste contact te laat ({signal.number})",
     ]
     assert [s for s in subjects("leider@gemeente.example") if "contact" in s] == [
         f"Eerste contact te laat ({signal.number})"
