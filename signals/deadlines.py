@@ -6,7 +6,6 @@ import datetime
 from functools import lru_cache
 from typing import Final
 
-import holidays
 from django.conf import settings
 from django.utils import timezone
 
@@ -25,6 +24,8 @@ def _holidays(year: int) -> frozenset[datetime.date]:
     The library has 5 May as public only every fifth year and Good Friday never: both are in its `optional` category.
     What a royal decree equates with them (third paragraph) is in no library: `EXTRA_HOLIDAYS`.
     """
+    import holidays  # it knows the days of the whole world: loaded where a day is looked up
+
     known = frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
     return known | {day for day in settings.EXTRA_HOLIDAYS if day.year == year}
 

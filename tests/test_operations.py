@@ -104,19 +104,20 @@ def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def one_migration_back() -> list[str]:
-    """For each app of ours: back to the migration before its last, as a database of the former version is. Not where
-    another app builds on that last one: it would take the tables of that app along."""
+def one_migration_back() -> str:
+    """A line that takes each app of ours back to the migration before its last, as a database of the former version is.
+    Not where another app builds on that last one: it would take the tables of that app along."""
     loader = MigrationLoader(None)
-    lines = []
+    former = {}
     for app in OURS:
         # Not the ones that a summary stands for (docs/adr/0038-*): a new database never had them.
         *earlier, last = sorted(name for label, name in loader.graph.nodes if label == app)
         if earlier and not loader.graph.node_map[app, last].children:
-            former = earlier[-1]
-            lines.append(f"{MANAGE} migrate --verbosity 0 {app} {former}")
-    assert lines
-    return lines
+            former[app] = earlier[-1]
+    assert former
+    steps = "; ".join(f"call_command('migrate', '{app}', '{name}', verbosity=0)" for app, name in former.items())
+    # In one process: it is not one of the page.
+    return f'{MANAGE} shell --no-imports -c "from django.core.management import call_command; {steps}"'
 
 
 def rows_of(found: dict[str, Any], tables: Iterable[str]) -> dict[str, int]:
@@ -128,7 +129,7 @@ def rows_of(found: dict[str, Any], tables: Iterable[str]) -> dict[str, int]:
 def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stranger):
     filled = stranger.has()
     assert filled["signals_signal"][0] >= 600
-    stranger.types("\n".join(one_migration_back()))
+    stranger.types(one_migration_back())
     former = stranger.has()
     assert former != filled
     stranger.does("upgrade")
