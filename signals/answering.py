@@ -120,7 +120,7 @@ def follow_up(*, day: datetime.date | None = None) -> int:
 
 
 def _remind(pk: int, signal_id: int) -> bool:
-    """Ask once more; False where the question was answered by now, or asked again already."""
+    """Ask once more; False where the question was answered by now, or asked again already, or no mail can go out."""
     with transaction.atomic():
         hold(signal_id)
         now = timezone.now()

@@ -101,8 +101,9 @@ def news_message(signal: Signal, *, text: str, reporter: Reporter) -> tuple[Mess
         return message, _letter(MailKind.STATUS, message, reporter)
 
 
-def question_message(question: Question, *, text: str, reporter: Reporter) -> tuple[Message, Letter | None]:
-    """A question to the reporter, with the link where the answer can be given."""
+def question_message(question: Question, *, text: str, reporter: Reporter | None) -> tuple[Message, Letter | None]:
+    """A question to the reporter, with the link where the answer can be given; without an address it stands on the page
+    that follows the signal."""
     with override(question.signal.language):
         signal = question.signal
         message = Message(signal=signal, what=Message.What.STATUS, status=signal.status, text=text)

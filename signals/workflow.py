@@ -90,8 +90,8 @@ _TAKEN_AWAY: Final = (
     gettext_lazy("Naar een ander team"),
     gettext_lazy("Signaal %s is aan een ander team gegeven. U hoeft er niets meer mee te doen."),
 )
-# Moves that must be explained: closing to the reporter, reopening to colleagues.
-NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED})
+# Moves that must be explained: closing to the reporter, reopening to colleagues, and what the reporter is asked.
+NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED, Status.WAITING_FOR_REPORTER})
 
 
 # What `swap` expects of a signal that is not closed meanwhile.
@@ -135,13 +135,13 @@ def move(
 ) -> Signal:
     """Move a signal to another status; what is written to the reporter goes out in the same transaction.
 
-    `text` is what the reporter reads (needed to close and to reopen); `told=False` says that the reporter does not
-    get that text, and it stays inside. So it does where nobody outside can read it (`telling.has_reader`), whatever
-    `told` says. `feedback` says how they heard of the end otherwise, or why not (values of `Feedback`). `result` is
-    what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets stand what was done where a
-    reporter asked to look again. When it names another organisation, `organisation` and `forwarded_on` are needed
-    (Awb 2:3; a local date since it came in), and the signal waits for a word from there before it closes:
-    `forwarding.py`. Whoever closes a signal for which others still have something to do says so with
+    `text` is what the reporter reads (needed to close, to reopen and to wait for the reporter); `told=False` says that
+    the reporter does not get that text, and it stays inside. So it does where nobody outside can read it
+    (`telling.has_reader`), whatever `told` says. `feedback` says how they heard of the end otherwise, or why not
+    (values of `Feedback`). `result` is what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or
+    lets stand what was done where a reporter asked to look again. When it names another organisation, `organisation`
+    and `forwarded_on` are needed (Awb 2:3; a local date since it came in), and the signal waits for a word from there
+    before it closes: `forwarding.py`. Whoever closes a signal for which others still have something to do says so with
     `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it. In the same way who
     goes on without an answer that is waited for (`answers_to_wait_for`) says so with `without_answers` (key
     `meekijken`).
@@ -172,7 +172,12 @@ def move(
         )
         errors["meekijken"] = ValidationError(words % ", ".join(awaited), code="unanswered")
     if to in NEEDS_TEXT and not text:
-        errors["toelichting"] = ValidationError(_("Leg uit wat er is gedaan of waarom."), code="required")
+        words = (
+            _("Schrijf wat u de melder vraagt. Anders wacht het op niets.")
+            if to == Status.WAITING_FOR_REPORTER
+            else _("Leg uit wat er is gedaan of waarom.")
+        )
+        errors["toelichting"] = ValidationError(words, code="required")
     if wrong_text:
         errors["toelichting"] = wrong_text
     if wrong_organisation:
@@ -619,10 +624,10 @@ def _tell_of_duplicates(signal: Signal, *, by: Actor, at: datetime.datetime, tel
 def _tell_reporter(
     signal: Signal, text: str, *, reporter: Reporter | None, by: Actor, at: datetime.datetime, tell: bool
 ) -> Message:
-    """Write the message for the status page, and the mail where there is an address. What is said to who must wait
-    for the reporter is a question, with a link to answer it."""
+    """Write the message for the status page, and the mail where there is an address. What is said where a signal waits
+    for the reporter is a question: answered by the link in the mail, or on the page."""
     question = None
-    if signal.status == Status.WAITING_FOR_REPORTER and tell and reporter is not None and reporter.email:
+    if signal.status == Status.WAITING_FOR_REPORTER and tell:
         question = new_question(signal, by=by, at=at)
         message, letter = telling.question_message(question, text=text, reporter=reporter)
     else:

@@ -19,7 +19,8 @@ from signals.models.subject import ClosingResult
 
 
 class Question(models.Model):
-    """A question that was mailed to the reporter. Its words, and those of the answer, are `Message`s."""
+    """A question to the reporter, by mail or on the page that follows the signal. Its words, and those of the answer,
+    are `Message`s."""
 
     class State(models.TextChoices):
         OPEN = "open", _("wacht op antwoord")

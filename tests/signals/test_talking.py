@@ -17,11 +17,13 @@ from areas.dated import today
 from officers.models import Right, Role
 from outbox import post
 from outbox.models import Letter
-from signals import answering, contact, tasks, workflow
+from signals import answering, bulk, contact, links, tasks, workflow
 from signals.deadlines import working_days_after
 from signals.models import Event, Message, Question, QuestionRule, Reporter, Signal, Status
 from signals.workflow import Changed
 from tests import files, world
+from tests.api.conftest import Program
+from tests.api.conftest import wrong as wrong_in
 
 ADDRESS = "bewoner@example.nl"
 
@@ -209,16 +211,48 @@ def test_a_question_that_is_no_longer_needed_says_so_and_keeps_what_was_typed(qu
     assert not Message.objects.filter(what="antwoord").exists()
 
 
-def test_without_an_address_nothing_can_be_asked_by_mail(town, member, client):
-    signal = world.signal(phone="0612345678")
+def test_who_told_it_to_an_officer_and_left_no_address_cannot_be_asked_by_a_message(town, member, operator, client):
+    signal = world.signal(phone="0612345678", channel="telefoon", by=operator)
     assert act(client, member, signal, "vragen", toelichting="Welke kleur?").status_code == 409
     assert "vragen" not in client.get(f"/signalen/{signal.number}").context["forms"]
+    workflow.move(signal, to=Status.WAITING_FOR_REPORTER, by=member, text="Gebeld: zij zoekt de foto.")
     assert not Question.objects.exists()
+
+
+def test_who_left_no_address_answers_on_the_page_that_follows_the_signal(town, member, client):
+    signal = world.signal(phone="0612345678")
+    assert act(client, member, signal, "vragen", toelichting="Welke kleur heeft de paal?").status_code == 302
+    client.logout()
+    page = client.get(f"/volg/{links.status_token(signal)}")
+    assert "Beantwoord onze vraag" in page.content.decode()
+    assert client.post(page.context["asked"], {"antwoord": "Groen."}).status_code == 302
+    assert (again(signal).status, Message.objects.get(what="antwoord").text) == (Status.IN_PROGRESS, "Groen.")
+    assert "Beantwoord onze vraag" not in client.get(f"/volg/{links.status_token(signal)}").content.decode()
+
+
+def test_a_question_that_no_mail_can_repeat_lapses_as_every_other(town, member):
+    signal = world.signal()
+    workflow.move(signal, to=Status.WAITING_FOR_REPORTER, by=member, text="Welke kleur?")
+    question = signal.questions.get()
+    assert answering.follow_up(day=question.remind_on) == 0
+    assert answering.follow_up(day=question.lapses_on) == 1
+    assert (again(signal).status, again(signal).stopped_on) == (Status.IN_PROGRESS, None)
 
 
 def test_a_question_needs_words(signal, member, client):
     assert act(client, member, signal, "vragen", toelichting=" ").status_code == 400
     assert again(signal).status == Status.IN_PROGRESS
+
+
+def test_who_lets_a_signal_wait_for_the_reporter_says_what_was_asked(signal, member, client):
+    program = Program(world.program("signalen:lezen", "signalen:behandelen")[1])
+    refused = act(client, member, signal, "status", status="wacht_op_melder", lezer="melder")
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["toelichting"])
+    answer = program.post(f"signalen/{signal.public_id}/statussen", {"status": "wacht_op_melder"})
+    assert list(wrong_in(answer)) == ["toelichting"]
+    ((number, words),) = bulk.move_all([signal.number], to=Status.WAITING_FOR_REPORTER, by=member).refused
+    assert (number, "Schrijf wat u de melder vraagt." in words) == (signal.number, True)
+    assert (again(signal).status, again(signal).stopped_on) == (Status.IN_PROGRESS, None)
 
 
 def test_the_question_about_something_special_is_behind_the_link_only(town, social_worker, client):

@@ -132,7 +132,7 @@ def _contact(overview: Overview) -> dict[str, str]:
 
 def _can_ask(overview: Overview, officer: Officer) -> bool:
     reporter = getattr(overview.signal, "reporter", None)
-    return bool(reporter and reporter.email) and Status.WAITING_FOR_REPORTER in overview.moves
+    return telling.has_reader(overview.signal, reporter) and Status.WAITING_FOR_REPORTER in overview.moves
 
 
 def _asks(overview: Overview, form: MessageForm, officer: Officer) -> dict[str, Any]:
