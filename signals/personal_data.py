@@ -59,7 +59,11 @@ def _bsn(text: str, folded: str) -> Places:
     for match in _DIGITS.finditer(folded):
         digits = re.sub(r"\D", "", match.group())
         named = bool(_BSN_WORDS.search(text_before(folded, match.start(), 40)))
-        if not named and (len(digits) == 8 or _ANOTHER_NUMBER.search(text_before(folded, match.start(), 40))):
+        if not named and (
+            len(digits) == 8
+            or digits.startswith("00")
+            or _ANOTHER_NUMBER.search(text_before(folded, match.start(), 40))
+        ):
             continue
         if not named and _PHONE_WORDS.search(text_before(folded, match.start(), 24)) and digits[0] == "6":
             continue
@@ -296,7 +300,7 @@ def _birth_date(text: str, folded: str) -> Places:
         if not (1 <= day <= 31 and 1 <= month <= 12):
             continue
         before = re.split(r"[!?\n]|(?<=[a-z]{5})\. ", text_before(folded, match.start(), 60))[-1]
-        if _BORN.search(before) or _IS_OF.search(before) or _BORN.search(folded[match.end() : match.end() + 18]):
+        if _BORN.search(before) or _IS_OF.search(before) or _BORN.search(folded[match.end() : match.end() + 34]):
             yield match.span()
         elif part["d4"]:
             continue
