@@ -338,8 +338,9 @@ class _Text:
             for first, begin in readings:
                 if (first, word) not in seen:
                     seen[first, word] = lexicon.meanings(first + word, joined=bool(first))
+                place = (begin, i)
                 for atom in seen[first, word]:
-                    self.places.setdefault(atom, []).append((begin, i))
+                    self.places.setdefault(atom, []).append(place)
             before = word
         # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
         for begun in [phrase for first in self.places for phrase in phrases.get(first, ())]:

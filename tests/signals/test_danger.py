@@ -144,6 +144,12 @@ def test_a_word_with_a_tilde_is_found_in_all_its_forms() -> None:
     assert find_danger("hij slaat de hoek om", own) == []
 
 
+def test_one_word_does_not_stand_for_two_sides_of_a_pattern() -> None:
+    own = [DangerRule(name="x", codes=("144",), patterns=("kat & hangt|vast & hangt|touw",))]
+    assert find_danger("de kat hangt daar", own) == []
+    assert [d.code for d in find_danger("de kat hangt aan een touw", own)] == ["144"]
+
+
 def test_an_exception_takes_back_what_is_said_in_its_own_clause_only() -> None:
     own = [DangerRule(name="x", codes=("112",), patterns=("brand",), exceptions=("oefening",))]
     assert find_danger("de brand was een oefening", own) == []
