@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser import faults
 
@@ -52,3 +52,10 @@ def test_large_words_are_no_rule_for_small_ones(page):
     page.evaluate("document.querySelector('h1').style.fontSize = '23px'")
     page.evaluate("document.querySelector('h1').style.fontWeight = 'normal'")
     assert "color-contrast" in faults(page, rules=("color-contrast",))
+
+
+@pytest.mark.parametrize("outside", ["https://service.pdok.nl/", "http://93.184.216.34/"])
+def test_the_browser_of_the_tests_fetches_nothing_from_outside(page, outside):
+    """A network there may be; that no name is found, also for a number, is what the browser was told."""
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto(outside)
