@@ -56,6 +56,7 @@ TRANSITIONS: Final[Mapping[str, tuple[ComplaintState, ...]]] = {
 EXTENDED: Final = "verdaagd"
 COMMITTEE: Final = "commissie"
 ABOUT: Final = "over_team"
+SENT_AGAIN: Final = "opnieuw"
 
 
 def due_on(received_on: datetime.date, *, with_committee: bool = False, extended: bool = False) -> datetime.date:
@@ -172,6 +173,23 @@ def extend(complaint: Complaint, *, by: Actor, at: datetime.datetime | None = No
             complaint.extension = letter
             complaint.save(update_fields=["extension"])
     return complaint
+
+
+def send_again(complaint: Complaint, letter: Letter, *, by: Actor, at: datetime.datetime | None = None) -> None:
+    """Send the proof of receipt, or that the answer takes longer, once more where it did not arrive, to the address
+    that is known now. Raises `Changed` where it was sent by now."""
+    now = at or timezone.now()
+    changes: dict[str, Any] = {"changed_at": now}
+    if letter.pk == complaint.receipt_id:
+        changes["receipt_on"] = timezone.localdate(now)
+    with transaction.atomic():
+        hold(complaint.signal_id)
+        if not letter.can_go_again or not post.send_again(letter):
+            raise Changed(_("Deze mail is intussen verstuurd."))
+        Complaint.objects.filter(pk=complaint.pk).update(**changes)
+        event(complaint.signal, Event.What.COMPLAINT, by=by, before=complaint, after=SENT_AGAIN, at=now).save()
+    for name, value in changes.items():
+        setattr(complaint, name, value)
 
 
 def set_committee(

@@ -1,12 +1,13 @@
 """Mail about a signal that failed for good: who has the signal hears of it, once, and can send it again.
 
-To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`).
+To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`). Of mail
+about a complaint who handles that hears (`complaints.send_again`), and nobody else.
 """
 
 from __future__ import annotations
 
 import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from outbox.models import Letter
-from signals.models import Consult, Message, NoticeKind, Signal, TeamAction
-from signals.notices import notify_holders
+from signals.models import Complaint, Consult, Message, NoticeKind, Signal, TeamAction
+from signals.notices import notify, notify_holders
 from signals.workflow import hold
 
 _TO_PARTNER: Final = (
@@ -25,6 +26,13 @@ _TO_PARTNER: Final = (
 _TO_REPORTER: Final = (
     gettext_lazy("Mail aan melder niet aangekomen"),
     gettext_lazy("De melder van signaal %s kreeg onze mail niet. Verbeter het mailadres, of neem zelf contact op."),
+)
+_OF_COMPLAINT: Final = (
+    gettext_lazy("Mail over een klacht niet aangekomen"),
+    gettext_lazy(
+        "Wie een klacht heeft bij signaal %s kreeg onze mail daarover niet. Open de klacht op uw bureau, en stuur de"
+        " mail opnieuw of schrijf een brief."
+    ),
 )
 _BATCH: Final = 200
 
@@ -54,7 +62,8 @@ def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
         model.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
         for model in (TeamAction, Consult, Message)
     )
-    about = of_action or of_consult or of_message
+    complaint = Complaint.objects.filter(Q(receipt=pk) | Q(extension=pk)).select_related("team", "about_team").first()
+    about = of_action or of_consult or of_message or (complaint.signal_id if complaint else None)
     if about:
         hold(about)
     if not Letter.objects.untold().filter(pk=pk).update(told_at=at) or not about:
@@ -62,5 +71,10 @@ def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
     if of_action:
         Signal.objects.filter(pk=of_action).update(has_action_news=True)
     signal = Signal.objects.select_related("team").get(pk=about)
+    if complaint:
+        # Whom it is about learns nothing of it (Awb 9:7).
+        whom: dict[str, Any] = {"team": complaint.team, "but": complaint.about_team}
+        notify(NoticeKind.UNDELIVERED, signal, words=_OF_COMPLAINT, **whom)
+        return True
     notify_holders(NoticeKind.UNDELIVERED, signal, words=_TO_PARTNER if of_action or of_consult else _TO_REPORTER)
     return True

@@ -77,12 +77,12 @@ def complaint(request: OfficerRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @for_officers()
 @require_POST
 def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResponse:
-    """Say where a complaint stands or whom it is about, extend its term, or say whether a committee advises; and show
-    it again.
+    """Say where a complaint stands or whom it is about, extend its term, say whether a committee advises, or send a
+    mail that did not arrive again; and show it again.
 
     400 with the form where something is not right; 409 where somebody else was first.
     """
-    if verb not in ("stand", "verdagen", "commissie", "over"):
+    if verb not in ("stand", "verdagen", "commissie", "over", "opnieuw"):
         raise Http404
     officer = request.user
     found = _find(officer, complaint_id)
@@ -103,6 +103,11 @@ def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResp
             complaints.name_team(found, about=team_form.cleaned_data["over"], by=officer)
         elif verb == "verdagen":
             complaints.extend(found, by=officer)
+        elif verb == "opnieuw":
+            letter = {"ontvangst": found.receipt, "verdaging": found.extension}.get(request.POST.get("brief", ""))
+            if letter is None:
+                raise Http404
+            complaints.send_again(found, letter, by=officer)
         else:
             complaints.set_committee(found, with_committee=request.POST.get("commissie") == "ja", by=officer)
     except Changed as changed:
@@ -149,6 +154,7 @@ def _page(
             "form": (form or StateForm(complaint=found)) if may else None,
             "team_form": (team_form or TeamForm(complaint=found)) if may and not found.about_team else None,
             "may_extend": may and found.may_extend(),
+            "may_send": officer.may(rights.SIGNALS_HANDLE),
             "changed": changed,
             "history": [(one, _sentence(one)) for one in events],
         },
@@ -162,6 +168,8 @@ def _sentence(event: Event) -> str:
         return _("Met vier weken verdaagd.")
     if event.after == complaints.COMMITTEE:
         return _("Een klachtencommissie adviseert: tien weken.")
+    if event.after == complaints.SENT_AGAIN:
+        return _("De mail aan wie klaagt is opnieuw verstuurd.")
     if event.after == complaints.ABOUT:
         return _("Gezegd over welk team de klacht gaat.")
     if event.after not in ComplaintState.values:

@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from areas.dated import today
-from officers.models import Coverage
+from officers.models import Coverage, Team
 from outbox.models import Letter
-from signals import complaints, consult, contact, deadlines, handover, legal_terms, team_actions, workflow
+from signals import complaints, consult, contact, deadlines, handover, legal_terms, team_actions, undelivered, workflow
 from signals.models import Complaint, Event, Notice, NoticeKind, Sensitivity, Signal
 from signals.notices import choose
 from signals.visibility import viewer_of
@@ -442,3 +442,56 @@ def test_awb_9_7_who_leads_the_desk_and_is_of_the_team_that_it_is_about_is_not_t
     assert told_of_terms(before(complaint.due_on, 5)) == [1]
     assert list(Letter.objects.values_list("recipient", flat=True)) == [desk.email]
     assert not Notice.objects.exists()
+
+
+# --- mail that did not arrive ----------------------------------------------------------------------------------------
+
+
+def mails_that_failed() -> list[str]:
+    """Who was told of mail about a complaint that did not arrive, since the last look."""
+    found = Letter.objects.filter(subject__startswith="Mail over een klacht niet aangekomen").order_by("pk")
+    addresses = [letter.recipient for letter in found]
+    found.delete()
+    return addresses
+
+
+def fail(letter: Letter) -> None:
+    """The mail server refuses it for good."""
+    Letter.objects.filter(pk=letter.pk).update(state="failed", error="SMTPRecipientsRefused 550")
+
+
+def test_awb_9_6_of_a_receipt_that_did_not_arrive_who_handles_complaints_hears_and_sends_it_again(
+    client, town, desk, member, coordinator, signal
+):
+    Team.objects.filter(pk=desk.pk).update(email="klachten@gemeente.example")
+    complaint = complaints.pass_on(signal, about=town.lighting, by=member)
+    complaints.extend(complaint, by=coordinator)
+    address = complaint.get_absolute_url()
+    assert "Verstuur opnieuw" not in words_for(client, coordinator, address)
+    for letter, name in ((complaint.receipt, "ontvangst"), (complaint.extension, "verdaging")):
+        fail(letter)
+        # Whom it is about hears nothing of it, though they have the signal.
+        assert (undelivered.tell(), mails_that_failed()) == (1, ["klachten@gemeente.example"])
+        assert (undelivered.tell(), mails_that_failed()) == (0, [])
+        assert "kwam niet aan" in words_for(client, coordinator, address)
+        assert "kwam niet aan" not in words_for(client, member, signal.get_absolute_url())
+        assert client.post(f"{address}/opnieuw", {"brief": name}).status_code == 404, "not theirs"
+        client.force_login(coordinator)
+        assert client.post(f"{address}/opnieuw", {"brief": name}).status_code == 302
+        letter.refresh_from_db()
+        assert letter.state == "waiting"
+        assert client.post(f"{address}/opnieuw", {"brief": name}).status_code == 409, "it is on its way"
+        text = words_for(client, coordinator, address)
+        assert "Verstuur opnieuw" not in text
+        assert "De mail aan wie klaagt is opnieuw verstuurd." in text
+    assert client.post(f"{address}/opnieuw", {"brief": "iets"}).status_code == 404
+
+
+def test_awb_9_7_who_is_also_of_the_team_that_it_is_about_hears_nothing_of_a_mail_that_failed(
+    town, desk, member, signal
+):
+    lead = world.officer("lea", "teamlid", teams=(desk, town.lighting), email="lea@gemeente.example")
+    Team.objects.filter(pk=desk.pk).update(email="", lead=lead)
+    complaint = complaints.pass_on(signal, about=town.lighting, by=member)
+    fail(complaint.receipt)
+    assert (undelivered.tell(), mails_that_failed()) == (1, [])
