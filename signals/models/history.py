@@ -51,6 +51,8 @@ class Event(models.Model):
         ANSWERED = "antwoord", _("antwoord van de melder")
         REMINDED = "herinnering", _("herinnering aan de melder")
         NO_ANSWER = "geen_reactie", _("geen reactie van de melder")
+        # After: the status in which it waits.
+        WAITS_LONG = "wacht_lang", _("wacht al lang")
         # Before: the code of the answer; after: the message with the reason.
         JUDGED = "oordeel", _("oordeel van de melder")
         TAKEN_BACK = "intrekken", _("intrekken gevraagd door de melder")

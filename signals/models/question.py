@@ -72,6 +72,16 @@ class QuestionRule(models.Model):
     lapse_days = models.PositiveSmallIntegerField(
         _("geen reactie na"), default=10, validators=[MinValueValidator(2)], help_text=_("In werkdagen na de vraag.")
     )
+    look_again_days = models.PositiveSmallIntegerField(
+        _("kijk opnieuw na"),
+        default=10,
+        db_default=10,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "In werkdagen dat een signaal wacht op een ander, of op de melder zonder dat er een vraag openstaat. Wie"
+            " het signaal heeft, krijgt dan bericht."
+        ),
+    )
     closes = models.BooleanField(
         _("sluit het signaal dan"),
         default=False,
@@ -88,8 +98,8 @@ class QuestionRule(models.Model):
     )
 
     class Meta:
-        verbose_name = _("wachten op de melder")
-        verbose_name_plural = _("wachten op de melder")
+        verbose_name = _("wachten op de melder of een ander")
+        verbose_name_plural = _("wachten op de melder of een ander")
         constraints = [
             models.CheckConstraint(condition=Q(pk=1), name="question_rule_only_one"),
             models.CheckConstraint(condition=Q(lapse_days__gt=F("remind_days")), name="question_rule_in_order"),

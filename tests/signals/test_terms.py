@@ -9,8 +9,8 @@ import time_machine
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import answering, callbacks, links, notices, reclassify, terms, workflow
-from signals.models import Category, KindTerm, Notice, NoticeChoice, Signal, Status
+from signals import answering, callbacks, links, notices, reclassify, terms, waiting, workflow
+from signals.models import Category, Event, KindTerm, Notice, NoticeChoice, QuestionRule, Signal, Status
 from tests import world
 
 
@@ -357,3 +357,50 @@ def test_of_what_is_in_the_name_of_who_left_the_lead_hears_that_its_term_nears(t
     type(handler).objects.filter(pk=handler.pk).update(is_active=False)
     assert terms.warn(day=day("2026-11-06")) == 1
     assert list(Notice.objects.values_list("officer__username", flat=True)) == ["leider"]
+
+
+# --- waiting that lasts ---
+
+
+def long_waits(*days: str) -> list[int]:
+    return [waiting.warn(day=day(one)) for one in days]
+
+
+def test_who_has_a_signal_hears_once_that_it_waits_ten_working_days(town, lead, handler, client):
+    signal = received("2026-11-02 09:00")
+    workflow.assign(signal, to=handler, by=handler)
+    moved(signal, ("2026-11-04 10:00", "wacht_op_derde"))
+    received("2026-11-02 09:00")
+    assert long_waits("2026-11-17", "2026-11-18", "2026-11-19", "2026-11-19", "2026-11-20", "2026-12-18") == [
+        0,
+        0,
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert list(Notice.objects.values_list("officer", "kind", "signal")) == [(handler.pk, "termijn", signal.pk)]
+    client.force_login(handler)
+    assert "Wacht al lang." in client.get(f"/signalen/{signal.number}").content.decode()
+    # The next time it waits they hear again.
+    moved(again(signal), ("2026-12-18 10:00", "in_behandeling"), ("2026-12-21 10:00", "wacht_op_derde"))
+    assert long_waits("2026-12-21", "2027-01-08", "2027-01-11") == [0, 1, 0]
+
+
+def test_of_what_comes_back_by_itself_or_on_a_day_off_nobody_hears_that_it_waits(town, member):
+    asked, passed, by_hand = (received("2026-11-02 09:00") for _ in range(3))
+    workflow.move(asked, to="wacht_op_melder", by=member, text="Welke kleur?", at=local("2026-11-04 10:00"))
+    workflow.move(
+        passed, to="afgehandeld", by=member, text="Door.", result=town.results[1], organisation="Waterschap",
+        forwarded_on=day("2026-11-04"), at=local("2026-11-04 10:00"),
+    )  # fmt: skip
+    moved(by_hand, ("2026-11-04 10:00", "wacht_op_melder"))
+    assert again(passed).status == "wacht_op_derde"
+    assert long_waits("2026-11-21", "2026-11-23") == [0, 1]
+    assert list(Event.objects.filter(what="wacht_lang").values_list("signal", flat=True)) == [by_hand.pk]
+
+
+def test_a_city_says_after_how_many_days_a_signal_waits_long(town):
+    moved(received("2026-11-02 09:00"), ("2026-11-04 10:00", "wacht_op_derde"))
+    QuestionRule.objects.create(pk=1, look_again_days=3)
+    assert long_waits("2026-11-09", "2026-11-10") == [0, 1]

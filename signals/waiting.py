@@ -1,0 +1,69 @@
+"""Waiting that lasts: who has a signal hears that it waits long. While it waits its term stands still, so that it is
+never late, and nobody would hear of it any more.
+
+Not of what comes back by itself: a question to the reporter lapses (`answering.py`), and what was passed on closes
+(`forwarding.py`).
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext_lazy
+
+from areas.dated import today
+from signals.deadlines import days_whose_term_passed, is_working_day
+from signals.history import event
+from signals.models import Event, NoticeKind, Question, Signal
+from signals.notices import notify_holders
+from signals.questions import rule
+from signals.terms import STOPPED
+from signals.workflow import hold
+
+_LONG: Final = (
+    gettext_lazy("Wacht al lang"),
+    gettext_lazy("Signaal %s wacht al lang, en zolang staat de termijn stil. Vraag ernaar, of ga verder."),
+)
+
+
+def warn(*, day: datetime.date | None = None) -> int:
+    """Tell who has a signal that it has waited for `QuestionRule.look_again_days` working days on a local date (today
+    when left out); once for each time that it waits. Gives how many; nothing on a day that is no working day.
+
+    Safe to run twice, and in two places at once.
+    """
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    before = days_whose_term_passed(rule().look_again_days, today=day)
+    return sum(
+        _tell(pk, before=before) for pk in list(_waiting_since(before).order_by("pk").values_list("pk", flat=True))
+    )
+
+
+def _waiting_since(before: datetime.datetime) -> QuerySet[Signal]:
+    """What waits since before a moment, and of which nobody was told yet."""
+    last = Event.objects.filter(signal=OuterRef("pk"), what__in=(Event.What.STATUS, Event.What.WAITS_LONG)).order_by(
+        "-pk"
+    )
+    asked = Question.objects.filter(signal=OuterRef("pk"), state=Question.State.OPEN)
+    return (
+        Signal.objects.filter(~Exists(asked), status__in=STOPPED, stopped_on__isnull=False, closes_on=None)
+        .annotate(last_what=Subquery(last.values("what")[:1]), last_at=Subquery(last.values("at")[:1]))
+        .filter(last_what=Event.What.STATUS, last_at__lt=before)
+    )
+
+
+def _tell(pk: int, *, before: datetime.datetime) -> bool:
+    with transaction.atomic():
+        hold(pk)
+        signal = _waiting_since(before).select_related("team").filter(pk=pk).first()
+        if signal is None:
+            # It went on, or was told of, meanwhile.
+            return False
+        event(signal, Event.What.WAITS_LONG, by=None, after=signal.status).save()
+        notify_holders(NoticeKind.OVERDUE, signal, words=_LONG)
+    return True
