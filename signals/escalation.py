@@ -25,9 +25,9 @@ from outbox.models import Letter
 from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
-from signals.notices import notify, notify_holders
+from signals.notices import notify_holders
 from signals.typed import read
-from signals.workflow import Changed, hold, swap
+from signals.workflow import Changed, hold, swap, tell_lead_before_whom_it_is
 
 LEVELS: Final[tuple[EscalationLevel, ...]] = tuple(EscalationLevel)
 _UNDECIDED: Final = (
@@ -185,9 +185,7 @@ def _has_lead(signal: Signal) -> bool:
 
 def _tell(made: Escalation, *, by: Actor) -> None:
     if made.level == EscalationLevel.LEAD:
-        team = made.signal.team
-        lead = Officer.objects.reachable().filter(pk=team.lead_id)
-        notify(NoticeKind.ESCALATED, made.signal, officers=lead, team=team, by=by)
+        tell_lead_before_whom_it_is(made.signal, by=by)
         return
     post.write(_letter(made, EscalationDesk.objects.get(level=made.level)))
 

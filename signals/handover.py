@@ -21,7 +21,16 @@ from signals.history import Actor, event, officer_of
 from signals.models import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Event, Handover, NoticeKind, Signal
 from signals.notices import notify, notify_holders
 from signals.typed import read
-from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit, withdraw_offers
+from signals.workflow import (
+    STILL_OPEN,
+    Changed,
+    check_may_see,
+    hold,
+    swap,
+    tell_lead_before_whom_it_is,
+    unfit,
+    withdraw_offers,
+)
 
 MAX_REASON: Final = 1000
 
@@ -130,6 +139,7 @@ def accept(
             whom: dict[str, Any] = {"officers": let_go, "team": handover.from_team}
             # Who let a sensitive signal go does not open it any more.
             notify(NoticeKind.ANSWER, signal, by=by, words=words, link=not signal.is_sensitive, **whom)
+            tell_lead_before_whom_it_is(signal, by=by)
     return handover
 
 
@@ -231,6 +241,7 @@ def hand_back(
         event(signal, Event.What.HANDED_BACK, by=by, before=before.pk, after=triage.pk, at=now).save()
         if tell:
             notify(NoticeKind.TEAM, signal, team=triage, by=by)
+            tell_lead_before_whom_it_is(signal, by=by)
     return handover
 
 

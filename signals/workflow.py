@@ -31,6 +31,7 @@ from signals.models import (
     Consult,
     Coordination,
     Escalation,
+    EscalationLevel,
     Event,
     Feedback,
     Handover,
@@ -371,7 +372,16 @@ def reassign(
                 link = not signal.is_sensitive
                 whom: dict[str, Any] = {"officers": [had_it], "team": before}
                 notify(NoticeKind.ANSWER, signal, by=by, words=_TAKEN_AWAY, link=link, **whom)
+            tell_lead_before_whom_it_is(signal, by=by)
     return signal
+
+
+def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:
+    """Tell the lead of the team that has a signal, where it is before the team lead: as it is put there, and when it
+    goes to another team while it is, since the lead of that one decides from then. A higher level stays the same."""
+    if signal.escalated_to == EscalationLevel.LEAD:
+        lead = Officer.objects.reachable().filter(pk=signal.team.lead_id)
+        notify(NoticeKind.ESCALATED, signal, officers=lead, team=signal.team, by=by)
 
 
 def unfit(team: Team | None, *, but: int | None = None) -> ValidationError | None:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from areas.dated import today
 from officers.models import Officer, Team
 from outbox.models import Letter
-from signals import colleagues, escalation, tasks, workflow
+from signals import colleagues, escalation, handover, tasks, workflow
 from signals.colleagues import Work
 from signals.models import Escalation, EscalationDesk, Event, Signal
 from signals.workflow import Changed
@@ -307,3 +307,24 @@ def test_a_team_lead_without_an_address_hears_by_the_mailbox_of_the_team(town, m
     Letter.objects.all().delete()
     raised(signal, "teamleider", by=member)
     assert Letter.objects.get().recipient == town.lighting.email
+
+
+@pytest.mark.parametrize("way", ["accepted", "given", "handed back"])
+def test_who_leads_the_team_that_gets_it_hears_that_it_is_before_them(town, member, lead, triager, social_worker, way):
+    team = town.triage if way == "handed back" else town.wijkteam
+    new = world.officer("nieuw", "teamleider", teams=(team,), email="nieuw@example.nl")
+    Team.objects.filter(pk=team.pk).update(lead=new)
+    higher, before_lead = world.signal(), world.signal()
+    raised(higher, "wethouder", by=member)
+    raised(before_lead, "teamleider", by=member)
+    Letter.objects.all().delete()
+    for signal in (Signal.objects.get(pk=higher.pk), Signal.objects.get(pk=before_lead.pk)):
+        if way == "accepted":
+            offer = handover.offer(signal, to_team=Team.objects.get(pk=team.pk), reason="Dit hoort daar.", by=member)
+            handover.accept(offer, by=social_worker)
+        elif way == "given":
+            workflow.reassign(signal, team=Team.objects.get(pk=team.pk), by=triager)
+        else:
+            handover.hand_back(signal, reason="Niet van ons.", by=member)
+    told = Letter.objects.filter(subject__startswith="Opgeschaald").values_list("recipient", "subject")
+    assert list(told) == [("nieuw@example.nl", f"Opgeschaald naar u ({before_lead.number})")]
