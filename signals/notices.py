@@ -61,7 +61,9 @@ DEFAULT_CHOICES: Final[dict[str, str]] = {
     NoticeKind.CALLBACK: How.AT_ONCE,
     NoticeKind.UNDELIVERED: How.AT_ONCE,
 }
-_WORDS: Final[dict[str, tuple[Any, Any]]] = {
+# The subject of a notice, and its sentence with `%s` for the number.
+Words = tuple[Any, Any]
+_WORDS: Final[dict[str, Words]] = {
     NoticeKind.ASSIGNED: (gettext_lazy("Signaal voor u"), gettext_lazy("Signaal %s is aan u toegewezen.")),
     NoticeKind.TEAM: (gettext_lazy("Nieuw signaal"), gettext_lazy("Uw team heeft een nieuw signaal: %s.")),
     NoticeKind.OFFER: (
@@ -125,7 +127,7 @@ def notices(
     officers: Iterable[Officer] = (),
     by: Actor = None,
     on: str | None = None,
-    words: tuple[Any, Any] | None = None,
+    words: Words | None = None,
     but: Team | None = None,
     link: bool = True,
     in_daily: bool = True,
@@ -177,7 +179,7 @@ def notices(
         if how == How.AT_ONCE:
             letters.append(_letter(kind, signal, reader.email, words, link=link))
         elif how == How.DAILY and in_daily:
-            daily.append(Notice(officer=reader, signal=signal, kind=kind))
+            daily.append(Notice(officer=reader, signal=signal, kind=kind, heading=_heading(words), link=link))
     Notice.objects.bulk_create(daily)
     return letters
 
@@ -205,7 +207,7 @@ def notify(kind: NoticeKind, signal: Signal, **to: Any) -> None:
     post.write(*notices(kind, signal, **to))
 
 
-def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: tuple[Any, Any] | None = None) -> None:
+def notify_holders(kind: NoticeKind, signal: Signal, *, by: Actor = None, words: Words | None = None) -> None:
     """Tell who has the signal: its handler, or its team where nobody in particular has it, or where who has it left or
     has no address."""
     handlers = Officer.objects.reachable().filter(pk=signal.officer_id) if signal.officer_id else ()
@@ -253,7 +255,7 @@ def _write_one(officer_id: int, *, day: datetime.date) -> bool:
             return False
         if Letter.objects.filter(reference=reference).exists():
             return False
-        rows = list(waiting.values_list("signal_id", "kind"))
+        rows = list(waiting.select_related("signal").only("kind", "heading", "link", "signal__number"))
         hears_of_terms = (
             choices_of(officer)[NoticeKind.OVERDUE] == How.DAILY and _habits(on=None).rules[NoticeKind.OVERDUE][1]
         )
@@ -267,20 +269,26 @@ def _write_one(officer_id: int, *, day: datetime.date) -> bool:
     return True
 
 
-def _daily_body(officer: Officer, rows: list[tuple[int, str]], *, day: datetime.date, terms: bool) -> str:
-    """The words of a daily mail, or none where there is nothing that this officer may still know of."""
+def _daily_body(officer: Officer, rows: list[Notice], *, day: datetime.date, terms: bool) -> str:
+    """The words of a daily mail, or none where there is nothing that this officer may still know of. What was told
+    without a link is named by its number alone, as it would have been at once."""
     known = {
         row.pk: row
         for row in Signal.objects.known_to(viewer_of(officer))
-        .filter(pk__in={signal_id for signal_id, _kind in rows})
+        .filter(pk__in={row.signal_id for row in rows})
         .select_related("category")
     }
     with override("nl"):
         parts = []
+        lines: dict[str, dict[str, None]] = {}  # heading -> lines, each once, in the order of kinds and then of time
         for kind in NoticeKind:
-            about = dict.fromkeys(signal_id for signal_id, other in rows if other == kind and signal_id in known)
-            if about:
-                parts.append(_listed(str(_WORDS[kind][0]), [known[pk] for pk in about]))
+            for row in (one for one in rows if one.kind == kind):
+                line = row.signal.number if not row.link else ""
+                if row.link and row.signal_id in known:
+                    line = _line(known[row.signal_id])
+                if line:
+                    lines.setdefault(row.heading or str(_WORDS[kind][0]), {})[line] = None
+        parts += [_listed(heading, list(about)) for heading, about in lines.items()]
         if terms:
             late = list(
                 Signal.objects.readable_by(viewer_of(officer))
@@ -290,7 +298,7 @@ def _daily_body(officer: Officer, rows: list[tuple[int, str]], *, day: datetime.
                 .order_by("due_on", "pk")[: LONGEST_LIST + 1]
             )
             if late:
-                parts.append(_listed(_("Van u, en over de termijn"), late))
+                parts.append(_listed(_("Van u, en over de termijn"), [_line(signal) for signal in late]))
         if not parts:
             return ""
         link = settings.BASE_URL + reverse("desk")
@@ -300,9 +308,17 @@ def _daily_body(officer: Officer, rows: list[tuple[int, str]], *, day: datetime.
         )
 
 
-def _listed(heading: str, signals: list[Signal]) -> str:
-    lines = [f"- {_line(signal)}" for signal in signals[:LONGEST_LIST]]
-    more = len(signals) - LONGEST_LIST
+def _heading(words: Words | None) -> str:
+    """What the daily mail says above what was told in these words."""
+    if words is None:
+        return ""
+    with override("nl"):
+        return str(words[0])
+
+
+def _listed(heading: str, about: list[str]) -> str:
+    lines = [f"- {line}" for line in about[:LONGEST_LIST]]
+    more = len(about) - LONGEST_LIST
     if more > 0:
         lines.append(ngettext("en nog %d signaal", "en nog %d signalen", more) % more)
     return "\n".join([f"{heading}:", *lines])
@@ -319,7 +335,7 @@ def _letter(
     kind: NoticeKind,
     signal: Signal,
     address: str,
-    words: tuple[Any, Any] | None,
+    words: Words | None,
     *,
     link: bool,
     meant_for: Iterable[Officer] = (),

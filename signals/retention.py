@@ -98,7 +98,7 @@ KEPT: Final = frozenset(
         "learnedmodel.figures", "learnedmodel.content", "compensationrule.name", "compensationrule.reason",
         "compensationrule.kinds", "compensationrule.question", "wordlist.name", "wordlist.words",
         # For a minute; what reports count (`measure`) holds ids, dates and numbers, and outlives its signal.
-        "tomeasure.was_at", "measurestate.placings", 
+        "tomeasure.was_at", "measurestate.placings", "notice.heading",
     }
 )  # fmt: skip
 

@@ -75,6 +75,11 @@ class Notice(models.Model):
     officer = models.ForeignKey(Officer, on_delete=models.CASCADE, related_name="+")
     signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="+")
     kind = CodeField(max_length=12, choices=NoticeKind)
+    # What it says, in words of ours that hold nothing of a person or a text: the heading in the daily mail. Empty
+    # for the usual words of the kind.
+    heading = models.CharField(max_length=80, blank=True, default="", db_default="")
+    # Not where it would open nothing for who reads it: then the number alone is named.
+    link = models.BooleanField(default=True, db_default=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

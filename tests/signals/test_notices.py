@@ -487,3 +487,34 @@ def test_two_who_share_an_address_each_get_their_own_daily_mail(town, colleague)
     text = daily(colleague)
     assert all(one.number in text for one in late)
     assert notices.write_daily(day=WEDNESDAY) == 0
+
+
+def test_the_daily_mail_says_what_each_notice_would_have_said_at_once(town, colleague, social_worker):
+    for kind in (NoticeKind.ANSWER, NoticeKind.OVERDUE):
+        wants(colleague, kind, "dagelijks")
+    floats, answered, late = (workflow.take(world.signal(), by=colleague) for _each in range(3))
+    handover.lapse(handover.offer(floats, to_team=town.wijkteam, reason="Kijk mee.", by=colleague))
+    offer = handover.offer(answered, to_team=town.wijkteam, reason="Kijk mee.", by=colleague)
+    handover.decline(offer, reason="Niet van ons.", by=social_worker)
+    Signal.objects.filter(pk=late.pk).update(due_on=WEDNESDAY)
+    terms.warn(day=WEDNESDAY)
+    about = dict(part.split(":\n", 1) for part in daily(colleague).split("\n\n"))
+    assert floats.number in about["Signaal zweeft"]
+    assert floats.number not in about["Antwoord bij een signaal"]
+    assert answered.number in about["Antwoord bij een signaal"]
+    assert late.number in about["Termijn loopt af"]
+
+
+def test_who_let_go_of_something_sensitive_reads_its_number_in_the_daily_mail_and_nothing_else(
+    town, colleague, social_worker
+):
+    wants(colleague, NoticeKind.ANSWER, "dagelijks")
+    signal = world.signal()
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.PERSONAL)
+    signal.refresh_from_db()
+    workflow.take(signal, by=colleague)
+    handover.accept(handover.offer(signal, to_team=town.wijkteam, reason="x", by=colleague), by=social_worker)
+    text = daily(colleague)
+    assert f"Aanbod aangenomen:\n- {signal.number}\n\n" in text
+    assert "Straatverlichting" not in text
+    assert signal.get_absolute_url() not in text
