@@ -23,7 +23,7 @@ from django.utils.translation import gettext_lazy, override
 from areas.dated import today
 from officers.models import PartnerOrganisation, Team
 from signals import partner_mail
-from signals.deadlines import working_days_after
+from signals.deadlines import is_working_day, working_days_after
 from signals.history import Actor, event, officer_of
 from signals.models import Consult, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
@@ -40,6 +40,14 @@ ANSWERS: Final = (Consult.Answer.INVOLVED, Consult.Answer.NOT_INVOLVED, Consult.
 ASKED: Final = (
     gettext_lazy("Vraag om mee te kijken"),
     gettext_lazy("Een ander team vraagt u om mee te kijken bij signaal %s. U neemt niets over."),
+)
+_UNANSWERED: Final = (
+    gettext_lazy("Nog geen antwoord"),
+    gettext_lazy("Bij signaal %s kwam nog geen antwoord op een vraag om mee te kijken. Vraag ernaar, of trek haar in."),
+)
+_STILL_ASKED: Final = (
+    gettext_lazy("Vraag om mee te kijken wacht nog"),
+    gettext_lazy("Een ander team wacht nog op uw antwoord bij signaal %s. U neemt niets over."),
 )
 
 
@@ -217,6 +225,30 @@ def let_holds_go(*, day: datetime.date | None = None) -> int:
             continue
         let_go_of += 1
     return let_go_of
+
+
+def remind(*, day: datetime.date | None = None) -> int:
+    """Tell who has the signal, and the team that was asked, of what nobody answered within five working days
+    (`DAYS_TO_ANSWER`), on a local date (today when left out). Each once; what held a step was told of when that went
+    on. Gives how many; nothing on a day that is no working day. Safe to run twice, and in two places at once."""
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    late = Consult.objects.unheeded(day=day).order_by("pk").values_list("pk", "signal_id")
+    return sum(_remind(pk, signal_id, day=day) for pk, signal_id in list(late))
+
+
+def _remind(pk: int, signal_id: int, *, day: datetime.date) -> bool:
+    with transaction.atomic():
+        hold(signal_id)
+        # The row itself decides who tells: of two workers the second finds that it was told.
+        if not Consult.objects.unheeded(day=day).filter(pk=pk).update(reminded_at=timezone.now()):
+            return False
+        asked = Consult.objects.select_related("signal__team", "team").get(pk=pk)
+        notify_holders(NoticeKind.ANSWER, asked.signal, words=_UNANSWERED)
+        if asked.team:
+            notify(NoticeKind.OFFER, asked.signal, team=asked.team, words=_STILL_ASKED)
+    return True
 
 
 def _end(consult: Consult, answer: Consult.Answer, *, by: Actor, at: datetime.datetime | None) -> None:

@@ -19,6 +19,7 @@ from django.db.models.functions import Coalesce, JSONObject, Lower, Upper
 from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
 from officers import rights
+from signals.deadlines import days_whose_term_passed
 
 if TYPE_CHECKING:
     from signals.models import Signal
@@ -35,6 +36,9 @@ COMPLAINT_OPEN = ("ontvangen", "in_behandeling")
 COMPLAINT_WITHDRAWN = "ingetrokken"
 # Signals of which a column says that the reporter was not spoken to, and was not told by other means at the end.
 NOT_SPOKEN_TO: Final = Q(first_contact_at__isnull=True) & (Q(told=False) | Q(told__isnull=True))
+# Working days within which a question to look along is answered, or both sides hear that it was not.
+DAYS_TO_ANSWER: Final = 5
+_OLD_NEWS: Final = datetime.timedelta(days=28)
 _METRES_OF_A_DEGREE: Final = 111_000  # of latitude, a little more than the box needs
 
 
@@ -359,6 +363,13 @@ class ConsultQuerySet(models.QuerySet):
         """Questions as the page of a signal shows them, oldest first."""
         rows = self.select_related("from_team", "team", "partner", "asked_by", "letter")
         return rows.defer("letter__body").order_by("pk")
+
+    def unheeded(self, *, day: datetime.date) -> Self:
+        """Those that hold nothing, of open signals, that on a local date nobody answered for `DAYS_TO_ANSWER` working
+        days, and of which nothing was said. What nobody answered for weeks when this began is no news."""
+        before = days_whose_term_passed(DAYS_TO_ANSWER, today=day)
+        asked = self.open().filter(asked_at__lt=before, asked_at__gte=before - _OLD_NEWS)
+        return asked.exclude(signal__status__in=CLOSED).filter(hold_until=None, reminded_at=None)
 
     def held_too_long(self, *, day: datetime.date) -> Self:
         """Those for which a step waits though its last day lies before a local date."""

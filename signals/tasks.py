@@ -107,9 +107,11 @@ def move_terms_on() -> int:
 
 @shared_task
 def warn_of_terms() -> int:
-    """Tell of terms that near their end or have passed, of what waits long, of actions that are late, and of calls that
-    were promised and not made, before the daily mails are written. Gives how many were told."""
-    return terms.warn() + waiting.warn() + legal_terms.warn() + action_terms.warn() + callbacks.warn()
+    """Tell of terms that near their end or have passed, of what waits long, of actions that are late, of questions to
+    look along that nobody answered, and of calls that were promised and not made, before the daily mails are written.
+    Gives how many were told."""
+    of_terms = terms.warn() + waiting.warn() + legal_terms.warn()
+    return of_terms + action_terms.warn() + consult.remind() + callbacks.warn()
 
 
 @shared_task

@@ -120,6 +120,8 @@ class Consult(ByMail):
     answer = models.CharField(_("antwoord"), max_length=16, choices=Answer, default=Answer.OPEN)
     answered_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    # When it was said to both sides that nobody had answered yet.
+    reminded_at = models.DateTimeField(null=True, editable=False)
 
     objects = ConsultQuerySet.as_manager()
 

@@ -543,3 +543,24 @@ def test_a_program_asks_a_partner_along(town, garden, partner):
     assert refused.status_code == 400
     assert program.post(path, {"naarPartner": "onbekend", "vraag": "Van u?"}).status_code == 400
     assert program.post(path, {"vraag": "Van u?"}).json()["invalidParams"][0]["name"] == "naarTeam"
+
+
+def test_of_a_question_that_nobody_answers_both_sides_hear_once_after_five_working_days(town, member):
+    Officer.objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    member.refresh_from_db()
+    signals = [workflow.take(world.signal(), by=member) for _each in range(5)]
+    silent, holding, answered, closed, old = [
+        consult.ask(one, team=town.wijkteam, question="Kent u dit?", by=member, holds=n == 1, at=at(2026, 11, 2))
+        for n, one in enumerate(signals)
+    ]
+    consult.answer(answered, answer="betrokken", by=None)
+    Signal.objects.filter(pk=closed.signal_id).update(status=Status.DONE)
+    Consult.objects.filter(pk=old.pk).update(asked_at=at(2026, 9, 1))
+    Letter.objects.all().delete()
+    sunday, monday, tuesday = (datetime.date(2026, 11, day) for day in (8, 9, 10))
+    assert [consult.remind(day=day) for day in (sunday, monday, tuesday, tuesday)] == [0, 0, 1, 0]
+    assert sorted(Letter.objects.values_list("recipient", "subject")) == [
+        ("lamp@gemeente.example", f"Nog geen antwoord ({silent.signal.number})"),
+        ("wijkteam@gemeente.example", f"Vraag om mee te kijken wacht nog ({silent.signal.number})"),
+    ]
+    assert not Consult.objects.unheeded(day=tuesday).filter(pk=holding.pk).exists()
