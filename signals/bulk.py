@@ -48,8 +48,7 @@ def give_all(numbers: Iterable[str], *, team: Team, by: Officer) -> Report:
     that team already, is refused."""
 
     def give(signal: Signal) -> None:
-        if not signal.is_open:
-            raise Changed(_("Dit signaal is gesloten."))
+        workflow.check_open(signal)
         if wrong := workflow.unfit(team, but=signal.team_id):
             raise wrong
         workflow.reassign(signal, team=team, by=by)

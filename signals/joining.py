@@ -23,11 +23,13 @@ from signals.workflow import Changed
 _RESULT: Final = "dubbel"
 
 
-def join(duplicate: Signal, main: Signal, *, by: Officer) -> Joining:
-    """Close a signal as a duplicate of another one that `by` may read, and tell its reporter.
+def join(duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "") -> Joining:
+    """Close a signal as a duplicate of another one that `by` may read, and tell its reporter, or say how they hear of
+    it or why not (`feedback`, as in `workflow.move`) where they cannot read it.
 
-    Raises `ValidationError` (key `met`) for a main signal that is the same, closed, or a duplicate itself, or where
-    the duplicate has duplicates of its own; `Changed` where somebody else changed one of them by now.
+    Raises `ValidationError` (key `terugkoppeling` where that is left out; key `met` for a main signal that is the same,
+    closed, or a duplicate itself, or where the duplicate has duplicates of its own); `Changed` where somebody else
+    changed one of them by now.
     """
     with transaction.atomic():
         # Both, always in the same order: two that are joined to each other at once must not wait for one another.
@@ -39,7 +41,16 @@ def join(duplicate: Signal, main: Signal, *, by: Officer) -> Joining:
         with override(duplicate.language):
             text = str(telling.JOINED)
         # What was asked of another domain is asked of the main one.
-        workflow.move(duplicate, to=Status.DONE, by=by, text=text, result=_result(), told=True, without_answers=True)
+        workflow.move(
+            duplicate,
+            to=Status.DONE,
+            by=by,
+            text=text,
+            result=_result(),
+            told=True,
+            feedback=feedback,
+            without_answers=True,
+        )
         try:
             with transaction.atomic():
                 made = Joining.objects.create(duplicate=duplicate, main=main, officer=by)

@@ -44,7 +44,7 @@ def reclassify(
     Where another team is arranged for it, triage passes it on at once; any other owner makes an offer and stays
     owner until that team accepts. `at` (now when left out) and `tell` are for histories that are taken in
     afterwards, as in `workflow`. Raises `ValidationError` (key `categorie`) for a retired category, and
-    `workflow.Changed` when somebody else changed the signal by now.
+    `workflow.Changed` when somebody else changed the signal by now, or it is closed.
     """
     if category.pk == signal.category_id and signal.category_by:
         return signal
@@ -52,13 +52,14 @@ def reclassify(
         raise ValidationError(
             {"categorie": ValidationError(_("Deze categorie is niet meer in gebruik."), code="invalid")}
         )
+    workflow.check_open(signal)
     before = signal.category
     decision = intake.decide(_facts_now(signal, category=category, at=at), day=timezone.localdate(at))
     same_domain = signal.secondary_domain_id == category.domain_id
     with transaction.atomic():
         workflow.swap(
             signal,
-            {"category_id": signal.category_id},
+            {**workflow.STILL_OPEN, "category_id": signal.category_id},
             {
                 "category": category,
                 "category_by": "medewerker" if isinstance(by, Officer) else "koppeling",
@@ -81,8 +82,9 @@ def relocate(signal: Signal, *, by: Actor, point: tuple[float, float] | None = N
     """Put a signal at another place: a point (longitude, latitude), an area's code, or (both None) no place.
 
     The route follows as in `reclassify`. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`), and
-    `workflow.Changed` when somebody else changed the signal by now.
+    `workflow.Changed` when somebody else changed the signal by now, or it is closed.
     """
+    workflow.check_open(signal)
     moved = intake.locate(point=point, area=area, on=timezone.localdate())
     places, outside = moved
     decision = intake.decide(_facts_now(signal, moved=moved))
@@ -124,8 +126,9 @@ def readdress(
     point or an area decides that.
 
     Raises `ValidationError` (keys `locatie.adres.postcode`, `locatie.omschrijving`, ...), and `workflow.Changed` when
-    somebody else changed the signal by now.
+    somebody else changed the signal by now, or it is closed.
     """
+    workflow.check_open(signal)
     given = {"street": street, "house_number": house_number, "postcode": postcode, "town": town, "place": place}
     words: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     # Any text will do: only the words of the place are looked at.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from django import forms
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from signals import telling
@@ -50,11 +49,3 @@ def let_nobody_read(form: forms.Form, signal: Signal) -> None:
         otherwise.label = _("Hoe hoort de melder het, of waarom niet?")
         if not hasattr(signal, "reporter"):
             otherwise.initial = Feedback.ANONYMOUS
-
-
-def ask_why_not_told(form: forms.Form, signal: Signal) -> None:
-    """Who does not let the reporter read how it ended says how they know, or why they need not."""
-    typed = form.cleaned_data
-    silent = typed.get("lezer") == KEEP_INSIDE or (not has_reader(signal) and hasattr(signal, "reporter"))
-    if silent and not typed.get("terugkoppeling") and "terugkoppeling" not in form.errors:
-        form.add_error("terugkoppeling", _now("Zeg hoe de melder het hoort, of waarom niet."))

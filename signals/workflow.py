@@ -139,8 +139,9 @@ def move(
     `text` is what the reporter reads (needed to close, to reopen and to wait for the reporter); `told=False` says that
     the reporter does not get that text, and it stays inside. So it does where nobody outside can read it
     (`telling.has_reader`), whatever `told` says. `feedback` says how they heard of the end otherwise, or why not
-    (values of `Feedback`). `result` is what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or
-    lets stand what was done where a reporter asked to look again. When it names another organisation, `organisation`
+    (values of `Feedback`): an officer who closes and whose reporter does not read it must say so (key
+    `terugkoppeling`). `result` is what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets
+    stand what was done where a reporter asked to look again. When it names another organisation, `organisation`
     and `forwarded_on` are needed (Awb 2:3; a local date since it came in), and the signal waits for a word from there
     before it closes: `forwarding.py`. Whoever closes a signal for which others still have something to do says so with
     `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it. In the same way who
@@ -200,6 +201,10 @@ def move(
                 % {"first": formats.date_format(first), "last": formats.date_format(last)},
                 code="invalid",
             )
+    reporter = Reporter.objects.filter(signal=signal).first() if text else None
+    sends = bool(text) and told is not False and telling.has_reader(signal, reporter)
+    if closing and isinstance(by, Officer) and reporter is not None and not sends and not feedback:
+        errors["terugkoppeling"] = ValidationError(_("Zeg hoe de melder het hoort, of waarom niet."), code="required")
     if feedback and feedback not in Feedback.values:
         errors["terugkoppeling"] = ValidationError(
             _("Kies een van deze: %s.") % ", ".join(Feedback.values), code="invalid"
@@ -217,8 +222,6 @@ def move(
         "closes_on": closes_on,
         **terms.stopped_or_moved_on(signal, to=to, day=timezone.localdate(now)),
     }
-    reporter = Reporter.objects.filter(signal=signal).first() if text else None
-    sends = bool(text) and told is not False and telling.has_reader(signal, reporter)
     if closing:
         if sends:
             feedback = Feedback.MAIL if reporter and reporter.email else Feedback.PAGE
@@ -282,7 +285,9 @@ def move(
                 _end_escalation(signal, before_level, by=by, at=now)
             if signal.is_sensitive and not closes_on:
                 end_coordination(signal, by=by, at=now)
-            _tell_of_duplicates(signal, by=by, at=now, tell=tell)
+            # They heard of an end; of a reaction that another reporter gave since they know nothing.
+            if not closes_on and before != Status.REOPENING_ASKED:
+                _tell_of_duplicates(signal, by=by, at=now, tell=tell)
         if to != before and tell:
             following.tell(signal)
     return signal
@@ -307,7 +312,7 @@ def assign(
     """Give a signal to an officer of its team, or to nobody in particular (None); who gets it is told, and who had it.
 
     Raises `ValidationError` (key `behandelaar`) for somebody who left or is not in the team, `Changed` when the
-    handler or the team is another one by now.
+    handler or the team is another one by now, or the signal is closed.
     """
     if to is not None and not Officer.objects.of_team(signal.team_id).filter(pk=to.pk).exists():
         raise ValidationError(
@@ -315,9 +320,10 @@ def assign(
         )
     if (to.pk if to else None) == signal.officer_id:
         return signal
+    check_open(signal)
     before, had_it = signal.officer_id, signal.officer
     with transaction.atomic():
-        swap(signal, {"officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
+        swap(signal, {**STILL_OPEN, "officer_id": before}, {"officer": to, "updated_at": at or timezone.now()})
         event(signal, Event.What.OFFICER, by=by, before=before, after=to.pk if to else "", at=at).save()
         if to is not None and tell:
             notify(NoticeKind.ASSIGNED, signal, officers=[to], team=signal.team, by=by)
@@ -515,11 +521,12 @@ def _end_actions(signal: Signal, *, known: list[TeamAction], by: Actor, at: date
 
 
 def set_urgent(signal: Signal, *, urgent: bool, by: Actor, at: datetime.datetime | None = None) -> Signal:
-    """Say that somebody must look today, or no longer."""
+    """Say that somebody must look today, or no longer. Raises `Changed` for a signal that is closed."""
     if signal.is_urgent == urgent:
         return signal
+    check_open(signal)
     with transaction.atomic():
-        swap(signal, {"is_urgent": not urgent}, {"is_urgent": urgent, "updated_at": at or timezone.now()})
+        swap(signal, {**STILL_OPEN, "is_urgent": not urgent}, {"is_urgent": urgent, "updated_at": at or timezone.now()})
         event(signal, Event.What.URGENT, by=by, before=not urgent, after=urgent, at=at).save()
     return signal
 
@@ -578,6 +585,12 @@ def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> N
         raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
     for name, value in changes.items():
         setattr(signal, name, value)
+
+
+def check_open(signal: Signal) -> None:
+    """Raise `Changed` for a signal that nobody has to do anything about any more."""
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten."))
 
 
 def hold(signal_id: int) -> None:

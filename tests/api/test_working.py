@@ -11,6 +11,7 @@ from django.db import connections
 
 from areas.dated import today
 from officers.models import ApiClient
+from outbox.models import Letter
 from signals import handover, workflow
 from signals.models import Handover, Message, Note, Sensitivity, Signal, Status
 from tests import world
@@ -440,3 +441,23 @@ def test_nothing_cannot_be_understood(town, anyone, body):
 def test_strangers_who_ask_too_much_must_wait(town, anyone, settings):
     settings.DOOR_RATES = settings.DOOR_RATES | {"understand": "2/m"}
     assert [anyone.post("duidingen", {"tekst": "x"}).status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"categorie": "afval-container"},
+        {"behandelaar": "lamp"},
+        {"spoed": True},
+        {"locatie": None},
+        {"locatie": {"adres": {"straat": "Dorpsstraat"}}},
+    ],
+)
+def test_what_is_closed_is_changed_by_nobody_as_on_the_page(town, signal, handler, member, body):
+    workflow.move(signal, to=Status.DONE, by=member, text="Gemaakt.", result=town.results[0])
+    letters = Letter.objects.count()
+    answer = handler.patch(path(signal), body)
+    assert (answer.status_code, answer.json()["detail"]) == (409, "Dit signaal is gesloten.")
+    was = Signal.objects.get(pk=signal.pk)
+    assert (was.category, was.team, was.officer, was.is_urgent) == (signal.category, signal.team, None, False)
+    assert Letter.objects.count() == letters

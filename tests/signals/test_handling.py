@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from outbox.models import Letter
 from signals import handover, reclassify, workflow
-from signals.models import Category, Event, Handover, Message, Note, Signal, Status
+from signals.models import Category, Event, Feedback, Handover, Message, Note, Signal, Status
 from tests import world
 
 
@@ -48,7 +48,10 @@ def test_closing_tells_the_reporter_on_the_page_and_by_mail(town, member):
 
 def test_closing_without_telling_keeps_the_words_inside(town, member):
     signal = world.signal(email="bewoner@example.nl")
-    workflow.move(signal, to=Status.DONE, by=member, text="Melder is overleden.", told=False)
+    closing = {"to": Status.DONE, "by": member, "text": "Melder is overleden.", "told": False}
+    with pytest.raises(ValidationError, match="Zeg hoe de melder het hoort, of waarom niet"):
+        workflow.move(signal, **closing)
+    workflow.move(signal, **closing, feedback=Feedback.UNREACHABLE)
     assert not Message.objects.filter(signal=signal, what="status").exists()
     assert Note.objects.get(signal=signal).text == "Melder is overleden."
     assert Letter.objects.filter(recipient="bewoner@example.nl").count() == 1

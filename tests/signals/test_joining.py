@@ -8,8 +8,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from areas.dated import today
 from outbox.models import Letter
-from signals import joining, workflow
+from signals import forwarding, joining, workflow
 from signals.models import Event, Joining, Message, Sensitivity, Signal
 from signals.workflow import Changed
 from tests import world
@@ -149,3 +150,36 @@ def test_two_that_are_joined_to_each_other_at_once_do_not_wait_for_one_another(d
     for thread in threads:
         thread.join(20)
     assert sorted(map(str, ended)) == ["<class 'django.core.exceptions.ValidationError'>", "joined"]
+
+
+def test_of_a_main_one_that_is_passed_on_they_hear_once_when_the_other_organisation_has_it(pair, town, member):
+    duplicate, main = pair
+    joining.join(duplicate, main, by=member)
+    heard = len(mails("dubbel@example.nl"))
+    elsewhere = {"result": town.results[1], "organisation": "Waterschap", "forwarded_on": today()}
+    workflow.move(main, to="afgehandeld", by=member, text="Doorgezet.", **elsewhere)
+    assert len(mails("dubbel@example.nl")) == heard
+    main = Signal.objects.get(pk=main.pk)
+    forwarding.acknowledge(main, by=member)
+    assert len(mails("dubbel@example.nl")) == heard + 1
+    # And nothing where the reporter of the main one asked to look again, and it stayed closed.
+    main = Signal.objects.get(pk=main.pk)
+    workflow.move(main, to="heropening_gevraagd", by=None, text="Het is niet goed.")
+    workflow.move(main, to="afgehandeld", by=member, text="Het blijft zo.", result=town.results[0])
+    assert len(mails("dubbel@example.nl")) == heard + 1
+
+
+def test_a_reporter_who_cannot_read_it_is_not_forgotten(town, member, client):
+    """Only a telephone number: who joins it says how they hear of it, or why not."""
+    duplicate = world.signal(by=member, channel="telefoon", phone="0612345678")
+    main = world.signal()
+    client.force_login(member)
+    page = client.get(f"/signalen/{duplicate.number}").content.decode()
+    assert "De melder krijgt geen bericht: er is geen e-mailadres bekend." in page
+    refused = client.post(f"/signalen/{duplicate.number}/samenvoegen", {"met": main.number})
+    assert refused.status_code == 400
+    assert "Zeg hoe de melder het hoort, of waarom niet." in refused.content.decode()
+    typed = {"met": main.number, "terugkoppeling": "telefoon"}
+    assert client.post(f"/signalen/{duplicate.number}/samenvoegen", typed).status_code == 302
+    duplicate.refresh_from_db()
+    assert (duplicate.told, duplicate.feedback) == (True, "telefoon")

@@ -13,6 +13,7 @@ from officers.models import Officer
 from signals import joining
 from signals.models import Signal
 from signals.overview import Overview
+from signals.told_form import ToldOtherwise, has_reader
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
 from signals.visibility import viewer_of
 from signals.workflow import Changed
@@ -30,6 +31,15 @@ class JoinForm(HandlingForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "aria-required": "true"}),
     )
 
+    terugkoppeling = ToldOtherwise()
+
+    def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if has_reader(signal) or not hasattr(signal, "reporter"):
+            del self.fields["terugkoppeling"]
+        else:
+            self.fields["terugkoppeling"].label = _("Hoe hoort de melder het, of waarom niet?")
+
 
 def _join(overview: Overview, form: Any, officer: Officer) -> object:
     number = form.cleaned_data["met"].strip()
@@ -38,7 +48,7 @@ def _join(overview: Overview, form: Any, officer: Officer) -> object:
     if main is None:
         unknown = _now("Wij vinden geen signaal met dit kenmerk dat u mag zien.")
         raise ValidationError({"met": ValidationError(unknown, code="does_not_exist")})
-    return joining.join(overview.signal, main, by=officer)
+    return joining.join(overview.signal, main, by=officer, feedback=form.cleaned_data.get("terugkoppeling", ""))
 
 
 def _part(overview: Overview, form: Any, officer: Officer) -> object:
@@ -53,7 +63,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "samenvoegen": Action(
         may=acts,
         can=lambda overview, officer: overview.signal.is_open and not overview.duplicates,
-        form=lambda overview, **given: JoinForm(**given),
+        form=lambda overview, **given: JoinForm(signal=overview.signal, **given),
         do=_join,
         done=_("Het signaal is samengevoegd en gesloten."),
     ),

@@ -28,7 +28,7 @@ from signals.models import (
 )
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, ask_why_not_told, let_nobody_read
+from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, let_nobody_read
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, ask_whether_called, is_open
 from signals.views.actions.wording import WordsForm
 
@@ -153,12 +153,6 @@ class CloseForm(MoveForm):
             reader.label = _("Hoort de melder dit?")
             reader.choices = [(TELL, _("Ja, met dit bericht")), (KEEP_INSIDE, _("Nee, alleen collega’s lezen dit"))]
         offer_rows(self, "resultaat", results)
-
-    def clean(self) -> dict[str, Any]:
-        """Who does not let the reporter read the text says how they know, or why they need not."""
-        typed = super().clean() or self.cleaned_data
-        ask_why_not_told(self, self.signal)
-        return typed
 
 
 class AssignForm(HandlingForm):

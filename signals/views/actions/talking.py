@@ -20,7 +20,7 @@ from signals import callbacks, contact, speaking, telling, workflow
 from signals.models import Callback, Feedback, Signal, StandardText, Status
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
-from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, ask_why_not_told, let_nobody_read
+from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, let_nobody_read
 from signals.views.actions.base import Action, HandlingForm, OnceForm, acts, ask_whether_called
 from signals.views.actions.wording import WordsForm
 from signals.workflow import SPOKEN
@@ -66,12 +66,6 @@ class KeepClosedForm(JudgeForm):
     field_order = ("standaardtekst", "toelichting", "lezer", "terugkoppeling")
 
     terugkoppeling = ToldOtherwise()
-
-    def clean(self) -> dict[str, Any]:
-        """A reporter who is not told: how do they know, or why not?"""
-        typed = super().clean() or self.cleaned_data
-        ask_why_not_told(self, self.signal)
-        return typed
 
 
 class TalkForm(OnceForm, HandlingForm):
