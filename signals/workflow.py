@@ -203,7 +203,9 @@ def move(
             )
     reporter = Reporter.objects.filter(signal=signal).first() if text else None
     sends = bool(text) and told is not False and telling.has_reader(signal, reporter)
-    if closing and isinstance(by, Officer) and reporter is not None and not sends and not feedback:
+    # What waits for another organisation was told, or not, when it was passed on.
+    asks_how_told = closing and isinstance(by, Officer) and signal.closes_on is None
+    if asks_how_told and reporter is not None and not sends and not feedback:
         errors["terugkoppeling"] = ValidationError(_("Zeg hoe de melder het hoort, of waarom niet."), code="required")
     if feedback and feedback not in Feedback.values:
         errors["terugkoppeling"] = ValidationError(

@@ -446,7 +446,7 @@ def test_strangers_who_ask_too_much_must_wait(town, anyone, settings):
 @pytest.mark.parametrize(
     "body",
     [
-        {"categorie": "afval-container"},
+        {"categorie": "overig"},
         {"behandelaar": "lamp"},
         {"spoed": True},
         {"locatie": None},
