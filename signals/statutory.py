@@ -43,7 +43,9 @@ TRANSITIONS: Final[Mapping[str, tuple[PassingStatus, ...]]] = {
     PassingStatus.RECEIVED: (PassingStatus.TAKEN_UP, *_ENDS),
     PassingStatus.TAKEN_UP: _ENDS,
 }
+# What an event says beside a status of the list.
 PASSED: Final = "doorgegeven"
+CONFIRMED: Final = "bevestigd"
 
 
 def pass_on(
@@ -140,6 +142,22 @@ def answer(
     return passing
 
 
+def confirm_receipt(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> None:
+    """Record that the reporter was told by letter or telephone what was passed on under a law, and by when: of all of
+    this signal that they could not read of. Raises `Changed` where nothing is left to tell."""
+    now = at or timezone.now()
+    with transaction.atomic():
+        hold(signal.pk)
+        untold = list(StatutoryPassing.objects.filter(signal=signal, receipt_on=None))
+        if not untold:
+            raise Changed(_("De ontvangst is al bevestigd."))
+        for passing in untold:
+            passing.receipt_on = timezone.localdate(now)
+            passing.save(update_fields=["receipt_on"])
+            event(signal, Event.What.STATUTORY, by=by, before=passing, after=CONFIRMED, at=now).save()
+        Signal.objects.filter(pk=signal.pk).update(updated_at=now)
+
+
 def answers_for(passing: StatutoryPassing, officer: Officer) -> tuple[PassingStatus, ...]:
     """What this officer may answer now: nothing, but for who is of the team that it was passed on to."""
     if passing.team_id not in officer.team_ids or not officer.may(rights.SIGNALS_HANDLE):
@@ -148,11 +166,14 @@ def answers_for(passing: StatutoryPassing, officer: Officer) -> tuple[PassingSta
 
 
 def _tell_reporter(passing: StatutoryPassing, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
-    """Proof of receipt with the legal term, on the status page and by mail."""
+    """Proof of receipt with the legal term, on the status page and by mail. Who can read neither is told by letter or
+    telephone (`confirm_receipt`)."""
     signal = passing.signal
     reporter = Reporter.objects.filter(signal=signal).first()
     if not telling.has_reader(signal, reporter):
         return
+    passing.receipt_on = timezone.localdate(at)
+    passing.save(update_fields=["receipt_on"])
     message, letter = telling.statutory_receipt(passing, reporter=reporter)
     telling.keep(message, letter if tell else None, by=officer_of(by), at=at)
     event(signal, Event.What.MESSAGE, by=by, after=signal.status, at=at).save()

@@ -37,6 +37,7 @@ from signals.models import (
     TeamAction,
 )
 from signals.queries import CLOSED
+from signals.statutory import CONFIRMED
 
 # A message and the move that it was written with are saved in one transaction.
 _TOGETHER: Final = datetime.timedelta(seconds=10)
@@ -607,6 +608,8 @@ def _statutory_sentence(event: Event, names: Names) -> str:
     if event.after in PassingStatus.values:
         return f"{team}: {PassingStatus(event.after).label}."
     law = str(passing.start) if passing else _("Wettelijke start")
+    if event.after == CONFIRMED:
+        return _("%(law)s: de ontvangst is aan de melder bevestigd, per brief of telefoon.") % {"law": law}
     return _("%(law)s: doorgegeven aan %(team)s.") % {"law": law, "team": team}
 
 

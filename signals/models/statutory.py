@@ -97,6 +97,8 @@ class StatutoryPassing(models.Model):
     status = models.CharField(_("stand"), max_length=16, choices=PassingStatus, blank=True, default="")
     passed_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     passed_at = models.DateTimeField(default=timezone.now)
+    # When the reporter could read that it was received and by when (a local date); empty: not yet.
+    receipt_on = models.DateField(_("ontvangst bevestigd op"), null=True, blank=True)
     answered_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 

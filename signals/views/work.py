@@ -39,6 +39,7 @@ _ELSEWHERE: Final = frozenset(
         "melder",
         "opnieuw",
         "nazenden",
+        "ontvangst",
         "klacht",
         "besluit",
         "afschalen",

@@ -179,6 +179,16 @@ def _(hands):
     return now(signal).status == "afgehandeld"
 
 
+@step("ontvangst")
+def _(hands):
+    signal = hands.at(
+        fresh(phone="0612345678", channel="telefoon", by=world.officer("", "teamlid", teams=(hands.town.unit,)))
+    )
+    hands.open("Hier begint een wettelijke termijn").choose("wettelijk-start", "Wmo-melding").press("Geef het door")
+    hands.press("De melder weet het nu")
+    return signal.statutory_passings.get().receipt_on == today()
+
+
 @step("heropenen")
 def _(hands):
     signal = _judged()

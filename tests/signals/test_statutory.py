@@ -253,6 +253,29 @@ def test_without_a_name_the_status_page_tells_it_and_no_mail_goes(town, start):
     assert not Letter.objects.exclude(recipient__endswith="@gemeente.example").exists()
 
 
+def test_who_gets_no_mail_is_told_by_letter_or_telephone_and_until_then_the_page_says_so(client, town, member, start):
+    signal = world.signal("De trap lukt niet meer.", phone="0612345678", channel="telefoon", by=member)
+    assert act(client, member, signal, start="wmo-melding").status_code == 302
+    passing = StatutoryPassing.objects.get()
+    assert (passing.receipt_on, signal.messages.count()) == (None, 0)
+    assert "De ontvangst is nog niet bevestigd" in page(client, member, signal.get_absolute_url())
+    path = f"/signalen/{signal.number}/ontvangst"
+    assert client.post(path).status_code == 302
+    passing.refresh_from_db()
+    assert passing.receipt_on == today()
+    shown = page(client, member, signal.get_absolute_url())
+    assert "Ontvangst bevestigd op" in shown
+    assert "de ontvangst is aan de melder bevestigd" in shown
+    assert "nog niet bevestigd" not in shown
+    assert client.post(path).status_code == 409
+
+
+def test_who_reads_it_on_the_page_or_by_mail_has_the_proof_of_receipt_at_once(client, town, member, start, signal):
+    statutory.pass_on(signal, start=start, by=member)
+    assert StatutoryPassing.objects.get().receipt_on == today()
+    assert "Ontvangst bevestigd op" in page(client, member, signal.get_absolute_url())
+
+
 def test_it_is_shown_first_who_will_read_it_and_by_when(client, town, member, start, signal, consultant):
     shown = act(client, member, signal, start="wmo-melding", bekijk="1").content.decode()
     assert "Dit ziet Toegang Wmo (1 medewerker):" in shown

@@ -1,4 +1,5 @@
-"""What belongs to the end of a signal: its cause, and the word of another organisation that has it now."""
+"""What belongs to the end of a signal, or to its passing on: its cause, the word of another organisation that has it
+now, and proof of receipt for who gets no mail."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from signals import causes, forwarding
+from signals import causes, forwarding, statutory
 from signals.models import Cause
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
@@ -41,5 +42,12 @@ ACTIONS: Final[dict[str, Action]] = {
         form=lambda overview, **given: NoFieldsForm(**given),
         do=lambda overview, form, officer: forwarding.acknowledge(overview.signal, by=officer),
         done=_("De andere organisatie heeft het. Het signaal is gesloten."),
+    ),
+    "ontvangst": Action(
+        may=acts,
+        can=lambda overview, officer: any(one.receipt_on is None for one in overview.passings),
+        form=lambda overview, **given: NoFieldsForm(**given),
+        do=lambda overview, form, officer: statutory.confirm_receipt(overview.signal, by=officer),
+        done=_("Dat de ontvangst is bevestigd, is vastgelegd."),
     ),
 }
