@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers.models import ApiClient, Officer, Team
 from signals import attachments
-from signals.deadlines import FURTHEST
+from signals.deadlines import FURTHEST, working_days_after
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
@@ -32,6 +32,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     ActionStatus.BUSY: frozenset({ActionStatus.DONE, ActionStatus.CANNOT}),
 }
 MOST_OPEN: Final = 20
+# Working days that an action has where its asker does not choose another day: of one without a day nobody is reminded.
+USUAL_DAYS: Final = 5
 
 
 def add(
@@ -84,6 +86,11 @@ def add(
         if tell and action.partner is None:
             notify(NoticeKind.ACTION, signal, team=team, by=by)
     return action
+
+
+def usual_day() -> datetime.date:
+    """The day that a form begins with, for who asks something today. Who empties it asks for it whenever it suits."""
+    return working_days_after(today(), USUAL_DAYS)
 
 
 def check_words(

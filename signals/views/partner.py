@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from areas.forms import DayField
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer, PartnerOrganisation
-from signals import consult, partners, workflow
+from signals import consult, partners, team_actions, workflow
 from signals.models import Attachment, Sensitivity, Signal, Status
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import HandlingForm, OnceForm
@@ -64,6 +64,7 @@ class PartnerForm(OnceForm, HandlingForm):
     def __init__(self, *args: Any, signal: Signal, photos: list[Attachment], **kwargs: Any) -> None:
         super().__init__(*args, auto_id="partner-%s", **kwargs)
         offer_rows(self, "partner", PartnerOrganisation.objects.filter(is_active=True))
+        self.fields["uiterlijk"].initial = team_actions.usual_day()
         self.fields["plek"].initial = signal.sensitivity == Sensitivity.ORDINARY
         self.photos = {str(one.public_id): one for one in photos}
         field: Any = self.fields["fotos"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from areas.dated import today
 from officers.models import Team
 from outbox.models import Letter
 from signals import action_terms, links, notices, partners, team_actions, workflow
+from signals.deadlines import working_days_after
 from signals.models import ActionStatus, Event, NoticeChoice, NoticeKind, Sensitivity, Signal, TeamAction
 from signals.visibility import viewer_of
 from signals.workflow import Changed
@@ -479,3 +481,13 @@ def test_a_slip_of_the_year_is_refused_and_breaks_no_page_where_it_stands_alread
     client.force_login(member)
     refused = client.post(f"/signalen/{signal.number}/opschalen", {"niveau": "teamleider", "reden": "x", "voor": far})
     assert refused.status_code == 400
+
+
+def test_the_forms_begin_with_a_day_so_that_somebody_is_reminded(client, town, member):
+    signal = workflow.take(world.signal(), by=member)
+    client.force_login(member)
+    world.partner()
+    day = working_days_after(today(), 5).isoformat()
+    for address in (signal.get_absolute_url(), f"{signal.get_absolute_url()}/partner"):
+        field = re.search(r'<input type="date" name="uiterlijk"[^>]*>', client.get(address).content.decode())[0]
+        assert f'value="{day}"' in field

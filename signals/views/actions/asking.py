@@ -38,6 +38,7 @@ class ActionForm(OnceForm, HandlingForm):
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "team", teams)
+        self.fields["uiterlijk"].initial = team_actions.usual_day()
 
 
 ACTIONS: Final[dict[str, Action]] = {
