@@ -265,6 +265,8 @@ def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenP
         whole(page)
         done.update(by_keyboard(page))
 
+    # Passed on under a law, of which the reporter could not be told by mail.
+    found.statutory_passings.update(receipt_on=None)
     look(found)
     # Offered to a team of theirs; floating; passed on to another organisation; judged; nobody's.
     handover.withdraw(found.handovers.get(answer="open"), by=None)
