@@ -384,6 +384,7 @@ class DangerWordsForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         choices=[
             ("past", _("als het voorbij is (vorige week was er brand)")),
+            ("over", _("als het allang voorbij en afgehandeld is (vijftig jaar geleden, ik heb er vrede mee)")),
             ("if", _("als het alleen wordt gevreesd (als er brand uitbreekt)")),
             ("no", _("als het wordt ontkend (er is geen brand)")),
             ("talk", _("als erover wordt gepraat (een cursus, een plan)")),

@@ -47,7 +47,7 @@ BY_URGENCY: Final = (
 )
 """The contract's closed list, most urgent first."""
 
-CONTEXTS: Final = ("past", "if", "no", "talk", "lamp")
+CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 """What can take the danger out of words, by the name that a rule calls it."""
 
 RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
@@ -514,7 +514,14 @@ class _Weakening:
 
     def weakens(self, find: _Place, names: Iterable[str]) -> bool:
         """Whether one of the named contexts takes the danger out of this find."""
-        judge = {"past": self._past, "if": self._if, "no": self._no, "talk": self._talk, "lamp": self._lamp}
+        judge = {
+            "past": self._past,
+            "over": self._over,
+            "if": self._if,
+            "no": self._no,
+            "talk": self._talk,
+            "lamp": self._lamp,
+        }
         return any(judge[name](find) for name in names)
 
     def _in_sentence(self, name: str, find: _Place) -> list[_Place]:
@@ -535,6 +542,13 @@ class _Weakening:
         if self._in_sentence("still", find):
             return False
         return not any(clauses[place[0]] == clauses[find[0]] for place in self._in_sentence("now", find))
+
+    def _over(self, find: _Place) -> bool:
+        """It is long over and settled: the sentence or one beside it says so, and nothing in the text says again."""
+        sentences = self._text.words.sentences
+        here = sentences[find[0]]
+        settled = any(abs(sentences[place[0]] - here) <= 1 for place in self._places("over"))
+        return settled and not self._places("again")
 
     def _if(self, find: _Place) -> bool:
         """It is only thought of: the words of doubt stand before it."""

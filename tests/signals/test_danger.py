@@ -164,6 +164,127 @@ def test_an_exception_is_outweighed_where_many_words_say_the_danger() -> None:
     assert [d.code for d in find_danger("baby huilt in een hete auto, alles dicht, parkeerterrein", own)] == ["112"]
 
 
+BESIDE = [
+    (
+        "Vroeger werd ik thuis geslagen, dat is 50 jaar geleden en ik heb er vrede mee. Ik wil erover vertellen.",
+        "Vroeger werd ik thuis geslagen en nu slaat mijn man mij weer, ik kan er geen vrede mee hebben.",
+        "veilig-thuis",
+    ),
+    (
+        "De slag bij ons dorp in 1573 verdient een bord, met het aantal doden en gewonden erop.",
+        "Bij de herdenking van de slag in 1573 ligt weer iemand bewusteloos op de grond, hij ademt niet.",
+        "112",
+    ),
+    (
+        "Het gras in het park is helemaal verdronken door al die regen.",
+        "Er ligt een kind verdronken in de sloot, we proberen te reanimeren.",
+        "112",
+    ),
+    (
+        "Vanmiddag oefende de brandweer met veel rook in het lege kantoor.",
+        "De brandweer oefende hier vanmorgen. Nu komt er dikke zwarte rook uit het kantoor en er zijn mensen binnen.",
+        "112",
+    ),
+    (
+        "De wijkagent gaf een mooie les over drugs op de school van mijn kleinkind.",
+        "Na de les over de dijken worden er drugs gedeald bij het fietsenhok van de school, elke dag dezelfde auto.",
+        "0800-7000",
+    ),
+    (
+        "Onze kat is zoek, een rode kater. Ze is vast op avontuur.",
+        "Onze kat zit vast op het dak en mauwt al twee dagen, ze is gewond.",
+        "144",
+    ),
+    (
+        "Het hondje van de buren slaat aan als de post komt.",
+        "De buurman slaat zijn hond met een stok, elke avond.",
+        "144",
+    ),
+    (
+        "Er ligt een stapel enveloppen op de trap die ik niet durf aan te raken.",
+        "Er ligt een man op de trap, hij beweegt niet.",
+        "112",
+    ),
+    (
+        "Wij begraven vrijdag mijn schoonvader, mag de rouwauto voor de ingang?",
+        "Mijn zoontje is levend begraven onder het zand van de kuil, alleen zijn voet is te zien.",
+        "112",
+    ),
+    (
+        "De bliksem is ingeslagen in een boom, wie ruimt hem op?",
+        "De bliksem is ingeslagen, mijn broer is geraakt en ligt stil op de grond.",
+        "112",
+    ),
+    (
+        "Het is elke avond vechten met het formulier op jullie website.",
+        "Ze zijn aan het vechten met messen voor de deur.",
+        "112",
+    ),
+    (
+        "Mag de sigarenboer nog messen verkopen aan jongeren?",
+        "Er staan jongeren met messen voor de winkel en ze dreigen te steken.",
+        "112",
+    ),
+    (
+        "De raad wil een actieplan tegen huiselijk geweld.",
+        "Ik zit midden in huiselijk geweld, mijn man slaat mij.",
+        "veilig-thuis",
+    ),
+    (
+        "De kroosdode sloot stinkt naar rotte eieren, wie ruimt hem op?",
+        "Het ruikt in huis naar rotte eieren, ik denk dat er gas lekt.",
+        "0800-9009",
+    ),
+    (
+        "Op de avond van de poëzie draag ik een gedicht voor dat 'Zelfmoord van de zomer' heet.",
+        "Ik schrijf een gedicht over hoe ik er niet meer wil zijn, daarna maak ik er een eind aan.",
+        "113",
+    ),
+    (
+        "Zo'n jongen met autisme heeft in een game zijn vriend neergeschoten en wil een gamehal.",
+        "Mijn vriend is neergeschoten op het plein, hij bloedt.",
+        "112",
+    ),
+    (
+        "De laadpaal doet het niet, stroomstoring in de paal.",
+        "De hele straat zit zonder stroom, ook de laadpaal doet niets.",
+        "0800-9009",
+    ),
+    (
+        "Deze zomer is er iemand bijna verdronken in de plas, liep gelukkig goed af. Zet er een bord neer.",
+        "Er dreigt nu iemand te verdrinken in de plas, hij gaat steeds onder.",
+        "112",
+    ),
+    (
+        "Iemand moet het zeggen: 74 euro voor een pasje, dieven, dat is gewoon diefstal.",
+        "Er lopen nu dieven in de flat, ze hebben mijn fiets gestolen.",
+        "0900-8844",
+    ),
+    (
+        "Er is hete thee in het buurthuis.",
+        "Mijn dochtertje kreeg hete thee over zich heen, haar huid komt los.",
+        "112",
+    ),
+]
+"""What is harmless, and an emergency in words that take the danger out of the first."""
+
+
+@pytest.mark.parametrize(("harmless", "emergency", "code"), BESIDE)
+def test_what_takes_the_danger_out_of_words_leaves_an_emergency_in_the_same_words(
+    harmless: str, emergency: str, code: str
+) -> None:
+    assert codes(harmless) == []
+    assert code in codes(emergency)
+
+
+def test_what_is_long_over_and_settled_is_no_danger_unless_the_text_says_again() -> None:
+    own = [DangerRule(name="x", codes=("veilig-thuis",), patterns=("geslagen",), weakened_by=("over",))]
+    assert find_danger("Ik werd geslagen, maar dat is veertig jaar geleden en ik heb er vrede mee.", own) == []
+    assert find_danger("Ik werd geslagen, veertig jaar geleden.", own) != []
+    assert find_danger("Ik werd geslagen. Veertig jaar geleden, verwerkt. Gisteren sloeg hij weer.", own) != []
+    assert find_danger("Ik werd geslagen. De tuin is mooi. De gracht. In 1650 was hier de slag.", own) != []
+
+
 def test_what_began_in_the_past_and_goes_on_is_not_past() -> None:
     assert "0800-9009" in codes("het stinkt naar gas in de gang, al sinds gisteravond")
     assert "0800-9009" not in codes("vorige week stonk het naar gas in de gang")
