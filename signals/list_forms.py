@@ -224,7 +224,9 @@ class FilterForm(forms.Form):
         self._offer("oorzaak", causes)
         self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
         may_see_all = rights.SIGNALS_ALL in officer.right_codes
-        people = _people(None if may_see_all else officer.team_ids, besides=officer.username)
+        # Who has the signals of areas reads in that list who handles them, of whatever team.
+        sees_all = may_see_all or officer.may(rights.AREAS_OWN)
+        people = _people(None if sees_all else officer.team_ids, besides=officer.username)
         me = (officer.username, _("Ik"))
         self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
         self._offer("regie", [(SOMEBODY, _("Iemand heeft de regie")), me, *people, (NOBODY, _("Niemand"))])

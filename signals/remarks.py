@@ -30,6 +30,12 @@ def may_remark(signal: Signal, officer: Officer) -> bool:
     return signal.may_read and officer.may(rights.SIGNALS_HANDLE) and takes_part(viewer_of(officer), signal)
 
 
+def may_promise_a_call(signal: Signal, officer: Officer) -> bool:
+    """Whether this officer may promise somebody a call about a signal that they know of (as `may_remark`), whether or
+    not its text is for them: the contact centre may; who had part in it before, or only looks along, may not."""
+    return signal.may_act or signal.may_answer or takes_part(viewer_of(officer), signal)
+
+
 def remark(signal: Signal, *, text: str, by: Officer, mentions: Iterable[Officer] = ()) -> Note:
     """Write a note as `workflow.note` does (which says what it raises). Where it is of somebody who does not have the
     signal, who has it hears so."""

@@ -37,6 +37,7 @@ class Relation:
     leads: bool = False  # leads the team that owns it, and sees its numbers
     bundles: bool = False  # manages the agenda
     manages: bool = False  # opens /beheer/ and /verzending
+    adds: bool = True  # may add what they know, where they know of it: not who looks along, or had part in it before
     enters: bool = True  # may enter signals for others
     signs_in: bool = True
     scopes: tuple[str, ...] | None = None  # of a program; None: a person
@@ -70,19 +71,23 @@ RELATIONS: dict[str, Relation] = {
     "made it": Relation(_OPEN_ONLY, contact=True, on_desk=True),
     "lead of a team that did not answer": Relation(_OPEN_ONLY, contact=True, on_desk=True, mailed=True),
     "member of a team that did not answer": Relation(_all(NOTHING), contact=True, mailed=True),
-    "team that is asked to look along": Relation(_OPEN_ONLY, on_desk=True, looks_along=True, mailed=True),
-    "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True, enters=False),
-    "team that looked along": Relation((READS, NOTHING, NOTHING), mailed=True),
-    "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "team that is asked to look along": Relation(_OPEN_ONLY, on_desk=True, looks_along=True, mailed=True, adds=False),
+    "reader in the team that is asked to look along": Relation(_OPEN_ONLY, mailed=True, enters=False, adds=False),
+    "team that looked along": Relation((READS, NOTHING, NOTHING), mailed=True, adds=False),
+    "former team": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True, adds=False),
     "team with an open action": Relation((READS, KNOWS, KNOWS), contact=True, on_desk=True, mailed=True, tasked=True),
-    "team whose action is finished": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
-    "team to which a law gave it": Relation(_all(READS), contact=True, on_desk=True, mailed=True, by_law=True),
-    "reader in the team to which a law gave it": Relation(
-        _all(READS), on_desk=True, mailed=True, by_law=True, enters=False
+    "team whose action is finished": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True, adds=False),
+    "team to which a law gave it": Relation(
+        _all(READS), contact=True, on_desk=True, mailed=True, by_law=True, adds=False
     ),
-    "team to which a law gave it once": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True),
+    "reader in the team to which a law gave it": Relation(
+        _all(READS), on_desk=True, mailed=True, by_law=True, enters=False, adds=False
+    ),
+    "team to which a law gave it once": Relation((READS, NOTHING, NOTHING), contact=True, mailed=True, adds=False),
     "team that a law gave it wrongly": Relation(_all(NOTHING), contact=True, mailed=True),
-    "team that handles a complaint": Relation(_all(READS), contact=True, on_desk=True, mailed=True, complains=True),
+    "team that handles a complaint": Relation(
+        _all(READS), contact=True, on_desk=True, mailed=True, complains=True, adds=False
+    ),
     # It had the signal once; and of nothing else than a complaint about it, an area gives the line (Awb 9:7).
     "team complained about": Relation(_all(NOTHING), contact=True, mailed=True),
     "handles complaints, of the team complained about": Relation(_all(NOTHING), contact=True, mailed=True),

@@ -139,6 +139,10 @@ def test_pve_2_16_after_acceptance_everybody_sees_the_new_team_and_the_former_on
         ("onderwerp", {"categorie": "overig"}),
     ):
         assert act(member, signal, verb, **typed) == 403, verb
+    call = {"datum": today().isoformat(), "tekst": "Bel.", "telefoon": ""}
+    for verb, typed in (("terugbellen", call), ("bijlagen", {}), ("plek", {}), ("partner", {})):
+        assert act(member, signal, verb, **typed) == 403, verb
+    assert "Terugbelnotitie maken" not in page(member, f"/signalen/{signal.number}")
     assert now(signal).updated_at == before
 
 

@@ -1411,7 +1411,18 @@ WAYS: dict[str, Way] = {
     ),
     "joined: on the other one's page": Way(look_at_what_it_is_joined_under, page(NO_WORDS), PEOPLE, ("signal",)),
     "call-back: promising": Way(
-        promise_a_call, page({NOTHING: ABSENT, KNOWS: DONE, READS: DONE, ACTS: DONE}), PEOPLE, ("callback-ask",)
+        promise_a_call,
+        lambda relation, s: (
+            SHUT
+            if not relation.signs_in
+            else ABSENT
+            if relation.level(s) == NOTHING
+            else DONE
+            if relation.adds
+            else SHUT
+        ),
+        PEOPLE,
+        ("callback-ask",),
     ),
     "call-back: made": Way(say_that_the_call_was_made, page(DEEDS), PEOPLE, ("callback-done",)),
     "file: opening": Way(open_a_file, page(ALL_OR_NOTHING), PEOPLE, ("attachment", "attachment-small")),

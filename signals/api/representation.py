@@ -41,8 +41,9 @@ def in_short(signal: Signal, *, with_link: bool) -> dict[str, Any]:
 def in_full(signals: Sequence[Signal], *, client: ApiClient, request: Request) -> list[dict[str, Any]]:
     """Signals that were found with `known_to(viewer)`, for who may read signals.
 
-    Where the viewer may not read the text, there is no text, no place and no link to the reporter's page. What is
-    read of sensitivity `bijzonder` is logged. One query for the areas of all, one for the log.
+    Where the viewer may not read the text, there is no text, no place, no way that it went, no handler and no link to
+    the reporter's page. What is read of sensitivity `bijzonder` is logged. One query for the areas of all, one for the
+    log.
     """
     places = lineages(signal.area_id for signal in signals if signal.area_id)
     log_readings([signal for signal in signals if signal.may_read], by=client)
@@ -99,8 +100,9 @@ def _full(signal: Signal, places: Mapping[int, list[Place]], address: str) -> di
         },
         "team": _team(signal.team),
         "ingang": _team(signal.entry_desk),
-        "behandelaar": signal.officer.username if signal.officer else None,
-        "route": signal.trace,
+        "behandelaar": signal.officer.username if signal.officer and reads else None,
+        # Its lines say what the text said: what threatens somebody, which rule fitted.
+        "route": signal.trace if reads else [],
         "ingediendOp": utc(signal.received_at),
         "bijgewerktOp": utc(signal.updated_at),
         "uiterlijk": signal.due_on,

@@ -52,6 +52,8 @@ from signals.visibility import place_before, viewer_of
 _LONGEST_KEY: Final = 255
 # Who only read; and a complaint, which is for the team that handles it: a program may be of the team complained about.
 _NOT_TOLD: Final = (Event.What.READ, Event.What.COMPLAINT)
+# What is told of a signal that the program may not read: how it stands, and with whom.
+_OF_ALL: Final = (Event.What.RECEIVED, Event.What.ROUTED, Event.What.STATUS)
 
 
 @extend_schema_view(get=extend_schema(summary="Categorieën die een nieuw signaal kan krijgen"))
@@ -336,7 +338,12 @@ def _officer(username: str | None) -> Officer | None:
     return officer
 
 
-@extend_schema_view(get=extend_schema(summary="Wat er met een signaal gebeurde, oudste eerst"))
+@extend_schema_view(
+    get=extend_schema(
+        summary="Wat er met een signaal gebeurde, oudste eerst",
+        description="Van een signaal dat de sleutel niet mag lezen: binnengekomen, waarheen, en de status.",
+    )
+)
 class EventList(SignalDoor, ListAPIView):
     """`signalen/{id}/gebeurtenissen`: the history, without who only read."""
 
@@ -347,7 +354,10 @@ class EventList(SignalDoor, ListAPIView):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """A page of the signal's events."""
-        events = self.the_signal().events.exclude(what__in=_NOT_TOLD).select_related("officer", "client")
+        signal = self.the_signal()
+        events = signal.events.exclude(what__in=_NOT_TOLD).select_related("officer", "client")
+        if not signal.may_read:
+            events = events.filter(what__in=_OF_ALL)
         page = self.paginate_queryset(self.filter_queryset(events))
         return self.get_paginated_response(events_in_full(page or []))
 

@@ -19,6 +19,7 @@ from officers.access import OfficerRequest, for_officers
 from signals import callbacks
 from signals.deadlines import working_days_after
 from signals.models import MAX_CALLBACK_TEXT, Callback, Signal
+from signals.remarks import may_promise_a_call
 from signals.views.actions.base import OnceForm
 from signals.visibility import viewer_of
 from signals.workflow import Changed
@@ -44,8 +45,11 @@ class CallbackForm(OnceForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officers()
 def ask(request: OfficerRequest, number: str) -> HttpResponse:
-    """Promise a call about a signal that this officer may know of, whether or not its text is for them."""
+    """Promise a call about a signal that this officer may know of, whether or not its text is for them; not for who had
+    part in it before, or only looks along."""
     signal = get_object_or_404(Signal.objects.known_to(viewer_of(request.user)).for_worklist(), number=number)
+    if not may_promise_a_call(signal, request.user):
+        raise PermissionDenied
     if request.method != "POST":
         reporter = getattr(signal, "reporter", None) if signal.may_see_contact else None
         form = CallbackForm(

@@ -27,6 +27,7 @@ from signals import consult, links, statutory, workflow
 from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
+from signals.remarks import may_promise_a_call
 from signals.views.actions import ACTIONS
 from signals.views.actions.base import HandlingForm, OnceForm
 from signals.views.actions.wording import WordsForm
@@ -209,6 +210,7 @@ def _page(
         if any(one.shares_text for one in asked_along):
             log_reading(found, by=officer)
         given = {"signal": found, "changed": changed, "typed": _texts(request.POST), "asked_along": asked_along}
+        given["may_promise_a_call"] = may_promise_a_call(found, officer)
         return render(request, "signals/summary.html", given, status=status)
     log_reading(found, by=officer)
     overview = overview or overview_of(found, officer=officer)
