@@ -1419,7 +1419,7 @@ WAYS: dict[str, Way] = {
             if relation.level(s) == NOTHING
             else DONE
             if relation.adds
-            else SHUT
+            else REFUSED
         ),
         PEOPLE,
         ("callback-ask",),
