@@ -544,11 +544,18 @@ class _Weakening:
         return not any(clauses[place[0]] == clauses[find[0]] for place in self._in_sentence("now", find))
 
     def _over(self, find: _Place) -> bool:
-        """It is long over and settled: the sentence or one beside it says so, and nothing in the text says again."""
-        sentences = self._text.words.sentences
-        here = sentences[find[0]]
-        settled = any(abs(sentences[place[0]] - here) <= 1 for place in self._places("over"))
-        return settled and not self._places("again")
+        """It is long over or was put right: its sentence, its clause or what follows says so, and nothing again."""
+        if self._places("again"):
+            return False
+        sentences, clauses = self._text.words.sentences, self._text.words.clauses
+        here, clause = sentences[find[0]], clauses[find[0]]
+        if any(clauses[place[0]] == clause for place in self._in_sentence("now", find)):
+            return False
+        return (
+            bool(self._in_sentence("over", find))
+            or any(clauses[place[0]] == clause for place in self._places("mended"))
+            or any(0 <= sentences[place[0]] - here <= 1 for place in self._places("it was mended"))
+        )
 
     def _if(self, find: _Place) -> bool:
         """It is only thought of: the words of doubt stand before it."""

@@ -265,6 +265,66 @@ BESIDE = [
         "Mijn dochtertje kreeg hete thee over zich heen, haar huid komt los.",
         "112",
     ),
+    (
+        "Twee jaar terug is er bij ons ingebroken. Alles is afgehandeld hoor, is er subsidie voor betere sloten?",
+        "De lamp is gerepareerd. Vannacht is er bij ons ingebroken.",
+        "0900-8844",
+    ),
+    (
+        "De mannen hebben het gaslek van maandag netjes gerepareerd, alleen de oprit ligt nog open.",
+        "De lamp is netjes gerepareerd, dank. Mijn man slaat mij elke dag.",
+        "veilig-thuis",
+    ),
+    (
+        "Mijn fiets was gestolen maar de politie heeft hem teruggebracht.",
+        "Mijn fiets is gestolen, mijn vorige hebben jullie nooit teruggevonden.",
+        "0900-8844",
+    ),
+    (
+        "Vorig jaar is mijn moeder opgelicht door een nepagent, de bank heeft alles terugbetaald.",
+        "Mijn moeder is opgelicht door een nepagent, de bank wil niets terugbetaald hebben.",
+        "0900-8844",
+    ),
+    (
+        "Ik had in 2016 een zware depressie en wilde toen niet meer leven. Nu gaat het heel goed.",
+        "In 2016 wilde ik niet meer leven en nu wil ik dat weer niet.",
+        "113",
+    ),
+    (
+        "De buren steken de barbecue aan en dan staat de kamer vol rook.",
+        "De barbecue is omgevallen, de schuur staat in brand en er komt zwarte rook uit.",
+        "112",
+    ),
+    (
+        "De school wordt gesloopt, klopt het dat er explosieven mee gaan?",
+        "Er liggen explosieven voor de deur van het huis, er steekt een lont uit.",
+        "112",
+    ),
+    (
+        "De wethouder steekt ons een mes in de rug met dit bestemmingsplan.",
+        "Hij steekt met een mes in de rug van een man, er is overal bloed.",
+        "112",
+    ),
+    (
+        "Laat bewoners zelf stemmen over de kleur van de nieuwe brug.",
+        "Mijn buurman hoort stemmen en praat in zichzelf.",
+        "0800-1205",
+    ),
+    (
+        "In het lege kantoor brandt 's nachts een zaklamp.",
+        "Het lege kantoor brandt, de vlammen slaan uit het dak.",
+        "112",
+    ),
+    (
+        "Onze baby heet officieel niks.",
+        "Onze baby kreeg hete thee over zich.",
+        "112",
+    ),
+    (
+        "Kan iemand naar de slagbomen bij het spoor kijken? Ze gaan al open terwijl de tweede trein nog moet komen.",
+        "Ik loop rond met het idee om voor de trein te gaan staan.",
+        "113",
+    ),
 ]
 """What is harmless, and an emergency in words that take the danger out of the first."""
 
@@ -277,12 +337,20 @@ def test_what_takes_the_danger_out_of_words_leaves_an_emergency_in_the_same_word
     assert code in codes(emergency)
 
 
-def test_what_is_long_over_and_settled_is_no_danger_unless_the_text_says_again() -> None:
-    own = [DangerRule(name="x", codes=("veilig-thuis",), patterns=("geslagen",), weakened_by=("over",))]
+def test_what_is_long_over_or_was_put_right_is_no_danger_unless_the_text_says_again() -> None:
+    own = [DangerRule(name="x", codes=("veilig-thuis",), patterns=("geslagen|gestolen",), weakened_by=("over",))]
     assert find_danger("Ik werd geslagen, maar dat is veertig jaar geleden en ik heb er vrede mee.", own) == []
-    assert find_danger("Ik werd geslagen, veertig jaar geleden.", own) != []
-    assert find_danger("Ik werd geslagen. Veertig jaar geleden, verwerkt. Gisteren sloeg hij weer.", own) != []
-    assert find_danger("Ik werd geslagen. De tuin is mooi. De gracht. In 1650 was hier de slag.", own) != []
+    assert find_danger("Mijn fiets was gestolen. Alles is vergoed.", own) == []
+    for text in (
+        "Ik werd geslagen, veertig jaar geleden.",
+        "Ik werd geslagen, ik had er vrede mee. Gisteren sloeg hij weer.",
+        "Ik word nu geslagen, al heb ik er vrede mee.",
+        "Ik werd geslagen. Dat van vroeger, daar heb ik vrede mee.",
+        "De lamp is gerepareerd, ik word geslagen.",
+        "Alles is vergoed. Mijn fiets is gestolen.",
+        "Mijn fiets was gestolen. Niets is vergoed.",
+    ):
+        assert find_danger(text, own) != [], text
 
 
 def test_what_began_in_the_past_and_goes_on_is_not_past() -> None:
