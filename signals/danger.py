@@ -59,6 +59,7 @@ _APART: Final = 4  # words that may stand between the two parts of a verb
 _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
 _LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
+_OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
@@ -554,8 +555,16 @@ class _Weakening:
         return (
             bool(self._in_sentence("over", find))
             or any(clauses[place[0]] == clause for place in self._places("mended"))
-            or any(0 <= sentences[place[0]] - here <= 1 for place in self._places("it was mended"))
+            or any(
+                sentences[begin] == here or sentences[begin] == here + 1 and self._opens_sentence(begin)
+                for begin, _ in self._places("it was mended")
+            )
         )
+
+    def _opens_sentence(self, word: int) -> bool:
+        """Whether this is the first or second word of its sentence: it speaks of what was said before."""
+        sentences = self._text.words.sentences
+        return word < _OPENING or sentences[word - _OPENING] != sentences[word]
 
     def _if(self, find: _Place) -> bool:
         """It is only thought of: the words of doubt stand before it."""

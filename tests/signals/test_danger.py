@@ -325,6 +325,51 @@ BESIDE = [
         "Ik loop rond met het idee om voor de trein te gaan staan.",
         "113",
     ),
+    (
+        "Destijds is mijn buurman overvallen in zijn winkel. Hij is gestopt en er komt een kapper.",
+        "Mijn buurman is overvallen in zijn winkel, destijds had hij een camera.",
+        "0900-8844",
+    ),
+    (
+        "De rookmelder van de buren piept, de batterij is leeg.",
+        "De rookmelder gaat af en er komt dikke zwarte rook onder de deur door.",
+        "112",
+    ),
+    (
+        "Met dit parkeerbeleid wurgen jullie de winkeliers.",
+        "Mijn man wurgt mij, help.",
+        "112",
+    ),
+    (
+        "Mijn tuin wordt gegijzeld door de bamboe van de buren.",
+        "Er wordt iemand gegijzeld in de winkel.",
+        "112",
+    ),
+    (
+        "Mijn opa had een oud geweer op zolder, waar kan ik dat inleveren?",
+        "Hij staat met een geweer op het balkon en dreigt te schieten.",
+        "112",
+    ),
+    (
+        "Ik wil een mes laten slijpen, komt de scharensliep nog op de markt?",
+        "Ik heb een mes op mijn polsen gezet en wil niet meer leven.",
+        "113",
+    ),
+    (
+        "De jongen die mij bedreigde heeft zijn excuses aangeboden, ik trek mijn melding in.",
+        "De jongen die mij bedreigde staat weer voor mijn deur en bedreigt mij.",
+        "0900-8844",
+    ),
+    (
+        "Op de ouderavond ging het over messen op school, heel leerzaam.",
+        "Er loopt een jongen met een mes door de school, hij dreigt te steken.",
+        "112",
+    ),
+    (
+        "Ons poesje was aangereden maar is gelukkig weer helemaal beter, bedankt.",
+        "Ons poesje is aangereden en ligt met een gebroken poot in de berm.",
+        "144",
+    ),
 ]
 """What is harmless, and an emergency in words that take the danger out of the first."""
 
@@ -349,6 +394,7 @@ def test_what_is_long_over_or_was_put_right_is_no_danger_unless_the_text_says_ag
         "De lamp is gerepareerd, ik word geslagen.",
         "Alles is vergoed. Mijn fiets is gestolen.",
         "Mijn fiets was gestolen. Niets is vergoed.",
+        "Mijn zus wordt geslagen. Onze auto was stuk, de schade en alles is vergoed.",
     ):
         assert find_danger(text, own) != [], text
 
