@@ -166,7 +166,8 @@ class Lexicon:
         suffixes: Mapping[str, Iterable[int]] | None = None,
         lookalikes: Iterable[str] = (),
     ) -> None:
-        self._exact = {word: tuple(ids) for word, ids in exact.items()}
+        alike: dict[tuple[int, ...], tuple[int, ...]] = {}  # forms of a word stand for the same: kept once
+        self._exact = {word: alike.setdefault(ids := tuple(numbers), ids) for word, numbers in exact.items()}
         self._prefixes = {word: tuple(ids) for word, ids in (prefixes or {}).items()}
         self._suffixes = {word: tuple(ids) for word, ids in (suffixes or {}).items()}
         self._prefix_lengths = sorted({len(word) for word in self._prefixes})
