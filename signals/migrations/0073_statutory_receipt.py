@@ -14,7 +14,7 @@ WHERE signal.id = passing.signal_id AND (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0073_consult_reminded")]
+    dependencies = [("signals", "0072_consult_reminded")]
 
     operations = [
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signals", "0072_notice_heading"),
+        ("signals", "0071_notice_heading"),
     ]
 
     operations = [
