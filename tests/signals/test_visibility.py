@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-from django.db.models import Count, Exists, OuterRef
-
 from signals import handover
-from signals.models import Handover, Signal
+from signals.models import Signal
 from signals.visibility import viewer_of
 from tests import world
 
@@ -40,24 +37,3 @@ def test_the_rule_narrows_what_was_asked_and_never_widens_it(town, triager):
     assert Signal.objects.filter(pk=worry.pk).readable_by(viewer).count() == 1
     world.signal()
     assert Signal.objects.known_to(viewer).count() == 3
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        lambda known: known,
-        lambda known: known.filter(may_read=True).exclude(may_act=True).order_by("-pk")[:3],
-        lambda known: known.filter(text__contains="x").only("pk"),
-        lambda known: known.values("team").annotate(number=Count("pk")),
-        lambda known: Handover.objects.filter(signal__in=known.filter(may_answer=True)),
-        lambda known: Signal.objects.filter(Exists(known.filter(pk=OuterRef("pk")))),
-        lambda known: known.filter(may_read=True).union(known.filter(may_act=True)),
-    ],
-)
-def test_the_rule_that_is_written_once_is_the_rule_that_is_written_each_time(town, member, asked):
-    """Whatever is asked of it, and when it was asked before."""
-    viewer = viewer_of(member)
-    anew = Signal.objects.filter(viewer.knows()).annotate(**viewer.access())
-    for _twice in range(2):
-        kept = asked(Signal.objects.known_to(viewer)).query
-        assert str(kept) == str(asked(anew).query)
