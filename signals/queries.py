@@ -20,7 +20,6 @@ from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
 from officers import rights
 from signals.deadlines import days_whose_term_passed
-from signals.remembered import remember
 
 if TYPE_CHECKING:
     from signals.models import Signal
@@ -78,11 +77,6 @@ SAID: Final = ("code", "wording", "value", "text")
 POINTED_AT: Final = ("public_id", "label")
 
 
-# What may be done with a signal (`Viewer.access`): all of it, and what a row of a list shows.
-ALL_ACCESS: Final = ("may_read", "may_act", "may_answer", "may_see_contact")
-ROW_ACCESS: Final = ("may_read", "may_act")
-
-
 class _Degrees(Func):
     """Longitude or latitude of a point, without making the point."""
 
@@ -102,19 +96,14 @@ class SignalQuerySet(models.QuerySet):
     def known_to(self, viewer: Viewer) -> Self:
         """Signals that the viewer may know of, each with what may be done: see `signals/visibility.py`."""
         if self.is_everything:
-            return cast(Self, _known_to(viewer, ALL_ACCESS).all())
-        return self._known_to(viewer, ALL_ACCESS)
-
-    def _known_to(self, viewer: Viewer, flags: tuple[str, ...]) -> Self:
-        access = viewer.access()
-        return self.filter(viewer.knows()).annotate(**{name: access[name] for name in flags})
+            return cast(Self, _known_to(viewer).all())
+        return self.filter(viewer.knows()).annotate(**viewer.access())
 
     def shown_to(self, viewer: Viewer) -> Self:
         """As `known_to`, with no more than a row of a list asks of what may be done: `may_read` and `may_act`. To plan
         a list with all four takes PostgreSQL longer than to read it."""
-        if self.is_everything:
-            return cast(Self, _known_to(viewer, ROW_ACCESS).all())
-        return self._known_to(viewer, ROW_ACCESS)
+        access = viewer.access()
+        return self.filter(viewer.knows()).annotate(**{name: access[name] for name in ("may_read", "may_act")})
 
     def held_by(self, viewer: Viewer) -> Self:
         """Of what `known_to` finds, the signals that a team of the viewer owns or they themselves handle: all of them
@@ -322,15 +311,13 @@ class SignalManager(models.Manager.from_queryset(SignalQuerySet)):  # type: igno
         return found
 
 
-@lru_cache(maxsize=64)  # a third of a megabyte each
-def _known_to(viewer: Viewer, flags: tuple[str, ...]) -> SignalQuerySet:
+@lru_cache(maxsize=32)  # a third of a megabyte each
+def _known_to(viewer: Viewer) -> SignalQuerySet:
     """Nearly every question begins with the rule of visibility. Putting it together takes longer than asking it, so a
-    process does that once for each viewer, and writes it down once; it holds nothing of what was answered."""
+    process does that once for each viewer; it holds nothing of what was answered."""
     from signals.models import Signal
 
-    found = Signal.objects.all()._known_to(viewer, flags)
-    remember(found.query)
-    return found
+    return Signal.objects.all().filter(viewer.knows()).annotate(**viewer.access())
 
 
 class HandoverQuerySet(models.QuerySet):
