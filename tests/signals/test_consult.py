@@ -390,7 +390,14 @@ def test_a_program_asks_and_answers_in_the_words_of_the_page(town, garden, clien
         200, "niet_betrokken", False,
     )  # fmt: skip
     assert call(client, "patch", detail, {"antwoord": "betrokken"}).status_code == 409
-    history = call(client, "get", f"/api/v1/signalen/{garden.public_id}/gebeurtenissen", None, "signalen:lezen")
+    history = call(
+        client,
+        "get",
+        f"/api/v1/signalen/{garden.public_id}/gebeurtenissen",
+        None,
+        "signalen:lezen",
+        "signalen:gevoelig",
+    )
     (kept,) = [one for one in history.json()["results"] if one["soort"] == "meegekeken"]
     assert (kept["van"], kept["naar"]) == ("wijkteam", "niet_betrokken")
 

@@ -315,7 +315,7 @@ def test_who_does_not_act_on_it_cannot_pass_it_on_and_another_team_answers_nothi
 
 def test_programs_find_it_in_the_history_as_codes(client, town, start, signal):
     passing = statutory.pass_on(signal, start=start, by=None)
-    _program, key = world.program("signalen:lezen")
+    _program, key = world.program("signalen:lezen", "signalen:gevoelig")
     events = client.get(
         f"/api/v1/signalen/{signal.public_id}/gebeurtenissen", headers={"Authorization": f"Bearer {key}"}
     ).json()["results"]

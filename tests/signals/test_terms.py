@@ -10,7 +10,7 @@ import time_machine
 from areas.dated import today
 from outbox.models import Letter
 from signals import answering, callbacks, links, notices, reclassify, terms, waiting, workflow
-from signals.models import Category, Event, KindTerm, Notice, NoticeChoice, QuestionRule, Signal, Status
+from signals.models import Category, Event, Feedback, KindTerm, Notice, NoticeChoice, QuestionRule, Signal, Status
 from tests import world
 
 
@@ -284,7 +284,8 @@ def test_of_the_first_contact_the_handler_hears_a_working_day_before_and_the_lea
 def test_who_heard_from_us_or_cannot_hear_or_whose_signal_is_closed_is_no_reason_for_a_warning(town, lead, handler):
     spoken, closed = silent("2026-11-02 09:00", handler), silent("2026-11-02 09:00", handler)
     workflow.move(spoken, to=Status.PLANNED, by=handler, text="Wij komen donderdag.", at=local("2026-11-03 09:00"))
-    workflow.move(closed, to=Status.CANCELLED, by=handler, text="Dubbel.", told=False, at=local("2026-11-03 09:00"))
+    untold = {"told": False, "feedback": Feedback.KNOWN}
+    workflow.move(closed, to=Status.CANCELLED, by=handler, text="Dubbel.", **untold, at=local("2026-11-03 09:00"))
     called = silent("2026-11-02 09:00", handler)
     callback = callbacks.ask(called, on=today(), text="Wil uitleg", by=handler)
     callbacks.tick_off(callback, by=handler)
