@@ -9,7 +9,7 @@ from typing import Any, Final
 from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.core.internal.cryptokit import compare_user_code
-from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -69,18 +69,16 @@ class PasswordAgainForm(ReauthenticateForm):
         _say(self, "password", _("Wachtwoord"))
 
 
-class _WorksOnce:
+class _WorksOnce(BaseAuthenticateForm):
     """A code of an app works once (RFC 6238, 5.2), and no code of before it works any more.
 
     Allauth remembers a code for half a minute, in the cache; with a step early and late it lives three times as long.
     """
 
-    authenticator: Authenticator
-
     def clean_code(self) -> str:
         """The code; `incorrect_code` where it was used, or where no key opens what it is compared with."""
         try:
-            code: str = super().clean_code()  # type: ignore[misc]  # a mixin: the form that it is mixed into has it
+            code: str = super().clean_code()
         except InvalidToken as error:
             logger.error("a second factor is sealed with a SECRET_KEY that is gone; see forget_second_factor")
             raise ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -63,9 +63,9 @@ class OfficerManager(UserManager.from_queryset(OfficerQuerySet)):  # type: ignor
 class Officer(AbstractUser):
     """Anyone at the municipality who signs in. Residents never do; programs use an `ApiClient`."""
 
-    # One name field, as people write it themselves.
-    first_name = None  # type: ignore[assignment]  # how Django leaves a field of an abstract model out; no type says so
-    last_name = None  # type: ignore[assignment]  # how Django leaves a field of an abstract model out; no type says so
+    # One name field, as people write it themselves: None is how Django leaves a field of an abstract model out.
+    first_name: Any = None
+    last_name: Any = None
     name = models.CharField(_("naam"), max_length=120)
     function = models.CharField(_("functie"), max_length=120, blank=True)
     phone = models.CharField(_("telefoon"), max_length=20, blank=True)
