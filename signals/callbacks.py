@@ -18,8 +18,9 @@ from officers.models import Officer
 from signals import intake
 from signals.deadlines import FURTHEST, is_working_day
 from signals.history import event
-from signals.models import MAX_CALLBACK_TEXT, Callback, Event, NoticeKind, Signal
+from signals.models import MAX_CALLBACK_TEXT, Callback, Event, Feedback, NoticeKind, Signal
 from signals.notices import notify_holders
+from signals.speaking import spoke
 from signals.typed import read
 from signals.workflow import Changed, hold
 
@@ -75,8 +76,7 @@ def tick_off(callback: Callback, *, by: Officer) -> Callback:
             raise Changed(_("Iemand anders heeft dit al afgevinkt."))
         event(callback.signal, Event.What.CALLED, by=by, after=callback.pk).save()
         Signal.objects.filter(pk=callback.signal_id).update(updated_at=now)
-        # Somebody spoke with the reporter: that is the first contact, where there was none.
-        Signal.objects.filter(pk=callback.signal_id, first_contact_at=None).update(first_contact_at=now)
+        spoke(callback.signal_id, how=Feedback.PHONE, at=now)
     callback.done_by, callback.done_at = by, now
     return callback
 

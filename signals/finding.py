@@ -42,7 +42,17 @@ from signals.models import (
     TeamAction,
 )
 from signals.models.signal import LAST_DIGITS
-from signals.queries import BY_PEOPLE, CLOSED, COMPENSATED, NOT_SPOKEN_TO, Digits, SignalQuerySet, Squeezed, compensated
+from signals.queries import (
+    BY_PEOPLE,
+    CLOSED,
+    COMPENSATED,
+    ENDED_IN_SILENCE,
+    NOT_SPOKEN_TO,
+    Digits,
+    SignalQuerySet,
+    Squeezed,
+    compensated,
+)
 from signals.undelivered import about_a_failed_mail
 from signals.visibility import Viewer
 from signals.worklist import PAGE, READ, URGENT, Mark, Page, Parts, of_nobody, page_of, with_late_action
@@ -445,9 +455,10 @@ def floating() -> Q:
 
 def unheard() -> Q:
     """Signals of which a reporter who can be reached heard nothing but that it came in: no message, no call and no
-    talk, also not at the end."""
+    talk, also not at the end. And those that ended while nobody told them so, whatever they heard before."""
     told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS)
-    return NOT_SPOKEN_TO & ~Q(Exists(told)) & Q(Exists(Reporter.objects.filter(signal=OuterRef("pk"))))
+    silent = ENDED_IN_SILENCE | ~Q(Exists(told))
+    return NOT_SPOKEN_TO & silent & Q(Exists(Reporter.objects.filter(signal=OuterRef("pk"))))
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

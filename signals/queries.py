@@ -34,8 +34,10 @@ ACTION_WITHDRAWN = "ingetrokken"
 STATUTORY_OPEN = ("", "ontvangen", "opgepakt")
 COMPLAINT_OPEN = ("ontvangen", "in_behandeling")
 COMPLAINT_WITHDRAWN = "ingetrokken"
-# Signals of which a column says that the reporter was not spoken to, and was not told by other means at the end.
-NOT_SPOKEN_TO: Final = Q(first_contact_at__isnull=True) & (Q(told=False) | Q(told__isnull=True))
+# Signals that ended while nobody told the reporter so, or said why not: a partner or a program closed it.
+ENDED_IN_SILENCE: Final = Q(closed_at__isnull=False, told=False, feedback="")
+# Signals of which columns say that the reporter was not spoken to, and was not told by other means at the end.
+NOT_SPOKEN_TO: Final = Q(first_contact_at__isnull=True) & (Q(told=False) | Q(told__isnull=True)) | ENDED_IN_SILENCE
 # Working days within which a question to look along is answered, or both sides hear that it was not.
 DAYS_TO_ANSWER: Final = 5
 _OLD_NEWS: Final = datetime.timedelta(days=28)

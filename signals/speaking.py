@@ -1,4 +1,5 @@
-"""Speaking with the reporter while the work goes on: a message that changes no status, and a talk that was had.
+"""Speaking with the reporter: a message that changes no status, a talk that was had, and how they heard of an end of
+which nobody told them.
 
 Both are contact: the term in which a reporter should hear of somebody is met by the first of them.
 """
@@ -18,9 +19,10 @@ from officers.models import Officer
 from outbox.models import Letter
 from signals import telling
 from signals.history import event
-from signals.models import MAX_TEXT, Event, Message, Reporter, Signal
+from signals.models import MAX_TEXT, Event, Feedback, Message, Reporter, Signal
+from signals.queries import ENDED_IN_SILENCE
 from signals.typed import read
-from signals.workflow import SPOKEN, STILL_OPEN, hold, note, swap
+from signals.workflow import SPOKEN, STILL_OPEN, Changed, hold, note, swap
 
 # Longer ago nobody remembers: it is a slip of the year.
 _LONGEST_AGO: Final = datetime.timedelta(days=366)
@@ -81,7 +83,33 @@ def record_talk(signal: Signal, *, how: str, on: datetime.date, text: str, by: O
         note(signal, text=text, by=by, at=now)
         # Of an earlier day the hour is not known: its end promises the least.
         moment = now if on == today() else _end_of(on)
-        Signal.objects.filter(pk=signal.pk, first_contact_at=None).update(first_contact_at=moment)
+        spoke(signal.pk, how=how, at=moment)
+
+
+def say_how_told(signal: Signal, *, feedback: str, by: Officer) -> None:
+    """Say how the reporter of a signal that ended in silence (`Signal.ended_in_silence`) heard of it, or why not: a
+    value of `Feedback`, but for what we write ourselves.
+
+    Raises `ValidationError` (key `terugkoppeling`), `Changed` where that was said by now, or it is open again.
+    """
+    if feedback not in Feedback.values or feedback in (Feedback.MAIL, Feedback.PAGE):
+        refused = ValidationError(_("Zeg hoe de melder het hoort, of waarom niet."), code="required")
+        raise ValidationError({"terugkoppeling": refused})
+    if not signal.ended_in_silence:
+        raise Changed(_("Er is al vastgelegd hoe de melder het hoort."))
+    now, is_told = timezone.now(), feedback in SPOKEN
+    met = {"first_contact_at": now} if is_told and signal.first_contact_at is None else {}
+    with transaction.atomic():
+        expected = {"closed_at": signal.closed_at, "told": False, "feedback": ""}
+        swap(signal, expected, {"told": is_told, "feedback": feedback, "updated_at": now, **met})
+        event(signal, Event.What.TOLD, by=by, after=feedback, at=now).save()
+
+
+def spoke(signal_id: int, *, how: str, at: datetime.datetime) -> None:
+    """Keep that somebody spoke with a reporter at a moment (`how`, one of `SPOKEN`): that is the first contact where
+    there was none, and how they heard of an end that nobody told them. Call it in the transaction of the talk."""
+    Signal.objects.filter(pk=signal_id, first_contact_at=None).update(first_contact_at=at)
+    Signal.objects.filter(ENDED_IN_SILENCE, pk=signal_id, closed_at__lte=at).update(told=True, feedback=how)
 
 
 def _end_of(day: datetime.date) -> datetime.datetime:

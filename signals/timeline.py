@@ -80,6 +80,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.CALLBACK: "phone",
     Event.What.CALLED: "check",
     Event.What.TALKED: "phone",
+    Event.What.TOLD: "message",
     Event.What.JOINED: "repeat",
     Event.What.PARTED: "repeat",
     Event.What.STATUTORY: "arrow-right",
@@ -577,6 +578,7 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.LET_GO: _("%(sender)s antwoordde niet op tijd: handhaven wacht niet langer."),
         Event.What.CALLBACK: _("Afgesproken om terug te bellen."),
         Event.What.CALLED: _("Teruggebeld."),
+        Event.What.TOLD: _("Hoe de melder hoorde dat dit is afgesloten: %s.") % _feedback(after),
         Event.What.PERSONAL: _("In de tekst staat misschien iets van een ander: %s.") % after.replace(",", ", "),
         Event.What.REORGANISED: _("Ging mee met een wijziging van de organisatie."),
         Event.What.REDACTED: _("Persoonsgegevens gelakt."),
@@ -594,6 +596,11 @@ def _talk(how: str, day: datetime.date) -> str:
     """How the reporter was spoken to, and on which day."""
     said = _("De melder gesproken aan de telefoon") if how == Feedback.PHONE else _("Met de melder gesproken")
     return f"{said}, {formats.date_format(day)}."
+
+
+def _feedback(code: str) -> str:
+    """How a reporter heard of the end, or why not, in words."""
+    return str(Feedback(code).label) if code in Feedback.values else code
 
 
 def _ground(code: str) -> str:

@@ -45,7 +45,7 @@ from signals.models import (
     Status,
     TeamAction,
 )
-from signals.notices import notify
+from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.questions import asked, new_question, withdraw_question
 from signals.typed import read
@@ -90,6 +90,14 @@ _NO_LONGER_YOURS: Final = (
 _TAKEN_AWAY: Final = (
     gettext_lazy("Naar een ander team"),
     gettext_lazy("Signaal %s is aan een ander team gegeven. U hoeft er niets meer mee te doen."),
+)
+# To who has a signal that somebody else closed while its reporter cannot read what was written.
+_ENDED_IN_SILENCE: Final = (
+    gettext_lazy("De melder weet het nog niet"),
+    gettext_lazy(
+        "Signaal %s is afgesloten door een partner, een ander systeem of vanzelf. De melder kan ons bericht niet lezen,"
+        " en weet het nog niet. Vertel het, of leg vast waarom niet."
+    ),
 )
 # Moves that must be explained: closing to the reporter, reopening to colleagues, and what the reporter is asked.
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED, Status.WAITING_FOR_REPORTER})
@@ -140,13 +148,14 @@ def move(
     the reporter does not get that text, and it stays inside. So it does where nobody outside can read it
     (`telling.has_reader`), whatever `told` says. `feedback` says how they heard of the end otherwise, or why not
     (values of `Feedback`): an officer who closes and whose reporter does not read it must say so (key
-    `terugkoppeling`). `result` is what was done; who leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets
-    stand what was done where a reporter asked to look again. When it names another organisation, `organisation`
-    and `forwarded_on` are needed (Awb 2:3; a local date since it came in), and the signal waits for a word from there
-    before it closes: `forwarding.py`. Whoever closes a signal for which others still have something to do says so with
-    `withdraw_actions`, or settles that first (key `acties`); the system (`by` None) withdraws it. In the same way who
-    goes on without an answer that is waited for (`answers_to_wait_for`) says so with `without_answers` (key
-    `meekijken`).
+    `terugkoppeling`). Where a partner, a program or the system closes it and says nothing of that, who has the signal
+    hears that the reporter does not know. `result` is what was done; who leaves it out does not say so
+    (`ClosingResult.NOT_SAID`), or lets stand what was done where a reporter asked to look again. When it names another
+    organisation, `organisation` and `forwarded_on` are needed (Awb 2:3; a local date since it came in), and the signal
+    waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for which others still have
+    something to do says so with `withdraw_actions`, or settles that first (key `acties`); the system (`by` None)
+    withdraws it. In the same way who goes on without an answer that is waited for (`answers_to_wait_for`) says so with
+    `without_answers` (key `meekijken`).
     What is opened again, or of which the reporter says that it is not solved, gets a new term, and is triage's where
     its team stopped.
 
@@ -290,6 +299,8 @@ def move(
             # They heard of an end; of a reaction that another reporter gave since they know nothing.
             if not closes_on and before != Status.REOPENING_ASKED:
                 _tell_of_duplicates(signal, by=by, at=now, tell=tell)
+        if closing and not closes_on and tell and reporter is not None and not (changes["told"] or feedback):
+            notify_holders(NoticeKind.ANSWER, signal, words=_ENDED_IN_SILENCE)
         if to != before and tell:
             following.tell(signal)
     return signal

@@ -44,6 +44,8 @@ class Event(models.Model):
         MESSAGE = "bericht", _("bericht aan de melder")
         # Before: how (a code of `Feedback`); after: the day.
         TALKED = "gesproken", _("met de melder gesproken")
+        # After: how they heard of the end, or why not (a code of `Feedback`).
+        TOLD = "verteld", _("vastgelegd hoe de melder het einde hoorde")
         FILE_ADDED = "bijlage", _("bijlage toegevoegd")
         FILE_SHARED = "bijlage_gedeeld", _("bijlage gedeeld met de melder")
         FILE_KEPT = "bijlage_intern", _("bijlage niet meer gedeeld")

@@ -306,7 +306,7 @@ class Signal(models.Model):
                 fields=["made_by", "-received_at", "-id"], name="signal_by_maker", condition=Q(made_by__isnull=False)
             ),
             # Of whom a reporter may have heard nothing, closed or not.
-            models.Index(fields=["-received_at", "-id"], name="signal_unheard", condition=NOT_SPOKEN_TO),
+            models.Index(fields=["-received_at", "-id"], name="signal_not_told", condition=NOT_SPOKEN_TO),
             # What is open of a domain, the first due first.
             models.Index(fields=["domain", "due_on", "id"], name="signal_open_domain", condition=~Q(status__in=CLOSED)),
             GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
@@ -364,6 +364,11 @@ class Signal(models.Model):
     def is_sensitive(self) -> bool:
         """Whether only triage, the owning team and who is asked along may read the text."""
         return self.sensitivity != Sensitivity.ORDINARY
+
+    @property
+    def ended_in_silence(self) -> bool:
+        """Whether it ended while nobody told its reporter so, or said why not (`queries.ENDED_IN_SILENCE`)."""
+        return self.closed_at is not None and self.told is False and not self.feedback and hasattr(self, "reporter")
 
     @property
     def is_overdue(self) -> bool:

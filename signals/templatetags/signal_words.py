@@ -154,6 +154,8 @@ def told_badge(signal: Signal) -> Badge:
         return Badge(word=_("mondeling verteld"), icon="icons/phone.svg", tone="good")
     if not signal.is_open and signal.told is False and signal.feedback:
         return Badge(word=_("niet verteld"), icon="icons/mail.svg", tone="neutral")
+    if signal.ended_in_silence:
+        return Badge(word=_("melder weet het nog niet"), icon="icons/alert.svg", tone="asks")
     if signal.told_at and signal.told_by == Letter.State.FAILED:
         return Badge(word=_("mail niet aangekomen"), icon="icons/alert.svg", tone="asks")
     if signal.told_at:

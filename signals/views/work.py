@@ -40,6 +40,7 @@ _ELSEWHERE: Final = frozenset(
         "melder",
         "opnieuw",
         "nazenden",
+        "verteld",
         "ontvangst",
         "klacht",
         "besluit",

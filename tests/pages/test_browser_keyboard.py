@@ -493,6 +493,17 @@ def _(hands):
     return signal.events.filter(what="gesproken", before="telefoon").exists()
 
 
+@step("verteld")
+def _(hands):
+    signal = fresh(phone="0612345678")
+    Signal.objects.filter(pk=signal.pk).update(
+        status=Status.DONE, closed_at=signal.received_at, told=False, feedback=""
+    )
+    hands.at(now(signal))
+    hands.choose("verteld-terugkoppeling", "aan de telefoon").press("Leg vast")
+    return now(signal).feedback == "telefoon"
+
+
 @step("melder")
 def _(hands):
     signal = hands.at(fresh(phone="0612345678"))

@@ -7,12 +7,13 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.utils import timezone
 
 from areas.dated import today
 from officers.models import PartnerOrganisation
 from outbox.models import Letter
-from signals import consult, links, partners, team_actions, workflow
+from signals import callbacks, consult, finding, links, partners, speaking, team_actions, workflow
 from signals.models import Event, Reporter, Sensitivity, Signal, TeamAction
 from signals.workflow import Changed
 from tests import files, world
@@ -336,3 +337,88 @@ def test_who_is_erased_takes_nothing_of_the_partner_along(signal, contractor, me
     signal.refresh_from_db()
     assert partners.what_is_seen(TeamAction.objects.get()).text == "Maak het."
     assert timezone.now() > TeamAction.objects.get().made_at
+
+
+# --- who tells a reporter that no mail reaches -----------------------------------------------------------------------
+
+
+def closed_by_partner(contractor, member, **reporter) -> Signal:
+    """A signal that an officer wrote down, handled by `member` and closed by a partner."""
+    contractor.agreement_on = today()
+    contractor.save()
+    signal = workflow.take(world.signal(by=member, channel="telefoon", **reporter), by=member)
+    action = partners.ask(signal, partner=contractor, text="Maak het.", by=member, may_close=True)
+    Letter.objects.all().delete()
+    partners.answer(again(action), to="klaar", close=True, message="De lantaarn brandt weer.")
+    return again(signal)
+
+
+def told_of_silence() -> list[str]:
+    return [one.recipient for one in Letter.objects.filter(subject__startswith="De melder weet het nog niet")]
+
+
+def unheard(client) -> str:
+    return client.get("/signalen?ongehoord=ja&stand=alles").content.decode()
+
+
+@pytest.mark.parametrize("spoken_to_before", [False, True])
+def test_a_partner_that_closes_for_who_only_left_a_number_leaves_somebody_a_task(
+    client, town, contractor, member, spoken_to_before
+):
+    member.email = "lid@gemeente.example"
+    member.save()
+    signal = closed_by_partner(contractor, member, phone="0612345678")
+    if spoken_to_before:
+        Signal.objects.filter(pk=signal.pk).update(first_contact_at=signal.received_at)
+    assert (signal.status, signal.told, signal.feedback) == ("afgehandeld", False, "")
+    assert told_of_silence() == ["lid@gemeente.example"]
+    client.force_login(member)
+    assert signal.number in unheard(client)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert "De melder weet nog niet dat dit is afgesloten" in page
+    assert "tel:0612345678" in page
+    assert "melder weet het nog niet" in client.get("/signalen?stand=gesloten").content.decode().lower()
+    path = f"{signal.get_absolute_url()}/verteld"
+    for wrong in ("", "mail", "zomaar"):
+        assert client.post(path, {"terugkoppeling": wrong}).status_code == 400
+    assert client.post(path, {"terugkoppeling": "telefoon"}).status_code == 302
+    now = again(signal)
+    assert (now.told, now.feedback) == (True, "telefoon")
+    assert now.first_contact_at
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert signal.number not in unheard(client)
+    assert "De melder weet nog niet" not in page
+    assert "Hoe de melder hoorde dat dit is afgesloten: aan de telefoon." in page
+    assert client.post(path, {"terugkoppeling": "telefoon"}).status_code == 409
+
+
+def test_a_talk_or_a_call_after_the_end_tells_it_and_one_before_it_does_not(client, contractor, member):
+    spoken, called = (closed_by_partner(contractor, member, phone="0612345678") for _each in range(2))
+    earlier = again(spoken).received_at - datetime.timedelta(days=3)
+    Signal.objects.filter(pk=spoken.pk).update(received_at=earlier)
+    client.force_login(member)
+    for day, told in ((today() - datetime.timedelta(days=1), False), (today(), True)):
+        speaking.record_talk(again(spoken), how="gesprek", on=day, text="Gesproken.", by=member)
+        assert (again(spoken).told, again(spoken).feedback) == (told, "gesprek" if told else "")
+    promise = callbacks.ask(called, on=today(), text="Vertel het.", by=member)
+    callbacks.tick_off(promise, by=member)
+    assert (again(called).told, again(called).feedback) == (True, "telefoon")
+
+
+def test_where_nobody_can_be_told_or_somebody_reads_it_no_task_is_left(client, contractor, member):
+    nobody = closed_by_partner(contractor, member)
+    reads = closed_by_partner(contractor, member, email="bewoner@example.nl")
+    assert (nobody.feedback, reads.feedback) == ("anoniem", "mail")
+    assert told_of_silence() == []
+    client.force_login(member)
+    for signal in (nobody, reads):
+        assert "De melder weet nog niet" not in client.get(signal.get_absolute_url()).content.decode()
+        assert client.post(f"{signal.get_absolute_url()}/verteld", {"terugkoppeling": "telefoon"}).status_code == 409
+
+
+def test_the_list_of_who_heard_nothing_is_read_from_its_index(town, contractor, member):
+    closed_by_partner(contractor, member, phone="0612345678")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    asked = Signal.objects.filter(finding.unheard()).order_by("-received_at", "-pk")
+    assert "signal_not_told" in asked.explain()

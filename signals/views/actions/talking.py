@@ -92,6 +92,18 @@ class TalkForm(OnceForm, HandlingForm):
         ask_whether_called(self, promises)
 
 
+class ToldForm(HandlingForm):
+    """How a reporter heard of an end of which nobody told them, or why not."""
+
+    field_of = {"terugkoppeling": "terugkoppeling"}
+
+    terugkoppeling = ToldOtherwise()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["terugkoppeling"].label = _("Hoe hoorde de melder het, of waarom niet?")
+
+
 class ContactForm(HandlingForm):
     """Contact details of the reporter, as they should be."""
 
@@ -201,6 +213,15 @@ ACTIONS: Final[dict[str, Action]] = {
         form=lambda overview, **given: TalkForm(promises=overview.callbacks, **given),
         do=_talk,
         done=_("Dat u de melder sprak, is vastgelegd."),
+    ),
+    "verteld": Action(
+        may=acts,
+        can=lambda overview, officer: overview.signal.ended_in_silence,
+        form=lambda overview, **given: ToldForm(**given),
+        do=lambda overview, form, officer: speaking.say_how_told(
+            overview.signal, feedback=form.cleaned_data["terugkoppeling"], by=officer
+        ),
+        done=_("Hoe de melder het hoorde, is vastgelegd."),
     ),
     "vragen": Action(
         may=acts,
