@@ -42,6 +42,7 @@ from signals.api.shapes import (
     TalliesShape,
     UnderstandingShape,
 )
+from signals.api.versions import CONDITION, VERSION, check_condition, has_condition, version_of
 from signals.categories import known_categories
 from signals.counting import Per, tallies
 from signals.models import Category, Cause, Event, Referral, Signal
@@ -79,6 +80,7 @@ class SignalDoor(GenericAPIView):
     """What the doors to signals share: the rule of who may know of one, read it and act on it."""
 
     queryset: QuerySet[Any] = Signal.objects.all()
+    on_one_of: ClassVar[list[OpenApiParameter]] = [CONDITION]
 
     @property
     def program(self) -> ApiClient:
@@ -88,14 +90,26 @@ class SignalDoor(GenericAPIView):
             raise PermissionDenied
         return client
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """With a condition the signal is held from when its version is looked at until the change is made."""
+        if "id" not in kwargs or not has_condition(request):
+            return super().dispatch(request, *args, **kwargs)
+        with transaction.atomic():
+            return super().dispatch(request, *args, **kwargs)
+
     def known(self) -> SignalQuerySet:
         """The signals that the program may know of, with what it may do."""
         return Signal.objects.known_to(viewer_of(self.program)).for_api()
 
     def the_signal(self, *, to_act: bool = False) -> Signal:
         """The signal of the address. Raises 404 for one that the program may not know of, 403 for one that it may
-        not act on: with the scope to handle that is a sensitive one, which it may not read."""
-        signal = self.known().filter(public_id=self.kwargs["id"]).first()
+        not act on: with the scope to handle that is a sensitive one, which it may not read. Raises `Changed` where
+        the request sets a condition that it no longer meets."""
+        asked = self.known().filter(public_id=self.kwargs["id"])
+        signal = asked.first()
+        if signal and has_condition(self.request):
+            workflow.hold(signal.pk)
+            signal = asked.first()
         if signal is None:
             raise Http404
         if to_act and not signal.may_act:
@@ -103,6 +117,8 @@ class SignalDoor(GenericAPIView):
                 _("Dit signaal is gevoelig: alleen met het recht %s mag een sleutel het veranderen.")
                 % ApiClient.Scope.SIGNALS_SENSITIVE
             )
+        if has_condition(self.request):
+            check_condition(self.request, signal)
         return signal
 
     def as_the_program_sees_it(self, signal: Signal) -> dict[str, Any]:
@@ -258,7 +274,7 @@ def _checked(key: str) -> str:
 
 
 @extend_schema_view(
-    get=extend_schema(summary="Eén signaal", responses=SignalShape),
+    get=extend_schema(summary="Eén signaal", responses=SignalShape, parameters=[VERSION]),
     patch=extend_schema(
         summary="Een signaal verbeteren: categorie, locatie, spoed, oorzaak, behandelaar",
         description=(
@@ -267,6 +283,7 @@ def _checked(key: str) -> str:
         ),
         request=ChangeBody,
         responses={200: _ONE_OR_THE_OTHER},
+        parameters=[VERSION],
     ),
 )
 class SignalDetail(SignalDoor):
@@ -279,7 +296,10 @@ class SignalDetail(SignalDoor):
 
     def get(self, request: Request, id: Any) -> Response:
         """The signal, by the visibility rule."""
-        return Response(in_full([self.the_signal()], client=self.program, request=request)[0])
+        signal = self.the_signal()
+        return Response(
+            in_full([signal], client=self.program, request=request)[0], headers={"ETag": version_of(signal)}
+        )
 
     def patch(self, request: Request, id: Any) -> Response:
         """Change what is named, all of it or nothing."""
@@ -299,7 +319,7 @@ class SignalDetail(SignalDoor):
                 workflow.assign(signal, to=_officer(wanted["behandelaar"]), by=by)
             if "spoed" in wanted:
                 workflow.set_urgent(signal, urgent=wanted["spoed"], by=by)
-        return Response(self.as_the_program_sees_it(signal))
+        return Response(self.as_the_program_sees_it(signal), headers={"ETag": version_of(signal)})
 
 
 def _move_place(signal: Signal, place: dict[str, Any] | None, *, by: ApiClient) -> None:

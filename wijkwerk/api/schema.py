@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from drf_spectacular.openapi import AutoSchema
+from rest_framework.permissions import SAFE_METHODS
 
 from signals.api.fields import Body, Text
 from wijkwerk.api.permissions import scope_needed
@@ -24,6 +25,12 @@ class DutchSchema(AutoSchema):
         """The scope that the view asks; where it asks none, a key is welcome and not needed."""
         scope = scope_needed(self.view, self.method)
         return [{_KEY: [scope]}] if scope else [{}, {_KEY: []}]
+
+    def get_override_parameters(self) -> list[Any]:
+        """What every change of one thing can bring along, where a view says so (`on_one_of`)."""
+        found: list[Any] = super().get_override_parameters()
+        changes_one = self.method not in SAFE_METHODS and "{id}" in self.path
+        return [*found, *getattr(self.view, "on_one_of", ())] if changes_one else found
 
     def get_paginated_name(self, serializer_name: str) -> str:
         """The name of a page of something."""
