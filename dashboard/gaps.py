@@ -14,6 +14,7 @@ from areas.queries import lineages
 from officers.models import Arrangement, Channel, Coverage, EntryRule, MunicipalTask, Officer, Positioning, Team
 from signals.escalation import levels_without_desk
 from signals.models import Category, EscalationDesk, EscalationLevel, RoutingRule, Signal
+from signals.rule_standing import shadows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ class TaskGap:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """A rule in use that does nothing, and why, in sentences."""
+    """A rule in use that does nothing, and why, in sentences, with the rules that they speak of."""
 
     rule: RoutingRule
     why: str
+    others: tuple[RoutingRule, ...] = ()
 
 
 @dataclass(slots=True)
@@ -103,7 +105,7 @@ def find_gaps() -> Gaps:
         stopped_teams=_stopped_teams(),
         categories=list(Category.objects.choosable().without_working_task().select_related("domain", "task")),
         channels=_channels(),
-        rules=_rules(),
+        rules=_rules(ground),
     )
 
 
@@ -145,10 +147,18 @@ def _channels() -> list[Channel]:
     return [channel for channel in Channel if channel not in ruled]
 
 
-def _rules() -> list[BrokenRule]:
-    """Rules in use of which team, officer, category or area is gone."""
-    rows = RoutingRule.objects.in_use().on().for_routing()
-    return [BrokenRule(row, " ".join(faults.values())) for row in rows if (faults := row.faults())]
+def _rules(ground: _Ground) -> list[BrokenRule]:
+    """Rules in use of which team, officer, category or area is gone, or that never have their turn."""
+    rows = list(RoutingRule.objects.in_use().on().for_routing())
+    dark = shadows(rows, above=ground.above)
+    found = []
+    for row in rows:
+        shadow = dark.get(row.pk)
+        if faults := row.faults():
+            found.append(BrokenRule(row, " ".join(faults.values())))
+        elif shadow and not shadow.but_sensitive:
+            found.append(BrokenRule(row, shadow.words, shadow.rules))
+    return found
 
 
 class _Ground:

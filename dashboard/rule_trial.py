@@ -13,6 +13,7 @@ from officers.models import Team
 from officers.organisation import read_organisation
 from signals import replay
 from signals.models import RoutingRule, Signal
+from signals.rule_standing import Shadow, shadows
 from signals.rules import as_rule, read_rules
 from signals.small_numbers import Number
 from signals.visibility import Viewer
@@ -51,6 +52,7 @@ class Trial:
 
     rule: RoutingRule
     faults: list[str]
+    shadow: Shadow | None  # rules in use that take all of it
     looked_at: int
     fitting: Number
     journeys: list[Journey] = field(default_factory=list)
@@ -101,9 +103,11 @@ def try_rule(rule: RoutingRule, *, viewer: Viewer, is_exact: bool = False, group
         .select_related("category")
         .order_by("-received_at", "-pk")[: SHOWN_OF_ONE if chosen else SHOWN]
     )
+    in_use = RoutingRule.objects.in_use().exclude(pk=rule.pk).for_routing()
     return Trial(
         rule=rule,
         faults=list(rule.faults().values()),
+        shadow=shadows([*in_use, rule]).get(rule.pk),
         looked_at=len(past),
         fitting=Number(len(fitting), is_exact),
         journeys=[

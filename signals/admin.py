@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.admin import Holds
 from areas.forms import Hour
 from areas.queries import name_today
-from signals import icons, mail_words, objects
+from signals import icons, mail_words, objects, rule_standing
 from signals.danger import BY_URGENCY
 from signals.models import (
     Category,
@@ -427,7 +428,7 @@ class DangerWordsAdmin(admin.ModelAdmin):
 
 
 class RoutingRuleForm(forms.ModelForm):
-    """A rule, with its days as boxes to tick."""
+    """A rule, with its days as boxes to tick. What cannot work is refused; what would do nothing is asked once more."""
 
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Dagen"),
@@ -444,6 +445,8 @@ class RoutingRuleForm(forms.ModelForm):
         widget=Hour,
         help_text=_("Na middernacht mag: vrijdag van 17.00 tot 8.00 uur eindigt op zaterdagochtend."),
     )
+    # In sight where there is something to be sure of.
+    anyway = forms.BooleanField(label=_("Ja, dit is de bedoeling"), required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = RoutingRule
@@ -457,17 +460,49 @@ class RoutingRuleForm(forms.ModelForm):
                 "question__order", "question__slug", "order"
             )
 
+    def full_clean(self) -> None:
+        """Of a rule that works in itself, what it would do to others; the rule as it would be kept is known by then."""
+        super().full_clean()
+        if not self.is_bound or self.errors or not self.instance.is_active:
+            return
+        doubts = rule_standing.doubts(self.instance)
+        if doubts:
+            self.fields["anyway"].widget = forms.CheckboxInput()
+            if not self.cleaned_data.get("anyway"):
+                asked = gettext("Er is nog niets bewaard. Is dit de bedoeling? Zet dan het vinkje, en bewaar nog eens.")
+                self.add_error("anyway", [*map(_as_doubt, doubts), ValidationError(asked, code="doubt")])
+
+
+def _as_doubt(doubt: rule_standing.Doubt) -> ValidationError:
+    return ValidationError(_with_rules(doubt.words, doubt.rules), code="doubt")
+
+
+def _with_rules(words: str, rules: Iterable[RoutingRule]) -> str:
+    """Words with the rules that they speak of behind them, which lead there."""
+    links = [(reverse("admin:signals_routingrule_change", args=[rule.pk]), rule.name) for rule in rules]
+    return format_html("{} {}", words, format_html_join(", ", '<a href="{}">{}</a>', links)) if links else words
+
+
+class RulesWithStanding(ChangeList):
+    """The list of rules, of which each knows what becomes of it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        standings = rule_standing.standings()
+        for rule in self.result_list:
+            rule.standing = standings[rule.pk]
+
 
 @admin.register(RoutingRule)
 class RoutingRuleAdmin(admin.ModelAdmin):
     form = RoutingRuleForm
-    list_display = ["name", "order", "category", "kind", "where", "channel", "team", "officer", "is_active", "trial"]
+    list_display = ["name", "works", "order", "category", "kind", "where", "channel", "team", "officer", "trial"]
     list_select_related = ["category", "area", "team", "officer"]
     list_filter = ["is_active", Holds, "team"]
     search_fields = ["name", "reason"]
-    readonly_fields = ["trial"]
+    readonly_fields = ["works", "trial"]
     fieldsets = [
-        (None, {"fields": ["name", "reason", "order", "is_active", "trial"]}),
+        (None, {"fields": ["name", "reason", "order", "is_active", "anyway", "works", "trial"]}),
         (_("Als dit allemaal klopt"), {"fields": ["category", "kind", "area", "channel", "answer"]}),
         (_("En op dit moment"), {"fields": ["weekdays", "begins", "ends", "valid_from", "valid_until"]}),
         (_("Dan gaat het naar"), {"fields": ["to_unit", "team", "officer"]}),
@@ -479,6 +514,17 @@ class RoutingRuleAdmin(admin.ModelAdmin):
     @admin.display(description=_("gebied"), ordering="area_name")
     def where(self, rule: Any) -> str:
         return (rule.area_name or rule.area.code) if rule.area_id else ""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that says of each rule whether it works."""
+        return RulesWithStanding
+
+    @admin.display(description=_("werkt"))
+    def works(self, rule: Any) -> str:
+        if rule._state.adding:
+            return gettext("Dat weten wij als de regel is bewaard.")
+        standing = getattr(rule, "standing", None) or rule_standing.standings()[rule.pk]
+        return _with_rules(standing.words, standing.rules)
 
     @admin.display(description=_("uitproberen"))
     def trial(self, rule: RoutingRule) -> str:

@@ -14,7 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce, JSONObject, Lower, Upper
+from django.db.models.functions import Coalesce, Greatest, JSONObject, Lower, Upper
 
 from areas.dated import DatedQuerySet, today
 from areas.queries import with_everything_below
@@ -686,16 +686,26 @@ class RoutingRuleQuerySet(DatedQuerySet):
         return self.filter(is_active=True)
 
     def for_routing(self) -> Self:
-        """Rules in their order, with all that says whether they can be followed today."""
+        """Rules in their order, with all that says whether they can be followed today, or on their first day where that
+        is later."""
         from areas.models import AreaVersion
         from officers.models import Officer
+
+        # PostgreSQL passes over what is null.
+        first = Greatest(OuterRef("valid_from"), Value(today()), output_field=models.DateField())
 
         return (
             self.select_related("category", "area", "team", "officer", "answer__question")
             .prefetch_related("answer__question__categories")
             .annotate(
                 has_its_officer=Exists(Officer.objects.of_team(OuterRef("team")).filter(pk=OuterRef("officer"))),
-                has_its_area=Exists(AreaVersion.objects.on().filter(area=OuterRef("area"))),
+                has_its_area=Exists(
+                    AreaVersion.objects.filter(
+                        Q(valid_from=None) | Q(valid_from__lte=first),
+                        Q(valid_until=None) | Q(valid_until__gt=first),
+                        area=OuterRef("area"),
+                    )
+                ),
             )
             .order_by("order", "pk")
         )

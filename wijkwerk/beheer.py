@@ -23,6 +23,7 @@ from django.db.models import ForeignObjectRel, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -37,6 +38,8 @@ from officers.rights import (
     MANAGE_ORGANISATION,
     MANAGE_TEXTS,
 )
+from signals.models import RoutingRule
+from signals.rule_standing import broken
 from wijkwerk.beheer_seen import SeesChanges
 
 # Table -> the right that opens it: all that a city decides, and nothing of what residents told it.
@@ -82,6 +85,17 @@ RIGHT_OF: Final[dict[str, str]] = {
     "signals.standardtext": MANAGE_TEXTS,
     "signals.mailtemplate": MANAGE_TEXTS,
 }
+# What a routing rule leans on: where one of these ends, a rule may do nothing any more.
+RULES_LEAN_ON: Final = frozenset(
+    {
+        "officers.team",
+        "officers.officer",
+        "areas.area",
+        "signals.category",
+        "signals.extraquestion",
+        "signals.extrachoice",
+    }
+)
 _OUR_APPS: Final = frozenset({"areas", "officers", "signals", "agenda", "dashboard", "outbox"})
 
 
@@ -195,17 +209,31 @@ class Managed(admin.ModelAdmin):
     ) -> HttpResponse:
         """The form. Of two who save at once the second waits, and hears what the first changed; what the database
         refuses gets a sentence, and no 500."""
+        may_break = request.method == "POST" and self.opts.label_lower in RULES_LEAN_ON
         try:
             with transaction.atomic():
                 if request.method == "POST" and object_id is not None:
                     self._hold(object_id)
-                return super().changeform_view(request, object_id, form_url, extra_context)
+                before = broken() if may_break else {}
+                answer = super().changeform_view(request, object_id, form_url, extra_context)
+                for rule in broken().values() if may_break else ():
+                    if rule.pk not in before:
+                        self._say_broken(request, rule)
+                return answer
         except IntegrityError:
             messages.error(
                 request,
                 _("Dit past niet bij wat een ander intussen vastlegde, of perioden overlappen. Er is niets bewaard."),
             )
             return HttpResponseRedirect(request.get_full_path())
+
+    def _say_broken(self, request: Any, rule: RoutingRule) -> None:
+        """That a routing rule does nothing any more by what was just saved; with a link for who may mend it."""
+        words = _("Let op: een routeringsregel doet hierdoor niets meer. %s") % " ".join(rule.faults().values())
+        if request.user.may(RIGHT_OF["signals.routingrule"]):
+            address = reverse("admin:signals_routingrule_change", args=[rule.pk])
+            words = format_html('{} <a href="{}">{}</a>', words, address, rule.name)
+        messages.warning(request, words)
 
     def _hold(self, object_id: str) -> None:
         """Let who saves the same row wait until this transaction ends."""

@@ -3,6 +3,7 @@ person."""
 
 from __future__ import annotations
 
+import datetime
 from functools import cached_property
 from typing import Final
 
@@ -13,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from areas.dated import Dated
+from areas.dated import Dated, today
 from areas.models import Area, AreaVersion
 from officers.models import Channel, Officer, Team
 from signals.models.extra import ExtraChoice
@@ -34,6 +35,10 @@ _HAS_CONDITION: Final = (
 _WHOLE_HOURS: Final = Q(begins__isnull=True, ends__isnull=True) | (
     Q(begins__isnull=False, ends__isnull=False) & ~Q(begins=F("ends"))
 )
+
+
+_MINUTES_OF_DAY: Final = 24 * 60
+_MINUTES_OF_WEEK: Final = 7 * _MINUTES_OF_DAY
 
 
 class Weekday(models.IntegerChoices):
@@ -148,10 +153,13 @@ class RoutingRule(Dated):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a rule that cannot work (see `faults`); one that is put out of use may be as it is."""
+        """Refuse a rule that cannot work (see `faults`), or whose days were over before it came into use; one that is
+        put out of use may be as it is, and one in use may end on any day."""
         super().clean()
         if self.is_active or self._state.adding:
             faults = self.faults()
+            if self.is_over() and not self.was_in_use:
+                faults.setdefault("valid_until", _now("Deze dagen zijn al voorbij: de regel zou nooit gelden."))
             if faults:
                 raise ValidationError({name: ValidationError(why, code="broken") for name, why in faults.items()})
 
@@ -174,8 +182,37 @@ class RoutingRule(Dated):
             if trouble:
                 found["answer"] = trouble
         if self.area and not self.has_its_area:
-            found["area"] = _now("Gebied %s bestaat op dit moment niet.") % self.area.code
+            when = _now("op de eerste dag van de regel") if self.begins_later() else _now("op dit moment")
+            found["area"] = _now("Gebied %(area)s bestaat %(when)s niet.") % {"area": self.area.code, "when": when}
+        if not self.moments():
+            found["weekdays"] = _now("Geen van deze dagen valt in de periode van deze regel.")
         return found
+
+    def begins_later(self, day: datetime.date | None = None) -> bool:
+        """Whether its first day is after a local date (today when left out)."""
+        return self.valid_from is not None and self.valid_from > (day or today())
+
+    def is_over(self, day: datetime.date | None = None) -> bool:
+        """Whether it holds no more on a local date (today when left out), nor on any later one."""
+        return self.valid_until is not None and self.valid_until <= (day or today())
+
+    @property
+    def was_in_use(self) -> bool:
+        """Whether the row as it is kept is in use. Asks the database."""
+        return not self._state.adding and RoutingRule.objects.in_use().filter(pk=self.pk).exists()
+
+    def moments(self, *, since: datetime.date | None = None) -> int:
+        """The minutes of a week, from Monday on, in which it fits on one of its days (from the local date `since` on):
+        a bit for each, as `Rule.fits_at` says it of a moment."""
+        begins, ends = (0 if time is None else time.hour * 60 + time.minute for time in (self.begins, self.ends))
+        length = (ends - begins) % _MINUTES_OF_DAY or _MINUTES_OF_DAY
+        fitting = 0
+        for day in self.weekdays or Weekday.values:
+            fitting |= _minutes((day - 1) * _MINUTES_OF_DAY + begins, length)
+        first = max((one for one in (self.valid_from, since) if one is not None), default=None)
+        if first is None or self.valid_until is None or (days := (self.valid_until - first).days) >= 7:
+            return fitting
+        return fitting & _minutes(first.weekday() * _MINUTES_OF_DAY, max(days, 0) * _MINUTES_OF_DAY)
 
     def _fault_of_answer(self, answer: ExtraChoice) -> str:
         """Why nobody will ever give this answer with a signal; empty where somebody may."""
@@ -195,5 +232,12 @@ class RoutingRule(Dated):
 
     @cached_property
     def has_its_area(self) -> bool:
-        """Whether the area is one of today."""
-        return AreaVersion.objects.on().filter(area=self.area_id).exists()
+        """Whether the area is one of today, or of the first day of a rule that begins later."""
+        first = self.valid_from if self.begins_later() else None
+        return AreaVersion.objects.on(first).filter(area=self.area_id).exists()
+
+
+def _minutes(begins: int, length: int) -> int:
+    """So many minutes of a week from one of them on, round its end, a bit for each."""
+    bits = ((1 << length) - 1) << begins % _MINUTES_OF_WEEK
+    return (bits | bits >> _MINUTES_OF_WEEK) & ((1 << _MINUTES_OF_WEEK) - 1)

@@ -115,7 +115,7 @@ def test_teams_categories_and_channels_are_named(whole, manager, client):
 def test_a_rule_that_cannot_be_followed_any_more_is_a_gap(whole, client, manager):
     keeper = world.officer("wacht", "teamlid", teams=(whole.unit,), email="wacht@gemeente.example")
     world.rule(whole.streetlight, team=whole.unit, officer=keeper, name="Wacht")
-    world.rule(whole.streetlight, team=whole.lighting, area=whole.oost)
+    world.rule(whole.streetlight, team=whole.lighting, area=whole.oost, order=10)
     assert find_gaps().rules == []
     keeper.teams.clear()
     (gap,) = find_gaps().rules
@@ -126,6 +126,18 @@ def test_a_rule_that_cannot_be_followed_any_more_is_a_gap(whole, client, manager
     assert "<strong>Wacht</strong>: De medewerker van deze regel is niet meer van team Wijkzaken." in text
     assert f"/beheer/signals/routingrule/{gap.rule.pk}/change/" in text
     type(gap.rule).objects.update(is_active=False)
+    assert find_gaps().rules == []
+
+
+def test_a_rule_that_never_has_its_turn_is_a_gap_with_what_goes_before_it(whole, client, manager):
+    first = world.rule(whole.streetlight, team=whole.unit, name="Lampen")
+    world.rule(whole.streetlight, team=whole.lighting, area=whole.oost, name="Lampen in Oost")
+    (gap,) = find_gaps().rules
+    assert (gap.rule.name, gap.others) == ("Lampen in Oost", (first,))
+    client.force_login(manager)
+    text = client.get("/gaten").content.decode()
+    assert f'/beheer/signals/routingrule/{first.pk}/change/">Lampen</a>' in text
+    type(first).objects.filter(pk=first.pk).update(order=500)
     assert find_gaps().rules == []
 
 

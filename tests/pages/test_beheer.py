@@ -55,6 +55,7 @@ from signals.models import (
     Referral,
     Reporter,
     RetentionRule,
+    RoutingRule,
     Signal,
     StandardText,
     StatutoryStart,
@@ -657,3 +658,84 @@ def test_a_list_asks_the_database_as_often_for_fifty_rows_as_for_one(boss, town,
 def test_no_address_asks_the_lists_about_signals_or_secrets(town, client, manager, address):
     client.force_login(manager)
     assert client.get(f"/beheer/{address}").status_code == 400
+
+
+# --- rules that do nothing --------------------------------------------------------------------------------------------
+
+
+def rule_form(town: world.Town, **fields: object) -> dict[str, object]:
+    """What the form of a routing rule sends."""
+    sent = {"name": "Nieuw", "reason": "Zo is het afgesproken.", "order": 100, "is_active": "on"}
+    return sent | {"category": town.streetlight.pk, "team": town.kcc.pk} | fields
+
+
+def test_a_rule_that_never_has_its_turn_is_kept_only_with_a_tick_and_the_page_names_what_goes_before_it(town, boss):
+    first = world.rule(town.streetlight, team=town.unit, name="Lampen", order=10)
+    sent = rule_form(town)
+    asked = boss.post(page("signals.routingrule", "add"), sent)
+    text = asked.content.decode()
+    assert "Komt nooit aan de beurt" in text
+    assert f'<a href="{page("signals.routingrule", "change", first.pk)}">Lampen</a>' in text
+    assert 'type="checkbox" name="anyway"' in text
+    assert RoutingRule.objects.count() == 1
+    boss.post(page("signals.routingrule", "add"), sent | {"anyway": "on"})
+    assert RoutingRule.objects.count() == 2
+    listed = boss.get(page("signals.routingrule")).content.decode()
+    link = f'<a href="{page("signals.routingrule", "change", first.pk)}">Lampen</a>'
+    assert f"Komt nooit aan de beurt. Alles wat past, gaat al langs een eerdere regel: {link}" in listed
+
+
+def test_a_draft_and_a_rule_that_works_are_kept_without_a_tick(town, boss):
+    world.rule(town.streetlight, team=town.unit, order=10)
+    boss.post(page("signals.routingrule", "add"), rule_form(town, is_active=""))
+    boss.post(page("signals.routingrule", "add"), rule_form(town, name="Zorg", category=town.worry.pk))
+    assert RoutingRule.objects.count() == 3
+
+
+def test_a_rule_that_takes_all_of_later_ones_is_kept_only_with_a_tick(town, boss):
+    later = world.rule(town.streetlight, team=town.unit, name="Lampen in Oost", area=town.oost)
+    text = boss.post(page("signals.routingrule", "add"), rule_form(town, order=10)).content.decode()
+    assert "Deze regel gaat voor, en neemt alle signalen over van:" in text
+    assert f'change/">{later.name}</a>' in text
+    assert RoutingRule.objects.count() == 1
+
+
+def test_a_rule_in_use_ends_today_with_a_tick_and_a_slip_of_the_year_is_asked_about(town, boss):
+    rule = world.rule(town.streetlight, team=town.unit)
+    address = page("signals.routingrule", "change", rule.pk)
+    sent = form_of(boss.get(address)) | {"valid_until": "2025-01-01"}
+    assert "De regel geldt hierna niet meer" in boss.post(address, sent).content.decode()
+    boss.post(address, sent | {"anyway": "on"})
+    rule.refresh_from_db()
+    assert rule.valid_until == datetime.date(2025, 1, 1)
+
+
+def test_a_new_rule_whose_days_are_over_is_refused(town, boss):
+    text = boss.post(
+        page("signals.routingrule", "add"), rule_form(town, valid_until="2025-01-01", anyway="on")
+    ).content.decode()
+    assert "Deze dagen zijn al voorbij" in text
+    assert not RoutingRule.objects.exists()
+
+
+@pytest.mark.parametrize("ends", ["team", "category", "officer"])
+def test_who_ends_what_a_rule_leans_on_hears_which_rule_does_nothing_any_more(town, boss, ends):
+    keeper = world.officer("wacht", "teamlid", teams=(town.kcc,), email="wacht@gemeente.example")
+    world.rule(town.worry, team=town.unit, name="Blijft")
+    rule = world.rule(town.streetlight, team=town.kcc, officer=keeper, name="Lampen")
+    table, row = {
+        "team": ("officers.team", town.kcc), "category": ("signals.category", town.streetlight),
+        "officer": ("officers.officer", keeper),
+    }[ends]  # fmt: skip
+    address = page(table, "change", row.pk)
+    sent = {name: value for name, value in form_of(boss.get(address)).items() if name != "is_active"}
+    answer = boss.post(address, sent, follow=True)
+    row.refresh_from_db()
+    assert not row.is_active
+    text = answer.content.decode()
+    assert "een routeringsregel doet hierdoor niets meer" in text
+    assert f'<a href="{page("signals.routingrule", "change", rule.pk)}">Lampen</a>' in text
+    assert "Blijft" not in text
+    # Only who ends it hears: not again whoever saves it later.
+    again = boss.post(address, {**sent, **form_of(boss.get(address))}, follow=True)
+    assert "doet hierdoor niets meer" not in again.content.decode()

@@ -272,6 +272,26 @@ def test_pve_3_14_a_rule_is_made_tried_and_put_to_use_in_the_browser(open_page, 
     assert_good_at_both_widths(page)
 
 
+def test_pve_3_14_a_rule_that_never_has_its_turn_is_kept_only_by_who_says_so(open_page, town):
+    world.rule(area=town.oost, team=town.unit, name="Alles in Oost", order=10)
+    page = sign_in(open_page, world.officer("baas", "beheerder"), "/beheer/signals/routingrule/add/")
+    page.get_by_label("Naam").fill("Beuken")
+    page.get_by_label("Reden").fill("De buurt wil het zo.")
+    page.get_by_label("In gebruik").check()
+    page.get_by_label("Gebied:", exact=True).select_option(label="Beuken (Buurt, BU1)")
+    page.get_by_label("Team").select_option(label="Verlichting")
+    expect(page.get_by_label("Ja, dit is de bedoeling")).to_have_count(0)
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    expect(page.get_by_text("Komt nooit aan de beurt.")).to_be_visible()
+    expect(page.get_by_role("link", name="Alles in Oost")).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_label("Ja, dit is de bedoeling").check()
+    page.get_by_role("button", name="Opslaan", exact=True).click()
+    page.wait_for_url("**/routingrule/")
+    expect(page.get_by_role("row", name="Beuken")).to_contain_text("Komt nooit aan de beurt.")
+    assert_good_at_both_widths(page)
+
+
 def test_pve_2_30_a_signal_is_handled_and_closed_on_a_telephone_on_a_sunday_night(open_page, town, member):
     """From any network: nothing asks where somebody is, or whether the office is open."""
     signal = world.signal("De lantaarn is kapot", email="bewoner@example.nl")

@@ -14,7 +14,8 @@ from officers.models import Arrangement, Channel, EntryRule, Officer, Team
 from officers.organisation import stamp
 from signals import reclassify
 from signals.models import Category, Event, Kind, RoutingRule, Signal, Weekday
-from signals.rules import current_rules
+from signals.rule_standing import shadows, standings
+from signals.rules import as_rule, current_rules
 from tests import world
 
 
@@ -146,7 +147,8 @@ def test_what_is_heard_on_the_street_stays_with_the_unit_until_the_team_of_the_r
 
 def test_a_rule_that_is_not_in_use_or_over_decides_nothing(town):
     world.rule(town.streetlight, team=town.unit, is_active=False)
-    world.rule(town.streetlight, team=town.unit, valid_until=timezone.localdate())
+    over = world.rule(town.streetlight, team=town.unit)
+    RoutingRule.objects.filter(pk=over.pk).update(valid_until=timezone.localdate())
     assert world.signal().team == town.lighting
 
 
@@ -275,3 +277,150 @@ def test_a_rule_comes_above_the_nearest_arrangement_and_the_desk_stays_the_same(
     assert (signal.entry_desk, signal.team) == (town.kcc, town.unit)
     Category.objects.filter(pk=town.streetlight.pk).update(task=None)
     assert world.signal().team == town.unit
+
+
+# --- what never has its turn -----------------------------------------------------------------------------------------
+
+NIGHT = {"begins": datetime.time(17), "ends": datetime.time(8)}
+DAY = {"begins": datetime.time(8), "ends": datetime.time(17)}
+LAST = {"valid_from": datetime.date(2026, 1, 1), "valid_until": datetime.date(2190, 1, 1)}
+# What an earlier rule asks, what a later one asks -> whether nothing is left for the later one
+SHADOWS = {
+    "the same": ({}, {}, True),
+    "another category": ({"category": "worry"}, {}, False),
+    "a larger area": ({"area": "oost"}, {"area": "beuken"}, True),
+    "a smaller area": ({"area": "beuken"}, {"area": "oost"}, False),
+    "another area": ({"area": "west"}, {"area": "oost"}, False),
+    "a place at all": ({"area": "municipality"}, {}, False),
+    "one channel of all": ({"channel": Channel.EMAIL}, {}, False),
+    "all channels": ({}, {"channel": Channel.EMAIL}, True),
+    "another kind": ({"kind": Kind.COMPLIMENT}, {"kind": Kind.REPORT}, False),
+    "the night and the day": ({"weekdays": [5], **NIGHT}, {"weekdays": [5], **DAY}, False),
+    "part of the night": ({**NIGHT}, {"begins": datetime.time(22), "ends": datetime.time(6)}, True),
+    "more than the night": ({**NIGHT}, {"begins": datetime.time(16), "ends": datetime.time(6)}, False),
+    "the morning after": (
+        {"weekdays": [5], **NIGHT}, {"weekdays": [6], "begins": datetime.time(0), "ends": datetime.time(8)}, True,
+    ),
+    "round the end of the week": (
+        {"weekdays": [7], **NIGHT}, {"weekdays": [1], "begins": datetime.time(0), "ends": datetime.time(8)}, True,
+    ),
+    "a weekend of days": ({"weekdays": [6, 7]}, {"weekdays": [7]}, True),
+    "days that end": ({**LAST}, {}, False),
+    "days that end later": ({**LAST}, {"valid_until": datetime.date(2100, 1, 1)}, True),
+    "days that begin later": ({"valid_from": datetime.date(2190, 1, 1)}, {}, False),
+    "only the weekend of a short time": (
+        {"weekdays": [6, 7]}, {"valid_from": datetime.date(2188, 1, 5), "valid_until": datetime.date(2188, 1, 7)}, True,
+    ),
+}  # fmt: skip
+
+
+def of_town(town: world.Town, fields: dict) -> dict:
+    """The fields of a rule, with the category and area that a name stands for."""
+    asked = {"category": "streetlight"} | fields
+    return {name: getattr(town, value) if name in ("category", "area") else value for name, value in asked.items()}
+
+
+@pytest.mark.parametrize("case", SHADOWS)
+def test_a_rule_is_in_the_shadow_of_one_that_takes_all_that_would_fit_it(town, case):
+    earlier, later, is_dark = SHADOWS[case]
+    first = world.rule(team=town.unit, order=10, **of_town(town, earlier))
+    second = world.rule(team=town.kcc, order=20, **of_town(town, later))
+    found = shadows(RoutingRule.objects.for_routing())
+    assert {pk: shadow.rules for pk, shadow in found.items()} == ({second.pk: (first,)} if is_dark else {})
+
+
+def test_two_rules_together_take_all_of_a_third_and_half_of_it_is_not_all(town):
+    day = world.rule(town.streetlight, team=town.unit, order=10, **DAY)
+    assert shadows(RoutingRule.objects.for_routing()) == {}
+    third = world.rule(town.streetlight, team=town.kcc, order=30, area=town.oost)
+    assert shadows(RoutingRule.objects.for_routing()) == {}
+    night = world.rule(town.streetlight, team=town.unit, order=20, **NIGHT)
+    world.rule(town.streetlight, team=town.unit, order=25, channel=Channel.EMAIL)  # takes nothing that is left
+    found = shadows(RoutingRule.objects.for_routing())
+    assert found[third.pk].rules == (day, night)
+
+
+def test_a_rule_without_a_category_leaves_what_is_sensitive_to_a_later_one(town):
+    world.rule(team=town.unit, order=10, area=town.municipality)
+    lamps = world.rule(town.streetlight, team=town.kcc, order=20, area=town.oost)
+    world.rule(town.worry, team=town.kcc, order=30, area=town.oost)
+    found = shadows(RoutingRule.objects.for_routing())
+    assert {pk: shadow.but_sensitive for pk, shadow in found.items()} == {lamps.pk: True}
+
+
+def test_a_rule_that_is_passed_over_or_over_itself_stands_before_nothing(town):
+    world.rule(town.streetlight, team=town.unit, order=10)
+    world.rule(town.streetlight, team=town.kcc, order=20)
+    assert len(shadows(RoutingRule.objects.for_routing())) == 1
+    Team.objects.filter(pk=town.unit.pk).update(is_active=False)
+    assert shadows(RoutingRule.objects.for_routing()) == {}
+    Team.objects.filter(pk=town.unit.pk).update(is_active=True)
+    RoutingRule.objects.filter(order=20).update(valid_until=timezone.localdate())
+    assert shadows(RoutingRule.objects.for_routing()) == {}
+
+
+def test_the_minutes_of_a_rule_are_those_in_which_it_fits(town):
+    monday = at("2026-11-23T00:00")
+    for fields in ({"weekdays": [7], **NIGHT}, {"weekdays": [1, 3], **DAY}, {**NIGHT}, {"weekdays": [2]}):
+        row = world.rule(town.streetlight, team=town.unit, **fields)
+        minutes = range(7 * 24 * 60)
+        fitting = [as_rule(row).fits_at(monday + datetime.timedelta(minutes=minute)) for minute in minutes]
+        assert [bool(row.moments() >> minute & 1) for minute in minutes] == fitting, fields
+
+
+def test_a_rule_whose_days_were_over_before_it_came_into_use_is_refused_and_one_in_use_may_end(town):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    for in_use in (True, False):
+        with pytest.raises(ValidationError) as refused:
+            world.rule(town.streetlight, team=town.unit, valid_until=yesterday, is_active=in_use)
+        assert list(refused.value.message_dict) == ["valid_until"]
+    rule = world.rule(town.streetlight, team=town.unit)
+    rule.valid_until = yesterday
+    rule.full_clean()
+    rule.is_active = False
+    rule.save()
+    rule.is_active = True
+    with pytest.raises(ValidationError):
+        rule.full_clean()
+
+
+def test_a_rule_of_which_no_day_falls_in_its_period_is_refused(town):
+    monday = {"valid_from": datetime.date(2188, 1, 7), "valid_until": datetime.date(2188, 1, 8)}
+    with pytest.raises(ValidationError) as refused:
+        world.rule(town.streetlight, team=town.unit, weekdays=[Weekday.SUNDAY], **monday)
+    assert list(refused.value.message_dict) == ["weekdays"]
+    # The night of Sunday ends on Monday.
+    world.rule(town.streetlight, team=town.unit, weekdays=[Weekday.SUNDAY], **monday, **NIGHT)
+
+
+def test_a_rule_for_an_area_that_begins_later_is_made_ahead(town):
+    first = timezone.localdate() + datetime.timedelta(days=40)
+    new = world.area("WK9", "wijk", parent=town.municipality, valid_from=first)
+    with pytest.raises(ValidationError):
+        world.rule(town.streetlight, team=town.unit, area=new)
+    rule = world.rule(town.streetlight, team=town.unit, area=new, valid_from=first)
+    assert RoutingRule.objects.for_routing().get(pk=rule.pk).faults() == {}
+
+
+def test_each_rule_says_what_becomes_of_it(town):
+    keeper = world.officer("wacht", "teamlid", teams=(town.unit,))
+    on = timezone.localdate()
+    made = {
+        "works": world.rule(town.streetlight, team=town.unit, order=10),
+        "dark": world.rule(town.streetlight, team=town.kcc, order=20),
+        "draft": world.rule(town.streetlight, team=town.kcc, order=30, is_active=False),
+        "later": world.rule(town.worry, team=town.kcc, order=40, valid_from=on + datetime.timedelta(days=1)),
+        "left": world.rule(town.worry, team=town.unit, officer=keeper, order=41),
+        "over": world.rule(town.worry, team=town.unit, order=5, channel=Channel.EMAIL),
+    }
+    RoutingRule.objects.filter(pk=made["over"].pk).update(valid_until=on)
+    keeper.teams.clear()
+    with CaptureQueriesContext(connection) as queries:
+        found = standings()
+    assert len(queries) <= 3
+    words = {name: (found[rule.pk].works, found[rule.pk].words.split()[0]) for name, rule in made.items()}
+    assert words == {
+        "works": (True, "Ja."), "dark": (False, "Komt"), "draft": (False, "Niet"), "later": (True, "Ja,"),
+        "left": (False, "Doet"), "over": (False, "Voorbij"),
+    }  # fmt: skip
+    assert found[made["dark"].pk].rules == (made["works"],)
