@@ -36,7 +36,12 @@ class _DaySigner(signing.TimestampSigner):
 
 
 class LinkExpired(Exception):
-    """The link was real, and is too old; it can be asked again."""
+    """The link was real, and is too old; it can be asked again. Of a partner's link: what the partner may name
+    (`reference`, perhaps nothing), and whether there is nothing to answer any more (`is_over`)."""
+
+    def __init__(self, *, reference: str = "", is_over: bool = False) -> None:
+        super().__init__()
+        self.reference, self.is_over = reference, is_over
 
 
 class LinkUnknown(Exception):
@@ -153,7 +158,7 @@ def partner_url(action: TeamAction) -> str:
 
 def is_partner_token(token: str) -> bool:
     """Whether a token opens the page of an action, as far as can be said without the database."""
-    return _is_fresh(token, salt=_PARTNER_SALT, days=settings.PARTNER_LINK_DAYS)
+    return _is_fresh(token, salt=_PARTNER_SALT, days=settings.PARTNER_LINK_DAYS + 1)
 
 
 def action_of(token: str) -> TeamAction:
@@ -187,12 +192,13 @@ def link_token(asked: HasLink, *, salt: str) -> str:
 
 
 def opened_by(token: str, rows: QuerySet[Asked], *, salt: str) -> Asked:
-    """Which of these rows, of something that a partner was asked, a token of `link_token` opens.
+    """Which of these rows, of something that a partner was asked, a token of `link_token` opens: that of the last
+    link, until the end of its last day (`HasLink.link_works_until`).
 
     Raises `LinkExpired`, `LinkWithdrawn` (also where the partner is not in use any more), or `LinkUnknown`.
     """
     try:
-        public_id, number = read_token(token, salt=salt, days=settings.PARTNER_LINK_DAYS)
+        public_id, number = read_token(token, salt=salt, days=None)
         asked = rows.get(public_id=as_id(public_id), partner__isnull=False)
     except (ValueError, TypeError, ObjectDoesNotExist) as error:
         raise LinkUnknown from error
@@ -200,4 +206,6 @@ def opened_by(token: str, rows: QuerySet[Asked], *, salt: str) -> Asked:
         raise LinkWithdrawn(replaced=asked.link_withdrawn_at is None)
     if asked.link_withdrawn_at is not None or not (asked.partner and asked.partner.is_active):
         raise LinkWithdrawn(replaced=False)
+    if not asked.has_working_link:
+        raise LinkExpired(reference=asked.reference, is_over=not asked.is_open)
     return asked

@@ -18,6 +18,7 @@ from signals import (
     handover,
     learning,
     legal_terms,
+    link_ends,
     measuring,
     mine,
     notices,
@@ -108,10 +109,10 @@ def move_terms_on() -> int:
 @shared_task
 def warn_of_terms() -> int:
     """Tell of terms that near their end or have passed, of what waits long, of actions that are late, of questions to
-    look along that nobody answered, and of calls that were promised and not made, before the daily mails are written.
-    Gives how many were told."""
+    look along that nobody answered, of links of partners that end, and of calls that were promised and not made, before
+    the daily mails are written. Gives how many were told."""
     of_terms = terms.warn() + waiting.warn() + legal_terms.warn()
-    return of_terms + action_terms.warn() + consult.remind() + callbacks.warn()
+    return of_terms + action_terms.warn() + consult.remind() + link_ends.warn() + callbacks.warn()
 
 
 @shared_task

@@ -5,7 +5,16 @@ Current facts are columns; history is append-only rows of `Event`. Free text sta
 Files stand in storage, one `Attachment` each.
 """
 
-from signals.models.action import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, ByLink, ByMail, HasLink, TeamAction
+from signals.models.action import (
+    DAYS_BEFORE_END,
+    MAX_ACTION_TEXT,
+    ActionAnswer,
+    ActionStatus,
+    ByLink,
+    ByMail,
+    HasLink,
+    TeamAction,
+)
 from signals.models.attachment import Attachment
 from signals.models.callback import MAX_CALLBACK_TEXT, Callback
 from signals.models.compensation import CompensationHit, CompensationRule, WordList
@@ -76,6 +85,7 @@ __all__ = [
     "Feedback",
     "Follower",
     "Handover",
+    "DAYS_BEFORE_END",
     "HasLink",
     "IdempotencyKey",
     "Joining",

@@ -16,11 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from areas.dated import today
 from officers.models import ApiClient, Officer, PartnerOrganisation, Team
 from outbox.models import Letter
+from signals.deadlines import working_days_after
 from signals.models.attachment import Attachment
 from signals.models.signal import Signal
 from signals.queries import ACTION_OPEN, ACTION_WITHDRAWN, TeamActionQuerySet
 
 MAX_ACTION_TEXT: Final = 2000
+# So many working days before a partner's link ends who waits for its answer hears so.
+DAYS_BEFORE_END: Final = 2
 
 
 class ActionStatus(models.TextChoices):
@@ -47,11 +50,42 @@ class HasLink(models.Model):
         abstract = True
 
     @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it, or to answer."""
+        raise NotImplementedError
+
+    @property
     def link_works_until(self) -> datetime.datetime | None:
-        """Until when the last link opens; None where none was sent or it was withdrawn."""
+        """Until when the last link opens: the end of its last local date. None where none was sent or it was
+        withdrawn."""
         if self.link_sent_at is None or self.link_withdrawn_at is not None:
             return None
-        return self.link_sent_at + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
+        last = timezone.localdate(self.link_sent_at) + datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
+        return timezone.make_aware(datetime.datetime.combine(last, datetime.time.max))
+
+    @property
+    def has_working_link(self) -> bool:
+        """Whether the last link opens now."""
+        until = self.link_works_until
+        return until is not None and until > timezone.now()
+
+    @property
+    def link_has_ended(self) -> bool:
+        """Whether the last link opens no more, for its days are over."""
+        until = self.link_works_until
+        return until is not None and until <= timezone.now()
+
+    @property
+    def link_ends_soon(self) -> bool:
+        """Whether the last link still opens, and ends within `DAYS_BEFORE_END` working days."""
+        until = self.link_works_until
+        near = working_days_after(today(), DAYS_BEFORE_END)
+        return until is not None and self.has_working_link and timezone.localdate(until) <= near
+
+    @property
+    def reference(self) -> str:
+        """What a partner may name where it asks about this; empty where there is nothing to name."""
+        return ""
 
 
 class ByMail(HasLink):
@@ -64,6 +98,8 @@ class ByMail(HasLink):
     letter = models.ForeignKey(
         Letter, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, db_index=False
     )
+    # Of which link it was told that it ends: a newer one has a higher number.
+    link_end_told = models.SmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         abstract = True
@@ -177,10 +213,9 @@ class TeamAction(ByLink, ByMail):
         return str(self.partner or self.team)
 
     @property
-    def has_working_link(self) -> bool:
-        """Whether the last link opens now."""
-        until = self.link_works_until
-        return until is not None and until > timezone.now()
+    def reference(self) -> str:
+        """The number of its signal."""
+        return str(self.signal.number)
 
 
 class ActionAnswer(models.Model):

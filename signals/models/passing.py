@@ -154,6 +154,11 @@ class Consult(ByMail):
         return f"{self.signal_id} {self.asked_code}"
 
     @property
+    def reference(self) -> str:
+        """The number of its signal."""
+        return str(self.signal.number)
+
+    @property
     def asked_code(self) -> str:
         """Who is asked, as history names it."""
         return f"partner:{self.partner.slug}" if self.partner else str(self.team_id)

@@ -162,6 +162,7 @@ def closed(request: HttpRequest, trouble: links.LinkUnknown | links.LinkExpired 
         why = "unknown" if isinstance(trouble, links.LinkUnknown) else "expired"
     typed = [text for name in ("antwoord", "bericht") if (text := request.POST.get(name, "").strip())]
     status = 404 if why == "unknown" else 410
-    response = render(request, "signals/external_closed.html", {"why": why, "typed": typed}, status=status)
+    given = {"why": why, "typed": typed, "trouble": trouble}
+    response = render(request, "signals/external_closed.html", given, status=status)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -58,7 +58,7 @@ class AgainForm(PartnerAddressForm, WithdrawForm):
 
 
 def _again_form(overview: Overview, **given: Any) -> AgainForm:
-    first = next(iter(overview.undelivered_consults), None)
+    first = next(iter(overview.consults_to_send_again), None)
     return AgainForm(initial={"adres": first.address} if first else None, **given)
 
 
@@ -95,7 +95,7 @@ ACTIONS: Final[dict[str, Action]] = {
     ),
     "nazenden": Action(
         may=acts,
-        can=lambda overview, officer: bool(overview.undelivered_consults),
+        can=lambda overview, officer: bool(overview.consults_to_send_again),
         form=_again_form,
         do=lambda overview, form, officer: partners.send_again(
             _asked(overview, form), address=form.cleaned_data["adres"], by=officer
