@@ -1,21 +1,23 @@
 """The day of an action: when it has passed and the action is still open, who should do it and who waits for it hear so,
-once. The signal's own term: `terms.py`."""
+once. Of one without a day they hear after as many working days as the city says. The signal's own term: `terms.py`."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from signals.deadlines import is_working_day
 from signals.models import NoticeKind, TeamAction
 from signals.notices import notify, notify_holders
+from signals.questions import rule
 from signals.terms import HAS_PASSED
 from signals.workflow import hold
 
+# To who should do it, and to who waits for it; of an action with a day, and of one without.
 _OF_YOURS: Final = (
     gettext_lazy("Actie over de dag"),
     gettext_lazy("De actie van uw team bij signaal %s had al klaar moeten zijn. U vindt haar op uw bureau."),
@@ -24,36 +26,49 @@ _FOR_YOU: Final = (
     gettext_lazy("Actie over de dag"),
     gettext_lazy("Een actie die u vroeg bij signaal %s had al klaar moeten zijn. Spreek af wie wat doet."),
 )
+_STILL_YOURS: Final = (
+    gettext_lazy("Actie staat nog open"),
+    gettext_lazy("De actie van uw team bij signaal %s staat nog open, zonder dag. Zeg hoe het ermee staat."),
+)
+_STILL_OPEN_FOR_YOU: Final = (
+    gettext_lazy("Actie staat nog open"),
+    gettext_lazy(
+        "Een actie die u vroeg bij signaal %s staat nog open, zonder dag. Spreek af wie wat doet, en wanneer."
+    ),
+)
 
 
 def warn(*, day: datetime.date | None = None) -> int:
-    """Tell of open actions whose day has passed, on a local date (today when left out): who is busy with it or else its
-    team, and who has the signal. Each once. Gives how many; nothing on a day that is no working day.
+    """Tell of open actions whose day has passed, on a local date (today when left out), or that have no day and were
+    asked longer than `QuestionRule.action_days` working days ago: who is busy with it or else its team, and who has the
+    signal. Each once. Gives how many; nothing on a day that is no working day.
 
     Of what a partner outside does only who has the signal hears. Safe to run twice, and in two places at once.
     """
     day = day or today()
     if not is_working_day(day):
         return 0
-    late = TeamAction.objects.late(day=day).filter(term_stage__lt=HAS_PASSED).order_by("due_on", "pk")
+    untold = TeamAction.objects.filter(term_stage__lt=HAS_PASSED)
     told = 0
-    for pk, signal_id in list(late.values_list("pk", "signal_id")):
-        with transaction.atomic():
-            hold(signal_id)
-            told += _warn_of(pk, day=day)
+    for late in (untold.late(day=day), untold.lasting(day=day, days=rule().action_days)):
+        for pk, signal_id in list(late.order_by("due_on", "pk").values_list("pk", "signal_id")):
+            with transaction.atomic():
+                hold(signal_id)
+                told += _warn_of(late.filter(pk=pk))
     return told
 
 
-def _warn_of(pk: int, *, day: datetime.date) -> bool:
+def _warn_of(late: models.QuerySet[TeamAction]) -> bool:
+    action = late.select_related("signal__team", "team", "officer").first()
     # The row itself decides who tells: of two workers the second finds that it was told.
-    if not TeamAction.objects.late(day=day).filter(pk=pk, term_stage__lt=HAS_PASSED).update(term_stage=HAS_PASSED):
+    if action is None or not late.update(term_stage=HAS_PASSED):
         return False
-    action = TeamAction.objects.select_related("signal__team", "team", "officer").get(pk=pk)
+    of_yours, for_you = (_OF_YOURS, _FOR_YOU) if action.due_on else (_STILL_YOURS, _STILL_OPEN_FOR_YOU)
     if action.partner_id is None:
         busy = action.officer if action.officer and action.officer.is_active and action.officer.email else None
         whom: dict[str, Any] = {"officers": [busy] if busy else [], "team": action.team}
-        notify(NoticeKind.ACTION_LATE, action.signal, words=_OF_YOURS, **whom)
+        notify(NoticeKind.ACTION_LATE, action.signal, words=of_yours, **whom)
     # An action of the team that has the signal is theirs already.
     if action.partner_id is not None or action.team_id != action.signal.team_id:
-        notify_holders(NoticeKind.ACTION_LATE, action.signal, words=_FOR_YOU)
+        notify_holders(NoticeKind.ACTION_LATE, action.signal, words=for_you)
     return True

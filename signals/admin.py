@@ -708,7 +708,7 @@ class MailTemplateAdmin(admin.ModelAdmin):
 @admin.register(QuestionRule)
 class QuestionRuleAdmin(admin.ModelAdmin):
     list_display = ["__str__", "remind_days", "lapse_days", "closes"]
-    fields = ["remind_days", "lapse_days", "look_again_days", "closes", "result", "text"]
+    fields = ["remind_days", "lapse_days", "look_again_days", "action_days", "closes", "result", "text"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """One row says how long the city waits."""

@@ -22,6 +22,7 @@ from signals.models import (
     StatutoryPassing,
     StatutoryStart,
 )
+from signals.questions import rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class CityLists:
     texts: tuple[StandardText, ...]  # likewise
     starts: tuple[StatutoryStart, ...]
     desks: frozenset[str]  # the levels that have a mailbox for what is put before them
+    action_days: int  # working days that an action has as a rule
 
     def result_of(self, signal: Signal) -> ClosingResult | None:
         """What was done at the end of a signal."""
@@ -70,7 +72,7 @@ class CityLists:
 
 @OnceForEachStamp
 def city_lists() -> CityLists:
-    """The lists, read in seven statements."""
+    """The lists, read in eight statements."""
     causes = Cause.categories.through.objects.filter(cause=OuterRef("pk")).values("category")
     texts = StandardText.categories.through.objects.filter(standardtext=OuterRef("pk")).values("category")
     return CityLists(
@@ -81,6 +83,7 @@ def city_lists() -> CityLists:
         texts=tuple(StandardText.objects.annotate(only_in=ArraySubquery(texts))),
         starts=tuple(StatutoryStart.objects.all()),
         desks=frozenset(EscalationDesk.objects.values_list("level", flat=True)),
+        action_days=rule().action_days,
     )
 
 

@@ -64,6 +64,7 @@ class Overview:
 
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
     escalations: list[Escalation] = field(default_factory=list)  # oldest first
+    action_days: int = 0  # working days after which an action should be done, as a rule
     silent_levels: list[EscalationLevel] = field(default_factory=list)  # where nobody would hear of it
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
@@ -200,6 +201,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         attachments=attachments,
         actions=actions,
         escalations=escalations,
+        action_days=lists.action_days,
         silent_levels=levels_without_desk(lists.desks),
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],

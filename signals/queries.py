@@ -489,6 +489,10 @@ class TeamActionQuerySet(models.QuerySet):
         """Open actions whose day has passed on a local date (today when left out)."""
         return self.open().filter(due_on__lt=day or today())
 
+    def lasting(self, *, day: datetime.date, days: int) -> Self:
+        """Open actions without a day that on a local date were asked longer than so many working days ago."""
+        return self.open().filter(due_on=None, made_at__lt=days_whose_term_passed(days, today=day))
+
     def visible_to(self, viewer: Viewer) -> Self:
         """Actions whose page the viewer may open: those of the own team, of signals that the viewer may know of, and
         all actions of a signal that the viewer may read (`signals/visibility.py`)."""

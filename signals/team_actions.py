@@ -23,6 +23,7 @@ from signals.deadlines import FURTHEST, working_days_after
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_ACTION_TEXT, ActionAnswer, ActionStatus, Event, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
+from signals.questions import rule
 from signals.typed import read
 from signals.workflow import STILL_OPEN, Changed, check_may_see, go_on_without_partners, hold, swap, unfit
 
@@ -32,8 +33,6 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     ActionStatus.BUSY: frozenset({ActionStatus.DONE, ActionStatus.CANNOT}),
 }
 MOST_OPEN: Final = 20
-# Working days that an action has where its asker does not choose another day: of one without a day nobody is reminded.
-USUAL_DAYS: Final = 5
 
 
 def add(
@@ -88,9 +87,10 @@ def add(
     return action
 
 
-def usual_day() -> datetime.date:
-    """The day that a form begins with, for who asks something today. Who empties it asks for it whenever it suits."""
-    return working_days_after(today(), USUAL_DAYS)
+def usual_day(days: int | None = None) -> datetime.date:
+    """The day that a form begins with, for who asks something today: after so many working days, or as many as the city
+    says (`QuestionRule.action_days`). Who empties it asks for it whenever it suits: see `action_terms.warn`."""
+    return working_days_after(today(), rule().action_days if days is None else days)
 
 
 def check_words(

@@ -82,6 +82,16 @@ class QuestionRule(models.Model):
             " het signaal heeft, krijgt dan bericht."
         ),
     )
+    action_days = models.PositiveSmallIntegerField(
+        _("actie klaar na"),
+        default=5,
+        db_default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "In werkdagen. Met die dag begint het formulier waarmee iemand een ander team of een partner iets vraagt."
+            " Is er geen dag gekozen, dan krijgt wie het moet doen na zoveel werkdagen een keer bericht."
+        ),
+    )
     closes = models.BooleanField(
         _("sluit het signaal dan"),
         default=False,

@@ -9,13 +9,14 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from areas.dated import today
 from officers.models import Team
 from outbox.models import Letter
 from signals import action_terms, links, notices, partners, team_actions, workflow
 from signals.deadlines import working_days_after
-from signals.models import ActionStatus, Event, NoticeChoice, NoticeKind, Sensitivity, Signal, TeamAction
+from signals.models import ActionStatus, Event, NoticeChoice, NoticeKind, QuestionRule, Sensitivity, Signal, TeamAction
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 from signals.worklist import Piles, counts_of, pile
@@ -451,6 +452,46 @@ def test_of_a_late_action_of_a_partner_who_has_the_signal_hears(town, member):
     Letter.objects.all().delete()
     assert action_terms.warn(day=MONDAY) == 1
     assert [one.recipient for one in Letter.objects.all()] == [member.email]
+
+
+@pytest.mark.parametrize(("days", "first"), [(None, 5), (3, 3)])
+def test_of_an_action_without_a_day_its_team_and_who_waits_hear_once_after_so_many_working_days(
+    late, member, days, first
+):
+    if days:
+        QuestionRule.objects.create(pk=QuestionRule.ONLY, action_days=days)
+    asked = datetime.date(2026, 11, 12)
+    noon = timezone.make_aware(datetime.datetime.combine(asked, datetime.time(12)))
+    TeamAction.objects.filter(pk=late.pk).update(due_on=None, made_at=noon)
+    assert action_terms.warn(day=working_days_after(asked, first)) == 0
+    weekend = datetime.date(2026, 11, 21)
+    assert action_terms.warn(day=weekend) == 0
+    told = working_days_after(asked, first + 1)
+    assert [action_terms.warn(day=day) for day in (told, told, MONDAY)] == [1, 0, 0]
+    subject = f"Actie staat nog open ({late.signal.number})"
+    told_to = [(one.recipient, one.subject) for one in Letter.objects.order_by("recipient")]
+    assert told_to == [("lamp@gemeente.example", subject), ("wijkteam@gemeente.example", subject)]
+    assert "geheim" not in "".join(one.body for one in Letter.objects.all())
+
+
+def test_the_pages_say_of_an_action_that_it_has_no_day(late, town, member, client):
+    TeamAction.objects.filter(pk=late.pk).update(due_on=None)
+    does_it = world.officer("tuin", "teamlid", teams=(town.wijkteam,))
+    for officer, address in ((member, late.signal.get_absolute_url()), (does_it, "/acties")):
+        client.force_login(officer)
+        assert ", zonder dag" in client.get(address).content.decode(), address
+    assert "Geen dag afgesproken" in client.get(late.get_absolute_url()).content.decode()
+
+
+def test_the_forms_begin_with_the_day_of_the_city_from_the_moment_that_it_changes_it(late, member, client):
+    world.partner("paalwerk")
+    client.force_login(member)
+    for days in (None, 9, 2):
+        if days:
+            QuestionRule.objects.update_or_create(pk=QuestionRule.ONLY, defaults={"action_days": days})
+        shown = f'value="{working_days_after(today(), days or 5)}"'
+        for address in (late.signal.get_absolute_url(), f"{late.signal.get_absolute_url()}/partner"):
+            assert shown in client.get(address).content.decode(), (days, address)
 
 
 def test_signals_with_a_late_action_lie_on_a_pile_of_who_has_them(late, member, client):

@@ -35,17 +35,17 @@ class ActionForm(OnceForm, HandlingForm):
         label=_("Uiterlijk"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: Iterable[Team], days: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "team", teams)
-        self.fields["uiterlijk"].initial = team_actions.usual_day()
+        self.fields["uiterlijk"].initial = team_actions.usual_day(days)
 
 
 ACTIONS: Final[dict[str, Action]] = {
     "actie": Action(
         may=acts,
         can=is_open,
-        form=lambda overview, **given: ActionForm(teams=overview.teams, **given),
+        form=lambda overview, **given: ActionForm(teams=overview.teams, days=overview.action_days, **given),
         do=lambda overview, form, officer: team_actions.add(
             overview.signal,
             team=form.cleaned_data["team"],
