@@ -25,7 +25,7 @@ from dashboard.own_areas import own_areas
 from officers import rights, stories
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
-from signals import mine, speech, worklist
+from signals import kept_filters, mine, speech, worklist
 from signals.changes import Change, counts_in_own_areas, last_working_day
 from signals.inflow import SILENT_WEEKS
 from signals.models import (
@@ -235,7 +235,9 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "counts": counts[pile],
             "page": page,
             "is_first": mark is None,
-            "pinned": [one for one in SavedFilter.objects.of(request.user) if one.is_pinned],
+            "pinned": kept_filters.with_what_ended(
+                [one for one in SavedFilter.objects.of(request.user) if one.is_pinned]
+            ),
             "offers": offers,
             "consults": consults[:LONGEST_LIST],
             "more_consults": len(consults) > LONGEST_LIST,

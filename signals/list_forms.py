@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from areas.choices import grouped_areas
+from areas.choices import Group, grouped_areas
 from areas.dated import today
 from areas.forms import DayField, choice
 from officers import rights
@@ -26,12 +26,14 @@ from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
 from signals.finding import LONGEST_SEARCH, NAMED, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
 from signals.forms import AreaSelect
+from signals.kept_filters import AREA, PERSON, look_up
 from signals.models import (
     Cause,
     ClosingResult,
     CompensationRule,
     Feedback,
     Kind,
+    SavedFilter,
     Sensitivity,
     Status,
 )
@@ -108,6 +110,8 @@ class Chosen:
     without: str
 
 
+# These ask for an officer.
+_OF_PEOPLE: Final = ("behandelaar", "regie", "gemaaktdoor")
 # These stand in sight above the others.
 _IN_SIGHT: Final = ("stand", "zoek", "lijst", "gebied")
 
@@ -205,10 +209,13 @@ class FilterForm(forms.Form):
         subjects += [(str(_("Niet meer in gebruik")), former)] if former else []
         self._offer("categorie", [*subjects, not_known])
         self._offer("voorgesteld", subjects)
-        self._offer("team", _slugs(teams))
-        self._offer("ingang", _slugs(teams))
-        self._offer("positionering", [*_slugs(teams), (NONE, _("Nergens"))])
-        self._offer("aangebodendoor", _slugs(teams))
+        units: list[tuple[str, Any]] = list(_slugs(team for team in teams if team.is_active))
+        stopped = _slugs(team for team in teams if not team.is_active)
+        units += [(str(_("Neemt geen signalen meer aan")), stopped)] if stopped else []
+        self._offer("team", units)
+        self._offer("ingang", units)
+        self._offer("positionering", [*units, (NONE, _("Nergens"))])
+        self._offer("aangebodendoor", units)
         self._offer("weg", [(name, capfirst(str(words))) for name, words in metrics.WAY_NAMES.items()])
         rules = CompensationRule.objects.values_list("pk", "name") if asked.get("compensatie") else ()
         self._offer("compensatie", [(str(pk), name) for pk, name in rules])
@@ -222,12 +229,17 @@ class FilterForm(forms.Form):
         areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()
         self._offer("resultaat", results)
         self._offer("oorzaak", causes)
-        self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
         may_see_all = rights.SIGNALS_ALL in officer.right_codes
         # Who has the signals of areas reads in that list who handles them, of whatever team.
         sees_all = may_see_all or officer.may(rights.AREAS_OWN)
         people = _people(None if sees_all else officer.team_ids, besides=officer.username)
         me = (officer.username, _("Ik"))
+        # Older signals have them, and filters that were kept.
+        offered = {code for group in areas for code, _name in group.choices}
+        left, ended = _of_before(asked, people={officer.username, *(name for name, _is in flat(people))}, areas=offered)
+        people += [(str(_("Niet meer in dienst")), left)] if left else []
+        areas = [*areas, Group(str(_("Bestaat niet meer")), ended)] if ended else areas
+        self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
         self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
         self._offer("regie", [(SOMEBODY, _("Iemand heeft de regie")), me, *people, (NOBODY, _("Niemand"))])
         self._offer("gemaaktdoor", [me, *people])
@@ -320,6 +332,25 @@ def _people(team_ids: frozenset[int] | None, *, besides: str) -> list[tuple[str,
     return [*here, (str(_("Niet meer in dienst")), left)] if left else list(here)
 
 
+def _of_before(
+    asked: Mapping[str, Any], *, people: Container[str], areas: Container[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of what is asked for and is offered no more, officers who left and areas that ended, with their names. One
+    statement, and none where all that is asked for is offered."""
+    parts = {
+        name: [code]
+        for names, offered in ((_OF_PEOPLE, people), (("gebied",), areas))
+        for name in names
+        # What was made up is refused later.
+        if (code := asked.get(name)) and code not in offered and code.isprintable()
+    }
+    ended = look_up([parts])
+    rows = [(what, code, name or code) for (what, code), name in ended.items() if name is not None]
+    return [(code, name) for what, code, name in rows if what == PERSON], [
+        (code, name) for what, code, name in rows if what == AREA
+    ]
+
+
 def _choices() -> tuple[list[Any], list[tuple[str, str]], list[tuple[str, str]]]:
     """Areas, results and causes; those that are out of use as well, which older signals have."""
     return (
@@ -330,15 +361,24 @@ def _choices() -> tuple[list[Any], list[tuple[str, str]], list[tuple[str, str]]]
 
 
 class KeepForm(forms.Form):
-    """A name to keep a filter by, and a team to share it with."""
+    """A name to keep a filter by, and a team to share it with; or which of one's own it takes the place of."""
 
-    naam = forms.CharField(label=_("Naam van dit filter"), max_length=60)
+    naam = forms.CharField(label=_("Naam van dit filter"), max_length=60, required=False)
     team = RowField(label=_("Delen met"), required=False, empty=_("Alleen voor mij"))
     bureau = forms.BooleanField(label=_("Zet het op mijn bureau"), required=False, initial=True)
+    vervangt = RowField(label=_("In plaats van"), required=False, empty=_("Kies een filter"))
 
-    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: Iterable[Team], own: Iterable[SavedFilter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "team", teams)
+        offer_rows(self, "vervangt", own)
+
+    def clean(self) -> dict[str, Any]:
+        """What takes the place of nothing has a name."""
+        typed = super().clean() or self.cleaned_data
+        if not typed.get("naam") and not typed.get("vervangt"):
+            self.add_error("naam", _("Geef het filter een naam."))
+        return typed
 
 
 class BulkForm(forms.Form):

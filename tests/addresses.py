@@ -109,6 +109,7 @@ def parts(town, member, manager) -> dict[str, dict[str, Any]]:
         "extra-preview": {"pk": world.question("paalnummer", "Welk nummer?", town.streetlight, form="tekst").pk},
         "signals-file": {"kind": "csv"},
         "saved-filter-forget": {"filter_id": 1},
+        "saved-filter-take": {"filter_id": 1},
         "signal": {"number": signal.number},
         "consult-answer": {"number": signal.number, "consult_id": asked.public_id},
         "signal-act": {"number": signal.number, "verb": "notitie"},

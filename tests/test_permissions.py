@@ -131,6 +131,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     "signals-together": (NOBODY_GETS, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "saved-filter-keep": (NOBODY_GETS, OFFICERS),
     "saved-filter-forget": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
+    "saved-filter-take": (NOBODY_GETS, [LOGIN, GONE, GONE, GONE, GONE]),
     "signal-new": ([LOGIN, OK, OK, OK, FORBIDDEN], [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-look": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),
     "signal-objects": (NOBODY_GETS_BUT_SIGNED_IN, [LOGIN, OK, OK, OK, FORBIDDEN]),

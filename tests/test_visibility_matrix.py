@@ -1609,7 +1609,7 @@ WITHOUT_SIGNALS = [
     "understood", "understood-choose", "understood-learn",
     # Its examples may be read by who sees them: tests/signals/test_compensation.py.
     "compensations", "compensation-trial",
-    "saved-filter-keep", "saved-filter-forget",
+    "saved-filter-keep", "saved-filter-forget", "saved-filter-take",
     "signal-quick", "signal-nearest-address", "signal-objects",
     # What somebody sends themselves, and titles of meetings: tests/agenda/test_street.py.
     "street", "street-facts", "street-send", "street-shell", "street-worker",
@@ -1640,6 +1640,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "compensation-trial": {"rule_id": 1},
     "area-pdf": {"code": "WK1"}, "area-story": {"code": "WK1"}, "area-story-erase": {"code": "WK1", "story_id": 1},
     "session-end": {"session_id": 1}, "saved-filter-forget": {"filter_id": 1},
+    "saved-filter-take": {"filter_id": 1},
     "mfa_edit_webauthn": {"pk": 1}, "mfa_remove_webauthn": {"pk": 1},
 }  # fmt: skip
 

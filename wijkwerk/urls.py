@@ -182,6 +182,7 @@ urlpatterns = [
     path("signalen/samen", lists.together, name="signals-together"),
     path("signalen/filters", lists.keep, name="saved-filter-keep"),
     path("signalen/filters/<int:filter_id>/weg", lists.forget, name="saved-filter-forget"),
+    path("signalen/filters/<int:filter_id>/overnemen", lists.take_over, name="saved-filter-take"),
     path("signalen/nieuw", entry.enter, name="signal-new"),
     path("signalen/nieuw/vooruitblik", entry.look, name="signal-look"),
     path("signalen/nieuw/objecten", entry.objects_near, name="signal-objects"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +14,14 @@ class SavedFilterQuerySet(models.QuerySet):
     """Questions about many kept filters."""
 
     def of(self, officer: Officer) -> SavedFilterQuerySet:
-        """Those of this officer, and those that are shared with a team of theirs."""
-        return self.filter(Q(officer=officer) | Q(team_id__in=officer.team_ids)).select_related("team", "officer")
+        """Those of this officer, and those that are shared with a team of theirs; of each whether its owner is there
+        still, and in that team (`owner_is_there`)."""
+        in_team = Officer.objects.of_team(OuterRef("team")).filter(pk=OuterRef("officer"))
+        return (
+            self.filter(Q(officer=officer) | Q(team_id__in=officer.team_ids))
+            .select_related("team", "officer")
+            .annotate(owner_is_there=Exists(in_team))
+        )
 
 
 class SavedFilter(models.Model):
@@ -30,6 +36,8 @@ class SavedFilter(models.Model):
     asked = models.JSONField(default=dict)
     is_pinned = models.BooleanField(_("op het bureau"), default=True)
 
+    owner_is_there: bool  # of a row of `of`
+
     objects = SavedFilterQuerySet.as_manager()
 
     class Meta:
@@ -40,6 +48,11 @@ class SavedFilter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether its team has it of somebody who is not there any more; of a row of `of`."""
+        return self.team_id is not None and not self.owner_is_there
 
     @property
     def query(self) -> str:

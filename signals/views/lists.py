@@ -19,7 +19,7 @@ from areas.maps import draw, map_settings
 from officers import audit, rights
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer, Team
-from signals import bulk, exporting, finding
+from signals import bulk, exporting, finding, kept_filters
 from signals.finding import Filter, Spots
 from signals.list_forms import BulkForm, FilterForm, KeepForm
 from signals.models import ClosingResult, SavedFilter, Signal
@@ -39,10 +39,15 @@ def signals(request: OfficerRequest) -> HttpResponse:
     if words and (one := _by_number(words, viewer)):
         return redirect(one)
     form = FilterForm(_defaults(request.GET), officer=officer)
-    if not form.is_valid():
-        return render(request, "signals/list.html", {"form": form, "listed": None, "saved": []}, status=400)
-    asked = Filter.of(form.cleaned_data)
     on_map = request.GET.get("weergave") == MAP
+    # A map is one statement more: a page takes ten at most.
+    saved = [] if on_map else list(SavedFilter.objects.of(officer))
+    if not form.is_valid():
+        # What is kept is in sight: it may be what brought one here.
+        context = {"form": form, "listed": None, "saved": kept_filters.with_what_ended(saved)}
+        return render(request, "signals/list.html", context, status=400)
+    asked = Filter.of(form.cleaned_data)
+    ended = kept_filters.look_up([asked.parts, *(one.asked for one in saved)])
     listed = finding.listed(asked, viewer, after=request.GET.get("na", ""))
     spots = finding.spots(asked, viewer) if on_map else None
     query = urlencode(asked.parts, doseq=True)
@@ -57,8 +62,9 @@ def signals(request: OfficerRequest) -> HttpResponse:
             "query": query,
             "is_first": "na" not in request.GET,
             "chosen": form.chosen(asked),
-            # A map is one statement more: a page takes ten at most.
-            "saved": [] if on_map else list(SavedFilter.objects.of(officer)),
+            "ended": kept_filters.ended_in(asked.parts, ended),
+            "saved": kept_filters.with_what_ended(saved, ended),
+            "own_saved": [one for one in saved if one.officer_id == officer.pk],
             "own_teams": form.own_teams,
             "may_export": rights.SIGNALS_EXPORT in officer.right_codes,
             "may_change": may_change,
@@ -174,29 +180,44 @@ def as_file(request: OfficerRequest, kind: str) -> HttpResponse:
 @require_POST
 @for_officers()
 def keep(request: OfficerRequest) -> HttpResponse:
-    """Keep the filter of the address under a name; a name that one has already gets the new filter."""
+    """Keep the filter of the address under a name (one that is had already gets the new filter), or in the place of a
+    filter of one's own (`vervangt`)."""
     officer = request.user
     form = FilterForm(_defaults(request.GET), officer=officer)
-    typed = KeepForm(request.POST, teams=_own_teams(officer))
     back = f"{reverse('signals')}?{request.GET.urlencode()}"
+    own = SavedFilter.objects.filter(officer=officer)
+    typed = KeepForm(request.POST, teams=_own_teams(officer), own=own)
     if not form.is_valid() or not typed.is_valid():
         messages.error(request, _("Dit filter is niet bewaard. Geef het een naam van hoogstens 60 tekens."))
         return redirect(back)
     asked = Filter.of(form.cleaned_data)
-    if finding.looks_for_a_person(asked, viewer_of(officer)):
-        messages.error(request, _("Dit filter zoekt een persoon. Zo'n filter bewaren wij niet."))
+    given = typed.cleaned_data
+    try:
+        if given["vervangt"]:
+            kept = kept_filters.put_in_place_of(given["vervangt"], asked, by=officer)
+        else:
+            kept = kept_filters.keep(
+                asked, name=given["naam"], team=given["team"], is_pinned=given["bureau"], by=officer
+            )
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
         return redirect(back)
-    SavedFilter.objects.update_or_create(
-        officer=officer,
-        name=typed.cleaned_data["naam"],
-        defaults={
-            "asked": asked.parts,
-            "team": typed.cleaned_data["team"],
-            "is_pinned": typed.cleaned_data["bureau"],
-        },
-    )
-    messages.success(request, _("Het filter %s is bewaard.") % typed.cleaned_data["naam"])
+    messages.success(request, _("Het filter %s is bewaard.") % kept.name)
     return redirect(back)
+
+
+@require_POST
+@for_officers()
+def take_over(request: OfficerRequest, filter_id: int) -> HttpResponse:
+    """Make a filter of one's team one's own, where who made it left."""
+    shared = get_object_or_404(SavedFilter.objects.of(request.user), pk=filter_id)
+    try:
+        kept = kept_filters.take_over(shared, by=request.user)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return redirect("signals")
+    messages.success(request, _("Het filter %s is nu van u.") % kept.name)
+    return redirect(f"{reverse('signals')}?{kept.query}")
 
 
 @require_POST

@@ -13,7 +13,7 @@ from areas.models import AreaFigure, Indicator
 from officers.models import AreaAlderman, Coverage, Officer
 from outbox.models import Letter
 from signals import finding, handover, workflow
-from signals.models import Signal
+from signals.models import SavedFilter, Signal
 from tests import world
 from tests.browser import assert_good_at_both_widths
 from tests.conftest import OfficeClient
@@ -349,3 +349,28 @@ def test_what_a_list_is_narrowed_by_stands_above_it_and_is_taken_away_by_keyboar
     page.keyboard.press("Enter")
     page.wait_for_url("**/signalen?status=gemeld&status=ingepland")
     expect(chosen).not_to_contain_text("Regie")
+
+
+def test_a_kept_filter_that_asks_for_who_left_is_seen_on_the_desk_and_mended_on_the_list(open_page, town, member):
+    left = world.officer("vertrokken", "teamlid", name="Ank Weg", teams=(town.lighting,), is_active=False)
+    mine = SavedFilter.objects.create(officer=member, name="Van Ank", asked={"behandelaar": ["vertrokken"]})
+    SavedFilter.objects.create(officer=left, name="Haast", team=town.lighting, asked={"spoed": ["ja"]})
+    page = sign_in(open_page, member, "/bureau")
+    expect(page.get_by_text("Filter Van Ank: Ank Weg werkt hier niet meer.")).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_role("link", name="Bekijk het filter Van Ank").click()
+    expect(page.get_by_text("Dit filter vraagt naar wat er niet meer is")).to_be_visible()
+    assert_good_at_both_widths(page)
+    page.get_by_text("Meer filters").click()
+    page.get_by_label("Behandelaar").select_option(label="Ik")
+    page.get_by_role("button", name="Toon").click()
+    page.get_by_text("Bewaar dit filter").click()
+    assert_good_at_both_widths(page)
+    page.get_by_label("Of zet het in de plaats van").select_option(label="Van Ank")
+    page.get_by_role("button", name="Vervang").click()
+    page.get_by_text("Het filter Van Ank is bewaard.").wait_for()
+    mine.refresh_from_db()
+    assert mine.asked == {"behandelaar": [member.username]}
+    page.get_by_role("button", name="neem over").click()
+    page.get_by_text("Het filter Haast is nu van u.").wait_for()
+    assert member.saved_filters.count() == 2

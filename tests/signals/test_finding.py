@@ -8,6 +8,8 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.forms import DateField
 from django.http import QueryDict
@@ -18,7 +20,7 @@ from django.utils.html import escape
 from areas.dated import today
 from officers.models import Coverage
 from outbox.models import Letter
-from signals import causes, finding, handover, workflow, worklist
+from signals import causes, finding, handover, kept_filters, workflow, worklist
 from signals.finding import Filter
 from signals.list_forms import FilterForm, flat
 from signals.models import (
@@ -730,7 +732,10 @@ def test_a_filter_that_is_no_filter_is_refused_with_a_sentence(town, member, cli
 def test_the_list_takes_at_most_ten_statements_and_as_many_for_fifty_rows_as_for_one(town, client, asked):
     busy = world.officer("druk", "triage", "wijkambtenaar", teams=(town.lighting, town.wijkteam))
     Coverage.objects.create(officer=busy, area=town.oost, role_title=town.role_title)
-    SavedFilter.objects.create(officer=busy, name="Mijn filter", asked={"spoed": ["ja"]})
+    world.officer("weg", is_active=False)
+    names = {"behandelaar": ["weg"], "gebied": ["WK1"], "team": ["verlichting"], "categorie": ["straatverlichting"]}
+    for number in range(3):
+        SavedFilter.objects.create(officer=busy, name=f"Mijn filter {number}", asked=names)
     client.force_login(busy)
 
     def cost() -> int:
@@ -809,6 +814,128 @@ def test_who_may_know_of_all_asks_for_anybody_and_others_for_who_is_in_their_tea
         assert numbers(client, triager, behandelaar=officer.username) == [signal.number]
     assert numbers(client, member, behandelaar="leider") == [signals[lead].number]
     assert client.get("/signalen?behandelaar=triage").status_code == 400
+
+
+def name_what_ends(town: world.Town) -> dict[str, tuple[Any, dict[str, Any], str]]:
+    """Of each part of a filter that names what may end: the row, how it ends, and what is said of it then."""
+    left = world.officer("vertrokken", "teamlid", name="Ank Weg", teams=(town.lighting,))
+    lost = world.area("WK8", "wijk", name="Oud Oost", parent=town.municipality)
+    over = {"valid_until": today()}
+    return {
+        "behandelaar=vertrokken": (left, {"is_active": False}, "Ank Weg werkt hier niet meer."),
+        "gemaaktdoor=vertrokken": (left, {"is_active": False}, "Ank Weg werkt hier niet meer."),
+        "regie=vertrokken": (left, {"is_active": False}, "Ank Weg werkt hier niet meer."),
+        "team=wijkzaken": (town.unit, {"is_active": False}, "Team Wijkzaken neemt geen signalen meer aan."),
+        "categorie=straatverlichting": (
+            town.streetlight, {"is_active": False}, "Onderwerp Straatverlichting is niet meer in gebruik.",
+        ),
+        "gebied=WK8": (lost.versions.get(), over, "Gebied Oud Oost bestaat niet meer."),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["teamlid", "triage"])
+def test_a_kept_filter_that_asks_for_what_ended_says_so_on_desk_and_list_and_still_works(town, client, who):
+    keeper = world.officer("bewaarder", who, teams=(town.lighting, town.triage))
+    client.force_login(keeper)
+    for asked, (row, change, words) in name_what_ends(town).items():
+        client.post(f"/signalen/filters?{asked}", {"naam": "Mijn filter", "bureau": "ja"})
+        for path in ("/bureau", "/signalen", f"/signalen?{asked}"):
+            assert words not in client.get(path).content.decode(), asked
+        type(row).objects.filter(pk=row.pk).update(**change)
+        cache.clear()
+        for path in ("/bureau", "/signalen", f"/signalen?{asked}", f"/signalen?{asked}&weergave=kaart"):
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            if "kaart" not in path:
+                assert words in answer.content.decode(), path
+        # What the filter asks is what the fields show, and stays asked when it is sent again.
+        shown = client.get(f"/signalen?{asked}").content.decode()
+        assert f'value="{asked.partition("=")[2]}" selected' in shown, asked
+        type(row).objects.filter(pk=row.pk).update(**dict.fromkeys(change, True if "is_active" in change else None))
+        SavedFilter.objects.all().delete()
+        cache.clear()
+
+
+def test_signals_of_who_left_are_found_by_colleagues_of_the_team(town, member, client):
+    left = world.officer("vertrokken", "teamlid", name="Ank Weg", teams=(town.lighting,))
+    signal = workflow.take(world.signal(), by=left)
+    type(left).objects.filter(pk=left.pk).update(is_active=False)
+    assert numbers(client, member, behandelaar="vertrokken") == [signal.number]
+
+
+def test_a_filter_that_is_refused_stands_beside_the_kept_ones_so_that_it_can_be_removed(town, member, client):
+    kept = SavedFilter.objects.create(officer=member, name="Oud", asked={"team": ["weggehaald"]})
+    client.force_login(member)
+    answer = client.get("/signalen?team=weggehaald")
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    assert f"/signalen/filters/{kept.pk}/weg" in text
+    assert "Wis het filter" in text
+    assert "weggehaald kennen wij niet." in client.get("/bureau").content.decode()
+
+
+def test_another_filter_takes_the_place_of_a_kept_one_which_keeps_name_team_and_desk(town, member, client):
+    kept = SavedFilter.objects.create(
+        officer=member, name="Team", team=town.lighting, is_pinned=True, asked={"behandelaar": ["vertrokken"]}
+    )
+    client.force_login(member)
+    assert f'<option value="{kept.pk}">Team</option>' in client.get("/signalen?spoed=ja").content.decode()
+    client.post("/signalen/filters?spoed=ja", {"vervangt": str(kept.pk)})
+    kept.refresh_from_db()
+    assert (kept.asked, kept.name, kept.team, kept.is_pinned) == ({"spoed": ["ja"]}, "Team", town.lighting, True)
+    client.post("/signalen/filters?zoek=jan@example.nl", {"vervangt": str(kept.pk)})
+    kept.refresh_from_db()
+    assert kept.asked == {"spoed": ["ja"]}
+
+
+def test_the_filter_of_a_colleague_is_not_replaced(town, member, client):
+    other = world.officer("ander", "teamlid", teams=(town.lighting,))
+    kept = SavedFilter.objects.create(officer=other, name="Team", team=town.lighting, asked={"telaat": ["ja"]})
+    client.force_login(member)
+    client.post("/signalen/filters?spoed=ja", {"vervangt": str(kept.pk)})
+    kept.refresh_from_db()
+    assert kept.asked == {"telaat": ["ja"]}
+
+
+@pytest.mark.parametrize("leaves", ["the municipality", "the team"])
+def test_a_shared_filter_whose_owner_left_stays_and_a_colleague_takes_it_over(
+    town, member, social_worker, client, leaves
+):
+    left = world.officer("vertrokken", "teamlid", teams=(town.lighting,))
+    kept = SavedFilter.objects.create(officer=left, name="Team", team=town.lighting, asked={"spoed": ["ja"]})
+    SavedFilter.objects.create(officer=member, name="Team", asked={})
+    take = f"/signalen/filters/{kept.pk}/overnemen"
+    client.force_login(member)
+    assert "overnemen" not in client.get("/signalen").content.decode()
+    client.post(take)
+    kept.refresh_from_db()
+    assert kept.officer == left
+    if leaves == "the team":
+        left.teams.clear()
+    else:
+        type(left).objects.filter(pk=left.pk).update(is_active=False)
+    assert take in client.get("/signalen").content.decode()
+    client.force_login(social_worker)
+    assert client.post(take).status_code == 404
+    client.force_login(member)
+    assert client.post(take).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.officer, kept.name, kept.team) == (member, "Team (2)", town.lighting)
+    client.post(take)  # twice
+    kept.refresh_from_db()
+    assert kept.name == "Team (2)"
+    assert client.post(f"/signalen/filters/{kept.pk}/weg").status_code == 302
+
+
+def test_of_two_who_take_over_the_same_filter_one_has_it(town, member):
+    left = world.officer("vertrokken", "teamlid", teams=(town.lighting,), is_active=False)
+    other = world.officer("ander", "teamlid", teams=(town.lighting,))
+    kept = SavedFilter.objects.create(officer=left, name="Team", team=town.lighting, asked={})
+    seen = SavedFilter.objects.get(pk=kept.pk)
+    kept_filters.take_over(kept, by=member)
+    with pytest.raises(ValidationError):
+        kept_filters.take_over(seen, by=other)
+    assert SavedFilter.objects.get(pk=kept.pk).officer == member
 
 
 def test_a_filter_without_a_name_or_for_another_team_is_not_kept(town, member, client):
