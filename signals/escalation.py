@@ -14,6 +14,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -145,6 +146,31 @@ def remind(*, day: datetime.date | None = None) -> int:
     waiting = Escalation.objects.filter(outcome=Escalation.Outcome.OPEN, reminded_at=None)
     late = waiting.filter(decide_by__lt=day or today()).order_by("decide_by", "pk")
     return sum(_remind(pk, signal_id) for pk, signal_id in list(late.values_list("pk", "signal_id")))
+
+
+def tell_new_leads() -> int:
+    """Tell the lead of a team what lies before the team lead and they were not told of: the team got another lead, or
+    the signal another team in a way that told nobody. Each once; gives how many. Safe to run twice, and in two places
+    at once."""
+    waiting = list(_not_told_to_its_lead().order_by("pk").values_list("pk", "signal_id"))
+    return sum(_tell_new_lead(pk, signal_id) for pk, signal_id in waiting)
+
+
+def _not_told_to_its_lead() -> QuerySet[Escalation]:
+    """What is before the team lead, where its team has a lead who can be told and was not."""
+    before_lead = Escalation.objects.filter(outcome=Escalation.Outcome.OPEN, level=EscalationLevel.LEAD)
+    there = before_lead.filter(signal__team__lead__in=Officer.objects.reachable())
+    return there.exclude(lead_told__isnull=False, lead_told=F("signal__team__lead"))
+
+
+def _tell_new_lead(pk: int, signal_id: int) -> bool:
+    with transaction.atomic():
+        hold(signal_id)
+        waits = _not_told_to_its_lead().select_related("signal__team").filter(pk=pk).first()
+        if waits is None:
+            return False
+        tell_lead_before_whom_it_is(waits.signal, by=None)
+    return True
 
 
 def _remind(pk: int, signal_id: int) -> bool:

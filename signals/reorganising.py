@@ -39,6 +39,8 @@ from signals.models import (
     Category,
     Complaint,
     Consult,
+    Escalation,
+    EscalationLevel,
     Event,
     Handover,
     RoutingRule,
@@ -514,26 +516,85 @@ def _ask_again(asked: Consult, *, to: Team, by: Officer | None) -> None:
 
 
 def _tell(plan: Plan) -> None:
-    """One mail to each team that signals moved to, instead of one for each signal."""
-    numbers: dict[int, int] = defaultdict(int)
-    for line in plan.lines.filter(moved__gt=0):
-        if line.team_id:
-            numbers[line.team_id] += line.moved
+    """One mail to each team that something moved to, instead of one for each signal: to its lead and its mailbox, or
+    its members where it has neither. It holds numbers, and nothing of a signal or a person."""
+    moved: dict[int, int] = defaultdict(int)
+    for line in plan.lines.filter(moves_signals=True, team__isnull=False):
+        if line.moved or line.what == PlanLine.What.CLOSING:
+            moved[line.team_id or 0] += line.moved
     letters = []
+    for team in Team.objects.filter(pk__in=moved).order_by("pk"):
+        body = _what_came(team, moved[team.pk])
+        if body:
+            with override("nl"):
+                subject = _("Signalen van een ander team")
+            letters += [
+                Letter(reference=f"wijziging {plan.pk}", recipient=address, subject=subject, body=body)
+                for address in _addresses_of(team)
+            ]
+            _leads_know(team)
+    post.write(*letters)
+
+
+def _what_came(team: Team, moved: int) -> str:
+    """What a team has to look at after a change of the organisation, in sentences with numbers; empty: nothing."""
+    offers = Handover.objects.filter(to_team=team, answer=Handover.Answer.OPEN).count()
+    questions = Consult.objects.filter(team=team, answer=Consult.Answer.OPEN).count()
+    raised = Signal.objects.open().filter(team=team, escalated_to=EscalationLevel.LEAD).count()
+    if not (moved or offers or questions):
+        return ""
+    page = f"{settings.BASE_URL}{reverse('signals')}?team={team.slug}"
     with override("nl"):
-        for team in Team.objects.filter(pk__in=numbers).exclude(email=""):
-            number = numbers[team.pk]
-            told = ngettext(
+        said = [
+            ngettext(
                 "Door een wijziging van de organisatie heeft uw team er een signaal bij.",
                 "Door een wijziging van de organisatie heeft uw team er %(number)d signalen bij.",
-                number,
-            ) % {"number": number}
-            letters.append(
-                Letter(
-                    reference=f"wijziging {plan.pk}",
-                    recipient=team.email,
-                    subject=_("Signalen van een ander team"),
-                    body=f"{told}\n\n{settings.BASE_URL}{reverse('signals')}?team={team.slug}",
-                )
+                moved,
             )
-    post.write(*letters)
+            % {"number": moved}
+            + f"\n{page}"
+            if moved
+            else "",
+            ngettext(
+                "Een signaal van uw team is opgeschaald naar de teamleider, en wacht op een besluit.",
+                "%(number)d signalen van uw team zijn opgeschaald naar de teamleider, en wachten op een besluit.",
+                raised,
+            )
+            % {"number": raised}
+            + f"\n{page}&opgeschaald=ja"
+            if raised
+            else "",
+            ngettext(
+                "Een signaal is aan uw team aangeboden en wacht op antwoord.",
+                "%(number)d signalen zijn aan uw team aangeboden en wachten op antwoord.",
+                offers,
+            )
+            % {"number": offers}
+            if offers
+            else "",
+            ngettext(
+                "Een vraag om mee te kijken wacht op antwoord van uw team.",
+                "%(number)d vragen om mee te kijken wachten op antwoord van uw team.",
+                questions,
+            )
+            % {"number": questions}
+            if questions
+            else "",
+            _("Alles staat op uw bureau:") + f"\n{settings.BASE_URL}{reverse('desk')}",
+        ]
+        return "\n\n".join(sentence for sentence in said if sentence)
+
+
+def _addresses_of(team: Team) -> list[str]:
+    """Who of a team is told: its lead and its mailbox, or all members where it has neither. Each address once."""
+    lead = Officer.objects.reachable().filter(pk=team.lead_id).first() if team.lead_id else None
+    found = [one for one in (team.email, lead.email if lead else "") if one]
+    members = Officer.objects.of_team(team.pk).reachable() if not found else ()
+    return list(dict.fromkeys([*found, *(one.email for one in members)]))
+
+
+def _leads_know(team: Team) -> None:
+    """Keep that the lead was told of what is before the team lead, where there is one: not one by one as well."""
+    if Officer.objects.reachable().filter(pk=team.lead_id).exists():
+        waiting = Escalation.objects.filter(outcome=Escalation.Outcome.OPEN, level=EscalationLevel.LEAD)
+        waiting.filter(signal__team=team).update(lead_told=team.lead_id)

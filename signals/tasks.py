@@ -123,8 +123,8 @@ def tell_of_undelivered() -> int:
 
 @shared_task
 def remind_of_decisions() -> int:
-    """Tell of decisions that did not come in time. Gives how many."""
-    return escalation.remind()
+    """Tell of decisions that did not come in time, and new leads of what waits for theirs. Gives how many."""
+    return escalation.remind() + escalation.tell_new_leads()
 
 
 @shared_task

@@ -399,8 +399,10 @@ def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:
     """Tell the lead of the team that has a signal, where it is before the team lead: as it is put there, and when it
     goes to another team while it is, since the lead of that one decides from then. A higher level stays the same."""
     if signal.escalated_to == EscalationLevel.LEAD:
-        lead = Officer.objects.reachable().filter(pk=signal.team.lead_id)
+        lead = list(Officer.objects.reachable().filter(pk=signal.team.lead_id))
         notify(NoticeKind.ESCALATED, signal, officers=lead, team=signal.team, by=by)
+        waiting = Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN)
+        waiting.update(lead_told=lead[0] if lead else None)
 
 
 def unfit(team: Team | None, *, but: int | None = None) -> ValidationError | None:

@@ -50,6 +50,10 @@ class Escalation(models.Model):
     decide_by = models.DateField(_("besluit nodig voor"))
     # When it was said that the day passed without a decision.
     reminded_at = models.DateTimeField(null=True, editable=False)
+    # Of what is before the team lead: which lead was told. Another team, or another lead, hears anew.
+    lead_told = models.ForeignKey(
+        Officer, null=True, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
+    )
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(_("uitkomst"), max_length=12, choices=Outcome, default=Outcome.OPEN)

@@ -301,6 +301,23 @@ def test_before_a_level_that_would_hear_nothing_no_signal_is_put_and_who_tries_r
     assert "Verder opschalen" not in client.get(signal.get_absolute_url()).content.decode()
 
 
+def test_a_new_lead_hears_once_of_what_waits_for_a_decision_of_theirs(town, member, lead):
+    signal, decided = world.signal(), world.signal()
+    for one in (signal, decided):
+        raised(one, "teamleider")
+    escalation.decide(Signal.objects.get(pk=decided.pk), decision="Wij doen het.", by=member)
+    assert tasks.remind_of_decisions() == 0
+    new = world.officer("nieuw", "teamleider", email="nieuw@example.nl")
+    Team.objects.filter(pk=town.lighting.pk).update(lead=new)
+    Letter.objects.all().delete()
+    assert [tasks.remind_of_decisions() for _time in range(2)] == [1, 0]
+    (letter,) = Letter.objects.all()
+    assert (letter.recipient, letter.subject) == ("nieuw@example.nl", f"Opgeschaald naar u ({signal.number})")
+    # Where the lead left and there is no other one, nobody can be told.
+    Officer.objects.filter(pk=new.pk).update(is_active=False)
+    assert tasks.remind_of_decisions() == 0
+
+
 def test_a_team_lead_without_an_address_hears_by_the_mailbox_of_the_team(town, member, lead):
     Officer.objects.filter(pk=lead.pk).update(email="")
     signal = world.signal()

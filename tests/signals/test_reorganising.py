@@ -11,9 +11,9 @@ from django.core.exceptions import ValidationError
 
 from areas.dated import today
 from officers import planning
-from officers.models import Arrangement, Channel, Plan, PlanLine
+from officers.models import Arrangement, Channel, Plan, PlanLine, Team
 from outbox.models import Letter
-from signals import consult, handover, reorganising, workflow
+from signals import consult, escalation, handover, reorganising, tasks, workflow
 from signals.models import Consult, Event, Handover, Signal
 from tests import world
 
@@ -160,6 +160,62 @@ def test_open_signals_move_along_on_the_day_and_their_history_says_why(town, man
     assert signal.number not in letter.body + letter.subject
     made.refresh_from_db()
     assert (made.state, made.steps.last().officer) == (Plan.State.DONE, None)
+
+
+def told_to() -> dict[str, str]:
+    """Who was mailed about the change, and what."""
+    letters = Letter.objects.filter(reference__startswith="wijziging").order_by("pk")
+    return {one.recipient: f"{one.subject} {one.body}" for one in letters}
+
+
+def test_the_lead_of_the_new_team_hears_once_in_one_mail_what_came_and_what_waits_for_a_decision(town, manager, member):
+    lead = world.officer("leider", "teamleider", email="lea@gemeente.example", name="Lea")
+    former = world.officer("vorige", "teamleider", email="vorige@gemeente.example")
+    Team.objects.filter(pk=town.unit.pk).update(lead=lead)
+    Team.objects.filter(pk=town.lighting.pk).update(lead=former)
+    raised, _quiet = (workflow.take(world.signal("Tekstgeheim"), by=member) for _each in range(2))
+    escalation.escalate(raised, level="teamleider", reason="Redengeheim", decide_by=today() + 20 * DAY, by=member)
+    settled(manager, giving(town, moves_signals=True))
+    Letter.objects.all().delete()
+    with later():
+        assert reorganising.carry_out_due() == 1
+        told = told_to()
+        assert set(told) == {"wijkzaken@gemeente.example", "lea@gemeente.example"}
+        for words in told.values():
+            assert "er 2 signalen bij" in words
+            assert "Een signaal van uw team is opgeschaald naar de teamleider" in words
+            assert "opgeschaald=ja" in words
+            for hidden in ("geheim", raised.number, "Lea", "Verlichting"):
+                assert hidden not in words, hidden
+        # The morning does not tell it again, one by one.
+        assert tasks.remind_of_decisions() == 0
+        assert reorganising.carry_out_due() == 0
+    assert Letter.objects.count() == 2
+
+
+def test_a_team_without_a_mailbox_or_a_lead_hears_by_its_members(town, manager, area_officer):
+    Team.objects.filter(pk=town.unit.pk).update(email="")
+    area_officer.email = "regisseur@gemeente.example"
+    area_officer.save()
+    area_officer.teams.set([town.unit])
+    world.signal()
+    settled(manager, giving(town, moves_signals=True))
+    with later():
+        reorganising.carry_out_due()
+    assert "er een signaal bij" in told_to()["regisseur@gemeente.example"]
+
+
+def test_who_takes_over_from_a_team_that_stops_hears_of_what_waits_for_an_answer(town, manager, triager):
+    offered = world.signal(category="zorgwekkend-gedrag")
+    handover.offer(offered, to_team=town.lighting, reason="Is dit van jullie?", by=triager)
+    consult.ask(offered, team=town.lighting, question="Brandt de lamp daar?", by=triager)
+    settled(manager, closing(town, moves_signals=True))
+    with later():
+        reorganising.carry_out_due()
+    words = told_to()[town.kcc.email]
+    assert "Een signaal is aan uw team aangeboden en wacht op antwoord." in words
+    assert "Een vraag om mee te kijken wacht op antwoord van uw team." in words
+    assert "heeft uw team er" not in words
 
 
 def test_with_another_place_for_area_officers_only_what_they_heard_moves_along(town, manager, area_officer):
