@@ -40,6 +40,19 @@ _AT_OURS: Final = re.compile(
     r" \d{1,4}(?: ?[a-zA-Z](?!\w))?)(?![\w.,]\d|\w| (?:jaar|keer|weken|maanden|dagen|euro|uur))"
 )
 """What is ours at a place with a number: `mijn stoep aan Nieuwstad 95`."""
+_A_PLACE: Final = re.compile(
+    r"(?:\b(?:[Bb]ij|[Vv]an|[Vv]oor|[Nn]aast|[Tt]egenover|[Oo]p|[Aa]an|[Nn]aar|[Aa]chter|[Oo]f|[Aa]t|[Ff]rom)"
+    r"(?: de| het| 't)? |, )"
+    rf"(?P<home>(?:[A-Z'’][\w'’.\-]{{2,30}} )(?:(?:[A-Z][\w'’.\-]{{1,30}}|{_IN_NAMES}) ){{0,3}}\d{{1,3}}"
+    r"(?: ?[a-zA-Z](?!\w))?)"
+    r"(?= ?[,.;:!?)]| [a-z]|$)(?![.,:]\d)"
+)
+"""A name with a number, though it does not end as streets do: `bij Boterbloem 65`."""
+_BETWEEN_BRACKETS: Final = re.compile(r"\((?P<home>(?:[^\W\d][\w'’.\-]{1,30} ){1,4}\d{1,4}(?: ?[a-zA-Z])?)\)")
+_OURS: Final = re.compile(
+    r"\b(?:wij|ik|we|ons|onze|mijn|mn|m'n|huis|woning|tuin|achtertuin|voortuin|deur|voordeur|achterdeur|stoep|oprit|balkon|flat|appartement|buren"
+    r"|buurman|buurvrouw|bewoner|bewoners|familie|gezin|our|my|house)(?: [\w'’]{1,20}){0,2} $"
+)
 _TO_A_NUMBER: Final = re.compile(r"\d{1,4} ?(?:t/m|t\.?m\.?|tot en met|tot) ?\d")
 _ROW_OF_HOUSES: Final = re.compile(r"(\d{1,4}) ?- ?(\d{1,4})")
 _SPELT: Final = re.compile(
@@ -66,6 +79,13 @@ _POSTCODE: Final = re.compile(
     r"(?<![\w\-])[1-9]\d{3}(?P<gap> ?)(?P<letters>[a-z]{2})(?![a-z])(?P<number> \d{1,4}[a-z]?(?!\w))?"
 )
 _UNITS: Final = words("no_postcode_letters")
+_NUMBERED: Final = words("carry_a_number")
+_NUMBERED_BEGINS: Final = (
+    "lantaarn", "lichtmast", "container", "parkeer", "hectometer", "speel", "sport", "bus", "verkeers"
+)  # fmt: skip
+_NUMBERED_ENDS: Final = (
+    "paal", "mast", "lijn", "halte", "bak", "brug", "sluis", "put", "zaal", "hal", "lokaal", "team", "gebouw", "station"
+)  # fmt: skip
 _NO_LETTERS: Final = frozenset({"sa", "sd", "ss"})
 _HOUSE_NUMBER: Final = re.compile(
     r"(?<![\w])(?P<word>huisnummer|huisnr\.?|nummer|nr\.?|number) ?:? ?"
@@ -102,6 +122,13 @@ def find_addresses(text: str, folded: str) -> Places:
         yield match.span()
     for pattern in (_HOME, _LIVED_IN, _AT_OURS):
         for match in pattern.finditer(text):
+            yield match.span("home")
+    for match in _A_PLACE.finditer(text):
+        if _is_a_place(text, folded, match):
+            yield match.span("home")
+    for match in _BETWEEN_BRACKETS.finditer(text):
+        before = text_before(folded, match.start(), 40)
+        if _OURS.search(before) and not _has_a_number(folded[match.start("home") : match.end("home")]):
             yield match.span("home")
     for match in _SPELT.finditer(folded):
         yield match.span()
@@ -148,6 +175,25 @@ def _is_street(text: str, folded: str, match: re.Match[str]) -> bool:
     if re.search(rf"(?:{STREET_ENDS})$", street):
         return capital or len(street) >= 7
     return capital
+
+
+def _is_a_place(text: str, folded: str, match: re.Match[str]) -> bool:
+    """Whether a name with a number is somebody's address, and no bus, team, school year or shop."""
+    begin, end = match.span("home")
+    if _has_a_number(folded[begin:end]) or _PUBLIC.search(text_before(folded, begin, 60)):
+        return False
+    counted = _COUNTED.match(folded[end : end + 24])
+    if counted and counted.group().strip() not in _VERBS:
+        return False
+    return not _is_row_of_houses(folded, begin + folded[begin:end].rindex(" ") + 1)
+
+
+def _has_a_number(written: str) -> bool:
+    """Whether a name is one of things that carry a number: `Lijn 7`, `Halte Noord 3`, `groep 8`."""
+    words_ = re.findall(r"[^\W\d_]+", written)
+    return any(
+        word in _NUMBERED or word.startswith(_NUMBERED_BEGINS) or word.endswith(_NUMBERED_ENDS) for word in words_
+    )
 
 
 def _is_row_of_houses(folded: str, place: int) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from signals.personal_addresses import find_addresses
-from signals.personal_names import find_names
+from signals.personal_names import find_names, name_before
 from signals.personal_words import Places, text_before, words
 from signals.reading import fold
 
@@ -39,6 +39,10 @@ def find_personal_data(text: str) -> list[Found]:
         for begin, end in look(text, folded):
             if begin < end and not any(begin < other.end and other.begin < end for other in found):
                 found.append(Found(kind, begin, end))
+    for one in tuple(found):
+        beside = name_before(text, one.begin) if one.kind != "naam" else None
+        if beside and not any(beside[0] < other.end and other.begin < beside[1] for other in found):
+            found.append(Found("naam", *beside))
     return sorted(found, key=lambda one: one.begin)
 
 
@@ -146,10 +150,10 @@ _REACHED_AT: Final = re.compile(
     r"(?:\btel\b|telefoon(?:nummer)?|bel mij|bel me|bellen op|mobiel|bereikbaar|bereiken|bereikt)[\w .:()]{0,20}$"
 )
 _SPOKEN_MOBILE: Final = re.compile(
-    r"(?<!\w)(?:nul|0)[ \-]?(?:zes|6)(?:[ \-]+(?:\d{1,4}|[a-z]*(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien"
-    r"|elf|twaalf|tien|tig))){3,8}(?!\w)"
+    r"(?<!\w)(?:nul|0)[ \-]?(?:zes|6)(?:[ ,.\-]+(?:\d{1,4}|[a-z]*(?:nul|een|twee|drie|vier|vijf|zes|zeven|acht|negen"
+    r"|tien|elf|twaalf|tien|tig))){3,8}(?!\w)"
 )
-_SERVICE_NUMBER: Final = re.compile(r"^0(?:800|900|906|909|97)")
+_SERVICE_NUMBER: Final = re.compile(r"^0(?:800|900|906|909|97|88)")  # 088: of institutions
 _PHONE_WORDS: Final = re.compile(
     r"(?:\btel\b|telefoon|mobiel|bel|belt|bellen|\bapp\b|appen|whatsapp|nummer|\bnr\b|phone)[\w .:()\-]{0,28}$"
 )
@@ -211,11 +215,19 @@ _PLATE: Final = re.compile(
 )
 _BARE_PLATE: Final = re.compile(r"(?<![\w\-])(?=\w{0,5}\d)(?=\d{0,4}[a-z])[a-z0-9]{6}(?![\w\-])", re.ASCII)
 _FOREIGN_PLATE: Final = re.compile(r"(?<![\w\-])[A-Z]{1,3}[ \-]?(?:[A-Z]{1,3}[ \-]?)?\d[A-Z0-9]{1,6}(?![\w\-])")
-_PLATE_WORDS: Final = re.compile(r"(?:kenteken|nummerbord|nummerplaat|number ?plate|\bplaat\b)[\w .:()]{0,14}$")
+_PLATE_WORDS: Final = re.compile(
+    r"(?:kenteken|\bkent\b|nummerbord|nummerplaat|number ?plate|licen[cs]e plate|\bplaat\b)[\w .:()]{0,14}$"
+)
 _ON_WHEELS: Final = re.compile(
     r"(?:auto|wagen|busje|camper|caravan|aanhanger|scooter|brommer|motor|taxi|opel|volkswagen|\bvw\b|polo|golf|toyota|ford|peugeot"
     r"|renault|bmw|audi|mercedes|volvo|fiat|kia|tesla|seat|skoda|citroen|hyundai|suzuki|mazda|oprit|inrit|geparkeerd|parkeer)"
 )
+
+_KIND_OF_THING: Final = re.compile(
+    r"(?:type|model|serie|formulier|artikel|lantaarnpaal|lichtmast|mast|paal|container|onderdeel|bestelnummer|kast|bord|hectometerpaal)"
+    r"(?:type|nummer|nr)?[.:]? $"
+)
+"""What has a number that looks like a plate: `lantaarnpaal LM-284-K`."""
 
 
 def _plate(text: str, folded: str) -> Places:
@@ -226,10 +238,13 @@ def _plate(text: str, folded: str) -> Places:
         parts = re.sub(r"[a-z]", "A", re.sub(r"\d", "9", match.group())).replace(" ", "-")
         if parts not in _PLATE_PARTS:
             continue
+        before = text_before(folded, match.start(), 40)
+        if _KIND_OF_THING.search(before):
+            continue
         if (
             match.group(1) == "-"
             or _PLATE_WORDS.search(text_before(folded, match.start(), 30))
-            or written.upper() == written
+            or (written.upper() == written or _ON_WHEELS.search(before))
             and not re.search(r"[aeiou]", match.group())
         ):
             yield match.span()

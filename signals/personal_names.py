@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from signals.personal_words import LISTS, STREET_ENDS, STREET_ENDS_OF_NAMES, Places, text_before, words
+from signals.reading import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class _Names:
 
 
 _BETWEEN: Final = (" ", " '", " ’")
+_REACH: Final = 70  # characters in which a name stands before what it belongs to
 _NAMES: Final = _Names(
     words("first"), words("also_words"), words("last"), words("particles"), tuple(LISTS["not_persons"])
 )
@@ -36,7 +38,9 @@ _NAMED: Final = re.compile(
     r"(?:\b(?:mijn|zijn|haar|de|hun|een) naam (?:is|was)|\bnaam ?:|\bheet|\bheette|\bheten|\bheetten|\bgenaamd"
     r"|\bgenoemd|\bnamens|\bmvg,?|\bgroet,?|\bgroeten,?|\bgroetjes,?|\bhoogachtend,?|\bgetekend,?|\bname is|\bnaam is"
     r"|\b(?:achter|voor|meisjes|roep)naam,?|\bgroet(?:en|jes)? van|\bgr\.?,?|\bhgr,?|\bvr\.? ?gr\.?,?|\bliefs,?"
-    r"|[,.;] naam|\been zekere|\bene|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?)[ \n:]*$"
+    r"|[,.;] naam|\been zekere|\bene|\bcalled|\bregards,?|\bvolgens|\bondergetekende,?|\bname's"
+    r"|\bnomber ta|\bme llamo|\bmi nombre es|\bje m'appelle|\bich heisse|\bmein name ist|\bnazywam sie|\bmam na imie"
+    r"|\badim|\bismim|\bsincerely,?|\bgreetings,?|\bcheers,?|\bpozdrawiam,?|\bselamlar,?|\bsaludos,?)[ \n:]*$"
 )
 _I_AM: Final = re.compile(r"(?:\bik ben|\bmet|\bi am|\bim|\bhier)[ ]$")
 _OF_SOMEBODY: Final = re.compile(
@@ -62,8 +66,31 @@ _BIG_PARTICLES: Final = frozenset(["van", "ter", "ten", "el"])
 _NO_NAME: Final = words("no_names")
 _SHORTENED_WORD: Final = 4  # letters of a word whose point does not end the sentence: "st. Jan"
 _ADJECTIVES: Final = words("surnames_that_are_words")
+_SURE_SURNAMES: Final = words("last") - _ADJECTIVES
 
 _NOUNS: Final = words("surnames_that_are_trades")
+
+
+_NAMED_AFTER: Final = re.compile(
+    r"\b(?:(?:stand)?beeld|buste|borstbeeld|monument|portret|muurschildering|schilderij|liedje|lied|nummer|boek|gedicht"
+    r"|film|musical|muziek|voorstelling|poster|affiche|concert|tentoonstelling|leven|werk|vernoem\w*|genoemd)"
+    r" (?:van|voor|over|naar|door|met) $"
+)
+"""What is said of somebody who is known: `het standbeeld van`."""
+_SAYS_THANKS: Final = re.compile(
+    r"\b(?:thanks|thank you|bedankt|dank|dank u(?: wel)?|dankjewel|alvast|danke|dziekuje|tesekkurler)[,.! \n]+$"
+)
+_SMALL: Final = r"(?:van|de|der|den|het|'t|ten|ter|el|al|du|da|dos|von|bin|la)"
+_CAPITALS: Final = r"[A-ZÀ-ÖØ-Þ][\w'’]+(?:-[A-ZÀ-ÖØ-Þ][\w'’]+)*"
+_TWO_CAPITALS: Final = re.compile(
+    rf"(?<![\w\-])(?P<first>{_CAPITALS}(?: [A-Z]\.)*)(?: {_SMALL}){{0,3}}"
+    rf" (?P<last>{_CAPITALS})(?P<after>,? \(?|[:;] )$"
+)
+_SIGNED: Final = re.compile(rf"(?:[.!?,\n]\s*|^)(?P<name>{_CAPITALS}(?: (?:{_SMALL}|{_CAPITALS})){{0,4}})[.!]?\s*$")
+_SURELY_SURNAME: Final = re.compile(
+    r"^.{2,}(?:stra|sma|pma|tma|inga|enga|ema|oglu|wicz|[oe]wsk[ia]|enko|chuk|[oe]vic|escu|ssen|rsen|nsen|erink|sink)$"
+)
+"""How surnames end that are no other words: `Poelstra`, `Tiesinga`, `Kovalenko`."""
 
 
 class _Scan:
@@ -73,7 +100,7 @@ class _Scan:
         self.text = text
         self.folded = folded
         self.spans = [match.span() for match in _WORD.finditer(text)]
-        self.low = [folded[begin:end] for begin, end in self.spans]
+        self.low = [_first_of_two(folded[begin:end]) for begin, end in self.spans]
         letters = [letter for letter in text if letter.isalpha()]
         self.shouting = len(letters) > 8 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
@@ -95,6 +122,48 @@ class _Scan:
         return i == 0 or bool(re.search(r"[.!?\n:]\s*$", self.text[self.spans[i - 1][1] : self.spans[i][0]]))
 
 
+def _first_of_two(word: str) -> str:
+    """`Harm-Jan` counts as Harm."""
+    parts = word.split("-")
+    return parts[0] if len(parts) > 1 and all(part in _NAMES.first for part in parts) else word
+
+
+def name_before(text: str, place: int) -> tuple[int, int] | None:
+    """A first name and a surname that end where something else of a person begins, such as an address or a number:
+    `Joke Wittebrood, 06-...`. None where nothing there looks like one."""
+    begin = max(0, place - _REACH)
+    match = _TWO_CAPITALS.search(text, begin, place)
+    if match is None or _says_no_name(fold(match["first"]), fold(match["last"])):
+        return None
+    before = _WORD.findall(fold(text[begin : match.start()]))[-1:]
+    return None if before and before[0] in _BEFORE_NO_PERSON else (match.start(), match.end("last"))
+
+
+def _says_no_name(first: str, last: str) -> bool:
+    words_ = _NO_NAME | _BEFORE_NO_PERSON | _PLACE_WORD
+    return (
+        first in words_
+        or last in words_
+        or any(_STREET_WORD.search(word) for word in (first, last) if not _known(word))
+    )
+
+
+def _known(word: str) -> bool:
+    return word in _NAMES.first or word in _NAMES.last
+
+
+def _signed(text: str) -> tuple[int, int] | None:
+    """Who signs at the end, on a line or in a sentence of their own: `... Alvast bedankt, Bethany Holroyd`."""
+    match = _SIGNED.search(text, max(0, len(text) - _REACH))
+    if match is None:
+        return None
+    names = [fold(word) for word in match["name"].split() if word[0].isupper()]
+    if any(word in _NO_NAME for word in names) or _says_no_name(names[0], names[-1]):
+        return None
+    thanks = _SAYS_THANKS.search(fold(text[: match.start("name")]))
+    return match.span("name") if thanks or (len(names) > 1 and any(map(_known, names))) else None
+
+
 def find_names(text: str, folded: str) -> Places:
     """Names of persons: a title, a relation or "mijn naam is" with a name; a known first name; initials."""
     scan = _Scan(text, folded)
@@ -112,6 +181,8 @@ def find_names(text: str, folded: str) -> Places:
         i = last + 1
     for match in _SHORTENED.finditer(text):
         yield match.span()
+    if signed := _signed(text):
+        yield signed
 
 
 def _name_at(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None:
@@ -166,9 +237,13 @@ def _surname_alone(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | None
         if last is None or last == i or not scan.capital(last):
             return None
         return None if _STREET_WORD.search(scan.low[last]) and scan.low[last] not in names.last else (i, last)
-    if low in names.last - _ADJECTIVES - _NOUNS and not scan.starts_sentence(i) and len(low) > 4:
+    if low in _SURE_SURNAMES - _NOUNS and not scan.starts_sentence(i) and len(low) > 4:
         return i, i
-    pair = scan.gap(i) == " " and scan.capital(i + 1) and scan.low[i + 1] in names.last - _ADJECTIVES
+    pair = (
+        scan.gap(i) == " "
+        and scan.capital(i + 1)
+        and (scan.low[i + 1] in _SURE_SURNAMES or _SURELY_SURNAME.search(scan.low[i + 1]) is not None)
+    )
     no_name = low in _NO_NAME or low in _BEFORE_NO_PERSON or bool(_STREET_WORD.search(low))
     return (i, i + 1) if pair and not no_name else None
 
@@ -197,7 +272,7 @@ def _after_relation(scan: _Scan, names: _Names, i: int) -> tuple[int, int] | Non
     known = low in names.first
     if gap in (", ", " (", ", (") and known and scan.capital(j):
         return j, _end_of_name(scan, names, j)
-    if gap != " " or low in _NO_NAME:
+    if gap != " " or (low in _NO_NAME and low not in names.particles):
         return None
     if scan.capital(j) and not _SURELY_STREET.search(low) and low not in names.particles:
         return j, _end_of_name(scan, names, j)
@@ -233,6 +308,8 @@ def _surname(scan: _Scan, names: _Names, j: int) -> int | None:
         return None
     if scan.capital(j):
         return j if (low not in _NO_NAME or j > start) and len(low) > 1 else None
+    if scan.shouting and j > start and low not in _NO_NAME:
+        return j
     known = low in names.last or (low in names.first and low not in names.also_words)
     trade = j == start + 1 and scan.low[start] == "de" and low in _NOUNS
     if not known or trade or (j == start and low in _ADJECTIVES):
@@ -264,7 +341,19 @@ def _blocked(scan: _Scan, i: int) -> bool:
     shortened = i > 0 and scan.gap(i - 1) == ". " and len(scan.low[i - 1]) <= _SHORTENED_WORD
     if i and scan.low[i - 1] in _BEFORE_NO_PERSON and (scan.gap(i - 1) == " " or shortened):
         return True
+    if (
+        i > 1
+        and scan.capital(i - 1)
+        and scan.gap(i - 1) == " " == scan.gap(i - 2)
+        and _is_first_of_a_place(scan, i - 1)
+    ):
+        return True
     return _STREET_WORD.search(scan.low[i]) is not None and scan.low[i] not in _NAMES.first
+
+
+def _is_first_of_a_place(scan: _Scan, i: int) -> bool:
+    """Whether word i begins the name of an institution: `bibliotheek Theo Thijssen`."""
+    return scan.low[i - 1] in _BEFORE_NO_PERSON and scan.low[i] in _NAMES.first
 
 
 def _is_no_person(scan: _Scan, names: _Names, first: int, last: int) -> bool:
@@ -280,7 +369,11 @@ def _is_no_person(scan: _Scan, names: _Names, first: int, last: int) -> bool:
     further = f"{written} {following}"
     if any(further.startswith(known) for known in names.not_persons if " " in known):
         return True
+    if _NAMED_AFTER.search(scan.before(first, 40)):
+        return True
     before = scan.low[first - 1] if first and scan.gap(first - 1) in (" ", ". ") else ""
+    if before in ("de", "het") and first > 1 and scan.low[first - 2] in _BEFORE_NO_PERSON and scan.capital(first - 1):
+        return True  # "cafe De Zwarte Ruiter"
     titled = before in _TITLES  # "mevrouw Lopes" ends as a heath does ("es"), and is none
     street = _STREET_WORD if first == last and not titled else _SURELY_STREET
     known = scan.low[last] in names.last or scan.low[last] in names.first
