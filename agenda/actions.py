@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy
 
 from agenda import partner_links
 from agenda.history import agenda_event
@@ -18,8 +17,6 @@ from agenda.items import hold
 from agenda.models import MAX_REPLY, Action, ActionReply, AgendaEvent, Item
 from areas.dated import today
 from officers.models import Officer, PartnerContact, PartnerOrganisation
-from outbox import post
-from outbox.models import Letter
 from signals.models import ActionStatus
 from signals.typed import read
 from signals.workflow import Changed
@@ -30,6 +27,10 @@ TRANSITIONS: Final[dict[str, tuple[ActionStatus, ...]]] = {
     ActionStatus.BUSY: (ActionStatus.DONE, ActionStatus.CANNOT, ActionStatus.WITHDRAWN),
 }
 MAX_TEXT: Final = 300
+_ANSWERED: Final = (
+    gettext_lazy("Een partner antwoordt"),
+    gettext_lazy("Een partner antwoordde bij een actie op de agenda:"),
+)
 MOST_OPEN: Final = 30
 
 
@@ -126,9 +127,7 @@ def change(
     with transaction.atomic():
         hold(action.item)
         expected: dict[str, Any] = {"pk": action.pk, "status": before}
-        owner = None
         if by is None:
-            owner = action.owner
             expected |= {"link_number": action.link_number, "link_withdrawn_at": None}
         if not Action.objects.filter(**expected).update(**changes):
             raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
@@ -137,19 +136,10 @@ def change(
         if text:
             ActionReply.objects.create(action=action, status=to, text=text, officer=by, at=now)
         agenda_event(action.item, AgendaEvent.What.ACTION, by=by, before=action.pk, after=to, at=now).save()
-        if owner is not None and owner.is_active and owner.email:
-            post.write(_notice(action, owner))
+        if by is None:
+            # Nobody but the partner knows of it yet.
+            partner_links.tell_who_sees_to_it(action, _ANSWERED)
+        elif to == ActionStatus.WITHDRAWN and action.partner is not None:
+            partner_links.call_off(action)
         Item.objects.filter(pk=action.item_id).update(changed_at=now)
     return action
-
-
-def _notice(action: Action, owner: Officer) -> Letter:
-    """Mail to who sees to an action that its partner answered; no word of what it is about."""
-    with override("nl"):
-        return Letter(
-            reference="agenda",
-            recipient=owner.email,
-            subject=_("Een partner antwoordt"),
-            body=_("Een partner antwoordde bij een actie waar u voor zorgt:")
-            + f"\n{settings.BASE_URL}{action.item.get_absolute_url()}",
-        )

@@ -36,7 +36,7 @@ from areas.models import Area
 from officers.models import Domain, Officer, PartnerContact, PartnerOrganisation
 from signals.models import ActionStatus, Signal
 from signals.row_field import RowField, offer_rows
-from signals.views.actions.base import HandlingForm
+from signals.views.actions.base import HandlingForm, PartnerAddressForm
 
 NO_NAMES = _("Schrijf geen namen en geen persoonlijke gegevens.")
 
@@ -242,6 +242,17 @@ class StandForm(HandlingForm):
         else:
             of_officer = actions.TRANSITIONS.get(action.status, ())
             field.choices = [(one.value, capfirst(str(one.label))) for one in ActionStatus if one in of_officer]
+
+
+class LinkForm(PartnerAddressForm):
+    """Where a new link for the partner goes. `link` is the number of the one on the page."""
+
+    link = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"link-{action.pk}-%s", **kwargs)
+        self.fields["link"].initial = str(action.link_number)
+        self.fields["adres"].initial = action.address
 
 
 class PromiseForm(HandlingForm):

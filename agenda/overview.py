@@ -97,7 +97,7 @@ def overview_of(item: Item, *, officer: Officer) -> Overview:
     """What an officer sees. Eight queries at most."""
     viewer = viewer_of(officer)
     found = list(signals_of(item, viewer)[: MOST_SHOWN + 1])
-    actions = list(item.actions.select_related("owner", "partner").prefetch_related("replies__officer"))
+    actions = list(item.actions.for_page())
     events = list(AgendaEvent.objects.filter(item=item).select_related("officer").order_by("-pk"))
     return Overview(
         item=item,

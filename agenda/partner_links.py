@@ -11,23 +11,30 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from agenda.history import agenda_event
 from agenda.items import hold
 from agenda.models import Action, AgendaEvent
+from areas.dated import today
 from officers.models import Officer
 from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults
+from signals.deadlines import is_working_day
+from signals.link_ends import near_their_end
 from signals.links import link_token, opened_by
+from signals.partners import read_address
 from signals.workflow import Changed
 
 _SALT: Final = "wijkwerk.agenda.partner"
+# Subject and sentence.
+Words = tuple[Any, Any]
 
 
 def token_of(action: Action) -> str:
@@ -48,20 +55,32 @@ def action_of(token: str) -> Action:
     return opened_by(token, Action.objects.select_related("item", "owner", "partner", "contact"), salt=_SALT)
 
 
-def send(action: Action, *, by: Officer | None, at: datetime.datetime | None = None, tell: bool = True) -> Action:
-    """Mail the partner a link; a former one opens no more. Raises `Changed` where the action is finished, somebody else
-    sent one meanwhile, or its partner is not in use."""
+def send(
+    action: Action, *, by: Officer | None, address: str = "", at: datetime.datetime | None = None, tell: bool = True
+) -> Action:
+    """Mail the partner a link; a former one opens no more. `address` is where all mail about this goes from now, where
+    the one that we had was wrong; empty keeps it.
+
+    Raises `ValidationError` (key `adres`) for what is no mail address, and `Changed` where the action is finished,
+    somebody else sent one meanwhile, or its partner is not in use.
+    """
     if action.partner is None or not action.partner.is_active:
         raise Changed(_("Deze partner is niet meer in gebruik."))
     now = at or timezone.now()
-    changes = {"link_number": action.link_number + 1, "link_sent_at": now, "link_withdrawn_at": None}
+    changes: dict[str, Any] = {
+        "link_number": action.link_number + 1,
+        "link_sent_at": now,
+        "link_withdrawn_at": None,
+    }
+    if (address := address.strip()) and address != action.address:
+        changes["mail_to"] = read_address(address)
     with transaction.atomic():
         _swap(action, changes)
         agenda_event(
             action.item, AgendaEvent.What.ACTION_LINK, by=by, before=action.pk, after="verstuurd", at=now
         ).save()
         if tell:
-            post.write(_letter(action))
+            _invite(action)
     return action
 
 
@@ -87,25 +106,98 @@ def _swap(action: Action, changes: dict[str, Any]) -> None:
         setattr(action, name, value)
 
 
-def _letter(action: Action) -> Letter:
-    """The mail with the link, and nothing of what it is about."""
-    partner = action.partner
+def call_off(action: Action) -> None:
+    """Write the mail that tells a partner that nothing is needed any more. Call it in the transaction of what it tells
+    of."""
+    with override("nl"):
+        _write(
+            action,
+            _("Niet meer nodig"),
+            _("Wat wij u vroegen voor de wijk, is niet meer nodig. De link die u kreeg, werkt niet meer."),
+        )
+
+
+def _invite(action: Action) -> None:
+    """Write the mail with the link, and nothing of what it is about."""
     with override("nl"):
         until = action.link_works_until or action.changed_at
-        lines = [
-            _("Beste lezer,"),
+        _write(
+            action,
+            _("Een vraag aan u over de wijk"),
             _("%s vraagt u om iets te doen voor de wijk. Lees wat wij vragen, en antwoord op dezelfde pagina:")
             % capfirst(mail_defaults.sender())
             + "\n"
             + url_of(action),
             _("De link werkt tot en met %s. Geef hem alleen aan wie het werk doet.")
             % formats.date_format(until.astimezone(), "j F Y"),
-            _("Met vriendelijke groet,") + "\n" + mail_defaults.sender(),
-        ]
-        address = action.contact.email if action.contact and action.contact.is_active else ""
-        return Letter(
-            reference="agenda",
-            recipient=address or (partner.email if partner else ""),
-            subject=_("Een vraag aan u over de wijk"),
-            body="\n\n".join(lines),
         )
+
+
+def _write(action: Action, subject: str, *parts: str) -> None:
+    """Write a mail to the partner, and keep which one it was, so that the page can tell that it never arrived."""
+    letter = Letter(
+        reference="agenda",
+        recipient=action.address,
+        subject=subject,
+        body="\n\n".join([_("Beste lezer,"), *parts, _("Met vriendelijke groet,") + "\n" + mail_defaults.sender()]),
+    )
+    (action.letter,) = post.write(letter)
+    Action.objects.filter(pk=action.pk).update(letter=action.letter)
+
+
+# What became of the mail
+
+
+def tell_of_failures() -> int:
+    """Tell who sees to an action that its partner never got the mail, as long as it waits for the partner. Once for
+    each link; gives how many. Safe to run twice, and in two places at once."""
+    failed = Action.objects.open().filter(letter__state=Letter.State.FAILED, failure_told__lt=F("link_number"))
+    return _tell_each(
+        failed,
+        "failure_told",
+        (
+            gettext_lazy("Mail aan een partner niet aangekomen"),
+            gettext_lazy("Een partner kreeg onze mail niet, bij een actie op de agenda. Verbeter het adres, of bel:"),
+        ),
+    )
+
+
+def warn_of_ends(*, day: datetime.date | None = None) -> int:
+    """Tell who sees to an action that the link of its partner ends soon or ended on a local date (today when left out),
+    as `signals.link_ends.warn` does. Once for each link; gives how many; nothing on a day that is no working day."""
+    day = day or today()
+    if not is_working_day(day):
+        return 0
+    return _tell_each(
+        near_their_end(Action.objects.open(), day=day),
+        "link_end_told",
+        (
+            gettext_lazy("Link van een partner loopt af"),
+            gettext_lazy(
+                "Een partner gaf nog geen antwoord bij een actie op de agenda. De link loopt af, stuur een nieuwe:"
+            ),
+        ),
+    )
+
+
+def _tell_each(rows: QuerySet[Action], mark: str, words: Words) -> int:
+    told = 0
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            action = rows.filter(pk=pk).select_related("item__owner", "owner").first()
+            # The row itself decides who tells: of two workers the second finds that it was told.
+            if action and rows.filter(pk=pk).update(**{mark: F("link_number")}):
+                told += tell_who_sees_to_it(action, words)
+    return told
+
+
+def tell_who_sees_to_it(action: Action, words: Words) -> bool:
+    """Write a mail (subject and sentence) to who sees to an action; where they cannot be told to who has the item, or
+    who asked for it. It has a link, and no word of what it is about. Gives whether there was anybody."""
+    for officer in (action.owner, action.item.owner, action.made_by):
+        if officer and officer.is_active and officer.email:
+            with override("nl"):
+                subject, body = str(words[0]), f"{words[1]}\n{settings.BASE_URL}{action.item.get_absolute_url()}"
+            post.write(Letter(reference="agenda", recipient=officer.email, subject=subject, body=body))
+            return True
+    return False

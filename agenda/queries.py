@@ -119,6 +119,11 @@ class ActionQuerySet(models.QuerySet):
         """Open actions whose day is a local date (today when left out) or has passed."""
         return self.open().filter(due_on__lte=day or today())
 
+    def for_page(self) -> Self:
+        """As the page of an item shows them, with what was answered and how the mail to a partner fared."""
+        rows = self.select_related("owner", "partner", "contact", "letter").defer("letter__body")
+        return rows.prefetch_related("replies__officer")
+
     def for_list(self) -> Self:
         """What a row shows, the first due first."""
         return self.select_related("item", "owner", "partner").order_by(F("due_on").asc(nulls_last=True), "pk")

@@ -3,7 +3,7 @@ promised; which signals an item stands on goes with those signals."""
 
 from typing import Final
 
-PERSONAL: Final = frozenset({"commitment.to_whom", "initiative.group", "meeting.participants"})
+PERSONAL: Final = frozenset({"action.mail_to", "commitment.to_whom", "initiative.group", "meeting.participants"})
 FREE_TEXT: Final = frozenset(
     {
         "action.text", "actionreply.text", "commitment.text", "commitment.outcome", "item.title", "item.ambition",

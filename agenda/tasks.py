@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from agenda import commitments, reviews, street, telling
+from agenda import commitments, partner_links, reviews, street, telling
 
 
 @shared_task
@@ -27,3 +27,15 @@ def forget_deliveries() -> int:
 def remind_of_reviews() -> int:
     """Remind who sees to an opgave or kans to look at it again. Gives how many letters."""
     return reviews.remind()
+
+
+@shared_task
+def tell_of_undelivered() -> int:
+    """Tell of mail to partners that failed for good. Gives how many were told."""
+    return partner_links.tell_of_failures()
+
+
+@shared_task
+def warn_of_links() -> int:
+    """Tell of links of partners that end. Gives how many were told."""
+    return partner_links.warn_of_ends()

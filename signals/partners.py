@@ -191,11 +191,7 @@ def send_again(
     moment = at or timezone.now()
     if asked.partner is None or not asked.partner.is_active:
         raise Changed(_("Deze partner is niet meer in gebruik."))
-    address = address.strip() or asked.address
-    try:
-        _IS_ADDRESS(address)
-    except ValidationError as wrong:
-        raise ValidationError({"adres": wrong}) from wrong
+    address = read_address(address.strip() or asked.address)
     changes = {
         "link_number": asked.link_number + 1,
         "link_sent_at": moment,
@@ -208,6 +204,15 @@ def send_again(
         event(asked.signal, Event.What.ACTION_LINK, by=by, before=code, after="verstuurd", at=moment).save()
         partner_mail.invite(asked)
     return asked
+
+
+def read_address(typed: str) -> str:
+    """A mail address as somebody typed it. Raises `ValidationError` (key `adres`) for what is none."""
+    try:
+        _IS_ADDRESS(typed)
+    except ValidationError as wrong:
+        raise ValidationError({"adres": wrong}) from wrong
+    return typed
 
 
 def withdraw_link(action: TeamAction, *, by: Actor, at: datetime.datetime | None = None) -> TeamAction:

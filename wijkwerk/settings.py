@@ -281,6 +281,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour="4", minute="15"),
     },
     "agenda-remind": {"task": "agenda.tasks.remind_of_promises", "schedule": crontab(hour="7", minute="20")},
+    "agenda-links": {"task": "agenda.tasks.warn_of_links", "schedule": crontab(hour="7", minute="22")},
+    "agenda-undelivered": {"task": "agenda.tasks.tell_of_undelivered", "schedule": crontab(minute="*/5")},
     "agenda-review": {"task": "agenda.tasks.remind_of_reviews", "schedule": crontab(hour="7", minute="25")},
     # Before the nightly backup.
     "signals-retention": {"task": "signals.tasks.apply_retention", "schedule": crontab(hour="1", minute="20")},

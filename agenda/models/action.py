@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from agenda.models.item import Item
 from agenda.queries import ActionQuerySet
 from officers.models import Officer, PartnerContact, PartnerOrganisation
-from signals.models import ActionStatus, ByLink
+from signals.models import ActionStatus, ByLink, ByMail
 from signals.queries import ACTION_OPEN
 
 MAX_REPLY: Final = 2000
 
 
-class Action(ByLink):
+class Action(ByLink, ByMail):
     """Something that is done for an item: what, who sees to it, by when, and perhaps a partner who does it.
 
     An action always has an owner at the municipality. The partner sees it by a signed link, of which only the last one
@@ -54,6 +54,8 @@ class Action(ByLink):
     link_number = models.SmallIntegerField(default=0)
     link_sent_at = models.DateTimeField(null=True)
     link_withdrawn_at = models.DateTimeField(null=True)
+    # Of which link it was told that its mail never arrived.
+    failure_told = models.SmallIntegerField(default=0, db_default=0, editable=False)
 
     objects = ActionQuerySet.as_manager()
 
@@ -64,11 +66,18 @@ class Action(ByLink):
         indexes = [
             models.Index(
                 fields=["owner", "due_on", "id"], name="agenda_action_open", condition=Q(status__in=ACTION_OPEN)
-            )
+            ),
+            models.Index(fields=["letter"], name="agenda_action_letter", condition=Q(letter__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def address(self) -> str:
+        """Where mail to the partner about this goes: to who was chosen of it, or else to its mailbox."""
+        contact = self.contact.email if self.contact and self.contact.is_active else ""
+        return self.mail_to or contact or (self.partner.email if self.partner else "")
 
     @property
     def doer(self) -> str:

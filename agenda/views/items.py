@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from agenda import actions, items, partner_links
 from agenda.evidence import sounds_of
-from agenda.forms import ActionForm, BundleForm, ItemForm, PhaseForm, StandForm
+from agenda.forms import ActionForm, BundleForm, ItemForm, LinkForm, PhaseForm, StandForm
 from agenda.models import Action, Audience, Commitment, Item, ItemKind, Phase
 from agenda.overview import overview_of, public_part
 from agenda.paging import page_of
@@ -286,6 +286,7 @@ def _page(
         (
             one,
             forms.get(str(one.pk)) or (StandForm(action=one) if one.is_open and may_change(one, officer) else None),
+            forms.get(f"link-{one.pk}") or (LinkForm(action=one) if may and one.partner and one.is_open else None),
         )
         for one in seen.actions
     ]
@@ -315,13 +316,18 @@ def act_on_link(request: OfficerRequest, action_id: uuid.UUID) -> HttpResponse:
     """Mail the partner of an action a new link, or (`intrekken`) let the last one open no more."""
     action = get_object_or_404(Action.objects.select_related("item", "partner", "contact"), public_id=action_id)
     found = get_object_or_404(Item.objects.for_list(), pk=action.item_id)
+    form = LinkForm(request.POST, action=action)
     try:
         if request.POST.get("link", str(action.link_number)) != str(action.link_number):
             raise Changed(_("Iemand anders heeft deze actie intussen veranderd."))
         if request.POST.get("wat") == "intrekken":
             partner_links.withdraw(action, by=request.user)
             return _done(request, found, _("De link werkt niet meer."))
-        partner_links.send(action, by=request.user)
+        form.is_valid()
+        partner_links.send(action, by=request.user, address=form.cleaned_data["adres"])
         return _done(request, found, _("%s krijgt een nieuwe link. De vorige werkt niet meer.") % action.partner)
     except Changed as changed:
         return _page(request, request.user, found, changed=str(changed), status=409)
+    except ValidationError as refused:
+        form.refuse(refused)
+    return _page(request, request.user, found, verb=f"link-{action.pk}", form=form, status=400)
