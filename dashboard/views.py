@@ -27,6 +27,7 @@ from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from signals import kept_filters, mine, speech, worklist
 from signals.changes import Change, counts_in_own_areas, last_working_day
+from signals.finding import Lists
 from signals.inflow import SILENT_WEEKS
 from signals.models import (
     Callback,
@@ -55,6 +56,15 @@ _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
     worklist.Piles.CHANGED: gettext_lazy("Acties veranderd"),
     worklist.Piles.LATE_ACTIONS: gettext_lazy("Acties te laat"),
+}
+
+
+# Piles that are a list of open signals as well, which has a map and filters.
+_LISTS: Final = {
+    worklist.Piles.MINE: Lists.MINE,
+    worklist.Piles.NOBODY: Lists.NOBODY,
+    worklist.Piles.AREAS: Lists.AREAS,
+    worklist.Piles.ENTERED: Lists.ENTERED,
 }
 
 
@@ -227,6 +237,7 @@ def desk(request: OfficerRequest) -> HttpResponse:
         "dashboard/desk.html",
         {
             "pile": pile,
+            "as_list": _LISTS.get(pile),
             "tabs": [
                 {"name": name, "label": _LABELS[name], "count": count}
                 for name, count in counts.items()

@@ -366,6 +366,11 @@ class Signal(models.Model):
         return self.sensitivity != Sensitivity.ORDINARY
 
     @property
+    def is_on_map(self) -> bool:
+        """Whether it stands on the maps of its reader; of a row that was found for one (`SignalQuerySet.on_map`)."""
+        return bool(getattr(self, "may_read", False) and self.point and self.sensitivity != Sensitivity.SPECIAL)
+
+    @property
     def ended_in_silence(self) -> bool:
         """Whether it ended while nobody told its reporter so, or said why not (`queries.ENDED_IN_SILENCE`)."""
         return self.closed_at is not None and self.told is False and not self.feedback and hasattr(self, "reporter")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime
+import json
+import re
 import threading
 import uuid
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from areas.dated import today
 from officers.models import ApiClient
 from outbox.models import Letter
 from signals import handover, workflow
 from signals.models import Handover, Message, Note, Sensitivity, Signal, Status
-from tests import world
+from tests import files, world
 from tests.api.conftest import Program, slugs, wrong
 
 
@@ -389,6 +392,57 @@ def test_a_note_is_written_and_read_back(signal, handler):
 @pytest.mark.parametrize("body", [{}, {"tekst": ""}, {"tekst": "x" * 5001}, {"tekst": None}, {"tekst": 1}])
 def test_a_note_without_words_is_refused(signal, handler, body):
     assert list(wrong(handler.post(path(signal, "/notities"), body))) == ["tekst"]
+
+
+# What a program adds, and the keys by which it might say who and when.
+ADDED = {
+    "/statussen": {"status": "ingepland"},
+    "/notities": {"tekst": "Gebeld met de aannemer."},
+    "/overdrachten": {"naarTeam": "wijkteam", "reden": "Kijk mee."},
+    "/acties": {"team": "wijkteam", "tekst": "Ga langs."},
+    "/meekijkverzoeken": {"naarTeam": "wijkteam", "vraag": "Kent u dit adres?"},
+}
+
+
+@pytest.mark.parametrize("where", ADDED)
+@pytest.mark.parametrize("key", ["op", "door", "officer", "client", "at", "medewerker", "aangebodenOp", "gevraagdOp"])
+def test_pve_2_38_a_program_that_says_who_and_when_is_refused_by_name_and_adds_nothing(
+    town, signal, handler, where, key
+):
+    events = signal.events.count()
+    answer = handler.post(path(signal, where), ADDED[where] | {key: "2001-01-01T00:00:00Z"})
+    assert answer.status_code == 400
+    assert key in wrong(answer)
+    assert signal.events.count() == events
+    assert not signal.notes.exists()
+
+
+@pytest.mark.parametrize("where", ADDED)
+def test_pve_2_38_what_a_program_adds_bears_its_name_and_the_time_of_the_server(town, signal, handler, where):
+    before = timezone.now()
+    assert handler.post(path(signal, where), ADDED[where]).status_code == 201
+    made = handler.get(path(signal, where)).json()["results"][-1]
+    said = json.dumps(made)
+    moments = [datetime.datetime.fromisoformat(one) for one in re.findall(r'"(20[0-9-]+T[^"]+)"', said)]
+    assert moments
+    assert all(before - datetime.timedelta(seconds=1) <= one <= timezone.now() for one in moments), said
+    last = signal.events.latest("pk")
+    assert (last.officer, last.client) == (None, ApiClient.objects.get())
+    assert before <= last.at <= timezone.now() or where == "/notities"
+
+
+def test_pve_2_38_a_file_of_a_program_bears_its_name_and_the_time_of_the_server(
+    town, signal, handler, tmp_path, settings
+):
+    settings.MEDIA_ROOT = tmp_path
+    before, address = timezone.now(), f"/api/v1/{path(signal, '/bijlagen')}"
+    lie = handler.client.post(address, {"bestand": files.photo(), "op": "2001-01-01", "door": "een ander"})
+    assert {"op", "door"} <= set(wrong(lie))
+    assert not signal.attachments.exists()
+    assert handler.client.post(address, {"bestand": files.photo()}).status_code == 201
+    kept = signal.attachments.get()
+    assert (kept.officer, kept.client) == (None, ApiClient.objects.get())
+    assert before <= kept.at <= timezone.now()
 
 
 # --- Understanding

@@ -374,3 +374,20 @@ def test_a_kept_filter_that_asks_for_who_left_is_seen_on_the_desk_and_mended_on_
     page.get_by_role("button", name="neem over").click()
     page.get_by_text("Het filter Haast is nu van u.").wait_for()
     assert member.saved_filters.count() == 2
+
+
+def test_pve_2_24_from_the_desk_to_the_map_of_what_is_mine_and_from_a_point_to_its_signal(open_page, town, member):
+    mine = workflow.take(world.signal(), by=member)
+    nowhere = workflow.take(world.signal(point=None, area="BU1"), by=member)
+    other = world.signal(point=world.IN_WEST)
+    page = sign_in(open_page, member, "/bureau?stapel=van-mij")
+    page.get_by_role("link", name="Op de kaart").click()
+    dots = page.locator(".ww-map .ww-dot-box")
+    expect(dots).to_have_count(1)
+    assert str(dots.get_attribute("title")).startswith(mine.number)
+    row = page.get_by_role("listitem").filter(has_text=nowhere.number)
+    expect(row).to_contain_text("Niet op de kaart")
+    expect(page.get_by_text(other.number)).to_have_count(0)
+    assert_good_at_both_widths(page)
+    dots.click()
+    page.wait_for_url(f"**/signalen/{mine.number}")

@@ -151,6 +151,53 @@ def test_pve_2_38_who_and_when_come_from_the_server(town, member):
     assert all(before <= one.at <= timezone.now() for one in made)
 
 
+# What is added on the page of a signal -> what is typed, and what then bears a name and a moment.
+ADDITIONS = {
+    "notitie": ({"tekst": "Gezien."}, "notes", "officer", "at"),
+    "status": ({"status": "ingepland"}, "events", "officer", "at"),
+    "spoed": ({"spoed": "ja"}, "events", "officer", "at"),
+    "nemen": ({}, "events", "officer", "at"),
+    "bericht": ({"toelichting": "Het duurt langer."}, "messages", "officer", "at"),
+    "gesproken": ({"hoe": "telefoon", "dag": "vandaag", "tekst": "Zij wacht."}, "notes", "officer", "at"),
+    "aanbieden": ({"team": "wijkteam", "reden": "Kijk mee."}, "handovers", "offered_by", "offered_at"),
+    "meekijken": ({"team": "wijkteam", "vraag": "bekend"}, "consults", "asked_by", "asked_at"),
+    "actie": ({"team": "wijkteam", "tekst": "Ga langs."}, "team_actions", "made_by", "made_at"),
+    "terugbellen": ({"datum": "later", "telefoon": "06-12345678", "tekst": "Na vijven."}, "callbacks", "officer", "at"),
+    "opschalen": ({"niveau": "directie", "reden": "Twee diensten.", "voor": "later"}, "escalations", "officer", "at"),
+}
+A_LIE = {
+    name: value
+    for value, names in {
+        "1": ("officer", "officer_id", "made_by", "offered_by", "asked_by", "client", "by", "door", "medewerker"),
+        "2001-01-01T00:00:00Z": ("at", "op", "made_at", "offered_at", "asked_at", "tijd", "received_at", "updated_at"),
+    }.items()
+    for name in names
+}
+
+
+@pytest.mark.parametrize("verb", ADDITIONS)
+def test_pve_2_38_whatever_is_added_on_the_page_bears_the_name_of_who_signed_in_and_the_time_of_the_server(town, verb):
+    typed, rows, who, when = ADDITIONS[verb]
+    world.desks()
+    other = world.officer("een-ander")
+    officer = world.officer("zelf", "teamlid", teams=(town.lighting,))
+    signal = world.signal(email="bewoner@example.nl", phone="06-12345678")
+    client, before = sign_in(officer), timezone.now()
+    lie = {name: str(other.pk) if value == "1" else value for name, value in A_LIE.items()}
+    days = {"vandaag": str(timezone.localdate()), "later": str(timezone.localdate() + datetime.timedelta(days=7))}
+    sent = {name: days.get(value, value) for name, value in typed.items()}
+    assert client.post(f"/signalen/{signal.number}/{verb}", {**lie, **sent}).status_code == 302
+    added = getattr(signal, rows).latest("pk")
+    assert getattr(added, who) == officer
+    assert before <= getattr(added, when) <= timezone.now()
+    # And nothing at all bears another name or another day.
+    for event in signal.events.filter(at__gte=before):
+        assert event.officer == officer, event.what
+    assert not signal.events.filter(at__lt=before - datetime.timedelta(minutes=1)).exists()
+    again = type(signal).objects.get(pk=signal.pk)
+    assert again.received_at == signal.received_at
+
+
 def test_pve_2_2_an_internal_note_is_for_colleagues_only(town, member, client):
     signal = world.signal(email="bewoner@example.nl")
     desk = sign_in(member)

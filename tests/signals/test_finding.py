@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import datetime
+import io
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -16,9 +19,11 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import escape
+from openpyxl import load_workbook
 
 from areas.dated import today
-from officers.models import Coverage
+from officers import rights
+from officers.models import Coverage, Right, Role
 from outbox.models import Letter
 from signals import causes, finding, handover, kept_filters, workflow, worklist
 from signals.finding import Filter
@@ -650,6 +655,58 @@ def test_pve_2_24_the_own_list_stands_on_a_map_and_a_point_leads_to_its_signal(t
     client.force_login(member)
     points = client.get("/signalen", {"lijst": "van-mij", "weergave": "kaart"}).context["map"]["points"]
     assert [(one["url"], one["at"]) for one in points] == [(f"/signalen/{mine.number}", list(world.IN_BEUKEN))]
+    assert client.get(points[0]["url"]).status_code == 200
+
+
+def test_pve_2_24_what_of_the_own_list_has_no_point_stands_below_the_map_and_says_so(town, member, client):
+    plain = workflow.take(world.signal(), by=member)
+    nowhere = workflow.take(world.signal(point=None, area="BU1"), by=member)
+    unplaced = workflow.take(world.signal(point=None), by=member)
+    special = make_sensitive(workflow.take(world.signal(), by=member), Sensitivity.SPECIAL)
+    world.signal()  # of nobody
+    closed = workflow.take(world.signal(), by=member)
+    workflow.move(closed, to=Status.DONE, by=member, text="Klaar.")
+    client.force_login(member)
+    page = client.get("/signalen", {"lijst": "van-mij", "weergave": "kaart"})
+    assert [one["url"] for one in page.context["map"]["points"]] == [f"/signalen/{plain.number}"]
+    rows = re.findall(r'<li class="ww-item">.*?</li>', page.content.decode(), re.S)
+    said = {one.number: "Niet op de kaart" in row for one in (plain, nowhere, unplaced, special) for row in rows
+            if one.number in row}  # fmt: skip
+    assert said == {plain.number: False, nowhere.number: True, unplaced.number: True, special.number: True}
+    # In the list there is no map to be missing from.
+    assert "Niet op de kaart" not in client.get("/signalen", {"lijst": "van-mij"}).content.decode()
+    # Without any point a drawing is no use, and the list stands there all the same.
+    Signal.objects.filter(pk=plain.pk).update(point=None)
+    page = client.get("/signalen", {"lijst": "van-mij", "weergave": "kaart"})
+    assert "Geen van deze signalen heeft een plek die op de kaart mag." in page.content.decode()
+    assert len(page.context["listed"].page.rows) == 4
+
+
+def test_pve_2_24_what_may_not_be_read_is_on_no_map_and_says_nothing_of_its_point(town, area_officer, client):
+    placed = make_sensitive(world.signal())
+    make_sensitive(world.signal(point=None, area="BU1"))
+    client.force_login(area_officer)
+    page = client.get("/signalen", {"weergave": "kaart"})
+    rows = re.findall(r'<li class="ww-item">.*?</li>', page.content.decode(), re.S)
+    assert placed.number in page.content.decode()
+    assert ["Niet op de kaart" in row for row in rows] == [True, True]
+
+
+@pytest.mark.parametrize("pile", ["van-mij", "van-niemand", "mijn-gebieden", "door-mij-ingevoerd"])
+def test_pve_2_24_a_pile_of_the_desk_leads_to_its_map_with_the_same_signals(town, client, pile):
+    officer = world.officer("allround", "teamlid", "wijkambtenaar", teams=(town.lighting,))
+    Coverage.objects.create(officer=officer, area=town.oost, role_title=town.role_title)
+    workflow.take(world.signal(by=officer), by=officer)
+    world.signal(point=world.IN_WEST)
+    world.signal()
+    client.force_login(officer)
+    desk = client.get("/bureau", {"stapel": pile})
+    address = f"/signalen?lijst={pile}&amp;weergave=kaart"
+    assert address in desk.content.decode()
+    on_map = client.get(unescape(address)).context["map"]["points"]
+    on_desk = {f"/signalen/{row.number}" for row in desk.context["page"].rows}
+    assert {one["url"] for one in on_map} == on_desk
+    assert on_desk
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
@@ -946,6 +1003,69 @@ def test_a_filter_without_a_name_or_for_another_team_is_not_kept(town, member, c
 
 
 # --- as a file -------------------------------------------------------------------------------------------------------
+
+
+def in_files(client, asked: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The numbers in the .csv and in the .xlsx of a list with this filter, in their order."""
+    body = b"".join(client.get("/signalen/lijst.csv", asked).streaming_content).decode("utf-8-sig")
+    in_csv = [row["kenmerk"] for row in csv.DictReader(io.StringIO(body), delimiter=";")]
+    sheet = load_workbook(io.BytesIO(client.get("/signalen/lijst.xlsx", asked).content)).active
+    return in_csv, [str(row[0]) for row in sheet.iter_rows(min_row=2, values_only=True)]
+
+
+def test_pve_2_7_a_cause_that_is_chosen_on_the_page_is_found_by_list_and_files_and_by_no_other(town, client):
+    officer = world.officer("allebei", "teamlid", "triage", teams=(town.lighting,))
+    storm, rust = (Cause.objects.create(slug=slug, name=slug.capitalize()) for slug in ("storm", "roest"))
+    one, closed, other, none = (world.signal() for _number in range(4))
+    client.force_login(officer)
+    for signal, cause in ((one, storm), (closed, storm), (other, rust)):
+        assert client.post(f"/signalen/{signal.number}/oorzaak", {"oorzaak": cause.slug}).status_code == 302
+    workflow.move(closed, to=Status.DONE, by=officer, text="Klaar.")
+    for stand, expected in (("open", [one]), ("alles", [closed, one]), ("gesloten", [closed])):
+        asked = {"oorzaak": "storm", "stand": stand}
+        wanted = [signal.number for signal in expected]
+        assert numbers(client, officer, **asked) == wanted
+        assert in_files(client, asked) == (wanted, wanted)
+    # With another filter only what fits both.
+    assert in_files(client, {"oorzaak": "storm", "stand": "alles", "zoek": "zwembad"}) == ([], [])
+    # Put right, it leaves the one and comes to the other.
+    client.post(f"/signalen/{one.number}/oorzaak", {"oorzaak": "roest"})
+    assert numbers(client, officer, oorzaak="storm") == []
+    assert set(numbers(client, officer, oorzaak="roest")) == {one.number, other.number}
+    assert set(in_files(client, {"oorzaak": "roest"})[0]) == {one.number, other.number}
+    # And taken away it is found by neither.
+    client.post(f"/signalen/{one.number}/oorzaak", {"oorzaak": ""})
+    assert in_files(client, {"oorzaak": "roest"}) == ([other.number], [other.number])
+    assert none.number in in_files(client, {})[0]
+
+
+def test_pve_2_7_a_cause_of_what_one_may_not_read_finds_nothing_in_list_or_files(town, client):
+    hidden = make_sensitive(world.signal())
+    causes.set_cause(hidden, cause=Cause.objects.create(slug="storm", name="Storm"), by=None)
+    outsider = world.officer("gebied", "wijkambtenaar")
+    taker = Role.objects.create(slug="meenemen", name="Meenemen")
+    taker.rights.add(Right.objects.get_or_create(code=rights.SIGNALS_EXPORT)[0])
+    outsider.roles.add(taker)
+    Coverage.objects.create(officer=outsider, area=town.oost, role_title=town.role_title)
+    assert numbers(client, outsider) == [hidden.number]
+    assert numbers(client, outsider, oorzaak="storm") == []
+    assert in_files(client, {"oorzaak": "storm"}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"zoek": "lantaarnpalen"}, {"zoek": "1234 AB 12"}, {"zoek": "Pietersen"}, {"categorie": "straatverlichting"},
+        {"gebied": "WK1"}, {"behandelaar": "lamp"}, {"kanaal": "telefoon"}, {"oorzaak": "storm"}, {"telaat": "ja"},
+        {"status": ["in_behandeling", "gemeld"]}, {"van": "2026-03-14", "tot": "2026-03-14"}, {"lijst": "van-niemand"},
+        {"stand": "gesloten"}, {"zoek": "knippert", "gebied": "WK1"}, {},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_pve_2_7_files_hold_exactly_what_the_list_shows(cast, triager, client, asked):
+    shown = set(numbers(client, triager, **asked))
+    in_csv, in_xlsx = in_files(client, asked)
+    assert sorted(in_csv) == sorted(in_xlsx) == sorted(shown)
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
