@@ -63,8 +63,9 @@ def judge(
 ) -> Judgement:
     """Take in what the reporter thinks of the outcome, and do what the city set for that answer.
 
-    `choice` is the code of an answer in use, `text` the reason. Raises `ValidationError` (keys `oordeel`,
-    `toelichting`), and `Changed` where the signal is not closed, or was judged already.
+    `choice` is the code of an answer in use, `text` the reason. What was cancelled opens again where somebody must look
+    once more: closed, it would lie on nobody's desk. Raises `ValidationError` (keys `oordeel`, `toelichting`), and
+    `Changed` where the signal is not closed, or was judged already.
     """
     chosen = JudgementChoice.objects.in_use().filter(slug=choice).first()
     text, wrong = read(text, longest=MAX_TEXT)
@@ -97,7 +98,8 @@ def judge(
             event(fresh, Event.What.JUDGED, by=None, before=chosen.slug, at=now).save()
             answering.ask_reopening(fresh, text=text, at=now, tell=tell)
             return judgement
-        reopens = follows == Consequence.REOPEN and fresh.status == Status.DONE
+        looks_in_vain = follows == Consequence.LOOK and fresh.status == Status.CANCELLED
+        reopens = follows == Consequence.REOPEN or looks_in_vain
         message = _write(fresh, text, status=Status.REOPENED if reopens else fresh.status, at=now)
         event(fresh, Event.What.JUDGED, by=None, before=chosen.slug, after=message.pk if message else "", at=now).save()
         if reopens:

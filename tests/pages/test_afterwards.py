@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from outbox.models import Letter
-from signals import judging, links, workflow
+from signals import answering, judging, links, workflow
 from signals.models import (
     ClosingResult,
     Event,
@@ -19,6 +19,7 @@ from signals.models import (
     JudgementChoice,
     JudgementQuestion,
     Message,
+    QuestionRule,
     Reporter,
     Signal,
     Status,
@@ -108,6 +109,42 @@ def test_us3_not_solved_within_14_days_reopens_with_the_same_owner_and_counts(cl
     workflow.move(now, to=Status.DONE, by=member, text="Nu echt.")
     assert client.post(path(closed, "oordeel"), {"oordeel": "ja"}).status_code == 302
     assert Judgement.objects.count() == 2
+
+
+@pytest.mark.parametrize("answer", ["nee", "deels"])
+def test_us3_what_was_cancelled_opens_again_where_its_reporter_finds_it_not_solved(
+    client, town, member, choices, answer
+):
+    type(member).objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    signal = workflow.take(world.signal("De lamp is uit", email=OWN), by=member)
+    workflow.move(signal, to=Status.CANCELLED, by=member, text="Dit doen wij niet.")
+    client.post(path(signal, "oordeel"), {"oordeel": answer, "toelichting": "De lamp is nog uit."})
+    now = again(signal)
+    assert (now.status, now.times_reopened, now.officer) == (Status.REOPENED, 1, member)
+    assert "Het is weer open." in Letter.objects.get(recipient="lamp@gemeente.example").body
+    client.force_login(member)
+    assert signal.number in page(client.get("/bureau"))
+
+
+def test_what_was_closed_since_its_reporter_did_not_answer_opens_again_where_they_find_it_not_solved(
+    client, town, member, choices
+):
+    QuestionRule.objects.create(pk=1, closes=True, result=town.results[0], text="Wij kregen geen antwoord.")
+    signal = world.signal("De lamp is uit", email=OWN)
+    workflow.move(signal, to=Status.WAITING_FOR_REPORTER, by=member, text="Welke kleur heeft de paal?")
+    answering.follow_up(day=signal.questions.get().lapses_on)
+    assert again(signal).status == Status.CANCELLED
+    client.post(path(signal, "oordeel"), {"oordeel": "nee", "toelichting": "Ik was op vakantie."})
+    assert again(signal).status == Status.REOPENED
+
+
+def test_what_was_cancelled_longer_ago_stays_closed_and_the_answer_counts(client, town, member, choices):
+    signal = world.signal("De lamp is uit", email=OWN)
+    workflow.move(signal, to=Status.CANCELLED, by=member, text="Dit doen wij niet.")
+    Signal.objects.filter(pk=signal.pk).update(closed_at=timezone.now() - datetime.timedelta(days=14, minutes=1))
+    client.post(path(signal, "oordeel"), {"oordeel": "nee", "toelichting": "De lamp is nog uit."})
+    assert again(signal).status == Status.CANCELLED
+    assert not Judgement.objects.get().is_solved
 
 
 def test_after_14_days_an_answer_counts_and_opens_nothing(client, closed):
