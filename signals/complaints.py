@@ -294,9 +294,7 @@ def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetim
 
     A complaint is about people: its text is no longer for everybody who reads ordinary ones.
     """
-    sensitivity = signal.sensitivity
-    if sensitivity == Sensitivity.ORDINARY:
-        sensitivity = Sensitivity.PERSONAL
+    sensitivity = Sensitivity(signal.sensitivity).at_least(Sensitivity.PERSONAL)
     before = signal.team
     swap(signal, STILL_OPEN, {"team": complaint.team, "officer": None, "sensitivity": sensitivity, "updated_at": at})
     withdraw_offers(signal, by=by, at=at)

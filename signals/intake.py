@@ -57,7 +57,6 @@ from signals.understanding import Understanding
 # that is restricted by its words (a row that a city edits): for triage and the team that has it.
 _ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
-_SEVERITY: Final = [Sensitivity.ORDINARY, Sensitivity.PERSONAL, Sensitivity.SPECIAL]
 _POSTCODE = re.compile(r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()/.-]{5,18}$")
 
@@ -520,12 +519,10 @@ def _answers(
 
 def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:
     """The category's sensitivity, raised by what the text itself says."""
-    found = [Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY]
+    of_category = Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY
     if _ABOUT_A_PERSON & set(understanding.referrals):
-        found.append(Sensitivity.SPECIAL)
-    elif understanding.restricted:
-        found.append(Sensitivity.PERSONAL)
-    return max(found, key=_SEVERITY.index)
+        return Sensitivity.SPECIAL
+    return of_category.at_least(Sensitivity.PERSONAL) if understanding.restricted else of_category
 
 
 def _secondary(

@@ -189,11 +189,10 @@ def _facts_now(
 
 def _sensitivity_after(signal: Signal, category: Category) -> Sensitivity:
     """The new category's sensitivity; but what the text itself had raised does not go down with a category."""
-    order = [Sensitivity.ORDINARY, Sensitivity.PERSONAL, Sensitivity.SPECIAL]
     current, wanted = Sensitivity(signal.sensitivity), Sensitivity(category.sensitivity)
     of_category = Sensitivity(signal.category.sensitivity) if signal.category else Sensitivity.ORDINARY
-    raised_by_text = order.index(current) > order.index(of_category)
-    return max(current, wanted, key=order.index) if raised_by_text else wanted
+    raised_by_text = of_category.at_least(current) != of_category
+    return wanted.at_least(current) if raised_by_text else wanted
 
 
 def _pass_on(

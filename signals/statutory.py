@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -72,11 +72,10 @@ def pass_on(
     now = at or timezone.now()
     try:
         with transaction.atomic():
-            changes: dict[str, Any] = {"updated_at": now}
-            if signal.sensitivity == Sensitivity.ORDINARY:
-                # That somebody needs help under a law is not for everybody who reads ordinary signals.
-                changes["sensitivity"] = Sensitivity.PERSONAL
-            swap(signal, STILL_OPEN, changes)
+            # That somebody needs help under a law is not for everybody who reads ordinary signals. Written also where
+            # it stays the same, so that nobody lowers it at this moment (`swap`).
+            sensitivity = Sensitivity(signal.sensitivity).at_least(Sensitivity.PERSONAL)
+            swap(signal, STILL_OPEN, {"sensitivity": sensitivity, "updated_at": now})
             passing = StatutoryPassing.objects.create(
                 signal=signal,
                 start=start,

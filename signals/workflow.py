@@ -591,9 +591,12 @@ def _mentioned(signal: Signal, text: str, mentions: Iterable[Officer]) -> list[O
 def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> None:
     """Write `changes` if the row still holds `expected`, and onto the object; raise `Changed` if not.
 
-    The team is always expected: who may do this was decided by the team that had the signal. A signal that goes to
-    another team, gets a handler or another status floats no longer.
+    The team is always expected: who may do this was decided by the team that had the signal. So is the sensitivity
+    where another one is written: it was reckoned from the one that was read, and what a colleague raised meanwhile must
+    not come down by it. A signal that goes to another team, gets a handler or another status floats no longer.
     """
+    if "sensitivity" in changes:
+        expected = {"sensitivity": signal.sensitivity, **expected}
     if changes.get("officer") or {"team", "status"} & changes.keys():
         changes = {**changes, "floating_since": None}
     if not Signal.objects.filter(**{"pk": signal.pk, "team_id": signal.team_id, **expected}).update(**changes):

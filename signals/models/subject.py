@@ -30,6 +30,10 @@ class Sensitivity(models.TextChoices):
     PERSONAL = "persoonsgegevens", _("persoonsgegevens")
     SPECIAL = "bijzonder", _("bijzonder")
 
+    def at_least(self, least: Sensitivity) -> Sensitivity:
+        """The more sensitive of the two."""
+        return max(self, least, key=list(Sensitivity).index)
+
 
 class TermUnit(models.TextChoices):
     """What a term is counted in."""

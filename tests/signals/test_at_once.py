@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from signals import handover, workflow
-from signals.models import Handover, Signal, Status
+from signals import handover, reclassify, shielding, workflow
+from signals.models import Handover, Sensitivity, Signal, Status
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,3 +107,21 @@ def test_a_signal_that_is_just_being_offered_is_closed_with_its_offer(monkeypatc
     somebody.thread.join()
     assert isinstance(somebody.outcome, Signal), somebody.outcome
     assert Handover.objects.get().answer == Handover.Answer.WITHDRAWN
+
+
+def test_a_signal_that_is_just_being_made_sensitive_stays_so_for_who_changes_its_subject(monkeypatch):
+    town = world.town()
+    signal, seen = world.signal(), Signal.objects.get()
+    member = world.officer("lantaarn", "teamlid", teams=(town.lighting,))
+    waste = world.category("afval", task=town.task)
+    somebody, write_down = Meanwhile(lambda: reclassify.reclassify(seen, category=waste, by=member)), shielding.note
+
+    def pause(*args: Any, **kwargs: Any) -> None:
+        somebody.begins()
+        write_down(*args, **kwargs)
+
+    monkeypatch.setattr(shielding, "note", pause)
+    shielding.shield(signal, sensitivity=Sensitivity.SPECIAL, reason="Er is een mes.", by=member)
+    somebody.thread.join()
+    assert isinstance(somebody.outcome, workflow.Changed), somebody.outcome
+    assert Signal.objects.get().sensitivity == Sensitivity.SPECIAL

@@ -6,8 +6,8 @@ import pytest
 
 from areas.dated import today
 from officers.models import Officer
-from signals import reclassify, shielding, visibility
-from signals.models import Category, Complaint, Event, Note, Sensitivity, Signal
+from signals import complaints, reclassify, shielding, statutory, visibility
+from signals.models import Category, Complaint, Event, Note, Sensitivity, Signal, StatutoryStart
 from signals.workflow import Changed
 from tests import world
 
@@ -104,6 +104,31 @@ def test_of_two_at_once_the_second_hears_of_the_first(signal, member, triager):
         shielding.shield(seen, sensitivity="persoonsgegevens", reason=REASON, by=member)
     assert again(signal).sensitivity == Sensitivity.SPECIAL
     assert Note.objects.count() == 1
+
+
+def _another_subject(signal: Signal, town, member) -> None:
+    reclassify.reclassify(signal, category=world.category("afval", task=town.task), by=member)
+
+
+def _passed_on_under_a_law(signal: Signal, town, member) -> None:
+    start = StatutoryStart.objects.create(slug="wmo", name="Wmo", law="Wmo 2015", term_days=42, team=town.wijkteam)
+    statutory.pass_on(signal, start=start, by=member)
+
+
+def _a_complaint_and_nothing_else(signal: Signal, town, member) -> None:
+    world.team("klachten", domain_slug="publiekszaken", takes_complaints=True)
+    complaints.pass_on(signal, about=town.wijkteam, only=True, by=member)
+
+
+@pytest.mark.parametrize("verb", [_another_subject, _passed_on_under_a_law, _a_complaint_and_nothing_else])
+@pytest.mark.parametrize("judged", ["bijzonder", "gewoon"])
+def test_what_was_judged_since_is_not_undone_by_who_read_it_before(verb, judged, signal, town, member, triager):
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.PERSONAL)
+    seen = again(signal)
+    shielding.shield(again(signal), sensitivity=judged, reason="Dat hoorde ik net.", by=triager)
+    with pytest.raises(Changed):
+        verb(seen, town, member)
+    assert again(signal).sensitivity == judged
 
 
 def test_who_only_reads_or_knows_of_nothing_changes_nothing(signal, area_officer, client):
