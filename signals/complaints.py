@@ -57,6 +57,7 @@ EXTENDED: Final = "verdaagd"
 COMMITTEE: Final = "commissie"
 ABOUT: Final = "over_team"
 SENT_AGAIN: Final = "opnieuw"
+CONFIRMED: Final = "bevestigd"
 
 
 def due_on(received_on: datetime.date, *, with_committee: bool = False, extended: bool = False) -> datetime.date:
@@ -190,6 +191,18 @@ def send_again(complaint: Complaint, letter: Letter, *, by: Actor, at: datetime.
         event(complaint.signal, Event.What.COMPLAINT, by=by, before=complaint, after=SENT_AGAIN, at=now).save()
     for name, value in changes.items():
         setattr(complaint, name, value)
+
+
+def confirm_receipt(complaint: Complaint, *, by: Actor, at: datetime.datetime | None = None) -> Complaint:
+    """Record that who complained had proof of receipt (Awb 9:6) by letter or telephone, where no mail brought it.
+
+    Raises `Changed` where it was confirmed by now, a mail with it is on its way, or the complaint has ended.
+    """
+    if not complaint.waits_for_receipt:
+        raise Changed(_("De ontvangst is al bevestigd."))
+    day = timezone.localdate(at or timezone.now())
+    expected = {"receipt": complaint.receipt, "receipt_on": complaint.receipt_on}
+    return _write(complaint, expected, {"receipt": None, "receipt_on": day}, by=by, after=CONFIRMED, at=at)
 
 
 def set_committee(

@@ -94,9 +94,13 @@ class Overview:
         return [one for one in self.consults if one.is_open]
 
     @property
+    def undelivered_consults(self) -> list[Consult]:
+        """Questions to a partner that wait for an answer, of which the partner never got the mail."""
+        return [one for one in self.open_consults if one.partner and one.mail_failed]
+
+    @property
     def consults_to_send_again(self) -> list[Consult]:
-        """Questions to a partner that wait for an answer, of which the partner never got the mail, or the link ended or
-        ends soon."""
+        """Those, and questions to a partner of which the link ended or ends soon."""
         of_partners = [one for one in self.open_consults if one.partner]
         return [one for one in of_partners if one.mail_failed or one.link_has_ended or one.link_ends_soon]
 

@@ -261,22 +261,9 @@ def answer(
     message, wrong = read(message, longest=MAX_TEXT)
     errors: dict[str, ValidationError] = {}
     if close:
-        if to != ActionStatus.DONE:
-            errors["afronden"] = ValidationError(_("U kunt alleen afronden wat klaar is."), code="invalid")
-        elif not may_close_now(action):
-            errors["afronden"] = ValidationError(
-                _("U mag dit signaal niet afronden. Meld uw deel klaar, dan rondt de gemeente het af."), code="invalid"
-            )
-        elif signal.team_actions.open().exclude(pk=action.pk).exists():
-            errors["afronden"] = ValidationError(
-                _("Anderen zijn hier nog mee bezig. Meld uw deel klaar, dan rondt de gemeente het af."), code="invalid"
-            )
-        elif workflow.answers_to_wait_for(signal, to=Status.DONE):
-            errors["afronden"] = ValidationError(
-                _("De gemeente wacht hier nog op een antwoord. Meld uw deel klaar, dan rondt de gemeente het af."),
-                code="invalid",
-            )
-        if wrong:
+        if refused := _why_not_close(action, to=to):
+            errors["afronden"] = ValidationError(refused, code="invalid")
+        elif wrong:
             errors["bericht"] = wrong
         elif not message:
             errors["bericht"] = ValidationError(_("Schrijf wat u hebt gedaan, voor de melder."), code="required")
@@ -289,6 +276,24 @@ def answer(
         if close:
             workflow.move(signal, to=Status.DONE, by=None, text=message, at=moment)
     return action
+
+
+def _why_not_close(action: TeamAction, *, to: str) -> str:
+    """Why the partner cannot close the signal with this answer; empty where it can. It decides nothing that somebody of
+    the municipality has to decide."""
+    signal = action.signal
+    if to != ActionStatus.DONE:
+        return _("U kunt alleen afronden wat klaar is.")
+    if not may_close_now(action):
+        return _("U mag dit signaal niet afronden. Meld uw deel klaar, dan rondt de gemeente het af.")
+    if signal.team_actions.open().exclude(pk=action.pk).exists():
+        return _("Anderen zijn hier nog mee bezig. Meld uw deel klaar, dan rondt de gemeente het af.")
+    passed_on, raised = signal.closes_on is not None, bool(signal.escalated_to)
+    if passed_on or raised or workflow.answers_to_wait_for(signal, to=Status.DONE):
+        return _("De gemeente wacht hier nog op een antwoord. Meld uw deel klaar, dan rondt de gemeente het af.")
+    if signal.status == Status.REOPENING_ASKED:
+        return _("De gemeente kijkt hier zelf nog naar. Meld uw deel klaar, dan rondt de gemeente het af.")
+    return ""
 
 
 def may_close_now(action: TeamAction) -> bool:

@@ -114,6 +114,12 @@ class Complaint(models.Model):
         """Whether it is open and its term has passed."""
         return self.is_open and self.due_on < today()
 
+    @property
+    def waits_for_receipt(self) -> bool:
+        """Whether it is open and who complained had no proof of receipt yet: no mail could go, or it never arrived."""
+        failed = self.receipt is not None and self.receipt.state == Letter.State.FAILED
+        return self.is_open and (failed or self.receipt_on is None)
+
     def may_extend(self, *, day: datetime.date | None = None) -> bool:
         """Whether its term can still be extended on a local date (today when left out): once, before it has passed."""
         return self.is_open and self.extended_on is None and self.due_on >= (day or today())

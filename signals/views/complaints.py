@@ -77,12 +77,12 @@ def complaint(request: OfficerRequest, complaint_id: uuid.UUID) -> HttpResponse:
 @for_officers()
 @require_POST
 def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResponse:
-    """Say where a complaint stands or whom it is about, extend its term, say whether a committee advises, or send a
-    mail that did not arrive again; and show it again.
+    """Say where a complaint stands or whom it is about, extend its term, say whether a committee advises, send a mail
+    that did not arrive again, or say that its receipt was confirmed otherwise; and show it again.
 
     400 with the form where something is not right; 409 where somebody else was first.
     """
-    if verb not in ("stand", "verdagen", "commissie", "over", "opnieuw"):
+    if verb not in ("stand", "verdagen", "commissie", "over", "opnieuw", "bevestigd"):
         raise Http404
     officer = request.user
     found = _find(officer, complaint_id)
@@ -103,6 +103,8 @@ def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResp
             complaints.name_team(found, about=team_form.cleaned_data["over"], by=officer)
         elif verb == "verdagen":
             complaints.extend(found, by=officer)
+        elif verb == "bevestigd":
+            complaints.confirm_receipt(found, by=officer)
         elif verb == "opnieuw":
             letter = {"ontvangst": found.receipt, "verdaging": found.extension}.get(request.POST.get("brief", ""))
             if letter is None:
@@ -170,6 +172,8 @@ def _sentence(event: Event) -> str:
         return _("Een klachtencommissie adviseert: tien weken.")
     if event.after == complaints.SENT_AGAIN:
         return _("De mail aan wie klaagt is opnieuw verstuurd.")
+    if event.after == complaints.CONFIRMED:
+        return _("De ontvangst is bevestigd, per brief of telefoon.")
     if event.after == complaints.ABOUT:
         return _("Gezegd over welk team de klacht gaat.")
     if event.after not in ComplaintState.values:

@@ -52,7 +52,7 @@ class ExternalForm(HandlingForm):
         required=False,
     )
     afronden = forms.BooleanField(
-        label=gettext_lazy("Rond het hele signaal af, en stuur de melder het bericht hieronder"), required=False
+        label=gettext_lazy("Rond het hele signaal af, met het bericht hieronder voor de melder"), required=False
     )
     bericht = forms.CharField(
         label=gettext_lazy("Bericht aan de melder"),

@@ -186,7 +186,32 @@ def test_awb_9_6_without_an_address_who_handles_it_is_told_to_write(client, town
     signal = world.signal("Niemand belt terug")
     complaint = complaints.pass_on(signal, about=town.lighting, by=member)
     assert complaint.receipt_on is None
-    assert "Bevestig de ontvangst per brief" in words_for(client, coordinator, complaint.get_absolute_url())
+    address = complaint.get_absolute_url()
+    assert "Bevestig de ontvangst per brief" in words_for(client, coordinator, address)
+    client.force_login(member)
+    assert client.post(f"{address}/bevestigd").status_code == 404
+    client.force_login(coordinator)
+    assert client.post(f"{address}/bevestigd").status_code == 302
+    complaint.refresh_from_db()
+    assert complaint.receipt_on == today()
+    text = words_for(client, coordinator, address)
+    assert "Bevestig de ontvangst" not in text
+    assert "De ontvangst is bevestigd, per brief of telefoon." in text
+    assert client.post(f"{address}/bevestigd").status_code == 409
+
+
+def test_awb_9_6_of_a_receipt_that_did_not_arrive_somebody_says_that_a_letter_went(
+    client, town, desk, member, coordinator, signal
+):
+    complaint = complaints.pass_on(signal, about=town.lighting, by=member)
+    with pytest.raises(Changed):
+        complaints.confirm_receipt(complaint, by=coordinator)
+    fail(complaint.receipt)
+    again = Complaint.objects.get()
+    assert "Wie klaagt, weet nog niet" in words_for(client, coordinator, complaint.get_absolute_url())
+    complaints.confirm_receipt(again, by=coordinator)
+    assert (again.receipt, again.receipt_on) == (None, today())
+    assert "Wie klaagt, weet nog niet" not in words_for(client, coordinator, complaint.get_absolute_url())
 
 
 @pytest.mark.parametrize(

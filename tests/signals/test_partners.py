@@ -13,7 +13,7 @@ from django.utils import timezone
 from areas.dated import today
 from officers.models import PartnerOrganisation
 from outbox.models import Letter
-from signals import callbacks, consult, finding, links, partners, speaking, team_actions, workflow
+from signals import callbacks, consult, escalation, finding, links, partners, speaking, team_actions, workflow
 from signals.models import Event, Reporter, Sensitivity, Signal, TeamAction
 from signals.workflow import Changed
 from tests import files, world
@@ -284,6 +284,36 @@ def test_a_partner_does_not_close_past_an_answer_that_is_waited_for(signal, town
     consult.answer(asked, answer="niet_betrokken", by=None)
     partners.answer(again(action), to="klaar", close=True, message="Klaar.")
     assert again(signal).status == "afgehandeld"
+
+
+@pytest.mark.parametrize("waits", ["other organisation", "decision", "reporter"])
+def test_a_partner_closes_nothing_that_somebody_of_the_municipality_decides(town, signal, contractor, member, waits):
+    PartnerOrganisation.objects.update(agreement_on=today())
+    if waits == "other organisation":
+        how = {"result": town.results[1], "organisation": "Waterschap", "forwarded_on": today()}
+        workflow.move(again(signal), to="afgehandeld", by=member, text="Door.", **how)
+    elif waits == "decision":
+        world.desks()
+        escalation.escalate(again(signal), level="wethouder", reason="Wie betaalt?", decide_by=today(), by=member)
+    else:
+        workflow.move(again(signal), to="afgehandeld", by=member, text="Klaar.")
+        Signal.objects.filter(pk=signal.pk).update(status="heropening_gevraagd")
+    before = again(signal).status
+    action = partners.ask(again(signal), partner=again(contractor), text="Maak het.", by=member, may_close=True)
+    with pytest.raises(ValidationError) as error:
+        partners.answer(again(action), to="klaar", close=True, message="Klaar.")
+    assert "dan rondt de gemeente het af" in error.value.message_dict["afronden"][0]
+    assert (again(signal).status, again(action).status) == (before, "open")
+    partners.answer(again(action), to="klaar")
+    assert again(action).status == "klaar"
+
+
+def test_a_partner_that_cannot_do_it_is_not_asked_what_it_did(client, signal, contractor, member):
+    PartnerOrganisation.objects.update(agreement_on=today())
+    action = partners.ask(signal, partner=again(contractor), text="Maak het.", by=member, may_close=True)
+    with pytest.raises(ValidationError) as error:
+        partners.answer(again(action), to="kan_niet", close=True)
+    assert set(error.value.message_dict) == {"afronden"}
 
 
 def test_a_file_that_is_refused_leaves_everything_as_it_was(client, signal, contractor, member):

@@ -58,7 +58,7 @@ class AgainForm(PartnerAddressForm, WithdrawForm):
 
 
 def _again_form(overview: Overview, **given: Any) -> AgainForm:
-    first = next(iter(overview.consults_to_send_again), None)
+    first = next(iter(overview.undelivered_consults), None)
     return AgainForm(initial={"adres": first.address} if first else None, **given)
 
 
