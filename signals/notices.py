@@ -134,21 +134,23 @@ def notices(
 ) -> list[Letter]:
     """The letters of a notice, unsaved, for `post.write`; what is for the daily mail is written here.
 
-    Goes to `officers`, or else to the mailbox of `team` and to those of its members who asked for it. Where there are
-    both, the city says who of them hears: the officers alone where it said nothing. A kind that the city sends to
-    persons only goes to the mailbox where there is no person in particular; where the team has no mailbox its lead
-    hears at once, or else its members in the daily mail. Call it in the transaction of what it tells of. `on`
-    is the stamp of the organisation where it is known. `words` are a subject and a sentence with `%s` for the number,
-    where those of the kind say too little; they must hold nothing of a person. `but` is a team whose people must not
-    hear of it, though they would as people of the other one. Without a `link` where it would open nothing for who reads
-    it. Not `in_daily` where the daily mail of these officers says it by itself.
+    Goes to `officers`, or else, and where none of them left an address, to the mailbox of `team` and to those of its
+    members who asked for it. Where there are both, the city says who of them hears: the officers alone where it said
+    nothing. A kind that the city sends to persons only goes to the mailbox where there is no person in particular;
+    where the team has no mailbox its lead hears at once, or else its members in the daily mail.
+
+    Call it in the transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are
+    a subject and a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of
+    a person. `but` is a team whose people must not hear of it, though they would as people of the other one. Without a
+    `link` where it would open nothing for who reads it. Not `in_daily` where the daily mail of these officers says it
+    by itself.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
     named = list({one.pk: one for one in officers}.values())
-    if named:
-        if all(one == by for one in named):
-            return []
+    if named and all(one == by for one in named):
+        return []
+    if any(_can_be_told(one, by=by) for one in named):
         to_team = to_team and kind in habits.decided
     else:
         # What one person hears of by default and has none here would be heard by nobody.
@@ -169,19 +171,36 @@ def notices(
         if team is not None and DEFAULT_CHOICES[kind] == How.OFF and listening:
             members = Officer.objects.of_team(team.pk).filter(pk__in=listening)
             readers += members.exclude(pk__in=Officer.objects.of_team(but.pk)) if but else members
-    readers = [one for one in readers if one.is_active and one.email and one != by]
+    readers = [one for one in readers if _can_be_told(one, by=by)]
     if not readers:
         return letters
+    in_place = hows.keys() - {one.pk for one in named}
     hows = dict(NoticeChoice.objects.filter(officer__in=readers, kind=kind).values_list("officer_id", "how")) | hows
     daily = []
     for reader in {one.pk: one for one in readers}.values():
         how = hows.get(reader.pk, DEFAULT_CHOICES[kind])
+        meant_for = named if reader.pk in in_place else ()
         if how == How.AT_ONCE:
-            letters.append(_letter(kind, signal, reader.email, words, link=link))
+            letters.append(_letter(kind, signal, reader.email, words, link=link, meant_for=meant_for))
         elif how == How.DAILY and in_daily:
-            daily.append(Notice(officer=reader, signal=signal, kind=kind, heading=_heading(words), link=link))
+            heading = _heading(kind, words, for_others=bool(meant_for))
+            daily.append(Notice(officer=reader, signal=signal, kind=kind, heading=heading, link=link))
     Notice.objects.bulk_create(daily)
     return letters
+
+
+def hearing(kind: NoticeKind, officers: Iterable[Officer]) -> list[Officer]:
+    """Who of these hears of a kind: who can be told by mail, and did not choose to hear nothing of it."""
+    there = [one for one in officers if _can_be_told(one, by=None)]
+    off = set(
+        NoticeChoice.objects.filter(officer__in=there, kind=kind, how=How.OFF).values_list("officer_id", flat=True)
+    )
+    return [one for one in there if one.pk not in off]
+
+
+def _can_be_told(officer: Officer, *, by: Actor) -> bool:
+    """Whether a mail reaches somebody, who did not do by themselves what it is about."""
+    return officer.is_active and bool(officer.email) and officer != by
 
 
 def _in_place_of_a_mailbox(kind: NoticeKind, team: Team, *, by: Actor, but: Team | None) -> list[tuple[Officer, str]]:
@@ -308,12 +327,14 @@ def _daily_body(officer: Officer, rows: list[Notice], *, day: datetime.date, ter
         )
 
 
-def _heading(words: Words | None) -> str:
-    """What the daily mail says above what was told in these words."""
-    if words is None:
+def _heading(kind: NoticeKind, words: Words | None, *, for_others: bool) -> str:
+    """What the daily mail says above what was told in these words, and that it is for a colleague in particular where
+    who reads it hears in their place; empty where it is what it says of the kind."""
+    if words is None and not for_others:
         return ""
     with override("nl"):
-        return str(words[0])
+        subject = str((words or _WORDS[kind])[0])
+        return _("%s (voor een collega)") % subject if for_others else subject
 
 
 def _listed(heading: str, about: list[str]) -> str:
@@ -340,8 +361,8 @@ def _letter(
     link: bool,
     meant_for: Iterable[Officer] = (),
 ) -> Letter:
-    """A notice by mail; the subject holds the number and nothing of a person or a text. In a mailbox it says for which
-    colleagues it is (`meant_for`), where it is for somebody in particular."""
+    """A notice by mail; the subject holds the number and nothing of a person or a text. Where others than they read it
+    it says for which colleagues it is (`meant_for`)."""
     with override("nl"):
         subject, sentence = words or _WORDS[kind]
         parts = [str(sentence) % signal.number]

@@ -24,7 +24,7 @@ from officers.organisation import stamp
 from signals.categories import known_categories
 from signals.deadlines import is_working_day, working_days_after, working_days_between
 from signals.models import Event, NoticeKind, Reporter, Signal, Status
-from signals.notices import notify
+from signals.notices import hearing, notify
 
 STOPPED: Final = frozenset({Status.WAITING_FOR_REPORTER, Status.WAITING_FOR_THIRD_PARTY})
 # What has to be looked at once more: the term runs from then.
@@ -201,9 +201,12 @@ def _stage(last: datetime.date | None, *, day: datetime.date) -> int:
 
 def _tell(signal: Signal, stage: int, *, nears: Words, passed: Words) -> None:
     """That a term nears its end is for who handles it, and that it passed for the lead of its team as well; for the
-    lead alone where nobody handles it, and for the team where it has no lead. Who has no address cannot be told."""
+    lead alone where nobody handles it. For the team where it has no lead, and where the lead chose to hear nothing and
+    nobody else would. Who has no address cannot be told."""
     here = Officer.objects.reachable().in_bulk([pk for pk in (signal.officer_id, signal.team.lead_id) if pk])
     handler, lead = here.get(signal.officer_id or 0), here.get(signal.team.lead_id or 0)
+    if lead and not hearing(NoticeKind.OVERDUE, [one for one in (handler, lead) if one]):
+        lead = None
     if stage == NEARS_ITS_END:
         to = handler or lead
         notify(NoticeKind.OVERDUE, signal, officers=[to] if to else [], team=signal.team, words=nears)

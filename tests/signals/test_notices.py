@@ -172,12 +172,44 @@ def test_nobody_hears_of_what_they_did_themselves(town, colleague):
     assert mails() == []
 
 
-def test_who_has_no_address_or_left_gets_nothing(town, member, colleague):
+def test_of_what_is_for_who_has_no_address_the_team_s_mailbox_hears(town, member, colleague, social_worker):
     signal = world.signal()
     mails()
     workflow.assign(signal, to=member, by=colleague)
+    letter = Letter.objects.get()
+    assert (letter.recipient, letter.subject) == ("verlichting@gemeente.example", f"Signaal voor u ({signal.number})")
+    assert f"Dit bericht is voor: {member}." in letter.body
+    mails()
+    workflow.note(signal, text="Kijk jij, @lamp?", by=colleague)
+    assert mails() == ["verlichting@gemeente.example"]
+    offer = handover.offer(signal, to_team=town.wijkteam, reason="Hier speelt meer.", by=member)
+    mails()
+    handover.accept(offer, by=social_worker)
+    assert mails() == ["verlichting@gemeente.example"]
+
+
+def test_of_what_is_for_who_has_no_address_a_team_without_a_mailbox_hears_by_its_people(
+    town, member, social_worker, quiet_wijkteam
+):
+    reader = world.officer("bo", "teamlid", teams=(quiet_wijkteam,), email="bo@gemeente.example")
+    signal = world.signal()
+    workflow.reassign(signal, team=quiet_wijkteam, by=member)
+    mails()
+    wants(reader, NoticeKind.ASSIGNED, "dagelijks")
+    workflow.assign(signal, to=social_worker, by=None)
+    assert f"Signaal voor u (voor een collega):\n- {signal.number}" in daily(reader)
+    wants(reader, NoticeKind.ASSIGNED, "meteen")
+    workflow.assign(signal, to=None, by=None)
+    mails()
+    workflow.assign(signal, to=social_worker, by=None)
+    assert f"Dit bericht is voor: {social_worker}." in Letter.objects.get(recipient="bo@gemeente.example").body
+
+
+def test_who_gave_it_to_themselves_without_an_address_knows_and_no_mailbox_hears(town, member):
+    signal = world.signal()
+    mails()
+    workflow.take(signal, by=member)
     assert mails() == []
-    assert not Notice.objects.exists()
 
 
 @pytest.mark.parametrize(("how", "at_once", "waiting"), [("meteen", 1, 0), ("dagelijks", 0, 1), ("uit", 0, 0)])

@@ -353,6 +353,24 @@ def test_what_nobody_handles_is_for_the_lead_and_without_a_lead_for_the_mailbox(
     assert list(Letter.objects.values_list("recipient", flat=True)) == [town.lighting.email]
 
 
+def test_of_a_term_that_nobody_else_hears_of_the_team_hears_where_its_lead_chose_not_to(town, lead, handler):
+    notices.choose(lead, {notices.NoticeKind.OVERDUE: "uit"})
+    nobodys, handled = (received("2026-11-02 09:00", tell=False) for _each in range(2))
+    workflow.take(handled, by=handler)
+
+    def to_team(on: str) -> list[str]:
+        Letter.objects.all().delete()
+        terms.warn(day=day(on))
+        return list(Letter.objects.filter(recipient=town.lighting.email).values_list("reference", flat=True))
+
+    assert to_team("2026-11-06") == [nobodys.number]
+    # Of what somebody handles that one hears.
+    assert to_team("2026-11-10") == [nobodys.number]
+    notices.choose(handler, {notices.NoticeKind.OVERDUE: "uit"})
+    Signal.objects.filter(pk=handled.pk).update(term_stage=0)
+    assert to_team("2026-11-10") == [handled.number]
+
+
 def test_of_what_is_in_the_name_of_who_left_the_lead_hears_that_its_term_nears(town, lead, handler):
     workflow.assign(received("2026-11-02 09:00"), to=handler, by=handler)
     type(handler).objects.filter(pk=handler.pk).update(is_active=False)
