@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 FIRST_DAY: Final = datetime.date(1900, 1, 1)
 LAST_DAY: Final = datetime.date(2199, 12, 31)
+NO_DAY: Final = _("Geef een dag die bestaat.")
 
 
 class DateRange(Func):

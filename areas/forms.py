@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from areas.dated import check_day
+from areas.dated import NO_DAY, check_day
 
 
 def _label(area: Any) -> str:
@@ -43,6 +43,8 @@ class Day(forms.DateInput):
 
 class DayField(forms.DateField):
     """A local date, between 1900 and 2200 (`areas.dated.check_day`)."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {"invalid": NO_DAY}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validators=[check_day], **kwargs)

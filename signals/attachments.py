@@ -43,6 +43,7 @@ ACCEPTED: Final = "image/jpeg,image/png,image/webp,image/heic,image/heif,applica
 _BEING_MADE: Final = datetime.timedelta(hours=1)
 _LONGEST_NAME: Final = 120
 
+CHOOSE_FILE: Final = gettext_lazy("Kies een bestand.")
 _WHY: Final = {
     "unknown": gettext_lazy("Wij nemen foto’s (JPEG, PNG, WebP of HEIC) en PDF aan. Dit bestand is iets anders."),
     "two-in-one": gettext_lazy("In dit bestand zit nog een ander soort bestand. Dat nemen wij niet aan."),
@@ -83,7 +84,7 @@ def attach_all(
     for one that is too large, of another kind, broken, infected or one too many.
     """
     if not uploads:
-        raise ValidationError({"bestand": ValidationError(_("Kies een bestand."), code="required")})
+        raise ValidationError({"bestand": ValidationError(CHOOSE_FILE, code="required")})
     if len(uploads) > settings.FILES_AT_ONCE:
         raise refusal(_("Stuur hoogstens %d bestanden tegelijk.") % settings.FILES_AT_ONCE, code="too_many")
     with tempfile.TemporaryDirectory(prefix="wijkwerk-") as folder:

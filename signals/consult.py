@@ -36,6 +36,9 @@ DAYS_TO_HOLD: Final = 3
 # What may be answered: nothing of the content, so that a confidential "yes" stays a "yes".
 ANSWERS: Final = (Consult.Answer.INVOLVED, Consult.Answer.NOT_INVOLVED, Consult.Answer.CONTACT)
 
+CHOOSE: Final = gettext_lazy("Kies wie mee moet kijken.")
+CHOOSE_ANSWER: Final = gettext_lazy("Kies een van de antwoorden.")
+
 # Subject and sentence of the notice to who is asked.
 ASKED: Final = (
     gettext_lazy("Vraag om mee te kijken"),
@@ -143,7 +146,7 @@ def check(
             refused = _("De tekst van de melder gaat niet naar een partner.")
             errors["tekstDelen"] = ValidationError(refused, code="invalid")
     elif team is None:
-        errors["naarTeam"] = ValidationError(_("Kies wie mee moet kijken."), code="required")
+        errors["naarTeam"] = ValidationError(CHOOSE, code="required")
     elif wrong_team := unfit(team, but=signal.team_id):
         errors["naarTeam"] = wrong_team
     if not question:
@@ -152,9 +155,14 @@ def check(
         errors["vraag"] = wrong
     if errors:
         raise ValidationError(errors)
+    check_open(signal)
+    return question
+
+
+def check_open(signal: Signal) -> None:
+    """Raise `Changed` for a signal that is closed."""
     if not signal.is_open:
         raise Changed(_("Dit signaal is gesloten: u kunt niemand meer laten meekijken."))
-    return question
 
 
 def answer(
@@ -166,7 +174,7 @@ def answer(
     it was answered or withdrawn by now.
     """
     if answer not in ANSWERS:
-        raise ValidationError({"antwoord": ValidationError(_("Kies een van de antwoorden."), code="invalid")})
+        raise ValidationError({"antwoord": ValidationError(CHOOSE_ANSWER, code="invalid")})
     with transaction.atomic():
         _end(consult, Consult.Answer(answer), by=by, at=at)
         signal = consult.signal

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from areas.dated import today
 from officers.models import Team
@@ -33,12 +33,13 @@ from signals.workflow import (
 )
 
 MAX_REASON: Final = 1000
+_OFFERED: Final = gettext_lazy("Dit signaal is al aan een team aangeboden.")
 
 
 def offer(
     signal: Signal,
     *,
-    to_team: Team,
+    to_team: Team | None,
     reason: str,
     by: Actor,
     warm: bool = False,
@@ -59,10 +60,9 @@ def offer(
         errors["reden"] = ValidationError(_("Schrijf waarom dit bij het andere team hoort."), code="required")
     elif wrong:
         errors["reden"] = wrong
-    if errors:
+    if errors or to_team is None:
         raise ValidationError(errors)
-    if not signal.is_open:
-        raise Changed(_("Dit signaal is gesloten en kan niet worden aangeboden."))
+    check_can_be_offered(signal)
     check_may_see(signal, to_team, key="naarTeam")
     try:
         with transaction.atomic():
@@ -87,8 +87,16 @@ def offer(
     except IntegrityError as error:
         if "handover_one_open_offer" not in str(error):
             raise
-        raise Changed(_("Dit signaal is al aan een team aangeboden.")) from error
+        raise Changed(_OFFERED) from error
     return handover
+
+
+def check_can_be_offered(signal: Signal) -> None:
+    """Raise `Changed` where a signal is closed, or waits for the answer of a team."""
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten en kan niet worden aangeboden."))
+    if signal.handovers.filter(answer=Handover.Answer.OPEN).exists():
+        raise Changed(_OFFERED)
 
 
 def accept(

@@ -8,16 +8,21 @@ from typing import Any, cast
 
 from django import forms
 
+from signals.named import Named
+
 
 class RowField(forms.ChoiceField):
     """A choice out of rows that were read already: showing and reading it asks the database nothing.
 
-    What is posted is a row's slug (or its id where it has none); what comes out is the row, or None.
+    What is posted is a row's slug (or its id where it has none); what comes out is the row, or None. What is not among
+    the rows is looked for as `of` says, so that the verb can say why it will not do, as it does to the API.
     """
 
-    def __init__(self, *, empty: Any, **kwargs: Any) -> None:
+    def __init__(self, *, empty: Any, of: Named | None = None, **kwargs: Any) -> None:
+        if of is not None:
+            kwargs["error_messages"] = {"required": of.choose, **kwargs.get("error_messages", {})}
         super().__init__(**kwargs)
-        self.empty = empty
+        self.empty, self.of = empty, of
         self.rows: dict[str, Any] = {}
 
     def offer(self, rows: Iterable[Any], *, group: Callable[[Any], str] | None = None) -> None:
@@ -33,6 +38,8 @@ class RowField(forms.ChoiceField):
 
     def clean(self, value: Any) -> Any:
         """The row that was chosen, or None."""
+        if self.of is not None and value and str(value) not in self.rows:
+            return self.of.get(str(value))
         key = super().clean(value)
         return self.rows[key] if key else None
 

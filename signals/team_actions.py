@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import ApiClient, Officer, Team
@@ -33,6 +34,8 @@ TRANSITIONS: Final[dict[str, frozenset[str]]] = {
     ActionStatus.BUSY: frozenset({ActionStatus.DONE, ActionStatus.CANNOT}),
 }
 MOST_OPEN: Final = 20
+# What is said of a status that an action cannot have.
+CHOOSE_STATUS: Final = gettext_lazy("Kies hoe het met de actie staat.")
 
 
 def add(
@@ -57,8 +60,7 @@ def add(
     moment = at or timezone.now()
     if errors or team is None:
         raise ValidationError(errors)
-    if not signal.is_open:
-        raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
+    check_open(signal)
     check_may_see(signal, team, key="team")
     with transaction.atomic():
         swap(signal, STILL_OPEN, {"updated_at": moment})
@@ -85,6 +87,12 @@ def add(
         if tell and action.partner is None:
             notify(NoticeKind.ACTION, signal, team=team, by=by)
     return action
+
+
+def check_open(signal: Signal) -> None:
+    """Raise `Changed` for a signal that is closed."""
+    if not signal.is_open:
+        raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
 
 
 def usual_day(days: int | None = None) -> datetime.date:

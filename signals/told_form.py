@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signals import telling
 from signals.models import Feedback, Signal
-from signals.workflow import SPOKEN
+from signals.workflow import SPOKEN, UNKNOWN_FEEDBACK
 
 # Who reads a text that is written with a move, or sees a file.
 TELL: Final = "melder"
@@ -24,6 +24,7 @@ class ToldOtherwise(forms.ChoiceField):
         super().__init__(
             label=_("Zo nee: hoort de melder het anders, of waarom niet?"),
             required=False,
+            error_messages={"invalid_choice": UNKNOWN_FEEDBACK},
             choices=[
                 ("", _("Kies wat klopt")),
                 (_("De melder hoort het anders"), [(one.value, one.label) for one in Feedback if one in SPOKEN]),

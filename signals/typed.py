@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 # Categories of controls, of halves of a pair, and of ends of lines and paragraphs.
 _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -14,6 +15,8 @@ _NO_TEXT: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNS_AROUND: Final = frozenset("\u202a\u202b\u202d\u202e\u2066\u2067\u2068")
 # Letters and signs by their category, that show nothing: fillers of Hangul, and braille without a dot.
 _SHOWS_NOTHING: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+
+UNREADABLE: Final = gettext_lazy("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg.")
 
 
 def read(text: str, *, longest: int, lines: bool = True) -> tuple[str, ValidationError | None]:
@@ -24,15 +27,13 @@ def read(text: str, *, longest: int, lines: bool = True) -> tuple[str, Validatio
     """
     # Measured: the Unicode form of 100,000 marks on one letter takes 5 seconds. No writing needs three for one.
     if len(text) > 3 * longest:
-        return text, _too_long(longest)
+        return text, too_long(longest)
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
     if has_control_characters(text, lines=lines):
-        return text, ValidationError(
-            _("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."), code="control_characters"
-        )
+        return text, ValidationError(UNREADABLE, code="control_characters")
     if not says_something(text):
         return "", None
-    return text, _too_long(longest) if len(text) > longest else None
+    return text, too_long(longest) if len(text) > longest else None
 
 
 def says_something(text: str) -> bool:
@@ -49,5 +50,6 @@ def has_control_characters(text: str, *, lines: bool = True) -> bool:
     )
 
 
-def _too_long(longest: int) -> ValidationError:
+def too_long(longest: int) -> ValidationError:
+    """That a text has more than so many characters."""
     return ValidationError(_("Gebruik hier niet meer dan %d tekens.") % longest, code="max_length")

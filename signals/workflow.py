@@ -45,6 +45,7 @@ from signals.models import (
     Status,
     TeamAction,
 )
+from signals.named import TEAM
 from signals.notices import notify, notify_holders
 from signals.queries import CLOSED
 from signals.questions import asked, new_question, withdraw_question
@@ -102,6 +103,11 @@ _ENDED_IN_SILENCE: Final = (
 # Moves that must be explained: closing to the reporter, reopening to colleagues, and what the reporter is asked.
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED, Status.WAITING_FOR_REPORTER})
 
+
+# What is said of a status, or a way in which a reporter was told, that is none.
+CHOOSE_STATUS: Final = gettext_lazy("Kies een status.")
+UNKNOWN_STATUS: Final = gettext_lazy("Deze status kennen wij niet.")
+UNKNOWN_FEEDBACK: Final = gettext_lazy("Kies hoe de melder het hoort, of waarom niet.")
 
 # What `swap` expects of a signal that is not closed meanwhile.
 STILL_OPEN: Final[dict[str, Any]] = {"status__in": tuple(status for status in Status if status not in CLOSED)}
@@ -217,9 +223,7 @@ def move(
     if asks_how_told and reporter is not None and not sends and not feedback:
         errors["terugkoppeling"] = ValidationError(_("Zeg hoe de melder het hoort, of waarom niet."), code="required")
     if feedback and feedback not in Feedback.values:
-        errors["terugkoppeling"] = ValidationError(
-            _("Kies een van deze: %s.") % ", ".join(Feedback.values), code="invalid"
-        )
+        errors["terugkoppeling"] = ValidationError(UNKNOWN_FEEDBACK, code="invalid")
     if errors:
         raise ValidationError(errors)
     closes_on = None
@@ -408,7 +412,7 @@ def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:
 def unfit(team: Team | None, *, but: int | None = None) -> ValidationError | None:
     """Why a team cannot be asked: none was chosen, it stopped, or it is the one that asks (`but`, by id)."""
     if team is None:
-        return ValidationError(_("Kies een team."), code="required")
+        return ValidationError(TEAM.choose, code="required")
     if not team.is_active:
         return ValidationError(_("Dit team neemt geen signalen meer aan."), code="invalid")
     if team.pk == but:

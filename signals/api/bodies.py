@@ -10,7 +10,8 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from officers.models import Channel
-from signals.api.fields import AnswersField, Body, PointField, Text, TextAsSent, Truth
+from signals import attachments, consult, team_actions, workflow
+from signals.api.fields import AnswersField, Body, Chosen, Day, Name, PointField, Said, Text, TextAsSent, Truth
 from signals.intake import Report
 from signals.models import MAX_ACTION_TEXT, MAX_TEXT, ActionStatus, Consult, Feedback, Handover, Kind, Status
 
@@ -117,11 +118,11 @@ def address_of(place: dict[str, Any]) -> dict[str, Any]:
 class ChangeBody(Body):
     """The body of `PATCH signalen/{id}`: what is named is changed, the rest stays."""
 
-    categorie = Text(required=False, max_length=60)
+    categorie = Name(required=False, allow_blank=True, max_length=60)
     locatie = PlaceBody(required=False, allow_null=True, help_text="null: geen plek.")
     spoed = Truth(required=False)
-    oorzaak = Text(required=False, allow_null=True, max_length=60, help_text="Slug; null: niet bekend.")
-    behandelaar = Text(
+    oorzaak = Name(required=False, allow_null=True, max_length=60, help_text="Slug; null: niet bekend.")
+    behandelaar = Name(
         required=False, allow_null=True, max_length=150, help_text="Gebruikersnaam; null: niemand in het bijzonder."
     )
 
@@ -136,7 +137,7 @@ class ChangeBody(Body):
 class StatusBody(Body):
     """The body of `POST signalen/{id}/statussen`."""
 
-    status = serializers.ChoiceField(choices=Status.choices)
+    status = Chosen(choices=Status.choices, wrong=workflow.UNKNOWN_STATUS, missing=workflow.CHOOSE_STATUS)
     toelichting = Text(
         lines=True,
         required=False,
@@ -144,7 +145,7 @@ class StatusBody(Body):
         max_length=MAX_TEXT,
         help_text="Wat de melder leest; nodig bij sluiten.",
     )
-    resultaat = Text(
+    resultaat = Name(
         required=False,
         allow_null=True,
         max_length=60,
@@ -156,11 +157,19 @@ class StatusBody(Body):
     teruggekoppeld = Truth(
         required=False, allow_null=True, help_text="false: de melder krijgt nu geen bericht van ons."
     )
-    terugkoppeling = serializers.ChoiceField(
-        choices=Feedback.choices, required=False, help_text="Hoe de melder het anders hoort, of waarom niet."
+    terugkoppeling = Chosen(
+        choices=Feedback.choices,
+        wrong=workflow.UNKNOWN_FEEDBACK,
+        required=False,
+        help_text="Hoe de melder het anders hoort, of waarom niet.",
     )
-    organisatie = Text(required=False, allow_blank=True, max_length=120, help_text="De andere organisatie (Awb 2:3).")
-    doorgezetOp = serializers.DateField(required=False, allow_null=True)
+    organisatie = Text(
+        required=False,
+        allow_blank=True,
+        max_length=workflow.LONGEST_ORGANISATION,
+        help_text="De andere organisatie (Awb 2:3).",
+    )
+    doorgezetOp = Day(required=False, allow_null=True)
     actiesIntrekken = Truth(
         required=False, help_text="true: wat andere teams nog moeten doen, wordt bij het sluiten ingetrokken."
     )
@@ -177,8 +186,8 @@ class StatusBody(Body):
 class OfferBody(Body):
     """The body of `POST signalen/{id}/overdrachten`."""
 
-    naarTeam = Text(max_length=60, help_text="Slug van een team.")
-    reden = Text(lines=True, max_length=1000)
+    naarTeam = Name(max_length=60, help_text="Slug van een team.")
+    reden = Said(lines=True, max_length=1000)
     besproken = Truth(required=False, help_text="true: er is iemand van dat team gesproken.")
 
 
@@ -188,7 +197,7 @@ class AnswerBody(Body):
 
     antwoord = serializers.ChoiceField(choices=ANSWERS)
     reden = Text(lines=True, required=False, allow_blank=True, max_length=1000, help_text="Nodig bij weigeren.")
-    anderTeam = Text(
+    anderTeam = Name(
         required=False, allow_null=True, max_length=60, help_text="Slug van het team waar het volgens u wel hoort."
     )
 
@@ -197,11 +206,11 @@ class AnswerBody(Body):
 class ConsultBody(Body):
     """The body of `POST signalen/{id}/meekijkverzoeken`."""
 
-    naarTeam = Text(required=False, allow_null=True, max_length=60, help_text="Slug van een team.")
-    naarPartner = Text(
+    naarTeam = Name(required=False, allow_null=True, max_length=60, help_text="Slug van een team.")
+    naarPartner = Name(
         required=False, allow_null=True, max_length=60, help_text="Slug van een partner, die een link krijgt."
     )
-    vraag = Text(lines=True, max_length=1000, help_text="Zonder namen: wie meekijkt kiest uit drie antwoorden.")
+    vraag = Said(lines=True, max_length=1000, help_text="Zonder namen: wie meekijkt kiest uit drie antwoorden.")
     tekstDelen = Truth(required=False, help_text="true: het team leest ook de tekst van een gevoelig signaal.")
     wachten = Truth(required=False, help_text="true: met handhaven wordt hoogstens drie werkdagen gewacht.")
 
@@ -210,23 +219,25 @@ class ConsultBody(Body):
 class ConsultAnswerBody(Body):
     """The body of `PATCH signalen/{id}/meekijkverzoeken/{id}`."""
 
-    antwoord = serializers.ChoiceField(choices=CONSULT_ANSWERS)
+    antwoord = Chosen(choices=CONSULT_ANSWERS, wrong=consult.CHOOSE_ANSWER)
 
 
 @extend_schema_serializer(component_name="NieuweActie")
 class ActionBody(Body):
     """The body of `POST signalen/{id}/acties`."""
 
-    team = Text(max_length=60, help_text="Slug van een team.")
-    tekst = Text(lines=True, max_length=MAX_ACTION_TEXT, help_text="Wat er moet gebeuren.")
-    uiterlijk = serializers.DateField(required=False, allow_null=True)
+    team = Name(max_length=60, help_text="Slug van een team.")
+    tekst = Said(lines=True, max_length=MAX_ACTION_TEXT, help_text="Wat er moet gebeuren.")
+    uiterlijk = Day(required=False, allow_null=True)
 
 
 @extend_schema_serializer(component_name="StandVanActie")
 class ActionChangeBody(Body):
     """The body of `PATCH signalen/{id}/acties/{id}`."""
 
-    status = serializers.ChoiceField(choices=[one for one in ActionStatus.choices if one[0] != ActionStatus.OPEN])
+    status = Chosen(
+        choices=[one for one in ActionStatus.choices if one[0] != ActionStatus.OPEN], wrong=team_actions.CHOOSE_STATUS
+    )
     antwoord = Text(
         lines=True, required=False, allow_blank=True, max_length=MAX_ACTION_TEXT, help_text="Nodig bij kan_niet."
     )
@@ -236,7 +247,7 @@ class ActionChangeBody(Body):
 class NoteBody(Body):
     """The body of `POST signalen/{id}/notities`."""
 
-    tekst = Text(lines=True, max_length=MAX_TEXT)
+    tekst = Said(lines=True, max_length=MAX_TEXT)
 
 
 @extend_schema_serializer(component_name="NieuweBijlage")
@@ -247,8 +258,8 @@ class AttachmentBody(Body):
         help_text="Een foto (JPEG, PNG, WebP of HEIC) of een PDF.",
         allow_empty_file=True,  # the verb says what is wrong with it, in the same words as the page
         error_messages={
-            "required": _("Stuur een bestand mee."),
-            "invalid": _("Stuur een bestand mee."),
+            "required": attachments.CHOOSE_FILE,
+            "invalid": attachments.CHOOSE_FILE,
             "no_name": _("Geef het bestand een naam."),
         },
     )

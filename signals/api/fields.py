@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from signals.typed import has_control_characters, says_something
+from areas.dated import NO_DAY, check_day
+from signals.typed import UNREADABLE, has_control_characters, says_something, too_long
 
 # What a program may send along of answers to questions: enough for any form, too little to fill a disk.
 MAX_ANSWERS: Final = 50
@@ -45,8 +46,7 @@ class Text(serializers.CharField):
 
     default_error_messages = {
         "invalid": gettext_lazy("Geef hier tekst."),
-        "max_length": gettext_lazy("Gebruik hier niet meer dan {max_length} tekens."),
-        "control_characters": gettext_lazy("Hier staan tekens in die wij niet kunnen verwerken. Haal ze weg."),
+        "control_characters": UNREADABLE,
     }
 
     def __init__(self, *, lines: bool = False, **options: Any) -> None:
@@ -70,8 +70,58 @@ class Text(serializers.CharField):
             self.fail("control_characters")
         if self.max_length is not None and len(data) > self.max_length:
             # Before it is trimmed: openapi.json promises the length of what is sent.
-            self.fail("max_length", max_length=self.max_length)
+            raise serializers.ValidationError(too_long(self.max_length).message, code="max_length")
         return super().to_internal_value(data)
+
+
+class Said(Text):
+    """Text that a verb needs: where there is none the verb says so, in the same words as on the page."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The text; an empty one where it was left out, or shows nothing."""
+        if data is serializers.empty or data is None or (isinstance(data, str) and not self._says(data)):
+            return ""
+        return super().run_validation(data)
+
+    def _says(self, data: str) -> bool:
+        return says_something(data) or self._holds_controls(data)
+
+
+class Name(Text):
+    """The name of a row of ours (`signals/named.py`): where it is unknown, or left out though it is needed, that is
+    said there, in the same words as on the page."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The name as it was sent; an empty one where it is needed and was left out."""
+        if self.required and (data is serializers.empty or data is None):
+            return ""
+        if isinstance(data, str) and (data.strip() or self.required):
+            return data.strip()
+        return super().run_validation(data)
+
+
+class Chosen(serializers.ChoiceField):
+    """One of a closed list, refused in the words of the page: `wrong` for what is not in it, `missing` for nothing."""
+
+    def __init__(self, *, choices: Any, wrong: Any, missing: Any = None, **options: Any) -> None:
+        none = missing or wrong
+        words = {"invalid_choice": wrong, "required": none, "null": none}
+        super().__init__(choices=choices, error_messages=words, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The value."""
+        if data == "" and not self.allow_blank:
+            self.fail("required")
+        return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """A local date, refused in the words of the page (`areas.forms.DayField`)."""
+
+    default_error_messages = {"invalid": NO_DAY, "datetime": NO_DAY}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(validators=[check_day], **options)
 
 
 class TextAsSent(Text):

@@ -26,7 +26,7 @@ from rest_framework.response import Response
 
 from areas.api.renderers import GeoJsonRenderer
 from officers.access import client_of
-from officers.models import ApiClient, Channel, Officer
+from officers.models import ApiClient, Channel
 from officers.organisation import stamp
 from signals import causes, extra, finding, intake, reclassify, workflow
 from signals.api.bodies import ChangeBody, SignalBody, UnderstandBody, address_of
@@ -45,7 +45,8 @@ from signals.api.shapes import (
 from signals.api.versions import CONDITION, VERSION, check_condition, has_condition, version_of
 from signals.categories import known_categories
 from signals.counting import Per, tallies
-from signals.models import Category, Cause, Event, Referral, Signal
+from signals.models import Category, Event, Referral, Signal
+from signals.named import CATEGORY, CAUSE, OFFICER
 from signals.queries import SignalQuerySet
 from signals.repeats import receive_request_once
 from signals.visibility import place_before, viewer_of
@@ -312,11 +313,13 @@ class SignalDetail(SignalDoor):
             if "locatie" in wanted:
                 _move_place(signal, wanted["locatie"], by=by)
             if "categorie" in wanted:
-                reclassify.reclassify(signal, category=_category(wanted["categorie"]), by=by)
+                reclassify.reclassify(
+                    signal, category=CATEGORY.of("categorie", wanted["categorie"], required=True), by=by
+                )
             if "oorzaak" in wanted:
-                causes.set_cause(signal, cause=_cause(wanted["oorzaak"]), by=by)
+                causes.set_cause(signal, cause=CAUSE.of("oorzaak", wanted["oorzaak"]), by=by)
             if "behandelaar" in wanted:
-                workflow.assign(signal, to=_officer(wanted["behandelaar"]), by=by)
+                workflow.assign(signal, to=OFFICER.of("behandelaar", wanted["behandelaar"]), by=by)
             if "spoed" in wanted:
                 workflow.set_urgent(signal, urgent=wanted["spoed"], by=by)
         return Response(self.as_the_program_sees_it(signal), headers={"ETag": version_of(signal)})
@@ -332,30 +335,6 @@ def _move_place(signal: Signal, place: dict[str, Any] | None, *, by: ApiClient) 
         reclassify.readdress(signal, by=by, **words)
     if "punt" in place or "gebied" in place:
         reclassify.relocate(signal, point=place.get("punt"), area=place.get("gebied"), by=by)
-
-
-def _category(slug: str) -> Category:
-    category = Category.objects.for_intake().filter(slug=slug).first()
-    if category is None:
-        raise ValidationError({"categorie": _("Deze categorie kennen wij niet.")})
-    return category
-
-
-def _cause(slug: str | None) -> Cause | None:
-    cause = Cause.objects.filter(slug=slug).first() if slug is not None else None
-    if slug is not None and cause is None:
-        raise ValidationError({"oorzaak": _("Deze oorzaak kennen wij niet.")})
-    return cause
-
-
-def _officer(username: str | None) -> Officer | None:
-    """The officer of a username; who left is not given (`workflow.assign` checks the team)."""
-    if username is None:
-        return None
-    officer = Officer.objects.choosable().filter(username=username).first()
-    if officer is None:
-        raise ValidationError({"behandelaar": _("Deze medewerker kennen wij niet.")})
-    return officer
 
 
 @extend_schema_view(

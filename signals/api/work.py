@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.generics import ListAPIView
@@ -15,7 +13,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from officers.models import ApiClient, PartnerOrganisation, Team
+from officers.models import ApiClient
 from signals import attachments, consult, handover, team_actions, workflow
 from signals.api.bodies import (
     ActionBody,
@@ -41,7 +39,6 @@ from signals.api.views import SignalDoor
 from signals.models import (
     ActionStatus,
     Attachment,
-    ClosingResult,
     Consult,
     Event,
     Handover,
@@ -49,6 +46,7 @@ from signals.models import (
     Signal,
     TeamAction,
 )
+from signals.named import PARTNER, RESULT, TEAM
 from signals.views.files import answer
 from signals.visibility import log_reading
 
@@ -95,7 +93,7 @@ class StatusList(SignalDoor, ListAPIView):
             to=sent["status"],
             by=self.program,
             text=sent.get("toelichting", ""),
-            result=_result(sent.get("resultaat")),
+            result=RESULT.of("resultaat", sent.get("resultaat")),
             told=sent.get("teruggekoppeld"),
             feedback=sent.get("terugkoppeling", ""),
             organisation=sent.get("organisatie", ""),
@@ -109,15 +107,6 @@ class StatusList(SignalDoor, ListAPIView):
 
 def _moves(signal: Signal) -> Any:
     return signal.events.filter(what=Event.What.STATUS).select_related("officer", "client")
-
-
-def _result(slug: str | None) -> ClosingResult | None:
-    if slug is None:
-        return None
-    results = {result.slug: result for result in ClosingResult.objects.filter(is_active=True)}
-    if slug not in results:
-        raise ValidationError({"resultaat": _("Kies een van deze: %s.") % ", ".join(results)})
-    return results[slug]
 
 
 @extend_schema_view(
@@ -153,7 +142,7 @@ class HandoverList(SignalDoor, ListAPIView):
         body.is_valid(raise_exception=True)
         offered = handover.offer(
             signal,
-            to_team=_team("naarTeam", body.validated_data["naarTeam"]),
+            to_team=TEAM.of("naarTeam", body.validated_data["naarTeam"]),
             reason=body.validated_data["reden"],
             warm=body.validated_data.get("besproken", False),
             by=self.program,
@@ -168,13 +157,6 @@ class HandoverList(SignalDoor, ListAPIView):
 
 def _offers(signal: Signal) -> Any:
     return signal.handovers.select_related("from_team", "to_team", "other_team")
-
-
-def _team(name: str, slug: str) -> Team:
-    team = Team.objects.filter(slug=slug).first()
-    if team is None:
-        raise ValidationError({name: _("Dit team kennen wij niet.")})
-    return team
 
 
 @extend_schema_view(
@@ -211,13 +193,8 @@ class HandoverDetail(SignalDoor):
         if sent["antwoord"] == Handover.Answer.ACCEPTED:
             handover.accept(offered, by=self.program, reason=sent.get("reden", ""))
         else:
-            other = sent.get("anderTeam")
-            handover.decline(
-                offered,
-                reason=sent.get("reden", ""),
-                by=self.program,
-                other_team=_team("anderTeam", other) if other else None,
-            )
+            other = TEAM.of("anderTeam", sent.get("anderTeam"))
+            handover.decline(offered, reason=sent.get("reden", ""), by=self.program, other_team=other)
         log_reading(signal, by=self.program)
         return Response(handover_in_full(offered, reads=signal.may_read))
 
@@ -265,8 +242,8 @@ class ConsultList(SignalDoor, ListAPIView):
         sent = body.validated_data
         asked = consult.ask(
             signal,
-            team=_team("naarTeam", sent["naarTeam"]) if sent.get("naarTeam") else None,
-            partner=_partner("naarPartner", sent["naarPartner"]) if sent.get("naarPartner") else None,
+            team=TEAM.of("naarTeam", sent.get("naarTeam")),
+            partner=PARTNER.of("naarPartner", sent.get("naarPartner")),
             question=sent["vraag"],
             share_text=sent.get("tekstDelen", False),
             holds=sent.get("wachten", False),
@@ -278,13 +255,6 @@ class ConsultList(SignalDoor, ListAPIView):
             status=201,
             headers={"Location": request.build_absolute_uri(address)},
         )
-
-
-def _partner(name: str, slug: str) -> PartnerOrganisation:
-    partner = PartnerOrganisation.objects.filter(slug=slug).first()
-    if partner is None:
-        raise ValidationError({name: _("Deze partner kennen wij niet.")})
-    return partner
 
 
 def _questions(signal: Signal) -> Any:
@@ -365,9 +335,8 @@ class ActionList(SignalDoor, ListAPIView):
         body = ActionBody(data=request.data)
         body.is_valid(raise_exception=True)
         sent = body.validated_data
-        made = team_actions.add(
-            signal, team=_team("team", sent["team"]), text=sent["tekst"], due_on=sent.get("uiterlijk"), by=self.program
-        )
+        team = TEAM.of("team", sent["team"])
+        made = team_actions.add(signal, team=team, text=sent["tekst"], due_on=sent.get("uiterlijk"), by=self.program)
         address = reverse("api-actie", args=[signal.public_id, made.public_id])
         return Response(
             action_in_full(_action(signal, made.public_id), reads=signal.may_read),

@@ -18,6 +18,7 @@ from officers.access import OfficerRequest, for_officers
 from officers.models import Officer, PartnerOrganisation
 from signals import consult, partners, team_actions, workflow
 from signals.models import Attachment, Sensitivity, Signal, Status
+from signals.named import PARTNER
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import HandlingForm, OnceForm
 from signals.visibility import log_reading, viewer_of
@@ -35,7 +36,9 @@ class PartnerForm(OnceForm, HandlingForm):
 
     field_of = {"team": "partner"}
 
-    partner = RowField(label=gettext_lazy("Welke partner?"), required=False, empty=gettext_lazy("Kies een partner"))
+    partner = RowField(
+        label=gettext_lazy("Welke partner?"), of=PARTNER, required=False, empty=gettext_lazy("Kies een partner")
+    )
     tekst = forms.CharField(
         label=gettext_lazy("Wat vraagt u?"),
         help_text=gettext_lazy(
@@ -97,7 +100,9 @@ class LookAlongForm(OnceForm, HandlingForm):
 
     field_of = {"naarPartner": "partner", "naarTeam": "partner", "vraag": "vraag"}
 
-    partner = RowField(label=gettext_lazy("Welke partner?"), required=False, empty=gettext_lazy("Kies een partner"))
+    partner = RowField(
+        label=gettext_lazy("Welke partner?"), of=PARTNER, required=False, empty=gettext_lazy("Kies een partner")
+    )
     vraag = forms.CharField(
         label=gettext_lazy("Wat wilt u weten?"),
         help_text=gettext_lazy("Schrijf geen namen op. De partner kiest uit drie antwoorden en schrijft niets terug."),
@@ -171,8 +176,7 @@ def ask(request: OfficerRequest, number: str) -> HttpResponse:
     if not form.is_bound:
         return render(request, "signals/partner_request.html", context)
     try:
-        if not signal.is_open:
-            raise Changed(_("Dit signaal is gesloten: er kan geen actie meer bij."))
+        team_actions.check_open(signal)
         if form.is_valid() and "terug" not in request.POST:
             asked = form.asked()
             if "verstuur" in request.POST:

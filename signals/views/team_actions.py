@@ -29,11 +29,22 @@ from signals.workflow import Changed
 from signals.worklist import PAGE, Mark
 
 
+class StandField(forms.ChoiceField):
+    """How far it is. What it cannot become from where it stands, the verb refuses, as it does to the API."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in ActionStatus.values and value != ActionStatus.OPEN
+
+
 class StandForm(HandlingForm):
     """How far an action is. `stond` is where it stood on the page of who fills this in."""
 
     stond = forms.CharField(widget=forms.HiddenInput, required=False)
-    stand = forms.ChoiceField(label=gettext_lazy("Hoe staat het ermee?"), widget=forms.RadioSelect)
+    stand = StandField(
+        label=gettext_lazy("Hoe staat het ermee?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": team_actions.CHOOSE_STATUS, "invalid_choice": team_actions.CHOOSE_STATUS},
+    )
     antwoord = forms.CharField(
         label=gettext_lazy("Antwoord"),
         help_text=gettext_lazy("Voor het team dat het signaal heeft. De melder leest dit niet."),

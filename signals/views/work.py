@@ -89,6 +89,8 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         wanted = request.POST.get("status", "")
         if wanted in Status.values:
             workflow.check_move(found, wanted)
+        if action.check is not None:
+            action.check(overview)
         if not action.can(overview, officer):
             raise Changed(_("Dit kan niet meer zoals het signaal er nu voor staat."))
         if "vul-in" in request.POST:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from areas.forms import DayField
 from officers.models import Team
 from signals import team_actions
+from signals.named import TEAM
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, OnceForm, acts, is_open
 
@@ -24,7 +25,7 @@ class ActionForm(OnceForm, HandlingForm):
     field_of = {"team": "team", "tekst": "tekst", "uiterlijk": "uiterlijk"}
 
     # The verb says what is wrong with each, in the same words as the API.
-    team = RowField(label=_("Welk team?"), required=False, empty=_("Kies een team"))
+    team = RowField(label=_("Welk team?"), of=TEAM, required=False, empty=_("Kies een team"))
     tekst = forms.CharField(
         label=_("Wat moet er gebeuren?"),
         help_text=_("Alleen collega’s lezen dit. De melder niet."),
@@ -45,6 +46,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "actie": Action(
         may=acts,
         can=is_open,
+        check=lambda overview: team_actions.check_open(overview.signal),
         form=lambda overview, **given: ActionForm(teams=overview.teams, days=overview.action_days, **given),
         do=lambda overview, form, officer: team_actions.add(
             overview.signal,

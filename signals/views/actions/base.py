@@ -86,7 +86,10 @@ class Action:
     can: Callable[[Overview, Officer], bool]
     form: Callable[..., HandlingForm]
     do: Callable[[Overview, Any, Officer], object]
-    done: Any  # what is said afterwards; or a function of the overview that says it
+    # What is said afterwards; or a function of the overview that says it.
+    done: Any
+    # Raises `Changed`, in the verb's own words, where it cannot be done as the signal stands: the API says the same.
+    check: Callable[[Overview], object] | None = None
     # The mail that it would send, without doing it; None where it sends none.
     rehearse: Callable[[Overview, Any, Officer], Letter | None] | None = None
     # What would happen, for the button "Kijk eerst" (`bekijk`); shown with the form, and nothing is done yet.

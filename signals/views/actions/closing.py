@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from signals import causes, forwarding, statutory
 from signals.models import Cause
+from signals.named import CAUSE
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
 
@@ -17,7 +18,7 @@ from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
 class CauseForm(HandlingForm):
     """Where it came from, from the city's list."""
 
-    oorzaak = RowField(label=_("Oorzaak"), required=False, empty=_("Niet bekend"))
+    oorzaak = RowField(label=_("Oorzaak"), of=CAUSE, required=False, empty=_("Niet bekend"))
 
     def __init__(self, *args: Any, causes: Iterable[Cause], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from officers.models import Team
 from signals import consult, partners
 from signals.models import Consult
+from signals.named import TEAM
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, PartnerAddressForm, acts, is_open
@@ -23,7 +24,9 @@ class AskForm(HandlingForm):
 
     field_of = {"naarTeam": "team", "vraag": "vraag", "tekstDelen": "deel_tekst"}
 
-    team = RowField(label=_("Welk team?"), empty=_("Kies een team"))
+    team = RowField(
+        label=_("Welk team?"), of=TEAM, error_messages={"required": consult.CHOOSE}, empty=_("Kies een team")
+    )
     vraag = forms.CharField(
         label=_("Wat wilt u weten?"),
         help_text=_("Schrijf geen namen op. Het team kiest uit drie antwoorden en schrijft niets terug."),
@@ -74,6 +77,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "meekijken": Action(
         may=acts,
         can=is_open,
+        check=lambda overview: consult.check_open(overview.signal),
         form=lambda overview, **given: AskForm(teams=overview.teams, sensitive=overview.signal.is_sensitive, **given),
         do=lambda overview, form, officer: consult.ask(
             overview.signal,

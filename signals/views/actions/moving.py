@@ -16,7 +16,6 @@ from officers.models import Officer
 from outbox.models import Letter
 from signals import callbacks, reclassify, workflow
 from signals.models import (
-    MAX_TEXT,
     Callback,
     Category,
     ClosingResult,
@@ -26,6 +25,7 @@ from signals.models import (
     Status,
     TeamAction,
 )
+from signals.named import CATEGORY, OFFICER_BY_ID, RESULT
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, let_nobody_read
@@ -47,11 +47,14 @@ class MoveForm(WordsForm):
     # What the tick says beside the names of those whose answer is waited for.
     without_answer: ClassVar[Any] = _("Plan het in zonder antwoord van %s")
 
-    status = forms.ChoiceField(label=_("Nieuwe status"))
+    status = forms.ChoiceField(
+        label=_("Nieuwe status"),
+        error_messages={"required": workflow.CHOOSE_STATUS, "invalid_choice": workflow.UNKNOWN_STATUS},
+    )
     toelichting = forms.CharField(
         label=_("Uitleg"),
+        # The verb says what is wrong with it, in the same words as to the API.
         required=False,
-        max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     lezer = forms.ChoiceField(
@@ -113,11 +116,10 @@ class CloseForm(MoveForm):
         "zonder_antwoord",
     )
 
-    resultaat = RowField(label=_("Wat is er gedaan?"), empty=_("Kies een resultaat"))
+    resultaat = RowField(label=_("Wat is er gedaan?"), of=RESULT, empty=_("Kies een resultaat"))
     organisatie = forms.CharField(
         label=_("Andere organisatie"),
         required=False,
-        max_length=120,
         help_text=_("Die hoort het te hebben voor het signaal sluit."),
     )
     doorgezet_op = DayField(
@@ -160,6 +162,7 @@ class AssignForm(HandlingForm):
 
     behandelaar = RowField(
         label=_("Behandelaar"),
+        of=OFFICER_BY_ID,
         required=False,
         empty=_("Niemand in het bijzonder"),
     )
@@ -172,7 +175,7 @@ class AssignForm(HandlingForm):
 class CategoryForm(HandlingForm):
     """What the signal is about; another subject may mean another team."""
 
-    categorie = RowField(label=_("Onderwerp"), empty=_("Kies een onderwerp"))
+    categorie = RowField(label=_("Onderwerp"), of=CATEGORY, empty=_("Kies een onderwerp"))
 
     def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -259,6 +262,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "toewijzen": Action(
         may=acts,
         can=is_open,
+        check=lambda overview: workflow.check_open(overview.signal),
         form=lambda overview, **given: AssignForm(
             officers=overview.colleagues, initial={"behandelaar": overview.signal.officer_id or ""}, **given
         ),
@@ -270,6 +274,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "spoed": Action(
         may=acts,
         can=is_open,
+        check=lambda overview: workflow.check_open(overview.signal),
         form=lambda overview, **given: UrgentForm(
             initial={"spoed": "nee" if overview.signal.is_urgent else "ja"}, **given
         ),
@@ -281,6 +286,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "onderwerp": Action(
         may=acts,
         can=is_open,
+        check=lambda overview: workflow.check_open(overview.signal),
         form=lambda overview, **given: CategoryForm(
             categories=overview.categories,
             initial={"categorie": overview.signal.category.slug if overview.signal.category else ""},

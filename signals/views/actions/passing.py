@@ -14,6 +14,7 @@ from officers import rights
 from officers.models import Officer, Team
 from signals import handover, workflow
 from signals.models import Handover, Signal
+from signals.named import TEAM
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, is_open
@@ -26,7 +27,7 @@ class OfferForm(HandlingForm):
 
     field_of = {"naarTeam": "team", "reden": "reden"}
 
-    team = RowField(label=_("Aan welk team?"), empty=_("Kies een team"))
+    team = RowField(label=_("Aan welk team?"), of=TEAM, empty=_("Kies een team"))
     reden = forms.CharField(
         label=_("Waarom hoort het bij dit team?"),
         # The verb says what is wrong with it, in the same words as the API.
@@ -53,7 +54,7 @@ class HandBackForm(HandlingForm):
 class GiveForm(HandlingForm):
     """Triage gives a signal to a team without asking."""
 
-    team = RowField(label=_("Aan welk team?"), empty=_("Kies een team"))
+    team = RowField(label=_("Aan welk team?"), of=TEAM, empty=_("Kies een team"))
 
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +81,7 @@ class DeclineForm(AnswerForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "aria-required": "true"}),
     )
-    ander_team = RowField(label=_("Welk team dan wel?"), required=False, empty=_("Dat weet ik niet"))
+    ander_team = RowField(label=_("Welk team dan wel?"), of=TEAM, required=False, empty=_("Dat weet ik niet"))
 
     def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -110,6 +111,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "aanbieden": Action(
         may=acts,
         can=lambda overview, officer: overview.signal.is_open and overview.offer is None,
+        check=lambda overview: handover.check_can_be_offered(overview.signal),
         form=lambda overview, **given: OfferForm(teams=overview.teams, **given),
         do=lambda overview, form, officer: handover.offer(
             overview.signal,
@@ -149,6 +151,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "aannemen": Action(
         may=_answers,
         can=lambda overview, officer: overview.offer is not None,
+        check=_offer,
         form=lambda overview, **given: AnswerForm(offer=overview.offer, **given),
         do=lambda overview, form, officer: handover.accept(_offer(overview, form.cleaned_data["aanbod"]), by=officer),
         done=_("Uw team heeft dit signaal aangenomen."),
@@ -156,6 +159,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "weigeren": Action(
         may=_answers,
         can=lambda overview, officer: overview.offer is not None,
+        check=_offer,
         form=lambda overview, **given: DeclineForm(
             offer=overview.offer,
             teams=[team for team in overview.teams if team.pk not in _given_to(overview)],
