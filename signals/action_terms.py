@@ -6,16 +6,15 @@ from __future__ import annotations
 import datetime
 from typing import Any, Final
 
-from django.db import models, transaction
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from signals.deadlines import is_working_day
 from signals.models import NoticeKind, TeamAction
 from signals.notices import notify, notify_holders
+from signals.once import tell_once
 from signals.questions import rule
 from signals.terms import HAS_PASSED
-from signals.workflow import hold
 
 # To who should do it, and to who waits for it; of an action with a day, and of one without.
 _OF_YOURS: Final = (
@@ -48,21 +47,15 @@ def warn(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    untold = TeamAction.objects.filter(term_stage__lt=HAS_PASSED)
-    told = 0
-    for late in (untold.late(day=day), untold.lasting(day=day, days=rule().action_days)):
-        for pk, signal_id in list(late.order_by("due_on", "pk").values_list("pk", "signal_id")):
-            with transaction.atomic():
-                hold(signal_id)
-                told += _warn_of(late.filter(pk=pk))
-    return told
+    untold = TeamAction.objects.filter(term_stage__lt=HAS_PASSED).select_related("signal__team", "team", "officer")
+    lasting = untold.lasting(day=day, days=rule().action_days)
+    return sum(
+        tell_once(late, mark={"term_stage": HAS_PASSED}, tell=_warn_of)
+        for late in (untold.late(day=day).order_by("due_on", "pk"), lasting.order_by("pk"))
+    )
 
 
-def _warn_of(late: models.QuerySet[TeamAction]) -> bool:
-    action = late.select_related("signal__team", "team", "officer").first()
-    # The row itself decides who tells: of two workers the second finds that it was told.
-    if action is None or not late.update(term_stage=HAS_PASSED):
-        return False
+def _warn_of(action: TeamAction) -> None:
     of_yours, for_you = (_OF_YOURS, _FOR_YOU) if action.due_on else (_STILL_YOURS, _STILL_OPEN_FOR_YOU)
     if action.partner_id is None:
         busy = action.officer if action.officer and action.officer.is_active and action.officer.email else None
@@ -71,4 +64,3 @@ def _warn_of(late: models.QuerySet[TeamAction]) -> bool:
     # An action of the team that has the signal is theirs already.
     if action.partner_id is not None or action.team_id != action.signal.team_id:
         notify_holders(NoticeKind.ACTION_LATE, action.signal, words=for_you)
-    return True

@@ -20,9 +20,10 @@ from signals.deadlines import FURTHEST, is_working_day
 from signals.history import event
 from signals.models import MAX_CALLBACK_TEXT, Callback, Event, Feedback, NoticeKind, Signal
 from signals.notices import notify_holders
+from signals.once import tell_once
 from signals.speaking import spoke
 from signals.typed import read
-from signals.workflow import Changed, hold
+from signals.workflow import Changed
 
 _NOT_CALLED: Final = (
     gettext_lazy("Nog niet teruggebeld"),
@@ -99,16 +100,9 @@ def warn(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    late = Callback.objects.unheeded(day=day).order_by("on", "pk")
-    return sum(_warn_of(pk, signal_id, day=day) for pk, signal_id in list(late.values_list("pk", "signal_id")))
-
-
-def _warn_of(pk: int, signal_id: int, *, day: datetime.date) -> bool:
-    with transaction.atomic():
-        hold(signal_id)
-        # The row itself decides who tells: of two workers the second finds that it was told.
-        if not Callback.objects.unheeded(day=day).filter(pk=pk).update(warned_at=timezone.now()):
-            return False
-        signal = Signal.objects.select_related("team").get(pk=signal_id)
-        notify_holders(NoticeKind.CALLBACK, signal, words=_NOT_CALLED)
-    return True
+    late = Callback.objects.unheeded(day=day).select_related("signal__team").order_by("on", "pk")
+    return tell_once(
+        late,
+        mark={"warned_at": timezone.now()},
+        tell=lambda promise: notify_holders(NoticeKind.CALLBACK, promise.signal, words=_NOT_CALLED),
+    )

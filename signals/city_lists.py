@@ -22,7 +22,6 @@ from signals.models import (
     StatutoryPassing,
     StatutoryStart,
 )
-from signals.questions import rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,6 @@ class CityLists:
     texts: tuple[StandardText, ...]  # likewise
     starts: tuple[StatutoryStart, ...]
     desks: frozenset[str]  # the levels that have a mailbox for what is put before them
-    action_days: int  # working days that an action has as a rule
 
     def result_of(self, signal: Signal) -> ClosingResult | None:
         """What was done at the end of a signal."""
@@ -72,7 +70,7 @@ class CityLists:
 
 @OnceForEachStamp
 def city_lists() -> CityLists:
-    """The lists, read in eight statements."""
+    """The lists, read in seven statements."""
     causes = Cause.categories.through.objects.filter(cause=OuterRef("pk")).values("category")
     texts = StandardText.categories.through.objects.filter(standardtext=OuterRef("pk")).values("category")
     return CityLists(
@@ -83,7 +81,6 @@ def city_lists() -> CityLists:
         texts=tuple(StandardText.objects.annotate(only_in=ArraySubquery(texts))),
         starts=tuple(StatutoryStart.objects.all()),
         desks=frozenset(EscalationDesk.objects.values_list("level", flat=True)),
-        action_days=rule().action_days,
     )
 
 

@@ -27,6 +27,7 @@ from signals.deadlines import is_working_day, working_days_after
 from signals.history import Actor, event, officer_of
 from signals.models import Consult, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
+from signals.once import tell_once
 from signals.typed import read
 from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit
 
@@ -242,21 +243,14 @@ def remind(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    late = Consult.objects.unheeded(day=day).order_by("pk").values_list("pk", "signal_id")
-    return sum(_remind(pk, signal_id, day=day) for pk, signal_id in list(late))
+    late = Consult.objects.unheeded(day=day).select_related("signal__team", "team").order_by("pk")
+    return tell_once(late, mark={"reminded_at": timezone.now()}, tell=_remind)
 
 
-def _remind(pk: int, signal_id: int, *, day: datetime.date) -> bool:
-    with transaction.atomic():
-        hold(signal_id)
-        # The row itself decides who tells: of two workers the second finds that it was told.
-        if not Consult.objects.unheeded(day=day).filter(pk=pk).update(reminded_at=timezone.now()):
-            return False
-        asked = Consult.objects.select_related("signal__team", "team").get(pk=pk)
-        notify_holders(NoticeKind.ANSWER, asked.signal, words=_UNANSWERED)
-        if asked.team:
-            notify(NoticeKind.OFFER, asked.signal, team=asked.team, words=_STILL_ASKED)
-    return True
+def _remind(asked: Consult) -> None:
+    notify_holders(NoticeKind.ANSWER, asked.signal, words=_UNANSWERED)
+    if asked.team:
+        notify(NoticeKind.OFFER, asked.signal, team=asked.team, words=_STILL_ASKED)
 
 
 def _end(consult: Consult, answer: Consult.Answer, *, by: Actor, at: datetime.datetime | None) -> None:

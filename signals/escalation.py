@@ -27,6 +27,7 @@ from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
 from signals.notices import notify_holders
+from signals.once import tell_once
 from signals.typed import read
 from signals.workflow import Changed, hold, swap, tell_lead_before_whom_it_is
 
@@ -144,8 +145,12 @@ def remind(*, day: datetime.date | None = None) -> int:
     Gives how many were told. The signal stays before its level. Safe to run twice, and in two places at once.
     """
     waiting = Escalation.objects.filter(outcome=Escalation.Outcome.OPEN, reminded_at=None)
-    late = waiting.filter(decide_by__lt=day or today()).order_by("decide_by", "pk")
-    return sum(_remind(pk, signal_id) for pk, signal_id in list(late.values_list("pk", "signal_id")))
+    late = waiting.filter(decide_by__lt=day or today()).select_related("signal__team").order_by("decide_by", "pk")
+    return tell_once(
+        late,
+        mark={"reminded_at": timezone.now()},
+        tell=lambda one: notify_holders(NoticeKind.ESCALATED, one.signal, words=_UNDECIDED),
+    )
 
 
 def tell_new_leads() -> int:
@@ -169,18 +174,8 @@ def _tell_new_lead(pk: int, signal_id: int) -> bool:
         waits = _not_told_to_its_lead().select_related("signal__team").filter(pk=pk).first()
         if waits is None:
             return False
+        # Which lead was told stands in the row from then.
         tell_lead_before_whom_it_is(waits.signal, by=None)
-    return True
-
-
-def _remind(pk: int, signal_id: int) -> bool:
-    with transaction.atomic():
-        hold(signal_id)
-        waits = Escalation.objects.filter(pk=pk, outcome=Escalation.Outcome.OPEN, reminded_at=None)
-        if not waits.update(reminded_at=timezone.now()):
-            return False
-        signal = Signal.objects.select_related("team").get(pk=signal_id)
-        notify_holders(NoticeKind.ESCALATED, signal, words=_UNDECIDED)
     return True
 
 

@@ -7,19 +7,18 @@ A mail holds a number and that a term runs: never what the complaint is about, n
 from __future__ import annotations
 
 import datetime
+from functools import partial
 from typing import Any, Final
 
-from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import Officer, Team
 from signals.deadlines import is_working_day, working_days_after
-from signals.models import Complaint, NoticeKind, Signal, StatutoryPassing
+from signals.models import Complaint, NoticeKind, StatutoryPassing
 from signals.notices import notify
+from signals.once import tell_once
 from signals.terms import HAS_PASSED, NEARS_ITS_END, Words
-from signals.workflow import hold
 
 # So many working days before the end; of a shorter term it is told on the next working day.
 DAYS_BEFORE: Final = 5
@@ -57,27 +56,21 @@ def warn(*, day: datetime.date | None = None) -> int:
     if not is_working_day(day):
         return 0
     soon = working_days_after(day, DAYS_BEFORE)
-    due = Q(due_on__lt=day, term_stage__lt=HAS_PASSED) | Q(due_on__range=(day, soon), term_stage=0)
     told = 0
     for model in _WORDS:
-        for pk, signal_id in list(model.objects.open().filter(due).order_by("pk").values_list("pk", "signal_id")):
-            with transaction.atomic():
-                hold(signal_id)
-                told += _warn_of(model.objects.select_related("team__lead").get(pk=pk), day=day)
+        running = model.objects.open().select_related("signal__team", "team__lead").order_by("pk")
+        passed = running.filter(due_on__lt=day, term_stage__lt=HAS_PASSED)
+        near = running.filter(due_on__range=(day, soon), term_stage__lt=NEARS_ITS_END)
+        told += tell_once(passed, mark={"term_stage": HAS_PASSED}, tell=partial(_warn_of, stage=HAS_PASSED))
+        told += tell_once(near, mark={"term_stage": NEARS_ITS_END}, tell=partial(_warn_of, stage=NEARS_ITS_END))
     return told
 
 
-def _warn_of(row: Complaint | StatutoryPassing, *, day: datetime.date) -> bool:
-    stage = HAS_PASSED if row.due_on < day else NEARS_ITS_END
-    if not row.is_open or row.term_stage >= stage:
-        return False
-    type(row).objects.filter(pk=row.pk).update(term_stage=stage)
-    signal = Signal.objects.select_related("team").get(pk=row.signal_id)
+def _warn_of(row: Complaint | StatutoryPassing, *, stage: int) -> None:
     about = row.about_team if isinstance(row, Complaint) else None
     lead = _lead(row.team, but=about.pk if about else None)
     whom: dict[str, Any] = {"officers": [lead] if lead else [], "team": row.team, "but": about}
-    notify(NoticeKind.OVERDUE, signal, words=_WORDS[type(row)][stage], **whom)
-    return True
+    notify(NoticeKind.OVERDUE, row.signal, words=_WORDS[type(row)][stage], **whom)
 
 
 def _lead(team: Team, *, but: int | None) -> Officer | None:

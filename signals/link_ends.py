@@ -7,7 +7,7 @@ import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -16,7 +16,7 @@ from areas.dated import today
 from signals.deadlines import is_working_day, working_days_after
 from signals.models import DAYS_BEFORE_END, Consult, NoticeKind, TeamAction
 from signals.notices import notify_holders
-from signals.workflow import hold
+from signals.once import tell_once
 
 _ENDS: Final = (
     gettext_lazy("Link van een partner loopt af"),
@@ -34,14 +34,15 @@ def warn(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    told = 0
     of_signals: tuple[models.QuerySet[Any], ...] = (TeamAction.objects.open(), Consult.objects.open())
-    for rows in of_signals:
-        for pk, signal_id in list(near_their_end(rows, day=day).order_by("pk").values_list("pk", "signal_id")):
-            with transaction.atomic():
-                hold(signal_id)
-                told += _tell(near_their_end(rows, day=day).filter(pk=pk))
-    return told
+    return sum(
+        tell_once(
+            near_their_end(rows, day=day).select_related("signal__team").order_by("pk"),
+            mark={"link_end_told": F("link_number")},
+            tell=lambda asked: notify_holders(NoticeKind.ANSWER, asked.signal, words=_ENDS),
+        )
+        for rows in of_signals
+    )
 
 
 def near_their_end(rows: models.QuerySet[Any], *, day: datetime.date) -> models.QuerySet[Any]:
@@ -51,12 +52,3 @@ def near_their_end(rows: models.QuerySet[Any], *, day: datetime.date) -> models.
     midnight = datetime.datetime.combine(first + datetime.timedelta(days=1), datetime.time.min)
     sent = rows.filter(partner__isnull=False, link_sent_at__lt=timezone.make_aware(midnight))
     return sent.filter(link_withdrawn_at=None, link_end_told__lt=F("link_number"))
-
-
-def _tell(row: models.QuerySet[Any]) -> bool:
-    asked = row.select_related("signal__team").first()
-    # The row itself decides who tells: of two workers the second finds that it was told.
-    if asked is None or not row.update(link_end_told=F("link_number")):
-        return False
-    notify_holders(NoticeKind.ANSWER, asked.signal, words=_ENDS)
-    return True

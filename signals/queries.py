@@ -226,10 +226,20 @@ class SignalQuerySet(models.QuerySet):
 
     def for_page(self) -> Self:
         """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
-        of, so that nothing is asked for those, whom to call before somebody goes to its address (`warned_of`), and the
-        stamp of the organisation, by which its lists are kept."""
+        of, so that nothing is asked for those, whom to call before somebody goes to its address (`warned_of`), how many
+        working days an action has as a rule (`action_days`; None where the city did not say), and the stamp of the
+        organisation, by which its lists are kept."""
         from officers.organisation import stamp_column
-        from signals.models import Callback, Complaint, Coordination, Escalation, Joining, LegalHold, StatutoryPassing
+        from signals.models import (
+            Callback,
+            Complaint,
+            Coordination,
+            Escalation,
+            Joining,
+            LegalHold,
+            QuestionRule,
+            StatutoryPassing,
+        )
         from signals.public import same_here_column
 
         waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
@@ -247,6 +257,7 @@ class SignalQuerySet(models.QuerySet):
                 has_holds=Exists(LegalHold.objects.filter(signal=OuterRef("pk"), lifted_at=None)),
                 same_here=same_here_column(),
                 warned_of=Subquery(elsewhere.contact()),
+                action_days=Subquery(QuestionRule.objects.values("action_days")[:1]),
                 stamp=stamp_column(),
             )
             .with_answers()

@@ -1,18 +1,12 @@
-"""After how many working days an action should be done, as a rule; a process keeps that for each stamp."""
+"""After how many working days an action should be done, as a rule."""
 
 import django.core.validators
 from django.db import migrations, models
-
-STAMP = """
-CREATE TRIGGER signals_questionrule_stamp AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON signals_questionrule
-    FOR EACH STATEMENT EXECUTE FUNCTION officers_new_stamp();
-"""
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("signals", "0075_link_end_told"),
-        ("officers", "0002_stamp"),
     ]
 
     operations = [
@@ -29,5 +23,4 @@ class Migration(migrations.Migration):
                 verbose_name="actie klaar na",
             ),
         ),
-        migrations.RunSQL(STAMP, "DROP TRIGGER signals_questionrule_stamp ON signals_questionrule"),
     ]
