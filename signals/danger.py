@@ -18,6 +18,8 @@ written so:
     mes .. bij zich     the same, with up to six words in place of the dots
     kind & opgesloten   both in one sentence, in either order, not far apart
     kind && auto        both anywhere in the text
+    3 van a b c d       three of these words or groups, in any order, in one sentence or in two that follow each
+                        other; always at the head of a pattern, alone or before `&&`
 """
 
 from __future__ import annotations
@@ -60,6 +62,8 @@ _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
 _LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
+_ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
+_CROWD: Final = 30  # words within which the signs of `3 van` stand
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
@@ -180,11 +184,14 @@ _Place = tuple[int, int]  # first and last word of a find
 
 _Code = tuple[int, ...]
 """A pattern ready to use, in one tuple, as there are thousands: the numbers of what is looked for, and between them the
-signs `_DOTS`, `_NEAR` and `_ANYWHERE`."""
+signs `_DOTS`, `_NEAR` and `_ANYWHERE`; a side of `3 van` begins with `_SOME - 3`."""
 
 _DOTS: Final = -1
 _NEAR: Final = -2
 _ANYWHERE: Final = -3
+_SOME: Final = -10
+
+_SOME_OF: Final = re.compile(r"([2-9]) van ")
 
 
 class _Sequence(NamedTuple):
@@ -203,10 +210,20 @@ class _Phrase(NamedTuple):
     parts: tuple[int, ...]
 
 
-def _sides(code: _Code) -> list[list[_Sequence]]:
-    """The sides of `&&`, each with its sides of `&`."""
-    sides: list[list[_Sequence]] = []
+class _Some(NamedTuple):
+    """A number of words in any order: how many, and of which."""
+
+    least: int
+    atoms: tuple[int, ...]
+
+
+def _sides(code: _Code) -> list[list[_Sequence] | _Some]:
+    """The sides of `&&`: each its sides of `&`, or so many of some words."""
+    sides: list[list[_Sequence] | _Some] = []
     for side in _split(code, _ANYWHERE):
+        if side[0] < _SOME:
+            sides.append(_Some(_SOME - side[0], tuple(side[1:])))
+            continue
         sequences = []
         for part in _split(side, _NEAR):
             atoms, gaps, gap = [], [], 0
@@ -250,6 +267,10 @@ class _Patterns:
         """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
         code: list[int] = []
         for i, side in enumerate(pattern.split("&&")):
+            if not i and (some := _SOME_OF.match(side)):
+                count = int(some[1])
+                code += [_SOME - count, *self._some(side[some.end() :].split(), count, pattern)]
+                continue
             for j, part in enumerate(side.split("&")):
                 if i or j:
                     code.append(_NEAR if j else _ANYWHERE)
@@ -259,9 +280,27 @@ class _Patterns:
                 code += signs
         return tuple(code)
 
-    def rarest(self, code: _Code) -> int:
-        """The number of a pattern to which the fewest words lead: only where it stands is the rest looked for."""
-        return min((sign for sign in code if sign >= 0), key=self._sizes.__getitem__)
+    def _some(self, pieces: list[str], count: int, pattern: str) -> list[int]:
+        """The numbers of the words of which so many must be there."""
+        if len(set(pieces)) < len(pieces) or len(pieces) < count or {"..", "&"} & set(pieces):
+            raise BadPatternError(f"pattern {pattern!r} asks {count} of other than so many different words or groups")
+        return [self._atom(piece, pattern) for piece in pieces]
+
+    def entries(self, code: _Code) -> list[int]:
+        """The numbers of a pattern of which one stands in every text where the pattern does, and to which the fewest
+        words lead: only where one of them stands is the rest looked for."""
+
+        def weight(numbers: list[int]) -> int:
+            return sum(self._sizes[number] for number in numbers)
+
+        first, *others = _split(code, _ANYWHERE)
+        if code[0] < _SOME:
+            rare = sorted(first[1:], key=self._sizes.__getitem__)
+            ways = [rare[: len(rare) - (_SOME - code[0]) + 1]]
+        else:
+            ways = [[sign] for sign in first if sign >= 0]
+        ways += [[sign] for side in others for sign in side if sign >= 0]
+        return min(ways, key=weight)
 
     def _atom(self, piece: str, pattern: str) -> int:
         known = self._atoms.get(piece)
@@ -321,6 +360,8 @@ class _Patterns:
             prefixes=self._prefixes,
             suffixes=self._suffixes,
             lookalikes=self._lookalikes,
+            spoken=True,
+            one_slip_from=_ONE_SLIP_FROM,
         )
 
 
@@ -351,9 +392,14 @@ class _Text:
                     self.places[begun.atom] = sorted({*self.places.get(begun.atom, ()), *found})
 
     def has(self, code: _Code) -> bool:
-        """Whether each word of a pattern stands somewhere in the text."""
+        """Whether the words of a pattern stand somewhere in the text."""
         places = self.places
-        return all(sign in places or sign < 0 for sign in code)
+        if code[0] > _SOME:
+            return all(sign in places or sign < 0 for sign in code)
+        some, *others = _split(code, _ANYWHERE)
+        return sum(sign in places for sign in some) >= _SOME - code[0] and all(
+            sign in places or sign < 0 for side in others for sign in side
+        )
 
     def sequence(self, sequence: _Sequence) -> list[_Place]:
         """Where these words stand in this order, in one sentence."""
@@ -372,8 +418,28 @@ class _Text:
                 return []
         return sorted(found)
 
-    def side(self, side: list[_Sequence]) -> list[list[_Place]]:
+    def some(self, some: _Some) -> list[list[_Place]]:
+        """Where so many of these stand near each other: the places of the first such, each of another."""
+        sentences = self.words.sentences
+        standing = sorted(
+            (place, atom) for atom in some.atoms if atom in self.places for place in self.places[atom][:_MANY]
+        )
+        for at, (place, atom) in enumerate(standing):
+            taken, atoms = [place], {atom}
+            for other, another in standing[at + 1 :]:
+                if other[1] - place[0] > _CROWD or sentences[other[0]] > sentences[place[0]] + 1:
+                    break
+                if another not in atoms and other[0] > taken[-1][1]:
+                    taken.append(other)
+                    atoms.add(another)
+                    if len(taken) == some.least:
+                        return [taken]
+        return []
+
+    def side(self, side: list[_Sequence] | _Some) -> list[list[_Place]]:
         """Where all these stand in one sentence, near each other: per find the place of each."""
+        if isinstance(side, _Some):
+            return self.some(side)
         first = self.sequence(side[0])
         if not first:
             return []
@@ -440,14 +506,15 @@ class _Reader:
                 raise BadPatternError(f"rule {rule.name!r}: there is no number {', '.join(sorted(unknown))}")
         self._rules: list[DangerRule] = []
         self._exceptions: list[tuple[_Code, ...]] = []
-        by_rarest: dict[int, list[tuple[int, _Code]]] = {}
+        by_entry: dict[int, list[tuple[int, _Code]]] = {}
         for number, rule in enumerate(rules):
             for pattern in rule.patterns:
                 code = patterns.compile(pattern)
-                by_rarest.setdefault(patterns.rarest(code), []).append((number, code))
+                for entry in patterns.entries(code):
+                    by_entry.setdefault(entry, []).append((number, code))
             self._exceptions.append(tuple(patterns.compile(pattern) for pattern in rule.exceptions))
             self._rules.append(replace(rule, patterns=(), exceptions=()))
-        self._by_rarest = by_rarest
+        self._by_entry = by_entry
         self._contexts = {
             name: [patterns.compile(pattern) for pattern in texts] for name, texts in start.contexts.items()
         }
@@ -459,8 +526,13 @@ class _Reader:
         if not text.places:
             return []
         by_rule: dict[int, list[list[_Place]]] = {}
+        seen: set[tuple[int, _Code]] = set()  # a pattern of `3 van` can be reached by more than one way
         for atom in text.places:
-            for number, pattern in self._by_rarest.get(atom, ()):
+            for number, pattern in self._by_entry.get(atom, ()):
+                if pattern[0] < _SOME:
+                    if (number, pattern) in seen:
+                        continue
+                    seen.add((number, pattern))
                 found = text.find(pattern)
                 if found:
                     by_rule.setdefault(number, []).extend(found)
@@ -531,6 +603,8 @@ class _Weakening:
 
     def _past(self, find: _Place) -> bool:
         """It is over: an aftermath is named, or a time gone by, and nothing in the clause says now."""
+        if self._in_sentence("fresh", find):
+            return False
         if self._in_sentence("aftermath", find):
             return True
         sentences, clauses = self._text.words.sentences, self._text.words.clauses
@@ -545,7 +619,10 @@ class _Weakening:
         return not any(clauses[place[0]] == clauses[find[0]] for place in self._in_sentence("now", find))
 
     def _over(self, find: _Place) -> bool:
-        """It is long over or was put right: its sentence, its clause or what follows says so, and nothing again."""
+        """It is long over or was put right: its sentence, its clause or what follows says so, and nothing again; or the
+        whole text says how well it ended, and nothing that it began anew."""
+        if self._places("settled") and not self._places("relapse"):
+            return True
         if self._places("again"):
             return False
         sentences, clauses = self._text.words.sentences, self._text.words.clauses
@@ -575,8 +652,14 @@ class _Weakening:
         return any(0 < find[0] - place[1] <= 3 for place in self._in_sentence("no", find))
 
     def _talk(self, find: _Place) -> bool:
-        """It is talked about: a course, a play, a plan."""
-        return bool(self._in_sentence("talk", find))
+        """It is talked about: a course, a play, a plan, unless that is denied; or the whole text is about one."""
+        if any(not self._denied(place) for place in self._in_sentence("talk", find)):
+            return True
+        return bool(self._places("about")) and not self._places("fresh")
+
+    def _denied(self, find: _Place) -> bool:
+        """Whether the word before says no ("this is no exercise")."""
+        return any(place[1] == find[0] - 1 for place in self._in_sentence("no", find))
 
     def _lamp(self, find: _Place) -> bool:
         """A lamp burns, or does not."""

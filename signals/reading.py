@@ -26,6 +26,15 @@ _SENTENCE_END: Final = re.compile(r"[.!?;:\n\r]+(?=\s|$)|\n|\.\.+")
 _CLAUSE_END: Final = re.compile(r"[,()\-–—]\s|\s[-–—(]")
 _RUN: Final = re.compile(r"([a-z])\1{2,}")
 _CLAUSE_WORDS: Final = frozenset({"en", "maar", "want", "dus", "terwijl", "sindsdien", "and", "but", "so"})
+_AS_SPOKEN: Final = (
+    ("dd", ("d", "t")),
+    ("e", ("en",)),
+    ("dt", ("d", "t")),
+    ("d", ("t", "dt")),
+    ("t", ("d", "dt")),
+    ("", ("t",)),
+)
+"""Endings of words as they are often written by ear, and what is right: the last is for all others."""
 _SOUNDS_ALIKE: Final = {"z": "s", "v": "f", "c": "k", "y": "i", "j": "i", "q": "k"}
 
 
@@ -150,11 +159,18 @@ def _first(word: str) -> str:
     return _SOUNDS_ALIKE.get(word[0], word[0])
 
 
+def _sure_parts(word: str) -> tuple[str, str]:
+    """The beginning of a word, and its first letter with its end: one slip leaves one of them as it was."""
+    return word[:3], f"{_first(word)} {word[-3:]}"
+
+
 class Lexicon:
     """Known words, each with what it stands for, found again in spite of slips of the finger.
 
     Takes whole words (`exact`), those of them in which a slip is forgiven (`slips`), beginnings and endings
-    of words, and lookalikes: right Dutch words that lie a slip from a known word and mean something else.
+    of words, and lookalikes: right Dutch words that lie a slip from a known word and mean something else. `spoken`:
+    a word is also known where it is written as it sounds (`ligge`, `nie`, `word`). `one_slip_from`: from how many
+    letters any known word may have one slip in it.
     """
 
     def __init__(
@@ -165,6 +181,8 @@ class Lexicon:
         prefixes: Mapping[str, Iterable[int]] | None = None,
         suffixes: Mapping[str, Iterable[int]] | None = None,
         lookalikes: Iterable[str] = (),
+        spoken: bool = False,
+        one_slip_from: int | None = None,
     ) -> None:
         alike: dict[tuple[int, ...], tuple[int, ...]] = {}  # forms of a word stand for the same: kept once
         self._exact = {word: alike.setdefault(ids := tuple(numbers), ids) for word, numbers in exact.items()}
@@ -173,10 +191,19 @@ class Lexicon:
         self._prefix_lengths = sorted({len(word) for word in self._prefixes})
         self._suffix_lengths = sorted({len(word) for word in self._suffixes})
         self._lookalikes = frozenset(lookalikes)
+        self._spoken = spoken
         self._slips: dict[str, list[tuple[int, str]]] = {}
         for word in slips:
             if word in self._exact and len(word) >= SHORTEST_SLIP and word.isalpha():
                 self._slips.setdefault(_first(word), []).append((_letters(word), word))
+
+        alikes: dict[str, list[str]] = {}
+        if one_slip_from is not None:
+            for word in self._exact:
+                if len(word) >= one_slip_from and word.isalpha():
+                    for part in _sure_parts(word):
+                        alikes.setdefault(part, []).append(word)
+        self._alikes = {part: tuple(words) for part, words in alikes.items()}
 
     def meanings(self, word: str, *, joined: bool = False) -> tuple[int, ...]:
         """What the word stands for. `joined`: it was made of two words, so it is only looked up whole."""
@@ -191,7 +218,20 @@ class Lexicon:
                 if length > size:
                     break
                 found += self._suffixes.get(word[-length:], ())
+        if not found and not joined and self._spoken and word not in self._lookalikes:
+            found = self._said(word)
         return found or self._meant(word, joined=joined)
+
+    def _said(self, word: str) -> tuple[int, ...]:
+        """What the known words stand for that sound as this one is written."""
+        for ending, right in _AS_SPOKEN:
+            if word.endswith(ending):
+                for other in right:
+                    found = self._exact.get(word[: len(word) - len(ending)] + other)
+                    if found:
+                        return found
+                break
+        return ()
 
     def _meant(self, word: str, *, joined: bool) -> tuple[int, ...]:
         """What the known words stand for that this one was probably meant to be."""
@@ -209,4 +249,8 @@ class Lexicon:
                     near.append(known)
                 elif not joined and changed <= 4 and len(known) >= SHORTEST_TWO_SLIPS and two_slips(known, word):
                     far.append(known)
+        if not near and not joined and self._alikes:
+            near = [
+                known for part in _sure_parts(word) for known in self._alikes.get(part, ()) if one_slip(known, word)
+            ]
         return tuple(sorted({i for meant in near or far for i in self._exact[meant]}))

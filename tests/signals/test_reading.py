@@ -55,3 +55,17 @@ def test_a_slip_is_forgiven_only_in_words_that_ask_for_it_and_never_in_a_lookali
     assert lexicon.meanings("ingebrooken") == (1,)
     assert lexicon.meanings("ingetrokken") == ()
     assert lexicon.meanings("gevalen") == ()
+
+
+def test_a_word_as_it_sounds_is_known_where_that_is_asked() -> None:
+    known = {"liggen": [1], "slaapt": [2], "bloed": [3]}
+    lexicon = Lexicon(known, spoken=True, lookalikes=["bloet"])
+    assert [lexicon.meanings(word) for word in ("ligge", "slaap", "slaapd", "slaapdt")] == [(1,), (2,), (2,), (2,)]
+    assert lexicon.meanings("bloet") == ()
+    assert Lexicon(known).meanings("ligge") == ()
+
+
+def test_any_word_from_some_letters_may_have_one_slip_where_that_is_asked() -> None:
+    lexicon = Lexicon({"bushalte": [1], "mes": [2]}, one_slip_from=6, lookalikes=["bushalt"])
+    assert {lexicon.meanings(word) for word in ("bushatle", "bsuhalte", "bushlte", "busshalte")} == {(1,)}
+    assert {lexicon.meanings(word) for word in ("bushalt", "buhatle", "mss")} == {()}
