@@ -21,6 +21,8 @@ _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # Nothing outside our own house is fetched: the map must do without tiles. Said to the browser: a test that looked at
 # each request would keep it from remembering style sheets, and fetching those took most of the time of a page.
 _ONLY_HERE = "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+# A page of a test is gone before a script that was compiled to run long has run long: that took a sixth of the work.
+_SHORT_LIVED = "--no-opt --no-maglev"
 OpenPage = Callable[..., Page]
 
 # Which words axe found to be read well, by all that it is decided by: of the next ones alike it is known already. Words
@@ -88,7 +90,8 @@ def chromium() -> Iterator[Browser]:
     """A headless Chromium; without its sandbox, which needs rights that a container lacks."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium_path(), args=["--no-sandbox", f"--host-resolver-rules={_ONLY_HERE}"]
+            executable_path=chromium_path(),
+            args=["--no-sandbox", f"--host-resolver-rules={_ONLY_HERE}", f"--js-flags={_SHORT_LIVED}"],
         )
         yield browser
         browser.close()
