@@ -40,7 +40,7 @@ from signals.models import (
 )
 from signals.notices import notify
 from signals.typed import read
-from signals.workflow import STILL_OPEN, Changed, hold, swap, withdraw_action, withdraw_offers
+from signals.workflow import STILL_OPEN, Changed, hold, swap, tell_who_lost_it, withdraw_action, withdraw_offers
 
 # Awb 9:11: six weeks after receipt, ten where a committee advises (part 9.1.3), and four more by letter.
 DAYS: Final = 42
@@ -308,11 +308,14 @@ def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetim
     A complaint is about people: its text is no longer for everybody who reads ordinary ones.
     """
     sensitivity = Sensitivity(signal.sensitivity).at_least(Sensitivity.PERSONAL)
-    before = signal.team
+    before, had_it = signal.team, signal.officer
     swap(signal, STILL_OPEN, {"team": complaint.team, "officer": None, "sensitivity": sensitivity, "updated_at": at})
     withdraw_offers(signal, by=by, at=at)
     if before.pk != complaint.team_id:
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=complaint.team.slug, at=at).save()
+        if tell:
+            # Not as people of the team that it is about: they would learn that there is something.
+            tell_who_lost_it(signal, officer=had_it, team=before, by=by, but=complaint.about_team, link=False)
     _take_back(signal, complaint, by=by, at=at, tell=tell)
 
 

@@ -28,6 +28,7 @@ from signals.workflow import (
     hold,
     swap,
     tell_lead_before_whom_it_is,
+    tell_who_lost_it,
     unfit,
     withdraw_offers,
 )
@@ -210,7 +211,7 @@ def hand_back(
     """Give a signal that came to the wrong team back to triage (the "grote bak"), which has it at once.
 
     Triage does not have to accept: what has no other team is theirs, and they route it on. The team that had it
-    is a former team from then.
+    is a former team from then, and who handled it is told.
 
     Raises `ValidationError` (key `reden`) without a reason, and `Changed` when it is closed, is with triage already, or
     has another owner by now.
@@ -228,7 +229,7 @@ def hand_back(
     if triage.pk == signal.team_id:
         raise Changed(_("Dit signaal is al bij triage."))
     check_may_see(signal, triage, key="reden")
-    before, now = signal.team, at or timezone.now()
+    before, had_it, now = signal.team, signal.officer, at or timezone.now()
     with transaction.atomic():
         swap(
             signal,
@@ -249,6 +250,7 @@ def hand_back(
         event(signal, Event.What.HANDED_BACK, by=by, before=before.pk, after=triage.pk, at=now).save()
         if tell:
             notify(NoticeKind.TEAM, signal, team=triage, by=by)
+            tell_who_lost_it(signal, officer=had_it, team=before, by=by)
             tell_lead_before_whom_it_is(signal, by=by)
     return handover
 

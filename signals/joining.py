@@ -11,21 +11,27 @@ from typing import Final
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from officers.models import Officer
 from signals import following, telling, workflow
 from signals.history import Actor, event
-from signals.models import ClosingResult, Event, Joining, Signal, Status
+from signals.models import ClosingResult, Event, Joining, NoticeKind, Signal, Status
+from signals.notices import notify_holders
 from signals.workflow import Changed
 
+_CAME_UNDER: Final = (
+    gettext_lazy("Een ander signaal hoort hierbij"),
+    gettext_lazy("Een ander signaal is samengevoegd met signaal %s. Ook wie dat meldde, hoort hoe het afloopt."),
+)
 # The closing result of the starting set that says so.
 _RESULT: Final = "dubbel"
 
 
 def join(duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "") -> Joining:
     """Close a signal as a duplicate of another one that `by` may read, and tell its reporter, or say how they hear of
-    it or why not (`feedback`, as in `workflow.move`) where they cannot read it.
+    it or why not (`feedback`, as in `workflow.move`) where they cannot read it. Who has the other one is told, where
+    somebody in particular handles it or `by` is not of its team.
 
     Raises `ValidationError` (key `terugkoppeling` where that is left out; key `met` for a main signal that is the same,
     closed, or a duplicate itself, or where the duplicate has duplicates of its own); `Changed` where somebody else
@@ -59,6 +65,8 @@ def join(duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "") ->
         following.move_along(duplicate, main)
         for one in (duplicate, main):
             event(one, Event.What.JOINED, by=by, before=duplicate.pk, after=main.pk).save()
+        if main.officer_id or not Officer.objects.of_team(main.team_id).filter(pk=by.pk).exists():
+            notify_holders(NoticeKind.ANSWER, main, by=by, words=_CAME_UNDER)
     return made
 
 

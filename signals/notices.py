@@ -141,13 +141,18 @@ def notices(
 
     Call it in the transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are
     a subject and a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of
-    a person. `but` is a team whose people must not hear of it, though they would as people of the other one. Without a
-    `link` where it would open nothing for who reads it. Not `in_daily` where the daily mail of these officers says it
-    by itself.
+    a person. `but` is a team of which neither people nor mailbox may hear of it, whoever else they are. Without a `link`
+    where it would open nothing for who reads it. Not `in_daily` where the daily mail of these officers says it by
+    itself.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]
     named = list({one.pk: one for one in officers}.values())
+    if but is not None:
+        team = None if team == but else team
+        shut_out = set(Officer.objects.of_team(but.pk).values_list("pk", flat=True)) if named else set()
+        if named and not (named := [one for one in named if one.pk not in shut_out]):
+            return []
     if named and all(one == by for one in named):
         return []
     if any(_can_be_told(one, by=by) for one in named):

@@ -92,6 +92,10 @@ _TAKEN_AWAY: Final = (
     gettext_lazy("Naar een ander team"),
     gettext_lazy("Signaal %s is aan een ander team gegeven. U hoeft er niets meer mee te doen."),
 )
+_CLOSED_BY_OTHER: Final = (
+    gettext_lazy("Signaal afgesloten"),
+    gettext_lazy("Signaal %s, dat op uw naam staat, is door een ander afgesloten. U hoeft er niets meer mee te doen."),
+)
 # To who has a signal that somebody else closed while its reporter cannot read what was written.
 _ENDED_IN_SILENCE: Final = (
     gettext_lazy("De melder weet het nog niet"),
@@ -305,6 +309,10 @@ def move(
                 _tell_of_duplicates(signal, by=by, at=now, tell=tell)
         if closing and not closes_on and tell and reporter is not None and not (changes["told"] or feedback):
             notify_holders(NoticeKind.ANSWER, signal, words=_ENDED_IN_SILENCE)
+        elif closing and not closes_on and tell and by is not None and signal.officer is not None:
+            notify(
+                NoticeKind.ANSWER, signal, officers=[signal.officer], team=signal.team, by=by, words=_CLOSED_BY_OTHER
+            )
         if to != before and tell:
             following.tell(signal)
     return signal
@@ -390,13 +398,20 @@ def reassign(
             )
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
-            if had_it is not None:
-                # Who let a sensitive signal go does not open it any more.
-                link = not signal.is_sensitive
-                whom: dict[str, Any] = {"officers": [had_it], "team": before}
-                notify(NoticeKind.ANSWER, signal, by=by, words=_TAKEN_AWAY, link=link, **whom)
+            tell_who_lost_it(signal, officer=had_it, team=before, by=by)
             tell_lead_before_whom_it_is(signal, by=by)
     return signal
+
+
+def tell_who_lost_it(
+    signal: Signal, *, officer: Officer | None, team: Team, by: Actor, but: Team | None = None, link: bool = True
+) -> None:
+    """Tell who handled a signal, where somebody did, that it went from their `team` to another one and they need not
+    look after it. `but` and `link` as in `notices`."""
+    if officer is not None:
+        # Who let a sensitive signal go does not open it any more.
+        opens = link and not signal.is_sensitive
+        notify(NoticeKind.ANSWER, signal, officers=[officer], team=team, by=by, words=_TAKEN_AWAY, but=but, link=opens)
 
 
 def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:

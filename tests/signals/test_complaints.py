@@ -353,6 +353,27 @@ def test_a_complaint_about_who_handles_complaints_goes_to_another_team_or_is_ref
     assert Complaint.objects.get().team == second
 
 
+@pytest.mark.parametrize(("about", "hears"), [("wijkteam", True), (None, True), ("verlichting", False)])
+def test_who_handled_what_goes_along_with_a_complaint_hears_that_it_is_gone_unless_it_is_about_their_team(
+    town, desk, signal, about, hears
+):
+    handler = world.officer("piet", "teamlid", teams=(town.lighting,), email="piet@gemeente.example")
+    workflow.take(signal, by=handler)
+    Letter.objects.all().delete()
+    complaints.pass_on(signal, about=about and Team.objects.get(slug=about), only=True, by=None)
+    told = Letter.objects.filter(recipient__in=[handler.email, town.lighting.email])
+    assert [one.subject for one in told] == ([f"Naar een ander team ({signal.number})"] if hears else [])
+    assert not any("/signalen/" in one.body or "lacht" in one.body for one in told)
+
+
+def test_the_mailbox_of_the_team_that_a_complaint_is_about_hears_nothing_in_place_of_its_handler(town, desk, signal):
+    handler = world.officer("piet", "teamlid", teams=(town.lighting,))
+    workflow.take(signal, by=handler)
+    Letter.objects.all().delete()
+    complaints.pass_on(signal, about=town.lighting, only=True, by=None)
+    assert not Letter.objects.filter(recipient=town.lighting.email).exists()
+
+
 def test_who_reads_it_may_say_so_and_only_who_acts_may_take_it_along(client, town, desk, signal):
     caller = world.officer("", "kcc", teams=(town.kcc,))
     assert act(client, caller, signal, over="verlichting", hoe="alleen").status_code == 403

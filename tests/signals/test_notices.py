@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from areas.dated import today
 from officers.models import Team
 from outbox.models import Letter
-from signals import escalation, handover, notices, terms, workflow
+from signals import escalation, handover, joining, notices, terms, workflow
 from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
 from tests import world
 
@@ -550,3 +550,50 @@ def test_who_let_go_of_something_sensitive_reads_its_number_in_the_daily_mail_an
     assert f"Aanbod aangenomen:\n- {signal.number}\n\n" in text
     assert "Straatverlichting" not in text
     assert signal.get_absolute_url() not in text
+
+
+# --- what colleagues do with it ---
+
+
+def heard(officer) -> list[tuple[str, bool]]:
+    """What an officer read by mail since the last look: each subject, and whether its link was there."""
+    found = Letter.objects.filter(recipient=officer.email).order_by("pk")
+    told = [(one.subject.rpartition(" (")[0], "/signalen/" in one.body) for one in found]
+    Letter.objects.all().delete()
+    return told
+
+
+def test_who_handled_what_a_colleague_gives_back_to_triage_hears_so(town, colleague, chief):
+    signal, special = (workflow.take(world.signal(), by=colleague) for _each in range(2))
+    Signal.objects.filter(pk=special.pk).update(sensitivity=Sensitivity.PERSONAL)
+    special.refresh_from_db()
+    mails()
+    handover.hand_back(signal, reason="Niet van ons.", by=chief)
+    handover.hand_back(special, reason="Niet van ons.", by=chief)
+    assert heard(colleague) == [("Naar een ander team", True), ("Naar een ander team", False)]
+    own = workflow.take(world.signal(), by=colleague)
+    mails()
+    handover.hand_back(own, reason="Niet van ons.", by=colleague)
+    assert heard(colleague) == []
+
+
+def test_who_handles_what_a_colleague_closes_hears_so_once(town, colleague, chief):
+    signal, own = (workflow.take(world.signal(), by=colleague) for _each in range(2))
+    mails()
+    workflow.move(signal, to="afgehandeld", by=chief, text="Klaar.")
+    workflow.move(own, to="afgehandeld", by=colleague, text="Klaar.")
+    assert heard(colleague) == [("Signaal afgesloten", True)]
+
+
+def test_who_has_the_signal_under_which_somebody_else_joins_another_hears_so(town, colleague, chief, triager):
+    nobodys = world.signal()
+    main, duplicate, second = (world.signal() for _each in range(3))
+    workflow.take(main, by=colleague)
+    mails()
+    joining.join(duplicate, main, by=triager)
+    assert heard(colleague) == [("Een ander signaal hoort hierbij", True)]
+    joining.join(second, nobodys, by=triager)
+    assert mails() == ["verlichting@gemeente.example"]
+    # Of the team's own work its mailbox hears nothing.
+    joining.join(world.signal(tell=False), nobodys, by=chief)
+    assert mails() == []
