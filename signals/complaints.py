@@ -40,7 +40,17 @@ from signals.models import (
 )
 from signals.notices import notify
 from signals.typed import read
-from signals.workflow import STILL_OPEN, Changed, hold, swap, tell_who_lost_it, withdraw_action, withdraw_offers
+from signals.workflow import (
+    QUESTION_WITHDRAWN,
+    STILL_OPEN,
+    Changed,
+    hold,
+    swap,
+    tell_not_needed,
+    tell_who_lost_it,
+    withdraw_action,
+    withdraw_offers,
+)
 
 # Awb 9:11: six weeks after receipt, ten where a committee advises (part 9.1.3), and four more by letter.
 DAYS: Final = 42
@@ -310,7 +320,7 @@ def _bring_along(signal: Signal, complaint: Complaint, *, by: Actor, at: datetim
     sensitivity = Sensitivity(signal.sensitivity).at_least(Sensitivity.PERSONAL)
     before, had_it = signal.team, signal.officer
     swap(signal, STILL_OPEN, {"team": complaint.team, "officer": None, "sensitivity": sensitivity, "updated_at": at})
-    withdraw_offers(signal, by=by, at=at)
+    withdraw_offers(signal, by=by, at=at, tell=tell, but=complaint.team)
     if before.pk != complaint.team_id:
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=complaint.team.slug, at=at).save()
         if tell:
@@ -324,7 +334,7 @@ def _take_back(signal: Signal, complaint: Complaint, *, by: Actor, at: datetime.
     if complaint.about_team_id is None:
         return
     if signal.handovers.filter(answer=Handover.Answer.OPEN, to_team=complaint.about_team_id).exists():
-        withdraw_offers(signal, by=by, at=at)
+        withdraw_offers(signal, by=by, at=at, tell=tell)
     for action in signal.team_actions.open().filter(team=complaint.about_team_id).select_related("team", "partner"):
         action.signal = signal
         withdraw_action(action, by=by, at=at, tell=tell)
@@ -332,3 +342,5 @@ def _take_back(signal: Signal, complaint: Complaint, *, by: Actor, at: datetime.
     if asked.update(answer=Consult.Answer.WITHDRAWN, holds=False, answered_by=officer_of(by), answered_at=at):
         withdrawn = event(signal, Event.What.CONSULT_WITHDRAWN, by=by, before=complaint.about_team_id, at=at)
         withdrawn.save()
+        if tell and complaint.about_team:
+            tell_not_needed(signal, team=complaint.about_team, by=by, words=QUESTION_WITHDRAWN)

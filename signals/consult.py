@@ -29,7 +29,7 @@ from signals.models import Consult, Event, NoticeKind, Signal
 from signals.notices import notify, notify_holders
 from signals.once import tell_once
 from signals.typed import read
-from signals.workflow import STILL_OPEN, Changed, check_may_see, hold, swap, unfit
+from signals.workflow import QUESTION_WITHDRAWN, STILL_OPEN, Changed, check_may_see, hold, swap, tell_not_needed, unfit
 
 MAX_QUESTION: Final = 1000
 # How many working days an enforcement step waits at most; the day of the question does not count.
@@ -188,13 +188,16 @@ def answer(
     return consult
 
 
-def withdraw(consult: Consult, *, by: Actor, at: datetime.datetime | None = None) -> Consult:
-    """Take a question back before it is answered. Raises `Changed` when it was answered by now."""
+def withdraw(consult: Consult, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Consult:
+    """Take a question back before it is answered; who was asked hears so. Raises `Changed` when it was answered by
+    now."""
     with transaction.atomic():
         _end(consult, Consult.Answer.WITHDRAWN, by=by, at=at)
         event(consult.signal, Event.What.CONSULT_WITHDRAWN, by=by, before=consult.asked_code, at=at).save()
-        if consult.partner:
+        if tell and consult.partner:
             partner_mail.call_off(consult)
+        elif tell and consult.team:
+            tell_not_needed(consult.signal, team=consult.team, by=by, words=QUESTION_WITHDRAWN)
     return consult
 
 

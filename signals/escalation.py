@@ -1,8 +1,8 @@
 """Opschaling: who handles a signal puts it before a higher level, with a reason and a day, and records the decision.
 
-The signal stays where it is: its team keeps it, and nobody may read more than before. The team lead hears of it as a
-person; a level above that by its secretariat's mailbox (`EscalationDesk`), with number and day and no text, since who
-decides there hears the rest from who brings it in. Before a level without a mailbox nothing is put.
+The signal stays where it is: its team keeps it, and nobody may read more than before. What a level hears of it stands
+in `escalation_mail`: no text, since who decides there hears the rest from who brings it in. Before a level without a
+mailbox nothing is put.
 """
 
 from __future__ import annotations
@@ -11,25 +11,23 @@ import datetime
 from collections.abc import Collection
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import Officer
-from outbox import post
-from outbox.models import Letter
+from signals import escalation_mail
 from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
 from signals.models import MAX_TEXT, Escalation, EscalationDesk, EscalationLevel, Event, NoticeKind, Signal
 from signals.notices import notify_holders
 from signals.once import tell_once
 from signals.typed import read
-from signals.workflow import Changed, hold, swap, tell_lead_before_whom_it_is
+from signals.workflow import Changed, hold, swap
 
 LEVELS: Final[tuple[EscalationLevel, ...]] = tuple(EscalationLevel)
 _UNDECIDED: Final = (
@@ -91,9 +89,11 @@ def escalate(
     before = signal.escalated_to
     with transaction.atomic():
         _move_to(signal, level, at=now)
-        Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
-            outcome=Escalation.Outcome.RAISED, decided_by=officer_of(by), decided_at=now
-        )
+        open_steps = Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN)
+        left = open_steps.select_related("lead_told").first()
+        if left is not None:
+            left.signal = signal
+        open_steps.update(outcome=Escalation.Outcome.RAISED, decided_by=officer_of(by), decided_at=now)
         made = Escalation.objects.create(
             signal=signal,
             from_level=before,
@@ -105,7 +105,9 @@ def escalate(
         )
         event(signal, Event.What.ESCALATED, by=by, before=before, after=level, at=now).save()
         if tell:
-            _tell(made, by=by)
+            escalation_mail.ask(made, by=by)
+            if left is not None:
+                escalation_mail.call_off(left, by=by)
     return made
 
 
@@ -133,10 +135,14 @@ def decide(
     return ended
 
 
-def withdraw(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> Escalation:
-    """Take it back: no decision is needed any more. Raises `Changed` where it waits for none."""
+def withdraw(signal: Signal, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Escalation:
+    """Take it back: no decision is needed any more, and the level hears so. Raises `Changed` where it waits for
+    none."""
     with transaction.atomic():
-        return _end(signal, Escalation.Outcome.WITHDRAWN, by=by, at=at)
+        ended = _end(signal, Escalation.Outcome.WITHDRAWN, by=by, at=at)
+        if tell:
+            escalation_mail.call_off(ended, by=by)
+    return ended
 
 
 def remind(*, day: datetime.date | None = None) -> int:
@@ -175,7 +181,7 @@ def _tell_new_lead(pk: int, signal_id: int) -> bool:
         if waits is None:
             return False
         # Which lead was told stands in the row from then.
-        tell_lead_before_whom_it_is(waits.signal, by=None)
+        escalation_mail.tell_lead_before_whom_it_is(waits.signal, by=None)
     return True
 
 
@@ -186,7 +192,8 @@ def _end(
     if not level:
         raise Changed(_("Dit signaal wacht niet meer op een besluit."))
     _move_to(signal, "", at=now)
-    waiting = Escalation.objects.get(signal=signal, outcome=Escalation.Outcome.OPEN)
+    waiting = Escalation.objects.select_related("lead_told").get(signal=signal, outcome=Escalation.Outcome.OPEN)
+    waiting.signal = signal
     waiting.outcome, waiting.decision = outcome, decision
     waiting.decided_by, waiting.decided_at = officer_of(by), now
     waiting.save(update_fields=["outcome", "decision", "decided_by", "decided_at"])
@@ -202,36 +209,3 @@ def _move_to(signal: Signal, level: str, *, at: datetime.datetime) -> None:
 
 def _has_lead(signal: Signal) -> bool:
     return Officer.objects.filter(pk=signal.team.lead_id, is_active=True).exists()
-
-
-def _tell(made: Escalation, *, by: Actor) -> None:
-    if made.level == EscalationLevel.LEAD:
-        tell_lead_before_whom_it_is(made.signal, by=by)
-        return
-    post.write(_letter(made, EscalationDesk.objects.get(level=made.level)))
-
-
-def _letter(made: Escalation, desk: EscalationDesk) -> Letter:
-    """To a secretariat: number, who brings it in, and the day. No text, no subject and no place of the signal."""
-    signal = made.signal
-    with override("nl"):
-        values = {
-            "number": signal.number,
-            "team": signal.team,
-            "level": made.get_level_display(),
-            "day": formats.date_format(made.decide_by),
-        }
-        return Letter(
-            reference=signal.number,
-            recipient=desk.email,
-            subject=_("Opgeschaald: besluit gevraagd (%s)") % signal.number,
-            body=_(
-                "Signaal %(number)s is opgeschaald naar: %(level)s.\n\n"
-                "Een besluit is nodig voor het einde van %(day)s. Vraag %(team)s om een toelichting: "
-                "dit team heeft het signaal, brengt het in en schrijft het besluit op."
-            )
-            % values
-            + f"\n\n{settings.BASE_URL}{signal.get_absolute_url()}\n"
-            + _("Alleen wie het signaal mag zien, kan deze pagina openen."),
-            created_at=timezone.now(),
-        )

@@ -17,17 +17,19 @@ from django.utils.translation import gettext_lazy, override
 from areas.dated import today
 from officers.models import Team
 from signals.deadlines import days_whose_term_passed
+from signals.escalation_mail import tell_lead_before_whom_it_is
 from signals.history import Actor, event, officer_of
 from signals.models import DAYS_TO_ANSWER, DAYS_WHEN_URGENT, Event, Handover, NoticeKind, Signal
 from signals.notices import notify, notify_holders
 from signals.typed import read
 from signals.workflow import (
+    OFFER_WITHDRAWN,
     STILL_OPEN,
     Changed,
     check_may_see,
     hold,
     swap,
-    tell_lead_before_whom_it_is,
+    tell_not_needed,
     tell_who_lost_it,
     unfit,
     withdraw_offers,
@@ -190,8 +192,9 @@ def decline(
     return handover
 
 
-def withdraw(handover: Handover, *, by: Actor, at: datetime.datetime | None = None) -> Handover:
-    """Take an offer back before it is answered. Raises `Changed` when it was answered by now."""
+def withdraw(handover: Handover, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True) -> Handover:
+    """Take an offer back before it is answered; the team that it was offered to hears so. Raises `Changed` when it was
+    answered by now."""
     with transaction.atomic():
         _answer(handover, Handover.Answer.WITHDRAWN, by=by, at=at)
         event(
@@ -202,6 +205,8 @@ def withdraw(handover: Handover, *, by: Actor, at: datetime.datetime | None = No
             after=handover.to_team_id,
             at=at,
         ).save()
+        if tell:
+            tell_not_needed(handover.signal, team=handover.to_team, by=by, words=OFFER_WITHDRAWN)
     return handover
 
 
@@ -236,7 +241,7 @@ def hand_back(
             STILL_OPEN,
             {"team": triage, "officer": None, "updated_at": now},
         )
-        withdraw_offers(signal, by=by, at=now)
+        withdraw_offers(signal, by=by, at=now, tell=tell, but=triage)
         handover = Handover.objects.create(
             signal=signal,
             from_team=before,

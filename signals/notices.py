@@ -141,9 +141,9 @@ def notices(
 
     Call it in the transaction of what it tells of. `on` is the stamp of the organisation where it is known. `words` are
     a subject and a sentence with `%s` for the number, where those of the kind say too little; they must hold nothing of
-    a person. `but` is a team of which neither people nor mailbox may hear of it, whoever else they are. Without a `link`
-    where it would open nothing for who reads it. Not `in_daily` where the daily mail of these officers says it by
-    itself.
+    a person. `but` is a team of which neither people nor mailbox may hear of it, whoever else they are. Without a
+    `link` where it would open nothing for who reads it. Not `in_daily` where the daily mail of these officers says it
+    by itself.
     """
     habits = _habits(on=on)
     to_team, to_person = habits.rules[kind]

@@ -202,7 +202,7 @@ def _pass_on(
     officer whom a rule names, where nobody has it yet."""
     arranged = decision.offer_to or decision.owner
     if arranged == signal.team_id:
-        workflow.withdraw_offers(signal, by=by, at=at)
+        workflow.withdraw_offers(signal, by=by, at=at, tell=tell)
         _assign(signal, decision, by=by, at=at)
         return
     team = Team.objects.get(pk=arranged)
@@ -210,7 +210,7 @@ def _pass_on(
         workflow.reassign(signal, team=team, by=by, at=at, tell=tell)
         _assign(signal, decision, by=by, at=at)
     elif signal.is_open and not signal.handovers.filter(to_team=team, answer=Handover.Answer.OPEN).exists():
-        workflow.withdraw_offers(signal, by=by, at=at)
+        workflow.withdraw_offers(signal, by=by, at=at, tell=tell)
         handover.offer(signal, to_team=team, reason=_("Dit hoort bij een taak van uw team."), by=by, at=at, tell=tell)
 
 

@@ -496,13 +496,13 @@ def _again(do: Any) -> bool:
 
 
 def _offer_again(offer: Handover, *, to: Team, by: Officer | None) -> None:
-    handover.withdraw(offer, by=by)
+    handover.withdraw(offer, by=by, tell=False)
     if offer.signal.team_id != to.pk:
         handover.offer(offer.signal, to_team=to, reason=offer.reason, by=by, tell=False)
 
 
 def _ask_again(asked: Consult, *, to: Team, by: Officer | None) -> None:
-    consult.withdraw(asked, by=by)
+    consult.withdraw(asked, by=by, tell=False)
     if asked.signal.team_id != to.pk:
         consult.ask(
             asked.signal,

@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy, override
 
 from officers.models import ApiClient, Officer, Team
 from outbox.models import Letter
-from signals import deadlines, following, partner_mail, speech, telling, terms
+from signals import deadlines, escalation_mail, following, partner_mail, speech, telling, terms
 from signals.history import Actor, event, officer_of
 from signals.models import (
     MAX_TEXT,
@@ -31,7 +31,6 @@ from signals.models import (
     Consult,
     Coordination,
     Escalation,
-    EscalationLevel,
     Event,
     Feedback,
     Handover,
@@ -46,7 +45,7 @@ from signals.models import (
     TeamAction,
 )
 from signals.named import TEAM
-from signals.notices import notify, notify_holders
+from signals.notices import Words, notify, notify_holders
 from signals.queries import CLOSED
 from signals.questions import asked, new_question, withdraw_question
 from signals.typed import read
@@ -95,6 +94,15 @@ _TAKEN_AWAY: Final = (
 _CLOSED_BY_OTHER: Final = (
     gettext_lazy("Signaal afgesloten"),
     gettext_lazy("Signaal %s, dat op uw naam staat, is door een ander afgesloten. U hoeft er niets meer mee te doen."),
+)
+# To a team that was asked something.
+OFFER_WITHDRAWN: Final = (
+    gettext_lazy("Aanbod ingetrokken"),
+    gettext_lazy("Signaal %s wordt uw team niet meer aangeboden. U hoeft er niets meer mee te doen."),
+)
+QUESTION_WITHDRAWN: Final = (
+    gettext_lazy("Meekijken is niet meer nodig"),
+    gettext_lazy("De vraag om mee te kijken bij signaal %s is ingetrokken. U hoeft er niets meer mee te doen."),
 )
 # To who has a signal that somebody else closed while its reporter cannot read what was written.
 _ENDED_IN_SILENCE: Final = (
@@ -297,11 +305,11 @@ def move(
         Event.objects.bulk_create(events)
         if closing:
             # What is finished needs no answer any more.
-            withdraw_offers(signal, by=by, at=now)
+            withdraw_offers(signal, by=by, at=now, tell=tell)
             _withdraw_questions(signal, by=by, at=now, tell=tell)
             _end_actions(signal, known=actions, by=by, at=now, tell=tell)
             if before_level:
-                _end_escalation(signal, before_level, by=by, at=now)
+                _end_escalation(signal, before_level, by=by, at=now, tell=tell)
             if signal.is_sensitive and not closes_on:
                 end_coordination(signal, by=by, at=now)
             # They heard of an end; of a reaction that another reporter gave since they know nothing.
@@ -383,7 +391,7 @@ def reassign(
     before, had_it, now = signal.team, signal.officer, at or timezone.now()
     with transaction.atomic():
         swap(signal, {}, {"team": team, "officer": None, "updated_at": now})
-        withdraw_offers(signal, by=by, at=now)
+        withdraw_offers(signal, by=by, at=now, tell=tell, but=team)
         event(signal, Event.What.ROUTED, by=by, before=before.slug, after=team.slug, at=now).save()
         if isinstance(by, Officer) and not before.is_triage and not as_successor:
             # Nobody was asked: answered at the moment at which it was offered (`HandoverQuerySet.asked_for`).
@@ -399,7 +407,7 @@ def reassign(
         if tell:
             notify(NoticeKind.TEAM, signal, team=team, by=by)
             tell_who_lost_it(signal, officer=had_it, team=before, by=by)
-            tell_lead_before_whom_it_is(signal, by=by)
+            escalation_mail.tell_lead_before_whom_it_is(signal, by=by)
     return signal
 
 
@@ -412,16 +420,6 @@ def tell_who_lost_it(
         # Who let a sensitive signal go does not open it any more.
         opens = link and not signal.is_sensitive
         notify(NoticeKind.ANSWER, signal, officers=[officer], team=team, by=by, words=_TAKEN_AWAY, but=but, link=opens)
-
-
-def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:
-    """Tell the lead of the team that has a signal, where it is before the team lead: as it is put there, and when it
-    goes to another team while it is, since the lead of that one decides from then. A higher level stays the same."""
-    if signal.escalated_to == EscalationLevel.LEAD:
-        lead = list(Officer.objects.reachable().filter(pk=signal.team.lead_id))
-        notify(NoticeKind.ESCALATED, signal, officers=lead, team=signal.team, by=by)
-        waiting = Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN)
-        waiting.update(lead_told=lead[0] if lead else None)
 
 
 def unfit(team: Team | None, *, but: int | None = None) -> ValidationError | None:
@@ -443,13 +441,24 @@ def check_may_see(signal: Signal, team: Team, *, key: str) -> None:
         raise ValidationError({key: ValidationError(refused, code="complained_about")})
 
 
-def withdraw_offers(signal: Signal, *, by: Actor, at: datetime.datetime | None = None) -> None:
-    """Take back the offer that waits for an answer, if there is one: what it was about has changed."""
-    waiting = Handover.objects.filter(signal=signal, answer=Handover.Answer.OPEN).first()
+def withdraw_offers(
+    signal: Signal, *, by: Actor, at: datetime.datetime | None = None, tell: bool = True, but: Team | None = None
+) -> None:
+    """Take back the offer that waits for an answer, if there is one: what it was about has changed. The team that it
+    was offered to hears that no answer is needed any more, unless it is `but`."""
+    waiting = Handover.objects.filter(signal=signal, answer=Handover.Answer.OPEN).select_related("to_team").first()
     if waiting and Handover.objects.filter(pk=waiting.pk, answer=Handover.Answer.OPEN).update(
         answer=Handover.Answer.WITHDRAWN, answered_by=officer_of(by), answered_at=at or timezone.now()
     ):
         event(signal, Event.What.WITHDRAWN, by=by, before=waiting.from_team_id, after=waiting.to_team_id, at=at).save()
+        if tell and waiting.to_team != but:
+            tell_not_needed(signal, team=waiting.to_team, by=by, words=OFFER_WITHDRAWN)
+
+
+def tell_not_needed(signal: Signal, *, team: Team, by: Actor, words: Words) -> None:
+    """Tell a team that was asked something that its answer is not needed any more. It may not open the signal by now:
+    the mail has the number and no link."""
+    notify(NoticeKind.OFFER, signal, team=team, by=by, words=words, link=False)
 
 
 def answers_to_wait_for(signal: Signal, *, to: str) -> list[str]:
@@ -462,8 +471,8 @@ def answers_to_wait_for(signal: Signal, *, to: str) -> list[str]:
 
 
 def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
-    """Take back what others were asked and did not answer: it is decided by now. A partner hears so."""
-    for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN).select_related("partner"):
+    """Take back what others were asked and did not answer: it is decided by now. They hear so."""
+    for one in Consult.objects.filter(signal=signal, answer=Consult.Answer.OPEN).select_related("partner", "team"):
         changes: dict[str, Any] = {"answer": Consult.Answer.WITHDRAWN, "holds": False}
         changes |= {"answered_by": officer_of(by), "answered_at": at}
         if one.partner:
@@ -473,6 +482,8 @@ def _withdraw_questions(signal: Signal, *, by: Actor, at: datetime.datetime, tel
             if tell and one.partner:
                 one.signal = signal
                 partner_mail.call_off(one)
+            elif tell and one.team:
+                tell_not_needed(signal, team=one.team, by=by, words=QUESTION_WITHDRAWN)
 
 
 def end_coordination(signal: Signal, *, by: Actor, at: datetime.datetime) -> bool:
@@ -486,12 +497,15 @@ def end_coordination(signal: Signal, *, by: Actor, at: datetime.datetime) -> boo
     return True
 
 
-def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datetime) -> None:
-    """What was put before a higher level needs no decision any more."""
+def _end_escalation(signal: Signal, level: str, *, by: Actor, at: datetime.datetime, tell: bool) -> None:
+    """What was put before a higher level needs no decision any more, and the level hears so."""
     ended = Escalation.Outcome.CLOSED
-    Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).update(
-        outcome=ended, decided_by=officer_of(by), decided_at=at
-    )
+    steps = Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN)
+    waiting = steps.select_related("lead_told").first()
+    steps.update(outcome=ended, decided_by=officer_of(by), decided_at=at)
+    if tell and waiting is not None:
+        waiting.signal = signal
+        escalation_mail.call_off(waiting, by=by)
     event(signal, Event.What.DECIDED, by=by, before=level, after=ended, at=at).save()
 
 

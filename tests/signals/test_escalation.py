@@ -345,3 +345,31 @@ def test_who_leads_the_team_that_gets_it_hears_that_it_is_before_them(town, memb
             handover.hand_back(signal, reason="Niet van ons.", by=member)
     told = Letter.objects.filter(subject__startswith="Opgeschaald").values_list("recipient", "subject")
     assert list(told) == [("nieuw@example.nl", f"Opgeschaald naar u ({before_lead.number})")]
+
+
+@pytest.mark.parametrize("level", ["wethouder", "teamleider"])
+@pytest.mark.parametrize("way", ["taken back", "closed", "further up"])
+def test_who_was_to_decide_hears_that_no_decision_is_needed_any_more_without_any_text(town, member, lead, level, way):
+    signal = world.signal("Ruzie om het geheim")
+    raised(signal, level)
+    Letter.objects.all().delete()
+    if way == "taken back":
+        escalation.withdraw(signal, by=member)
+    elif way == "closed":
+        workflow.move(signal, to="afgehandeld", by=member, text="Klaar.")
+    else:
+        raised(signal, "burgemeester", by=member)
+    told = Letter.objects.get(recipient="lea@example.nl" if level == "teamleider" else f"{level}@gemeente.example")
+    assert told.subject == f"Besluit is niet meer nodig ({signal.number})"
+    assert "geheim" not in told.body
+    assert "Groen en Licht" not in told.body
+
+
+def test_who_decided_or_took_it_back_is_not_told_of_it(town, member, lead):
+    decided, own = world.signal(), world.signal()
+    raised(decided, "wethouder")
+    raised(own, "teamleider")
+    Letter.objects.all().delete()
+    escalation.decide(decided, decision="Snoeien.", by=member)
+    escalation.withdraw(own, by=lead)
+    assert not Letter.objects.filter(recipient__in=["lea@example.nl", "wethouder@gemeente.example"]).exists()

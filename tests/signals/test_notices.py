@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from areas.dated import today
 from officers.models import Team
 from outbox.models import Letter
-from signals import escalation, handover, joining, notices, terms, workflow
+from signals import consult, escalation, handover, joining, notices, terms, workflow
 from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
 from tests import world
 
@@ -597,3 +597,55 @@ def test_who_has_the_signal_under_which_somebody_else_joins_another_hears_so(tow
     # Of the team's own work its mailbox hears nothing.
     joining.join(world.signal(tell=False), nobodys, by=chief)
     assert mails() == []
+
+
+def asked_of_the_wijkteam(verb: str, town, colleague) -> Signal:
+    """A signal that was offered to the wijkteam, or with a question for it; the mails before that are forgotten."""
+    signal = workflow.take(world.signal("Een geheim verhaal"), by=colleague)
+    if verb == "offer":
+        handover.offer(signal, to_team=town.wijkteam, reason="Geheim.", by=colleague)
+    else:
+        consult.ask(signal, team=town.wijkteam, question="Geheim?", by=colleague)
+    mails()
+    return signal
+
+
+WAYS = {
+    "offer": {
+        "withdrawn": lambda signal, by, town: handover.withdraw(signal.handovers.get(), by=by),
+        "closed": lambda signal, by, town: workflow.move(signal, to="geannuleerd", by=by, text="Klaar."),
+        "given elsewhere": lambda signal, by, town: workflow.reassign(signal, team=town.unit, by=by),
+        "back to triage": lambda signal, by, town: handover.hand_back(signal, reason="Niet van ons.", by=by),
+    },
+    "question": {
+        "withdrawn": lambda signal, by, town: consult.withdraw(signal.consults.get(), by=by),
+        "closed": lambda signal, by, town: workflow.move(signal, to="afgehandeld", by=by, text="Klaar."),
+    },
+}
+
+
+@pytest.mark.parametrize(("asked", "way"), [(asked, way) for asked, ways in WAYS.items() for way in ways])
+def test_a_team_that_was_asked_hears_that_its_answer_is_not_needed_any_more(town, colleague, asked, way):
+    signal = asked_of_the_wijkteam(asked, town, colleague)
+    WAYS[asked][way](signal, colleague, town)
+    told = Letter.objects.get(recipient="wijkteam@gemeente.example")
+    subject = "Aanbod ingetrokken" if asked == "offer" else "Meekijken is niet meer nodig"
+    assert told.subject == f"{subject} ({signal.number})"
+    assert "eheim" not in told.body
+    assert signal.get_absolute_url() not in told.body
+
+
+def test_a_team_that_gets_what_it_was_offered_does_not_hear_that_the_offer_was_withdrawn(town, colleague, triager):
+    signal = asked_of_the_wijkteam("offer", town, colleague)
+    workflow.reassign(signal, team=town.wijkteam, by=triager)
+    assert [one.subject for one in Letter.objects.filter(recipient="wijkteam@gemeente.example")] == [
+        f"Nieuw signaal ({signal.number})"
+    ]
+
+
+def test_a_partner_that_answers_no_more_is_told_and_no_team(town, colleague):
+    signal = workflow.take(world.signal(), by=colleague)
+    asked = consult.ask(signal, partner=world.partner(), question="Kijkt u mee?", by=colleague)
+    mails()
+    consult.withdraw(asked, by=colleague)
+    assert mails() == ["werk@paalwerk.example"]
