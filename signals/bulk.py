@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -65,13 +65,13 @@ def move_all(
     told: bool | None = None,
     feedback: str = "",
     result: ClosingResult | None = None,
+    withdraw_actions: bool = False,
+    without_answers: bool = False,
 ) -> Report:
     """Move these signals (public numbers) to another status, each with the same text; see `workflow.move`."""
-    return _each(
-        numbers,
-        lambda signal: workflow.move(signal, to=to, by=by, text=text, told=told, feedback=feedback, result=result),
-        by=by,
-    )
+    how: dict[str, Any] = {"text": text, "told": told, "feedback": feedback, "result": result}
+    how |= {"withdraw_actions": withdraw_actions, "without_answers": without_answers}
+    return _each(numbers, lambda signal: workflow.move(signal, to=to, by=by, **how), by=by)
 
 
 def _each(numbers: Iterable[str], do: Callable[[Signal], object], *, by: Officer) -> Report:

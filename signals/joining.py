@@ -28,10 +28,13 @@ _CAME_UNDER: Final = (
 _RESULT: Final = "dubbel"
 
 
-def join(duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "") -> Joining:
+def join(
+    duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "", withdraw_actions: bool = False
+) -> Joining:
     """Close a signal as a duplicate of another one that `by` may read, and tell its reporter, or say how they hear of
     it or why not (`feedback`, as in `workflow.move`) where they cannot read it. Who has the other one is told, where
-    somebody in particular handles it or `by` is not of its team.
+    somebody in particular handles it or `by` is not of its team. What others still do for the duplicate is withdrawn
+    with `withdraw_actions`, or settled first (key `acties`).
 
     Raises `ValidationError` (key `terugkoppeling` where that is left out; key `met` for a main signal that is the same,
     closed, or a duplicate itself, or where the duplicate has duplicates of its own); `Changed` where somebody else
@@ -55,6 +58,7 @@ def join(duplicate: Signal, main: Signal, *, by: Officer, feedback: str = "") ->
             result=_result(),
             told=True,
             feedback=feedback,
+            withdraw_actions=withdraw_actions,
             without_answers=True,
         )
         try:

@@ -422,6 +422,10 @@ class BulkForm(forms.Form):
         widget=forms.RadioSelect,
     )
     terugkoppeling = ToldOtherwise()
+    acties_intrekken = forms.BooleanField(
+        label=_("Trek de acties in die bij deze signalen nog openstaan"), required=False
+    )
+    zonder_antwoord = forms.BooleanField(label=_("Ga door zonder antwoord van wie nog meekijkt"), required=False)
 
     def __init__(
         self,

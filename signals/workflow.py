@@ -164,16 +164,17 @@ def move(
 
     `text` is what the reporter reads (needed to close, to reopen and to wait for the reporter); `told=False` says that
     the reporter does not get that text, and it stays inside. So it does where nobody outside can read it
-    (`telling.has_reader`), whatever `told` says. `feedback` says how they heard of the end otherwise, or why not
-    (values of `Feedback`): an officer who closes and whose reporter does not read it must say so (key
-    `terugkoppeling`). Where a partner, a program or the system closes it and says nothing of that, who has the signal
-    hears that the reporter does not know. `result` is what was done; who leaves it out does not say so
-    (`ClosingResult.NOT_SAID`), or lets stand what was done where a reporter asked to look again. When it names another
-    organisation, `organisation` and `forwarded_on` are needed (Awb 2:3; a local date since it came in), and the signal
-    waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal for which others still have
-    something to do says so with `withdraw_actions`, or settles that first (key `acties`); the system (`by` None)
-    withdraws it. In the same way who goes on without an answer that is waited for (`answers_to_wait_for`) says so with
-    `without_answers` (key `meekijken`).
+    (`telling.has_reader`), whatever `told` says; but an officer who means to ask them something by it (`told=True`, to
+    wait for the reporter) is refused (key `status`): nobody would be asked, and the term would stand still. `feedback`
+    says how they heard of the end otherwise, or why not (values of `Feedback`): an officer who closes and whose
+    reporter does not read it must say so (key `terugkoppeling`). Where a partner, a program or the system closes it and
+    says nothing of that, who has the signal hears that the reporter does not know. `result` is what was done; who
+    leaves it out does not say so (`ClosingResult.NOT_SAID`), or lets stand what was done where a reporter asked to look
+    again. When it names another organisation, `organisation` and `forwarded_on` are needed (Awb 2:3; a local date since
+    it came in), and the signal waits for a word from there before it closes: `forwarding.py`. Whoever closes a signal
+    for which others still have something to do says so with `withdraw_actions`, or settles that first (key `acties`);
+    the system (`by` None) withdraws it. In the same way who goes on without an answer that is waited for
+    (`answers_to_wait_for`) says so with `without_answers` (key `meekijken`).
     What is opened again, or of which the reporter says that it is not solved, gets a new term, and is triage's where
     its team stopped.
 
@@ -231,6 +232,9 @@ def move(
     reporter = Reporter.objects.filter(signal=signal).first() if text else None
     sends = bool(text) and told is not False and telling.has_reader(signal, reporter)
     # What waits for another organisation was told, or not, when it was passed on.
+    if to == Status.WAITING_FOR_REPORTER and isinstance(by, Officer) and told and text and not sends:
+        unread = _("De melder kan deze vraag niet lezen: er is geen e-mailadres bekend. Bel de melder.")
+        errors["status"] = ValidationError(unread, code="unread")
     asks_how_told = closing and isinstance(by, Officer) and signal.closes_on is None
     if asks_how_told and reporter is not None and not sends and not feedback:
         errors["terugkoppeling"] = ValidationError(_("Zeg hoe de melder het hoort, of waarom niet."), code="required")

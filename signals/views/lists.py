@@ -277,6 +277,8 @@ def together(request: OfficerRequest) -> HttpResponse:
                 told=form.tells,
                 feedback=typed["terugkoppeling"],
                 result=typed["resultaat"],
+                withdraw_actions=typed["acties_intrekken"],
+                without_answers=typed["zonder_antwoord"],
             )
     except ValidationError as refused:
         form.add_error(None, refused.messages)

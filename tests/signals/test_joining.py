@@ -10,7 +10,7 @@ from django.db import connection
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import forwarding, joining, workflow
+from signals import forwarding, joining, team_actions, workflow
 from signals.models import Event, Joining, Message, Sensitivity, Signal
 from signals.workflow import Changed
 from tests import world
@@ -183,3 +183,17 @@ def test_a_reporter_who_cannot_read_it_is_not_forgotten(town, member, client):
     assert client.post(f"/signalen/{duplicate.number}/samenvoegen", typed).status_code == 302
     duplicate.refresh_from_db()
     assert (duplicate.told, duplicate.feedback) == (True, "telefoon")
+
+
+def test_who_joins_it_ticks_that_what_others_still_do_is_withdrawn(pair, town, member, client):
+    duplicate, main = pair
+    action = team_actions.add(duplicate, team=town.wijkteam, text="Ga langs.", by=member)
+    client.force_login(member)
+    refused = client.post(f"/signalen/{duplicate.number}/samenvoegen", {"met": main.number})
+    assert refused.status_code == 400
+    assert list(refused.context["form"].errors) == ["acties_intrekken"]
+    assert 'name="acties_intrekken"' in refused.content.decode()
+    typed = {"met": main.number, "acties_intrekken": "on"}
+    assert client.post(f"/signalen/{duplicate.number}/samenvoegen", typed).status_code == 302
+    action.refresh_from_db()
+    assert (action.status, Signal.objects.get(pk=duplicate.pk).status) == ("ingetrokken", "afgehandeld")

@@ -17,7 +17,7 @@ from areas.dated import today
 from officers.models import Right, Role
 from outbox import post
 from outbox.models import Letter
-from signals import answering, bulk, contact, links, tasks, workflow
+from signals import answering, bulk, contact, links, tasks, team_actions, workflow
 from signals.deadlines import working_days_after
 from signals.models import Event, Message, Question, QuestionRule, Reporter, Signal, Status
 from signals.workflow import Changed
@@ -416,6 +416,18 @@ def test_pve_2_33_a_reaction_waits_in_a_status_of_its_own_from_which_it_opens_or
     assert (now.status, now.times_reopened, now.officer) == (status, reopened, member)
     assert now.result == first
     assert "Wij keken nog eens." in letters()[-1].body
+
+
+def test_who_keeps_it_closed_ticks_that_what_others_still_do_is_withdrawn(disputed, town, member, client):
+    action = team_actions.add(disputed, team=town.wijkteam, text="Ga langs.", by=member)
+    typed = {"toelichting": "Wij keken nog eens.", "lezer": "melder"}
+    refused = act(client, member, disputed, "dichthouden", **typed)
+    assert refused.status_code == 400
+    assert list(refused.context["form"].errors) == ["acties_intrekken"]
+    assert 'name="acties_intrekken"' in refused.content.decode()
+    assert act(client, member, disputed, "dichthouden", **typed, acties_intrekken="on").status_code == 302
+    action.refresh_from_db()
+    assert (action.status, again(disputed).status) == ("ingetrokken", Status.DONE)
 
 
 def test_who_keeps_it_closed_without_a_word_says_how_the_reporter_knows_or_why_not(disputed, member, client):

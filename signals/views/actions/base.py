@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.formats import date_format
@@ -16,7 +16,7 @@ from areas.forms import RepairableForm
 from officers.models import Officer
 from outbox.models import Letter
 from signals import repeats
-from signals.models import Callback, Signal
+from signals.models import Callback, Consult, Signal, TeamAction
 from signals.overview import Overview
 
 
@@ -76,6 +76,25 @@ def ask_whether_called(form: forms.Form, promises: Iterable[Callback]) -> None:
             help_text=_now("Kruist u dit niet aan, dan blijft het op het bureau staan om terug te bellen."),
             required=False,
         )
+
+
+def ask_to_withdraw(form: forms.Form, actions: Iterable[TeamAction]) -> None:
+    """Where others still do something for what this ends: may it be withdrawn?"""
+    doers = sorted({one.doer for one in actions})
+    if doers:
+        label = _now("Trek de open acties in: %s") % ", ".join(doers)
+        form.fields["acties_intrekken"] = forms.BooleanField(label=label, required=False)
+
+
+def ask_to_go_on(form: forms.Form, asked: Iterable[Consult], *, label: Any) -> None:
+    """Where an answer is waited for: may it go on without? The label gets the names."""
+    silent = sorted({one.looker for one in asked})
+    if silent:
+        form.fields["zonder_antwoord"] = forms.BooleanField(label=label % ", ".join(silent), required=False)
+
+
+# Where what a verb says of these can be repaired.
+ENDING: Final = {"acties": "acties_intrekken", "meekijken": "zonder_antwoord"}
 
 
 @dataclass(frozen=True, slots=True)

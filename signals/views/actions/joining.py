@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -11,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
 from signals import joining
-from signals.models import Signal
+from signals.models import Signal, TeamAction
 from signals.overview import Overview
 from signals.told_form import ToldOtherwise, has_reader
-from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
+from signals.views.actions.base import ENDING, Action, HandlingForm, NoFieldsForm, acts, ask_to_withdraw
 from signals.visibility import viewer_of
 from signals.workflow import Changed
 
@@ -22,7 +23,7 @@ from signals.workflow import Changed
 class JoinForm(HandlingForm):
     """The signal that this one belongs with, by its number."""
 
-    field_of = {"met": "met"}
+    field_of = {"met": "met", **ENDING}
 
     met = forms.CharField(
         label=_("Met welk signaal?"),
@@ -33,8 +34,9 @@ class JoinForm(HandlingForm):
 
     terugkoppeling = ToldOtherwise()
 
-    def __init__(self, *args: Any, signal: Signal, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signal: Signal, actions: Iterable[TeamAction], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        ask_to_withdraw(self, actions)
         if has_reader(signal) or not hasattr(signal, "reporter"):
             del self.fields["terugkoppeling"]
         else:
@@ -48,7 +50,13 @@ def _join(overview: Overview, form: Any, officer: Officer) -> object:
     if main is None:
         unknown = _now("Wij vinden geen signaal met dit kenmerk dat u mag zien.")
         raise ValidationError({"met": ValidationError(unknown, code="does_not_exist")})
-    return joining.join(overview.signal, main, by=officer, feedback=form.cleaned_data.get("terugkoppeling", ""))
+    return joining.join(
+        overview.signal,
+        main,
+        by=officer,
+        feedback=form.cleaned_data.get("terugkoppeling", ""),
+        withdraw_actions=form.cleaned_data.get("acties_intrekken", False),
+    )
 
 
 def _part(overview: Overview, form: Any, officer: Officer) -> object:
@@ -63,7 +71,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "samenvoegen": Action(
         may=acts,
         can=lambda overview, officer: overview.signal.is_open and not overview.duplicates,
-        form=lambda overview, **given: JoinForm(signal=overview.signal, **given),
+        form=lambda overview, **given: JoinForm(signal=overview.signal, actions=overview.open_actions, **given),
         do=_join,
         done=_("Het signaal is samengevoegd en gesloten."),
     ),

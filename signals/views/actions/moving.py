@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.db import transaction
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from areas.forms import DayField, choice
@@ -29,7 +28,17 @@ from signals.named import CATEGORY, OFFICER_BY_ID, RESULT
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, let_nobody_read
-from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts, ask_whether_called, is_open
+from signals.views.actions.base import (
+    ENDING,
+    Action,
+    HandlingForm,
+    NoFieldsForm,
+    acts,
+    ask_to_go_on,
+    ask_to_withdraw,
+    ask_whether_called,
+    is_open,
+)
 from signals.views.actions.wording import WordsForm
 
 
@@ -42,8 +51,8 @@ class UrgentForm(HandlingForm):
 class MoveForm(WordsForm):
     """Another status, without closing; perhaps with a text."""
 
-    field_of = {"toelichting": "toelichting", "meekijken": "zonder_antwoord"}
-    field_order: Sequence[str] = ("status", "standaardtekst", "toelichting", "lezer", "zonder_antwoord")
+    field_of = {"toelichting": "toelichting", **ENDING}
+    field_order: Sequence[str] = ("status", "standaardtekst", "toelichting", "lezer")
     # What the tick says beside the names of those whose answer is waited for.
     without_answer: ClassVar[Any] = _("Plan het in zonder antwoord van %s")
 
@@ -64,7 +73,6 @@ class MoveForm(WordsForm):
         choices=[(TELL, _("De melder: die krijgt dit bericht")), (KEEP_INSIDE, _("Alleen collega’s"))],
         widget=forms.RadioSelect,
     )
-    zonder_antwoord = forms.BooleanField(required=False)
 
     def __init__(
         self,
@@ -78,11 +86,7 @@ class MoveForm(WordsForm):
         super().__init__(*args, **kwargs)
         self.offer_texts(texts, statuses=moves, signal=signal)
         let_nobody_read(self, signal)
-        silent = sorted({one.looker for one in asked})
-        if silent:
-            self.fields["zonder_antwoord"].label = self.without_answer % ", ".join(silent)
-        else:
-            del self.fields["zonder_antwoord"]
+        ask_to_go_on(self, asked, label=self.without_answer)
         choice(self, "status").choices = [(move.value, capfirst(str(move.label))) for move in moves]
 
     @property
@@ -100,8 +104,7 @@ class CloseForm(MoveForm):
         "resultaat": "resultaat",
         "organisatie": "organisatie",
         "doorgezetOp": "doorgezet_op",
-        "acties": "acties_intrekken",
-        "meekijken": "zonder_antwoord",
+        **ENDING,
     }
     field_order: Sequence[str] = (
         "status",
@@ -112,8 +115,6 @@ class CloseForm(MoveForm):
         "toelichting",
         "lezer",
         "terugkoppeling",
-        "acties_intrekken",
-        "zonder_antwoord",
     )
 
     resultaat = RowField(label=_("Wat is er gedaan?"), of=RESULT, empty=_("Kies een resultaat"))
@@ -128,7 +129,6 @@ class CloseForm(MoveForm):
 
     terugkoppeling = ToldOtherwise()
 
-    acties_intrekken = forms.BooleanField(required=False)
     without_answer = _("Sluit het zonder antwoord van %s")
 
     def __init__(
@@ -141,11 +141,7 @@ class CloseForm(MoveForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         ask_whether_called(self, promises)
-        doers = sorted({one.doer for one in actions})
-        if doers:
-            self.fields["acties_intrekken"].label = _now("Trek de open acties in: %s") % ", ".join(doers)
-        else:
-            del self.fields["acties_intrekken"]
+        ask_to_withdraw(self, actions)
         self.fields["status"].label = _("Hoe sluit u het?")
         explanation = self.fields["toelichting"]
         explanation.label = _("Wat hebt u gedaan, en waarom?")

@@ -17,11 +17,20 @@ from officers import rights
 from officers.models import Officer
 from outbox.models import Letter
 from signals import callbacks, contact, speaking, telling, workflow
-from signals.models import Callback, Feedback, Signal, StandardText, Status
+from signals.models import Callback, Consult, Feedback, Signal, StandardText, Status, TeamAction
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise, let_nobody_read
-from signals.views.actions.base import Action, HandlingForm, OnceForm, acts, ask_whether_called
+from signals.views.actions.base import (
+    ENDING,
+    Action,
+    HandlingForm,
+    OnceForm,
+    acts,
+    ask_to_go_on,
+    ask_to_withdraw,
+    ask_whether_called,
+)
 from signals.views.actions.wording import WordsForm
 from signals.workflow import SPOKEN
 
@@ -62,10 +71,15 @@ class JudgeForm(MessageForm):
 class KeepClosedForm(JudgeForm):
     """That it stays closed: as every end, with how the reporter hears of it, or why not."""
 
-    field_of = {"toelichting": "toelichting", "terugkoppeling": "terugkoppeling"}
+    field_of = {"toelichting": "toelichting", "terugkoppeling": "terugkoppeling", **ENDING}
     field_order = ("standaardtekst", "toelichting", "lezer", "terugkoppeling")
 
     terugkoppeling = ToldOtherwise()
+
+    def __init__(self, *args: Any, actions: Iterable[TeamAction], asked: Iterable[Consult], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ask_to_withdraw(self, actions)
+        ask_to_go_on(self, asked, label=_("Houd het gesloten zonder antwoord van %s"))
 
 
 class TalkForm(OnceForm, HandlingForm):
@@ -163,6 +177,8 @@ def _judges(overview: Overview, form: JudgeForm, officer: Officer) -> dict[str, 
             "feedback": form.cleaned_data["terugkoppeling"],
             "organisation": found.other_organisation,
             "forwarded_on": found.forwarded_on,
+            "withdraw_actions": form.cleaned_data.get("acties_intrekken", False),
+            "without_answers": form.cleaned_data.get("zonder_antwoord", False),
         }
     return how
 
@@ -242,7 +258,15 @@ ACTIONS: Final[dict[str, Action]] = {
     "dichthouden": Action(
         may=acts,
         can=_is_judged,
-        form=_form(KeepClosedForm, Status.DONE, _("Waarom blijft het gesloten?")),
+        form=lambda overview, **given: KeepClosedForm(
+            to=Status.DONE,
+            texts=overview.texts,
+            signal=overview.signal,
+            label=_("Waarom blijft het gesloten?"),
+            actions=overview.open_actions,
+            asked=overview.awaited(to=Status.DONE),
+            **given,
+        ),
         do=lambda overview, form, officer: workflow.move(overview.signal, **_judges(overview, form, officer)),
         rehearse=lambda overview, form, officer: workflow.rehearse(overview.signal, **_judges(overview, form, officer)),
         done=_("Het signaal blijft gesloten."),
