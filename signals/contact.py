@@ -14,7 +14,9 @@ from officers.models import Channel
 from outbox import post
 from outbox.models import Letter
 from signals import intake, mail_defaults
+from signals.afterwards import send_new_link
 from signals.history import Actor, event
+from signals.links import with_new_links
 from signals.models import Event, Reporter, Signal
 from signals.workflow import Changed, hold, swap
 
@@ -27,9 +29,10 @@ def correct(
 ) -> list[str]:
     """Write down other contact details; gives the names of the fields that changed.
 
-    A mail that still waits, or failed, goes to the new address from now on: it is meant for the reporter, and who has
-    the wrong address must not read it. Without an address it is withdrawn; the status page has what it said. What is
-    in the hands of a mail server at this moment cannot be called back.
+    Who has the wrong address must not read on. So a mail that still waits, or failed, goes to the new address from now
+    on; without an address it is withdrawn, and the status page has what it said. And where another address was known,
+    the links that were mailed there open no more: what waits gets the new one, and where nothing waits it is mailed to
+    the new address. What is in the hands of a mail server at this moment cannot be called back, but opens nothing.
 
     Raises `ValidationError` (keys `melder.naam`, `melder.email`, `melder.telefoon`) and `Changed` when somebody else
     corrected them, or moved the signal to another team, in the meantime.
@@ -46,7 +49,8 @@ def correct(
         changed = [field for field in FIELDS if wanted[field] != before[field]]
         if not changed:
             return []
-        swap(signal, {}, {"updated_at": now})
+        ends_links = "email" in changed and bool(before["email"])
+        swap(signal, {}, {"link_number": signal.link_number + ends_links, "updated_at": now})
         if found is None:
             signal.reporter = Reporter.objects.create(signal=signal, **wanted)
         elif any(wanted.values()):
@@ -61,7 +65,23 @@ def correct(
         )
         if "email" in changed:
             post.redirect(letters_of(signal), to=wanted["email"])
+        if ends_links and not _put_in_new_links(signal):
+            send_new_link(signal)
     return [FIELDS[field] for field in changed]
+
+
+def _put_in_new_links(signal: Signal) -> bool:
+    """Put the links that work now in the mails to a reporter that were not sent; whether one of them still goes out by
+    itself."""
+    goes_out = False
+    unsent = signal.messages.exclude(letter=None).exclude(letter__state=Letter.State.SENT)
+    for message in unsent.select_related("letter"):
+        body = with_new_links(message.body, signal)
+        if message.letter and body != message.body:
+            Letter.objects.filter(pk=message.letter.pk).update(body=body)
+            signal.messages.filter(pk=message.pk).update(body=body)
+            goes_out |= message.letter.state == Letter.State.WAITING
+    return goes_out
 
 
 def correct_by_reporter(
@@ -70,7 +90,8 @@ def correct_by_reporter(
     """Write down what the reporter corrects by the link of the status page; gives the names of the fields.
 
     What is empty stays as it is; `remove` takes everything away. The former address hears of it, since a link can
-    fall into other hands. Raises as `correct`.
+    fall into other hands. The link by which it was done ends with the address to which it was mailed: give the page the
+    new one (`links.status_token`). Raises as `correct`.
     """
     known = _values(getattr(signal, "reporter", None))
     typed = {"name": name.strip(), "email": email.strip(), "phone": phone.strip()}

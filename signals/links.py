@@ -1,13 +1,15 @@
 """Signed links: unguessable, expiring, and holding no personal data.
 
-A reporter opens one signal or answers one question with it; a partner outside opens one action or one question to look
-along, and nothing else of its signal.
+A reporter opens one signal or answers one question with it, as long as it has the number that the signal has
+(`Signal.link_number`); a partner outside opens one action or one question to look along, and nothing else of its
+signal.
 """
 
 from __future__ import annotations
 
 import re
 import time
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -88,9 +90,32 @@ def as_id(held: Any) -> UUID:
         raise LinkUnknown from error
 
 
+def _reader_token(public_id: UUID, signal: Signal, *, salt: str) -> str:
+    """A token for the reporter of a signal. Of the first link it holds no number: most signals never have another."""
+    held = [public_id.hex, signal.link_number] if signal.link_number else public_id.hex
+    return _DaySigner(salt=salt).sign_object(held)
+
+
+def _read_by_reporter(token: str, *, salt: str) -> tuple[UUID, int]:
+    """The id that a reporter's token holds, and the number of its link. Raises `LinkUnknown` for one that holds none;
+    how old it is `_check_reader` looks at."""
+    held = read_token(token, salt=salt, days=None)
+    public_id, number = held if isinstance(held, list) and len(held) == 2 else (held, 0)
+    return as_id(public_id), number
+
+
+def _check_reader(token: str, signal: Signal, number: int, *, salt: str, expired: bool = False) -> None:
+    """Raise `LinkWithdrawn` for a link of before the mail address was corrected, and `LinkExpired` for one that is too
+    old, unless it may be (`expired`)."""
+    if number != signal.link_number:
+        raise LinkWithdrawn(replaced=True)
+    if not expired:
+        read_token(token, salt=salt, days=_reader_days())
+
+
 def status_token(signal: Signal) -> str:
     """The token that opens this signal for its reporter, for `STATUS_LINK_DAYS` days after today."""
-    return _DaySigner(salt=_SALT).sign_object(signal.public_id.hex)
+    return _reader_token(signal.public_id, signal, salt=_SALT)
 
 
 def status_url(signal: Signal) -> str:
@@ -111,18 +136,21 @@ def is_status_token(token: str) -> bool:
 def signal_of(token: str, *, expired: bool = False) -> Signal:
     """The signal that a token opens, or (`expired`) once opened, for mailing its reporter a new one.
 
-    Raises `LinkExpired`, or `LinkUnknown` (also when the signal is gone).
+    Raises `LinkWithdrawn` for a link of before the mail address was corrected, `LinkExpired`, or `LinkUnknown` (also
+    when the signal is gone).
     """
-    public_id = as_id(read_token(token, salt=_SALT, days=None if expired else _reader_days()))
+    public_id, number = _read_by_reporter(token, salt=_SALT)
     try:
-        return Signal.objects.for_list().get(public_id=public_id)
+        signal = Signal.objects.for_list().get(public_id=public_id)
     except Signal.DoesNotExist as error:
         raise LinkUnknown from error
+    _check_reader(token, signal, number, salt=_SALT, expired=expired)
+    return signal
 
 
 def answer_url(question: Question) -> str:
     """The full address where the reporter answers a question, for mails."""
-    token = _DaySigner(salt=_ANSWER_SALT).sign_object(question.public_id.hex)
+    token = _reader_token(question.public_id, question.signal, salt=_ANSWER_SALT)
     return settings.BASE_URL + reverse("answer", args=[token])
 
 
@@ -132,12 +160,32 @@ def is_answer_token(token: str) -> bool:
 
 
 def question_of(token: str) -> Question:
-    """The question that a token opens. Raises `LinkExpired`, or `LinkUnknown` (also when the question is gone)."""
-    public_id = as_id(read_token(token, salt=_ANSWER_SALT, days=_reader_days()))
+    """The question that a token opens. Raises as `signal_of`."""
+    public_id, number = _read_by_reporter(token, salt=_ANSWER_SALT)
     try:
-        return Question.objects.select_related("signal__team", "message").get(public_id=public_id)
+        question = Question.objects.select_related("signal__team", "message").get(public_id=public_id)
     except Question.DoesNotExist as error:
         raise LinkUnknown from error
+    _check_reader(token, question.signal, number, salt=_ANSWER_SALT)
+    return question
+
+
+def with_new_links(text: str, signal: Signal) -> str:
+    """A mail to the reporter of a signal with the links to its pages that work now, whatever links stood there."""
+    for name, salt in (("status", _SALT), ("answer", _ANSWER_SALT)):
+        start = settings.BASE_URL + reverse(name, args=["x"])[:-1]
+        text = re.sub(rf"(?<={re.escape(start)})[\w:-]+", partial(_anew, signal=signal, salt=salt), text)
+    return text
+
+
+def _anew(found: re.Match[str], *, signal: Signal, salt: str) -> str:
+    """The token in place of one that a text holds: as it was where it opens nothing of this signal."""
+    try:
+        public_id, _number = _read_by_reporter(found[0], salt=salt)
+    except LinkUnknown:
+        return found[0]
+    is_of_it = public_id == signal.public_id or Question.objects.filter(signal=signal, public_id=public_id).exists()
+    return _reader_token(public_id, signal, salt=salt) if is_of_it else found[0]
 
 
 def without_answer_links(text: str) -> str:

@@ -68,7 +68,8 @@ class LeadingNumber(Func):
 
 # What the API shows of a signal in a list (`signals/api/representation.in_full`), beside what is annotated.
 _IN_A_LIST: Final = (
-    *("public_id", "number", "external_number", "status", "kind", "channel", "text", "sensitivity", "is_urgent"),
+    *("public_id", "link_number", "number", "external_number", "status", "kind", "channel", "text", "sensitivity"),
+    "is_urgent",
     *("area", "point", "street", "house_number", "postcode", "town", "place", "trace"),
     *("received_at", "updated_at", "due_on"),
     *("category__slug", "domain__slug", "secondary_domain__slug", "cause__slug", "officer__username"),

@@ -628,7 +628,8 @@ def _mentioned(signal: Signal, text: str, mentions: Iterable[Officer]) -> list[O
 def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> None:
     """Write `changes` if the row still holds `expected`, and onto the object; raise `Changed` if not.
 
-    The team is always expected: who may do this was decided by the team that had the signal. So is the sensitivity
+    The team is always expected: who may do this was decided by the team that had the signal. So is the reporter's link:
+    who read it before a wrong mail address was corrected would write there. So is the sensitivity
     where another one is written: it was reckoned from the one that was read, and what a colleague raised meanwhile must
     not come down by it. A signal that goes to another team, gets a handler or another status floats no longer.
     """
@@ -636,7 +637,8 @@ def swap(signal: Signal, expected: dict[str, Any], changes: dict[str, Any]) -> N
         expected = {"sensitivity": signal.sensitivity, **expected}
     if changes.get("officer") or {"team", "status"} & changes.keys():
         changes = {**changes, "floating_since": None}
-    if not Signal.objects.filter(**{"pk": signal.pk, "team_id": signal.team_id, **expected}).update(**changes):
+    unchanged = {"pk": signal.pk, "team_id": signal.team_id, "link_number": signal.link_number}
+    if not Signal.objects.filter(**unchanged | expected).update(**changes):
         raise Changed(_("Iemand anders heeft dit signaal intussen veranderd."))
     for name, value in changes.items():
         setattr(signal, name, value)

@@ -860,6 +860,22 @@ def open_the_link(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def open_a_link_to_a_wrong_address(visitor: Visitor, subject: Subject) -> str:
+    """Since the mail address was corrected, the links that went to the wrong one open no page of the signal."""
+    token = links.status_token(subject.signal)
+    asked = Question(signal=subject.signal, remind_on=today(), lapses_on=today())
+    asked.message = subject.signal.messages.filter(what=Message.What.STATUS).latest("pk")
+    asked.save()
+    paths = [reverse("status", args=[token]) + end for end in ("", "/bestanden", "/gegevens", "/intrekken", "/oordeel")]
+    paths += [paths[0] + _file_of(subject), links.answer_url(asked).removeprefix(settings.BASE_URL)]
+    Signal.objects.filter(pk=subject.signal.pk).update(link_number=1)
+    answers = [visitor.browser.get(path) for path in paths]
+    answers.append(visitor.browser.post(reverse("status-new-link", args=[token])))
+    assert {answer.status_code for answer in answers} == {410}
+    # The page has its own address in it, for who wants to read it in another language.
+    return said(subject, "".join(answer.content.decode().replace(token, "") for answer in answers))
+
+
 def look_at_what_its_reporter_can_do(visitor: Visitor, subject: Subject) -> str:
     """The pages behind the link: they name the signal, and no word of it, no place and no contact details."""
     found = set()
@@ -1458,6 +1474,9 @@ WAYS: dict[str, Way] = {
         ("mine", "mine-open"),
     ),
     "the reporter's link": Way(open_the_link, lambda relation, s: TEXT, SOME, ("status",)),
+    "the reporter's link: to a wrong address": Way(
+        open_a_link_to_a_wrong_address, lambda relation, s: ABSENT, SOME, ()
+    ),
     "management pages": Way(
         look_through_the_management_pages, lambda relation, s: ABSENT if relation.manages else SHUT, PEOPLE
     ),

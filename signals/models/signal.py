@@ -122,6 +122,8 @@ class Signal(models.Model):
     channel = models.CharField(_("kanaal"), max_length=12, choices=Channel)
     # What the reporter reads: the form, and every mail after it (`signals/speech.py`).
     language = models.CharField(_("taal van de melder"), max_length=8, default="nl", db_default="nl")
+    # Of the reporter's link, of which only the last one works (`signals/links.py`).
+    link_number = models.SmallIntegerField(default=0, db_default=0, editable=False)
     entry_desk = models.ForeignKey(
         Team, verbose_name=_("ingang"), on_delete=models.PROTECT, related_name="entered_signals"
     )

@@ -60,7 +60,9 @@ class ContactForm(HandlingForm):
     )
     weg = forms.BooleanField(
         label=gettext_lazy("Haal al mijn gegevens weg"),
-        help_text=gettext_lazy("Dan krijgt u geen mail meer. Deze pagina blijft werken: bewaar de link."),
+        help_text=gettext_lazy(
+            "Dan krijgt u geen mail meer. U kunt deze pagina blijven bekijken: bewaar daarna de link."
+        ),
         required=False,
     )
 
@@ -101,7 +103,7 @@ class JudgeForm(HandlingForm):
 
 
 def by_link(view: View) -> View:
-    """A page for who holds the link of a signal: 410 for a link that is too old, 404 for one that is none."""
+    """A page for who holds the link of a signal: 410 for a link that is too old or was replaced, 404 for none."""
 
     @wraps(view)
     @never_cache
@@ -112,6 +114,8 @@ def by_link(view: View) -> View:
             response = view(request, signal, token)
         except links.LinkExpired:
             response = render(request, "signals/link_expired.html", {"token": token}, status=410)
+        except links.LinkWithdrawn:
+            response = render(request, "signals/link_replaced.html", status=410)
         except links.LinkUnknown:
             response = render(request, "signals/link_unknown.html", status=404)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -140,11 +144,17 @@ def details(request: HttpRequest, signal: Signal, token: str) -> HttpResponse:
     """Other contact details."""
 
     def do(form: HandlingForm) -> str:
-        typed = form.cleaned_data
+        typed, number = form.cleaned_data, signal.link_number
         changed = contact.correct_by_reporter(
             signal, name=typed["naam"], email=typed["email"], phone=typed["telefoon"], remove=typed["weg"]
         )
-        return _("Uw gegevens zijn veranderd.") if changed else _("Er is niets veranderd.")
+        if signal.link_number == number:
+            return _("Uw gegevens zijn veranderd.") if changed else _("Er is niets veranderd.")
+        if request.session.get("sent") == token:
+            request.session["sent"] = links.status_token(signal)
+        return _(
+            "Uw gegevens zijn veranderd. Deze pagina heeft nu een nieuwe link. Bewaar die: de oude werkt niet meer."
+        )
 
     form = ContactForm(request.POST) if request.method == "POST" else ContactForm()
     known = contact.masked(getattr(signal, "reporter", None))
@@ -194,6 +204,8 @@ def new_link(request: HttpRequest, token: str) -> HttpResponse:
     """Mail the reporter a new link for one that is too old; the same answer, whether or not there is an address."""
     try:
         signal = links.signal_of(token, expired=True)
+    except links.LinkWithdrawn:
+        return render(request, "signals/link_replaced.html", status=410)
     except links.LinkUnknown:
         return render(request, "signals/link_unknown.html", status=404)
     afterwards.send_new_link(signal)
@@ -219,7 +231,7 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     """The page of one thing that can be done; once it is done, the status page says so."""
-    sent, status = request.method == "POST", 200
+    sent, status, number = request.method == "POST", 200, signal.link_number
     if sent and can and form.is_valid():
         try:
             done = do(form)
@@ -229,7 +241,8 @@ def _page(
             can, context["why"] = False, str(changed)
         else:
             messages.success(request, done)
-            return redirect("status", token)
+            # Who corrected a known mail address ended this link with it.
+            return redirect("status", token if signal.link_number == number else links.status_token(signal))
     if sent:
         status = 400 if can else 409
     return render(

@@ -51,6 +51,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         question = links.question_of(token)
     except links.LinkExpired:
         response = render(request, "signals/link_expired.html", status=410)
+    except links.LinkWithdrawn:
+        response = render(request, "signals/link_replaced.html", status=410)
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:

@@ -41,7 +41,7 @@ def shared_attachment(
     """A file that is shared with the reporter, for who holds the link; 404 for any other file, 410 for an old link."""
     try:
         signal = links.signal_of(token)
-    except links.LinkExpired:
+    except (links.LinkExpired, links.LinkWithdrawn):
         return HttpResponse(status=410)
     except links.LinkUnknown as error:
         raise Http404 from error

@@ -250,7 +250,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
     token = request.session.get("sent")
     try:
         signal = links.signal_of(token) if token else None
-    except (links.LinkExpired, links.LinkUnknown):
+    except (links.LinkExpired, links.LinkWithdrawn, links.LinkUnknown):
         signal = None
     if signal is None:
         return redirect("report")
@@ -276,6 +276,8 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
         signal = links.signal_of(token)
     except links.LinkExpired:
         response = render(request, "signals/link_expired.html", {"token": token}, status=410)
+    except links.LinkWithdrawn:
+        response = render(request, "signals/link_replaced.html", status=410)
     except links.LinkUnknown:
         response = render(request, "signals/link_unknown.html", status=404)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import uuid
 from typing import Any
 
 import pytest
@@ -280,12 +281,34 @@ def test_details_are_corrected_shown_in_part_only_and_the_former_address_hears_i
     assert client.post(path(signal, "gegevens"), {"email": "nieuw@voorbeeld.nl"}).status_code == 302
     reporter = Reporter.objects.get()
     assert (reporter.email, reporter.name, reporter.phone) == ("nieuw@voorbeeld.nl", "Sanne", "0612345678")
-    (letter,) = Letter.objects.all()
-    assert letter.recipient == OWN
+    letter, mailed = Letter.objects.get(recipient=OWN), Letter.objects.exclude(recipient=OWN).get()
     assert "nieuw@" not in letter.body
-    assert client.post(path(signal, "gegevens"), {"email": "geen adres"}).status_code == 400
-    assert client.post(path(signal, "gegevens"), {"weg": "on"}).status_code == 302
+    assert path(again(signal)) not in letter.body
+    assert (mailed.recipient, path(again(signal)) in mailed.body) == ("nieuw@voorbeeld.nl", True)
+    assert client.post(path(again(signal), "gegevens"), {"email": "geen adres"}).status_code == 400
+    assert client.post(path(again(signal), "gegevens"), {"weg": "on"}).status_code == 302
     assert not Reporter.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{"email": "nieuw@voorbeeld.nl"}, {"weg": "on"}])
+def test_who_corrects_an_address_goes_on_by_the_new_link_and_the_one_in_the_old_mail_ends(typed, client, town):
+    answer = client.post("/melden", {"tekst": "De lamp is uit", "email": OWN, "formulier": uuid.uuid4().hex})
+    assert client.get(answer["Location"]).status_code == 200
+    old = path(Signal.objects.get())
+    answer = client.post(f"{old}/gegevens", typed)
+    assert answer["Location"] == path(Signal.objects.get()) != old
+    words = page(client.get(answer["Location"]))
+    assert "Deze pagina heeft nu een nieuwe link. Bewaar die: de oude werkt niet meer." in words
+    assert client.get(old).status_code == 410
+    # The thanks, in the browser from which it was sent, lead there too.
+    assert answer["Location"] in page(client.get("/melden/bedankt"))
+
+
+def test_the_link_of_who_left_no_address_stays_whatever_they_correct(client, town):
+    own = path(world.signal("De lamp is uit"))
+    for typed in ({"email": OWN}, {"naam": "Sanne"}, {"telefoon": "0612345678"}):
+        assert client.post(f"{own}/gegevens", typed)["Location"] == own
+        assert client.get(own).status_code == 200
 
 
 # --- links ---

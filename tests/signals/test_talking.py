@@ -515,6 +515,84 @@ def test_mail_that_still_waits_or_failed_goes_to_the_new_address_and_what_was_se
     assert [one.pk for one in letters()] == [confirmation.pk]
 
 
+def test_pve_2_35_links_that_went_to_a_wrong_address_open_nothing_once_it_is_corrected(question, member, client):
+    signal = again(question.signal)
+    photo = files.kept(signal, shared=True)
+    Letter.objects.update(state=Letter.State.SENT)
+    followed, asked = link_in(letters()[0], "volg"), link_in(letters()[-1], "antwoord")
+    assert [client.get(one).status_code for one in (followed, asked)] == [200, 200]
+    contact.correct(signal, name="", email="juist@example.nl", phone="", by=member)
+    pages = [followed, asked, *(f"{followed}/{what}" for what in ("bestanden", "gegevens", "intrekken", "oordeel"))]
+    for address in pages:
+        sent = (
+            [] if address == followed else [client.post(address, {"antwoord": "Ik ben het.", "email": "a@b.example"})]
+        )
+        for answer in (client.get(address), *sent):
+            words = answer.content.decode()
+            assert (answer.status_code, "Deze link werkt niet meer" in words) == (410, True), address
+            assert "nieuwe-link" not in words
+            assert signal.number not in words
+    assert client.get(f"{followed}/bijlagen/{photo.public_id}").status_code == 410
+    assert client.post(f"{followed}/nieuwe-link").status_code == 410
+    assert not Message.objects.filter(what=Message.What.ANSWER).exists()
+    # The reporter gets a link that opens, and from there the question.
+    (mailed,) = letters("juist@example.nl")
+    page = client.get(link_in(mailed, "volg"))
+    assert page.status_code == 200
+    answer = re.search(r'href="(/antwoord/[^"]+)"', page.content.decode())[1]
+    assert client.post(answer, {"antwoord": "Groen."}).status_code == 302
+    assert Message.objects.get(what=Message.What.ANSWER).text == "Groen."
+    assert len(letters()) == 2
+
+
+def test_mail_that_waits_while_the_address_is_corrected_holds_links_that_open(question, member, client):
+    before = letters()
+    contact.correct(again(question.signal), name="", email="juist@example.nl", phone="", by=member)
+    # And what waits is not followed by yet another mail with the link.
+    confirmation, asks = letters("juist@example.nl")
+    assert [one.pk for one in before] == [confirmation.pk, asks.pk]
+    for letter, part in ((confirmation, "volg"), (asks, "antwoord")):
+        assert client.get(link_in(letter, part)).status_code == 200
+        assert Message.objects.get(letter=letter).body == letter.body
+    # Nothing else in it changed.
+    old, new = links.answer_url(question), links.answer_url(Question.objects.get())
+    assert asks.body == before[-1].body.replace(old, new) != before[-1].body
+
+
+def test_mail_that_failed_does_not_go_out_by_itself_so_that_the_new_link_is_mailed(signal, member):
+    Letter.objects.update(state=Letter.State.FAILED)
+    contact.correct(again(signal), name="", email="juist@example.nl", phone="", by=member)
+    assert [one.state for one in letters("juist@example.nl")] == [Letter.State.FAILED, Letter.State.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "ends"),
+    [
+        ({"email": ADDRESS}, {"name": "Joke", "email": ADDRESS, "phone": "0612345678"}, False),
+        # Nobody else ever had the link of who left no address.
+        ({}, {"name": "", "email": ADDRESS, "phone": ""}, False),
+        ({"phone": "0612345678"}, {"name": "", "email": ADDRESS, "phone": ""}, False),
+        ({"email": ADDRESS}, {"name": "", "email": "", "phone": "0612345678"}, True),
+        ({"email": ADDRESS}, {"name": "", "email": "", "phone": ""}, True),
+    ],
+)
+def test_a_link_ends_only_with_an_address_that_was_known(before, after, ends, town, member, client):
+    signal = world.signal(**before)
+    followed = f"/volg/{links.status_token(signal)}"
+    contact.correct(signal, **after, by=member)
+    assert client.get(followed).status_code == (410 if ends else 200)
+    assert client.get(f"/volg/{links.status_token(again(signal))}").status_code == 200
+    assert [one.body for one in letters(ADDRESS) if "nieuwe link" in one.body] == []
+
+
+def test_who_read_the_signal_before_its_address_was_corrected_writes_nothing_to_the_wrong_one(signal, member):
+    read_before = again(signal)
+    contact.correct(again(signal), name="", email="juist@example.nl", phone="", by=member)
+    with pytest.raises(Changed):
+        workflow.move(read_before, to=Status.PLANNED, by=member, text="Dinsdag komen wij.")
+    assert not Letter.objects.filter(body__contains="Dinsdag komen wij.").exists()
+
+
 def test_without_an_address_mail_that_waits_is_withdrawn_and_the_message_stays(signal, member):
     workflow.move(signal, to=Status.PLANNED, by=member, text="Dinsdag.")
     contact.correct(again(signal), name="", email="", phone="", by=member)

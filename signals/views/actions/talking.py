@@ -124,7 +124,14 @@ class ContactForm(HandlingForm):
     field_of = {"melder.naam": "naam", "melder.email": "email", "melder.telefoon": "telefoon"}
 
     naam = forms.CharField(label=_("Naam"), required=False)
-    email = forms.CharField(label=_("E-mailadres"), required=False, widget=forms.EmailInput)
+    email = forms.CharField(
+        label=_("E-mailadres"),
+        help_text=_(
+            "Met een ander adres werkt de link niet meer die naar het vorige ging. De melder krijgt een nieuwe."
+        ),
+        required=False,
+        widget=forms.EmailInput,
+    )
     telefoon = forms.CharField(label=_("Telefoonnummer"), required=False, widget=forms.TextInput(attrs={"type": "tel"}))
 
 
