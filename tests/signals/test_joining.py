@@ -12,6 +12,7 @@ from areas.dated import today
 from outbox.models import Letter
 from signals import forwarding, joining, team_actions, workflow
 from signals.models import Event, Joining, Message, Sensitivity, Signal
+from signals.visibility import viewer_of
 from signals.workflow import Changed
 from tests import world
 
@@ -114,6 +115,20 @@ def test_on_the_page_a_number_that_this_officer_may_not_know_of_is_not_there(pai
         answer = client.post(f"/signalen/{duplicate.number}/samenvoegen", {"met": number})
         assert answer.status_code == 400
         assert "Wij vinden geen signaal met dit kenmerk dat u mag zien." in answer.content.decode()
+    assert not Joining.objects.exists()
+
+
+def test_on_the_page_a_sensitive_signal_of_which_one_may_only_know_is_not_there(pair, town, area_officer, client):
+    duplicate, main = pair
+    Signal.objects.filter(pk=main.pk).update(sensitivity=Sensitivity.PERSONAL, team=town.wijkteam)
+    # In the team of the one, and covering the area of both: who knows of the other, and reads no word of it.
+    area_officer.teams.add(town.lighting)
+    area_officer.roles.add(world.role("teamlid"))
+    assert Signal.objects.known_to(viewer_of(area_officer)).get(pk=main.pk).may_read is False
+    client.force_login(area_officer)
+    answer = client.post(f"/signalen/{duplicate.number}/samenvoegen", {"met": main.number})
+    assert answer.status_code == 400
+    assert "Wij vinden geen signaal met dit kenmerk dat u mag zien." in answer.content.decode()
     assert not Joining.objects.exists()
 
 

@@ -45,8 +45,8 @@ class JoinForm(HandlingForm):
 
 def _join(overview: Overview, form: Any, officer: Officer) -> object:
     number = form.cleaned_data["met"].strip()
-    # What this officer may not know of is not there.
-    main = Signal.objects.known_to(viewer_of(officer)).filter(number=number).first()
+    # What this officer may not read is not there: who joins two has seen that they are about the same.
+    main = Signal.objects.readable_by(viewer_of(officer)).filter(number=number).first()
     if main is None:
         unknown = _now("Wij vinden geen signaal met dit kenmerk dat u mag zien.")
         raise ValidationError({"met": ValidationError(unknown, code="does_not_exist")})
