@@ -34,6 +34,11 @@ def coming_from(origin: str) -> Iterator[None]:
         _origin.reset(token)
 
 
+def origin() -> str:
+    """Where what is done now comes from, for `coming_from`, where a line about it is written later."""
+    return _origin.get()
+
+
 def record(action: str, *, about: Mapping[str, Any], by: Officer | ApiClient | None) -> None:
     """Write a line: `by` did `action` to what `about` names by ids and codes. `by` None is a command at the machine."""
     line = {
@@ -48,10 +53,10 @@ def record(action: str, *, about: Mapping[str, Any], by: Officer | ApiClient | N
 
 def record_when_saved(action: str, *, about: Mapping[str, Any], by: Officer | ApiClient | None) -> None:
     """As `record`, once the transaction is through: what was rolled back was not done."""
-    origin, kept = _origin.get(), dict(about)
+    came_from, kept = origin(), dict(about)
 
     def write() -> None:
-        with coming_from(origin):
+        with coming_from(came_from):
             record(action, about=kept, by=by)
 
     transaction.on_commit(write)

@@ -12,14 +12,17 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from django.utils import timezone
 
 from areas.queries import Place, lineages
+from officers import audit
+from officers.models import ApiClient, Officer
 from signals.models import Sensitivity, Signal
 from signals.queries import SignalQuerySet
+from signals.visibility import log_readings
 
 Cell = str | int | float | bool | datetime.datetime | datetime.date | None
 
@@ -38,6 +41,33 @@ _RUNS: Final = re.compile(r"^\s*[=+\-@|%\t\r\n]|^[\t\r\n]")
 _WIDTHS: Final = {"tekst": 60, "categorie": 28, "gebiedNaam": 22, "team": 24, "ingediendOp": 17, "bijgewerktOp": 17}
 
 
+class Log:
+    """What the log says of one file: who takes it and by which filter (`about`) when it begins, the numbers of the
+    sensitive signals in it as they go, and at its end how many rows went, and whether that was all."""
+
+    def __init__(self, *, about: Mapping[str, object], by: Officer | ApiClient) -> None:
+        self.about, self.by = dict(about), by
+        # A file flows after the request was answered.
+        self.origin = audit.origin()
+
+    def begins(self) -> None:
+        """It is about to go."""
+        self._record("export", self.about)
+
+    def holds(self, page: Sequence[Signal]) -> None:
+        """These signals are in the next piece of it."""
+        with audit.coming_from(self.origin):
+            log_readings([signal for signal in page if signal.may_read], by=self.by)
+
+    def ends(self, rows: int, *, whole: bool) -> None:
+        """No more of it goes: so many rows went."""
+        self._record("export.rows", {**self.about, "rows": rows, "whole": whole})
+
+    def _record(self, action: str, about: Mapping[str, object]) -> None:
+        with audit.coming_from(self.origin):
+            audit.record(action, about=about, by=self.by)
+
+
 class TooMany(Exception):
     """More rows than fit in an .xlsx that is made while somebody waits."""
 
@@ -47,19 +77,36 @@ def exportable(signals: SignalQuerySet) -> SignalQuerySet:
     return signals.exclude(sensitivity=Sensitivity.SPECIAL).order_by("-pk")
 
 
-def rows(signals: SignalQuerySet) -> Iterator[list[Cell]]:
-    """The rows of `exportable` signals, each as long as `HEADINGS`; times are local (Europe/Amsterdam).
+def rows(signals: SignalQuerySet, *, log: Log | None = None) -> Iterator[list[Cell]]:
+    """The rows of `exportable` signals, each as long as `HEADINGS`; times are local (Europe/Amsterdam). `log` is
+    told of what leaves the house.
 
     Read by keyset, some hundred at a time: memory does not grow with the list, and no cursor stays open while a slow
     reader takes the file.
     """
-    wanted = exportable(signals).for_list().select_related("result", "cause")
+    made, whole = 0, False
+    if log is not None:
+        log.begins()
+    try:
+        for page in _pages(exportable(signals).for_list().select_related("result", "cause")):
+            if log is not None:
+                log.holds(page)
+            places = lineages(signal.area_id for signal in page if signal.area_id)
+            for signal in page:
+                made += 1
+                yield _row(signal, places.get(signal.area_id or 0, []))
+        whole = True
+    finally:
+        # Also where its reader breaks off.
+        if log is not None:
+            log.ends(made, whole=whole)
+
+
+def _pages(wanted: SignalQuerySet) -> Iterator[list[Signal]]:
     last = None
     while True:
         page = list((wanted if last is None else wanted.filter(pk__lt=last))[:_AT_ONCE])
-        places = lineages(signal.area_id for signal in page if signal.area_id)
-        for signal in page:
-            yield _row(signal, places.get(signal.area_id or 0, []))
+        yield page
         if len(page) < _AT_ONCE:
             return
         last = page[-1].pk
@@ -113,13 +160,13 @@ def _local(moment: datetime.datetime | None) -> datetime.datetime | None:
     return timezone.localtime(moment).replace(microsecond=0, tzinfo=None) if moment else None
 
 
-def as_csv(signals: SignalQuerySet) -> Iterator[str]:
+def as_csv(signals: SignalQuerySet, *, log: Log | None = None) -> Iterator[str]:
     """The file piece by piece: `;` between the cells, a byte order mark at the head, as a Dutch spreadsheet expects."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
     buffer.write("\ufeff")
     writer.writerow(HEADINGS)
-    for row in rows(signals):
+    for row in rows(signals, log=log):
         writer.writerow([in_csv(cell) for cell in row])
         if buffer.tell() > 32_768:
             yield buffer.getvalue()
@@ -137,7 +184,7 @@ def in_csv(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
-def as_xlsx(signals: SignalQuerySet) -> bytes:
+def as_xlsx(signals: SignalQuerySet, *, log: Log | None = None) -> bytes:
     """The file: dates as dates, text as text, the heading frozen and filterable.
 
     Raises `TooMany` above `MOST_IN_A_SHEET` rows, which is counted no further than that.
@@ -147,4 +194,4 @@ def as_xlsx(signals: SignalQuerySet) -> bytes:
     # 9 MB of memory that a worker needs for this alone.
     from signals import sheet
 
-    return sheet.of(HEADINGS, rows(signals), title="Signalen", widths=_WIDTHS)
+    return sheet.of(HEADINGS, rows(signals, log=log), title="Signalen", widths=_WIDTHS)

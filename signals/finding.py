@@ -215,11 +215,13 @@ class Filter:
 
 def looks_for_a_person(asked: Filter, viewer: Viewer) -> bool:
     """Whether the words are an address or a number of somebody, or find a reporter by name: such a filter is not kept.
-    Who may not see contact details finds nobody by name, and is not told who there is."""
+    Who finds nobody by these words, since they may not see the contact details, is not told who there is."""
     words = asked.zoek
     if _EMAIL.fullmatch(words) or _PHONE.fullmatch(words):
         return True
-    return bool(words) and rights.SIGNALS_CONTACT in viewer.rights and _reporters(words).exists()
+    if not words or rights.SIGNALS_CONTACT not in viewer.rights:
+        return False
+    return _of_reporters(by_words_of(Signal.objects.known_to(viewer)), words).exists()
 
 
 def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
@@ -489,8 +491,7 @@ def _by_words(signals: SignalQuerySet, words: str, viewer: Viewer) -> list[Signa
         readable.filter(external_number=words),
     ]  # fmt: skip
     if rights.SIGNALS_CONTACT in viewer.rights:
-        reporters = _reporters(words)
-        found.append(readable.filter(may_see_contact=True, pk__in=reporters.values("signal")))
+        found.append(_of_reporters(readable, words))
     return found or [signals.none()]
 
 
@@ -516,6 +517,11 @@ def _on_street(signals: SignalQuerySet, words: str) -> SignalQuerySet:
     if town:
         signals = signals.filter(town__istartswith=town.strip())
     return signals.filter(house_number__istartswith=number) if number else signals
+
+
+def _of_reporters(signals: SignalQuerySet, words: str) -> SignalQuerySet:
+    """By who sent them, of signals of which the viewer may see that."""
+    return signals.filter(may_see_contact=True, pk__in=_reporters(words).values("signal"))
 
 
 def _reporters(words: str) -> Any:

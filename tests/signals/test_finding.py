@@ -25,7 +25,7 @@ from areas.dated import today
 from officers import rights
 from officers.models import Coverage, Right, Role
 from outbox.models import Letter
-from signals import causes, finding, handover, kept_filters, workflow, worklist
+from signals import causes, exporting, finding, handover, kept_filters, workflow, worklist
 from signals.finding import Filter
 from signals.list_forms import FilterForm, flat
 from signals.models import (
@@ -854,6 +854,17 @@ def test_a_filter_that_looks_for_a_person_is_not_kept(town, member, client, word
     assert not SavedFilter.objects.exists()
 
 
+def test_of_a_reporter_whom_one_does_not_find_it_is_not_told_by_it_that_they_are_there(town, member, client):
+    elsewhere = world.signal(name="Jansje Zonnebloem")
+    Signal.objects.filter(pk=elsewhere.pk).update(team=town.wijkteam)
+    Signal.objects.filter(pk=world.signal(name="Piet Klaproos").pk).update(sensitivity=Sensitivity.SPECIAL)
+    client.force_login(member)
+    for words in ("Zonnebloem", "Klaproos", "Regenwolk"):
+        assert numbers(client, member, zoek=words) == []
+        client.post(f"/signalen/filters?zoek={words}", {"naam": words})
+        assert SavedFilter.objects.filter(name=words).exists(), words
+
+
 def test_who_may_see_no_contact_details_is_not_told_by_it_who_there_is(town, area_officer, client):
     world.signal(name="Jansje Pietersen")
     client.force_login(area_officer)
@@ -1081,10 +1092,44 @@ def test_pve_3_30_the_list_is_taken_along_by_who_may_and_that_is_logged(town, tr
     if kind == "csv":
         assert signal.number in body.decode()
         assert _closed.number not in body.decode()
-    (line,) = [record.audit for record in caplog.records if getattr(record, "audit", {}).get("action") == "export"]
-    assert line["object"] == {"kind": kind, "filter": ["stand", "zoek"]}
+    said = {"file": answer["Content-Disposition"].split('"')[1], "filter": {"stand": ["alles"], "zoek": "*"}}
+    begins, ends = [line for line in logged(caplog) if line["action"].startswith("export")]
+    assert (begins["object"], ends["object"]) == (said, said | {"rows": 1, "whole": True})
     client.force_login(member)
     assert client.get(f"/signalen/lijst.{kind}").status_code == 403
+
+
+def logged(caplog) -> list[dict[str, Any]]:
+    return [record.audit for record in caplog.records if hasattr(record, "audit")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_log_holds_which_sensitive_texts_left_in_a_file_and_how_many_rows(kind, town, client, caplog):
+    taker = world.officer("meenemer", "teamleider", teams=(town.lighting,))
+    sensitive, _ordinary = make_sensitive(world.signal()), world.signal()
+    client.force_login(taker)
+    with caplog.at_level("INFO", logger="officers.audit"):
+        answer = client.get(f"/signalen/lijst.{kind}", {"team": "verlichting"})
+        assert sensitive.text in (b"".join(answer.streaming_content).decode() if answer.streaming else sensitive.text)
+    begins, read, ends = logged(caplog)
+    assert begins["object"]["filter"] == {"team": ["verlichting"]}
+    assert (read["action"], read["object"]) == ("read", {"signals": [sensitive.number]})
+    assert (ends["action"], ends["object"]["rows"], ends["object"]["whole"]) == ("export.rows", 2, True)
+    assert {(line["actor"], line["origin"]) for line in logged(caplog)} == {(f"officer:{taker.pk}", begins["origin"])}
+    assert begins["origin"] != "-"
+
+
+def test_of_a_file_that_is_broken_off_the_log_holds_how_many_rows_went(town, client, caplog, monkeypatch):
+    monkeypatch.setattr(exporting, "_AT_ONCE", 1)
+    taker = world.officer("meenemer", "teamleider", teams=(town.lighting,))
+    for _number in range(3):
+        world.signal()
+    log = exporting.Log(about={"file": "x.csv"}, by=taker)
+    with caplog.at_level("INFO", logger="officers.audit"):
+        taking = exporting.rows(Signal.objects.known_to(viewer_of(taker)), log=log)
+        next(taking)
+        taking.close()
+    assert logged(caplog)[-1]["object"] == {"file": "x.csv", "rows": 1, "whole": False}
 
 
 def test_there_is_no_other_kind_of_file(town, triager, client):
