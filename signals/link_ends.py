@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -21,15 +21,16 @@ from signals.once import tell_once
 _ENDS: Final = (
     gettext_lazy("Link van een partner loopt af"),
     gettext_lazy(
-        "Een partner gaf nog geen antwoord bij signaal %s, en de link daarvoor loopt af. Stuur een nieuwe link, of"
-        " bel de partner."
+        "Een partner gaf nog geen antwoord bij signaal %s, en de link daarvoor loopt af of werkt niet meer. Stuur een"
+        " nieuwe link, of regel het op een andere manier."
     ),
 )
 
 
 def warn(*, day: datetime.date | None = None) -> int:
     """Tell who has a signal that the link of a partner that did not answer ends within `DAYS_BEFORE_END` working days
-    of a local date (today when left out), or ended. Once for each link. Gives how many; nothing on a day that is no
+    of a local date (today when left out), or ended, also because its partner is not in use any more. Once for each
+    link. Gives how many; nothing on a day that is no
     working day. Safe to run twice, and in two places at once."""
     day = day or today()
     if not is_working_day(day):
@@ -50,5 +51,5 @@ def near_their_end(rows: models.QuerySet[Any], *, day: datetime.date) -> models.
     nobody was told."""
     first = working_days_after(day, DAYS_BEFORE_END) - datetime.timedelta(days=settings.PARTNER_LINK_DAYS)
     midnight = datetime.datetime.combine(first + datetime.timedelta(days=1), datetime.time.min)
-    sent = rows.filter(partner__isnull=False, link_sent_at__lt=timezone.make_aware(midnight))
-    return sent.filter(link_withdrawn_at=None, link_end_told__lt=F("link_number"))
+    over = Q(link_sent_at__lt=timezone.make_aware(midnight)) | Q(partner__is_active=False)
+    return rows.filter(over, partner__isnull=False, link_withdrawn_at=None, link_end_told__lt=F("link_number"))

@@ -102,8 +102,7 @@ class Overview:
     @property
     def consults_to_send_again(self) -> list[Consult]:
         """Those, and questions to a partner of which the link ended or ends soon."""
-        of_partners = [one for one in self.open_consults if one.partner]
-        return [one for one in of_partners if one.mail_failed or one.link_has_ended or one.link_ends_soon]
+        return [one for one in self.open_consults if one.partner and (one.mail_failed or one.needs_new_link)]
 
     @property
     def answered_consults(self) -> list[Consult]:

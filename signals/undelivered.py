@@ -1,7 +1,8 @@
 """Mail about a signal that failed for good: who has the signal hears of it, once, and can send it again.
 
-To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`). Of mail
-about a complaint who handles that hears (`complaints.send_again`), and nobody else.
+To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`); also to
+the desk of a level before which a signal was put. Of mail about a complaint who handles that hears
+(`complaints.send_again`), and nobody else.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from outbox.models import Letter
-from signals.models import Complaint, Consult, Message, NoticeKind, Signal, TeamAction
+from signals.models import Complaint, Consult, EscalationDesk, Message, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
 from signals.workflow import hold
 
@@ -33,6 +34,10 @@ _OF_COMPLAINT: Final = (
         "Wie een klacht heeft bij signaal %s kreeg onze mail daarover niet. Open de klacht op uw bureau, en stuur de"
         " mail opnieuw of schrijf een brief."
     ),
+)
+_TO_DESK: Final = (
+    gettext_lazy("Opschaling niet aangekomen"),
+    gettext_lazy("Signaal %s is opgeschaald, en het secretariaat kreeg onze mail niet. Bel, of trek de opschaling in."),
 )
 _BATCH: Final = 200
 
@@ -63,7 +68,8 @@ def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
         for model in (TeamAction, Consult, Message)
     )
     complaint = Complaint.objects.filter(Q(receipt=pk) | Q(extension=pk)).select_related("team", "about_team").first()
-    about = of_action or of_consult or of_message or (complaint.signal_id if complaint else None)
+    of_desk = _raised_in(pk)
+    about = of_action or of_consult or of_message or (complaint.signal_id if complaint else None) or of_desk
     if about:
         hold(about)
     if not Letter.objects.untold().filter(pk=pk).update(told_at=at) or not about:
@@ -76,5 +82,14 @@ def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
         whom: dict[str, Any] = {"team": complaint.team, "but": complaint.about_team}
         notify(NoticeKind.UNDELIVERED, signal, words=_OF_COMPLAINT, **whom)
         return True
-    notify_holders(NoticeKind.UNDELIVERED, signal, words=_TO_PARTNER if of_action or of_consult else _TO_REPORTER)
+    words = _TO_PARTNER if of_action or of_consult else _TO_REPORTER if of_message else _TO_DESK
+    notify_holders(NoticeKind.UNDELIVERED, signal, words=words)
     return True
+
+
+def _raised_in(pk: int) -> int | None:
+    """The signal, by id, that a letter put before a level, as long as it waits there for a decision: what went to the
+    desk of that level, under its number."""
+    number, address = Letter.objects.filter(pk=pk).values_list("reference", "recipient").get()
+    level = EscalationDesk.objects.filter(email=address).values("level")
+    return Signal.objects.filter(number=number, escalated_to__in=level).values_list("pk", flat=True).first()

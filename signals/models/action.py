@@ -83,6 +83,12 @@ class HasLink(models.Model):
         return until is not None and self.has_working_link and timezone.localdate(until) <= near
 
     @property
+    def needs_new_link(self) -> bool:
+        """Whether a fresh link can and should be mailed: the last one ended, or ends soon."""
+        in_use = self.partner is not None and self.partner.is_active
+        return in_use and (self.link_has_ended or self.link_ends_soon)
+
+    @property
     def reference(self) -> str:
         """What a partner may name where it asks about this; empty where there is nothing to name."""
         return ""

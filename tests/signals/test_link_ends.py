@@ -80,6 +80,24 @@ def test_of_what_is_answered_or_taken_back_and_in_a_weekend_nobody_hears(signal,
     assert link_ends.warn(day=day) == 0
 
 
+def test_a_partner_that_is_put_out_of_use_with_something_to_answer_is_told_of_and_stands_on_the_page(
+    client, signal, contractor, member
+):
+    action = partners.ask(signal, partner=contractor, text="Zet de paal recht.", by=member)
+    asked = consult.ask(signal, partner=contractor, question="Is dit van u?", by=member)
+    contractor.is_active = False
+    contractor.save()
+    assert [link_ends.warn(day=A_MONDAY) for _time in range(2)] == [2, 0]
+    assert set(told()) == {"lid@gemeente.example"}
+    client.force_login(member)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert page.count("Paalwerk is niet meer in gebruik: de link werkt niet.") == 2
+    assert "Mail een nieuwe link" not in page
+    consult.withdraw(Consult.objects.get(pk=asked.pk), by=member)
+    workflow.withdraw_action(TeamAction.objects.get(pk=action.pk), by=member)
+    assert "niet meer in gebruik" not in client.get(signal.get_absolute_url()).content.decode()
+
+
 def test_beat_tells_of_it(signal, contractor, member, monkeypatch):
     sent_on(partners.ask(signal, partner=contractor, text="Zet de paal recht.", by=member), A_MONDAY)
     monkeypatch.setattr(link_ends, "today", lambda: datetime.date(2027, 3, 1))

@@ -10,9 +10,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from areas.dated import today
 from outbox import post
 from outbox.models import Letter
-from signals import consult, finding, partners, retention, tasks, undelivered, workflow
+from signals import consult, escalation, finding, partners, retention, tasks, undelivered, workflow
 from signals.models import Consult, Message, Sensitivity, Signal, TeamAction
 from signals.visibility import viewer_of
 from tests import world
@@ -216,3 +217,16 @@ def test_of_what_is_bijzonder_a_mail_that_failed_tells_nothing_more(client, town
     mail = Letter.objects.get(recipient=member.email)
     for hidden in ("Vraaggeheim", "Tekstgeheim", "Paalwerk", WRONG, "Straatverlichting"):
         assert hidden not in mail.subject + mail.body
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_of_what_is_put_before_a_level_and_never_arrives_who_has_it_hears(town, signal, member, decided):
+    member.email = "lid@gemeente.example"
+    member.save()
+    world.desks()
+    escalation.escalate(signal, level="wethouder", reason="Redengeheim", decide_by=today(), by=member)
+    if decided:
+        escalation.decide(Signal.objects.get(pk=signal.pk), decision="Doen.", by=member)
+    refuse_mail()
+    assert [undelivered.tell() for _time in range(2)] == [0 if decided else 1, 0]
+    assert told("lid@gemeente.example") == ([] if decided else [f"Opschaling niet aangekomen ({signal.number})"])
