@@ -179,7 +179,9 @@ def answer(
     with transaction.atomic():
         _end(consult, Consult.Answer(answer), by=by, at=at)
         signal = consult.signal
-        Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now())
+        # Who asks to be contacted is not forgotten once the notice is read: it is on the desk until somebody saw it.
+        asks = {"has_action_news": True} if answer == Consult.Answer.CONTACT else {}
+        Signal.objects.filter(pk=signal.pk).update(updated_at=at or timezone.now(), **asks)
         event(signal, Event.What.CONSULT_ANSWERED, by=by, before=consult.asked_code, after=answer, at=at).save()
         if tell:
             with override("nl"):

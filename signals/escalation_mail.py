@@ -28,12 +28,18 @@ _NO_DECISION: Final = (
 
 def tell_lead_before_whom_it_is(signal: Signal, *, by: Actor) -> None:
     """Tell the lead of the team that has a signal, where it is before the team lead: as it is put there, and when it
-    goes to another team while it is, since the lead of that one decides from then. A higher level stays the same."""
+    goes to another team while it is, since the lead of that one decides from then. A higher level stays the same, and
+    hears who has the signal from now, since it asks that team for an explanation."""
     if signal.escalated_to == EscalationLevel.LEAD:
         lead = list(Officer.objects.reachable().filter(pk=signal.team.lead_id))
         notify(NoticeKind.ESCALATED, signal, officers=lead, team=signal.team, by=by)
         waiting = Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN)
         waiting.update(lead_told=lead[0] if lead else None)
+    elif raised := Escalation.objects.filter(signal=signal, outcome=Escalation.Outcome.OPEN).first():
+        with override("nl"):
+            values = {"number": signal.number, "team": signal.team}
+            words = _("Signaal %(number)s ligt nu bij %(team)s. Vraag dit team om een toelichting, niet het vorige.")
+            _write(raised, _("Ander team bij een opschaling (%s)") % signal.number, words % values)
 
 
 def ask(made: Escalation, *, by: Actor) -> None:

@@ -571,3 +571,16 @@ def test_of_a_question_that_nobody_answers_both_sides_hear_once_after_five_worki
         ("wijkteam@gemeente.example", f"Vraag om mee te kijken wacht nog ({silent.signal.number})"),
     ]
     assert not Consult.objects.unheeded(day=tuesday).filter(pk=holding.pk).exists()
+
+
+def test_who_asks_to_be_contacted_stands_on_the_desk_until_somebody_saw_it(client, town, member):
+    signal, other = (workflow.take(world.signal(), by=member) for _each in range(2))
+    for one, answer in ((signal, "neem_contact_op"), (other, "niet_betrokken")):
+        consult.answer(consult.ask(one, team=town.wijkteam, question="Kent u dit?", by=member), answer=answer, by=None)
+    client.force_login(member)
+    pile = client.get("/bureau?stapel=acties-veranderd")
+    assert [row.number for row in pile.context["page"].rows] == [signal.number]
+    assert "Antwoord van anderen" in client.get(signal.get_absolute_url()).content.decode()
+    assert client.post(f"{signal.get_absolute_url()}/gezien").status_code == 302
+    assert "Antwoord van anderen" not in client.get(signal.get_absolute_url()).content.decode()
+    assert not client.get("/bureau?stapel=acties-veranderd").context["page"].rows

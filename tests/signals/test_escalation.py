@@ -345,6 +345,10 @@ def test_who_leads_the_team_that_gets_it_hears_that_it_is_before_them(town, memb
             handover.hand_back(signal, reason="Niet van ons.", by=member)
     told = Letter.objects.filter(subject__startswith="Opgeschaald").values_list("recipient", "subject")
     assert list(told) == [("nieuw@example.nl", f"Opgeschaald naar u ({before_lead.number})")]
+    # The higher level asks another team for an explanation from now.
+    letter = Letter.objects.get(subject__startswith="Ander team bij een opschaling")
+    assert letter.recipient == "wethouder@gemeente.example"
+    assert f"Signaal {higher.number} ligt nu bij {team}." in letter.body
 
 
 @pytest.mark.parametrize("level", ["wethouder", "teamleider"])
