@@ -16,7 +16,7 @@ from areas.queries import Place, ancestry
 from officers.models import Channel, Officer, Team
 from signals import handover, intake, terms, workflow
 from signals.history import Actor, event
-from signals.models import Category, Event, Handover, KindTerm, Sensitivity, Signal
+from signals.models import Category, Event, FormerPlace, Handover, KindTerm, Sensitivity, Signal
 from signals.routing import Facts, Route
 
 
@@ -88,7 +88,7 @@ def relocate(signal: Signal, *, by: Actor, point: tuple[float, float] | None = N
     moved = intake.locate(point=point, area=area, on=timezone.localdate())
     places, outside = moved
     decision = intake.decide(_facts_now(signal, moved=moved))
-    before = signal.area
+    before, stood = signal.area, signal.point
     with transaction.atomic():
         workflow.swap(
             signal,
@@ -101,13 +101,11 @@ def relocate(signal: Signal, *, by: Actor, point: tuple[float, float] | None = N
                 "updated_at": timezone.now(),
             },
         )
-        event(
-            signal,
-            Event.What.PLACE,
-            by=by,
-            before=before.code if before else "",
-            after=places[0].code if places else "",
-        ).save()
+        after = places[0].code if places else ""
+        happened = event(signal, Event.What.PLACE, by=by, before=before.code if before else "", after=after)
+        happened.save()
+        if stood is not None:
+            FormerPlace.objects.create(signal=signal, event=happened, point=stood)
         _pass_on(signal, decision, by=by)
     return signal
 
@@ -137,9 +135,12 @@ def readdress(
     if all(getattr(signal, name) == value for name, value in changes.items()):
         return signal
     area = signal.area.code if signal.area else ""
+    stood = "; ".join(one for one in (signal.address, signal.place) if one)
     with transaction.atomic():
         workflow.swap(signal, {"updated_at": signal.updated_at}, {**changes, "updated_at": timezone.now()})
-        event(signal, Event.What.PLACE, by=by, before=area, after=area).save()
+        happened = event(signal, Event.What.PLACE, by=by, before=area, after=area)
+        happened.save()
+        FormerPlace.objects.create(signal=signal, event=happened, words=stood)
     return signal
 
 

@@ -1,10 +1,10 @@
 """Redacting (lakken): taking what points to a person out of a signal for good (AVG article 5.1c, data minimisation).
 
 What is taken out is destroyed in every place where the signal's words stand: its text (and with it the index of words,
-which is made of it), the description of its place, what the reporter wrote since, the mails that hold a copy of either,
-also in the outbox, and the names of its files. What colleagues wrote to each other (notes, reasons, questions, actions)
-is theirs to change and stays. A mail that was sent before is in the reporter's mailbox, and a backup holds what it
-holds until it is thrown away.
+which is made of it), the description of its place, where it was said to be before, what the reporter wrote since, the
+mails that hold a copy of either, also in the outbox, and the names of its files. What colleagues wrote to each other
+(notes, reasons, questions, actions) is theirs to change and stays. A mail that was sent before is in the reporter's
+mailbox, and a backup holds what it holds until it is thrown away.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from officers.models import Officer
 from outbox.models import Letter
 from signals.history import event
-from signals.models import Attachment, Event, ExtraAnswer, Message, Signal
+from signals.models import Attachment, Event, ExtraAnswer, FormerPlace, Message, Signal
 from signals.personal_data import find_personal_data
 from signals.placeholders import without_links
 from signals.typed import read
@@ -89,8 +89,9 @@ def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:
         # Who writes to its reporter takes the signal first as well: no copy is made meanwhile.
         hold(signal.pk)
         messages, files = list(signal.messages.all()), list(signal.attachments.all())
-        answers = list(signal.extra_answers.all())
+        answers, former = list(signal.extra_answers.all()), list(signal.former_places.all())
         sources = [signal.text, signal.place, *(one.name for one in files), *(one.text for one in answers)]
+        sources += [one.words for one in former]
         # What a program calls its questions, it may have filled in.
         sources += [one.wording for one in answers if one.question_id is None]
         sources += [one.text for one in messages if one.is_from_reporter]
@@ -110,6 +111,8 @@ def redact(signal: Signal, *, words: Iterable[str], by: Officer) -> int:
             Message.objects.filter(pk=message.pk).exclude(**told).update(**told)
         for file in files:
             Attachment.objects.filter(pk=file.pk).update(name=out(file.name)[0])
+        for one in former:
+            FormerPlace.objects.filter(pk=one.pk).update(words=out(one.words)[0])
         for answer in answers:
             words, in_text = out(answer.text)
             wording, in_wording = out(answer.wording) if answer.question_id is None else (answer.wording, 0)

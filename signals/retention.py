@@ -40,6 +40,7 @@ from signals.models import (
     DestructionRecord,
     Event,
     Follower,
+    FormerPlace,
     LegalHold,
     Reporter,
     RetentionRule,
@@ -58,6 +59,8 @@ PERSONAL: Final = frozenset(
     {
         "reporter.name", "reporter.email", "reporter.phone", "callback.phone", "follower.email",
         "teamaction.mail_to", "consult.mail_to",
+        # Where it was not, after all: it says nothing of what it was about, and may be where somebody lives.
+        "formerplace.words", "formerplace.point",
         # With no signal: gone a day after it was asked for (`mine.forget`).
         "overviewlink.email",
     }
@@ -103,7 +106,7 @@ KEPT: Final = frozenset(
 )  # fmt: skip
 
 # Of these the whole row is the personal data.
-_ROWS_OF_PEOPLE: Final = (Reporter, Follower)
+_ROWS_OF_PEOPLE: Final = (Reporter, Follower, FormerPlace)
 # What is taken out of a text; an address says where something is.
 _ERASED_KINDS: Final = frozenset(KINDS) - {"adres"}
 # So many signals in one transaction: others may wait for no more than these.

@@ -230,7 +230,7 @@ def events_of(signal: Signal, *, with_readings: bool = False) -> list[Event]:
     wording = Judgement.objects.filter(signal=OuterRef("signal"), at=OuterRef("at")).values("wording")[:1]
     return list(
         signal.events.exclude(what__in=left_out)
-        .select_related("officer", "client")
+        .select_related("officer", "client", "former_place")
         .annotate(wording=Case(When(what=Event.What.JUDGED, then=Subquery(wording))))
     )
 
@@ -438,12 +438,23 @@ def _was(event: Event, names: Names) -> str:
     if event.what in (Event.What.OFFICER, Event.What.COORDINATED):
         return names.officers.get(event.before, "")
     if event.what == Event.What.PLACE:
-        return names.areas.get(event.before, event.before)
+        return "; ".join(_place_before(event, names))
     if event.what == Event.What.ROUTED:
         return names.teams.get(event.before, event.before)
     if event.what == Event.What.URGENT:
         return _("spoed") if event.before == "True" else _("geen spoed")
     return ""
+
+
+def _place_before(event: Event, names: Names) -> list[str]:
+    """Where it was: the area where that is another one by now, the address and description, the point."""
+    was = getattr(event, "former_place", None)
+    parts = [names.areas.get(event.before, event.before)] if event.before != event.after else []
+    if was and was.words:
+        parts.append(was.words)
+    if was and was.point:
+        parts.append(_("punt %(latitude).5f, %(longitude).5f") % {"latitude": was.point.y, "longitude": was.point.x})
+    return [part for part in parts if part]
 
 
 def _status_after(event: Event) -> str:
@@ -524,6 +535,9 @@ def _sentence(event: Event, names: Names) -> str:
             return _("Onderwerp van %(before)s naar %(after)s.") % change
         return _("Onderwerp: %(after)s.") % change
     if what == Event.What.PLACE:
+        was = getattr(event, "former_place", None)
+        if was and was.point is None and before == after:
+            return _("Adres of omschrijving van de plek veranderd.")
         return _("Plek veranderd: nu in %s.") % names.areas.get(after, after) if after else _("Plek weggehaald.")
     if what == Event.What.URGENT:
         return _("Heeft nu spoed.") if after == "True" else _("Heeft geen spoed meer.")

@@ -1,7 +1,8 @@
 """The main hall: a resident's signal from arrival to answer.
 
 Current facts are columns; history is append-only rows of `Event`. Free text stands only where it can be erased:
-`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words`, `ExtraAnswer` and `Reporter`.
+`Signal.text`, `Note`, `Message`, `TeamAction`, `ActionAnswer`, `Complaint.words`, `ExtraAnswer`, `FormerPlace` and
+`Reporter`.
 Files stand in storage, one `Attachment` each.
 """
 
@@ -24,7 +25,7 @@ from signals.models.danger import DangerWords
 from signals.models.escalation import Escalation, EscalationDesk
 from signals.models.extra import MAX_EXTRA_TEXT, ExtraAnswer, ExtraChoice, ExtraForm, ExtraQuestion
 from signals.models.following import Follower, SameHere
-from signals.models.history import Event, Message, Note
+from signals.models.history import Event, FormerPlace, Message, Note
 from signals.models.joining import Joining
 from signals.models.judgement import Judgement, JudgementChoice, JudgementQuestion
 from signals.models.layer import MAX_OBJECT_CODE, MAX_OBJECT_NAME, MapObject, ObjectLayer, SignalObject
@@ -84,6 +85,7 @@ __all__ = [
     "ExtraQuestion",
     "Feedback",
     "Follower",
+    "FormerPlace",
     "Handover",
     "DAYS_BEFORE_END",
     "HasLink",

@@ -110,6 +110,26 @@ class Event(models.Model):
         return f"{self.signal_id} {self.what}"
 
 
+class FormerPlace(models.Model):
+    """Where a signal was before its place was put right. It may be somebody's home that has nothing to do with it: it
+    can be redacted, and goes with the contact details."""
+
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="former_places", db_index=False)
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="former_place")
+    # Address and description, as people read them.
+    words = models.TextField(_("adres en omschrijving"), blank=True)
+    point = models.PointField(_("punt"), null=True, srid=4326, spatial_index=False)
+
+    class Meta:
+        verbose_name = _("eerdere plek")
+        verbose_name_plural = _("eerdere plekken")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["signal", "id"], name="former_place_of_signal")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Note(models.Model):
     """An internal note: never for the reporter."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
+from areas.dated import today
 from officers.models import Arrangement
-from signals import workflow
-from signals.models import Event, Signal
+from signals import redacting, retention, workflow
+from signals.models import Event, FormerPlace, RetentionRule, Signal
 from tests import address_service, world
 
 
@@ -109,3 +112,26 @@ def test_what_is_special_stands_on_no_map(town, client, social_worker):
     signal = world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag")
     workflow.reassign(signal, team=town.wijkteam, by=None)
     assert "kaart-gegevens" not in page_of(client, social_worker, signal).content.decode()
+
+
+def test_pve_2_10_history_shows_the_address_and_the_point_that_stood_there_before(town, client, member):
+    signal = world.signal(street="Dorpsstraat", house_number="7", town="Beuken", place="naast de smid")
+    assert put(client, member, signal, straat="Kerklaan", omschrijving="", lon="6.15").status_code == 302
+    shown = client.get(f"/signalen/{signal.number}").content.decode()
+    assert "Adres of omschrijving van de plek veranderd." in shown
+    assert "Dorpsstraat 7, Beuken; naast de smid" in shown
+    assert "Beuken; punt 52,02000, 6,05000" in shown or "Beuken; punt 52.02000, 6.05000" in shown
+    signal.refresh_from_db()
+    assert (signal.address, signal.place) == ("Kerklaan 7, Beuken", "")
+
+
+def test_a_former_place_is_redacted_and_erased_as_what_points_to_a_person(town, client, member):
+    signal = world.signal(street="Dorpsstraat", house_number="7", place="bij Jansen achter")
+    assert put(client, member, signal, straat="Kerklaan", omschrijving="", lon="6.15").status_code == 302
+    signal = Signal.objects.get(pk=signal.pk)
+    redacting.redact(signal, words=["Jansen", "Dorpsstraat 7"], by=member)
+    assert [one.words for one in signal.former_places.all()] == ["[gelakt]; bij [gelakt] achter", ""]
+    workflow.move(signal, to="afgehandeld", by=member, text="Klaar.", result=town.results[0])
+    applied = retention.apply(day=today() + datetime.timedelta(days=31 * RetentionRule().contact_months))
+    assert (applied.erased, applied.destroyed) == (1, 0)
+    assert not FormerPlace.objects.exists()
