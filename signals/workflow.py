@@ -285,7 +285,8 @@ def move(
         # Who read it before it was reopened and closed again would count one reopening too few.
         expected = {"status": before, "times_reopened": signal.times_reopened, "stopped_on": signal.stopped_on}
         before_level = signal.escalated_to if closing and not closes_on else ""
-        if before_level:
+        if closing and not closes_on:
+            # Also where it was before no level: what is put before one at this moment would wait for ever.
             expected["escalated_to"], changes["escalated_to"] = before_level, ""
         had_it = signal.team if "team" in changes else None
         swap(signal, expected, changes)

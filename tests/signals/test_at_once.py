@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from signals import handover, reclassify, shielding, workflow
-from signals.models import Handover, Sensitivity, Signal, Status
+from areas.dated import today
+from signals import escalation, handover, reclassify, shielding, workflow
+from signals.models import EscalationLevel, Handover, Sensitivity, Signal, Status
 from tests import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,6 +108,26 @@ def test_a_signal_that_is_just_being_offered_is_closed_with_its_offer(monkeypatc
     somebody.thread.join()
     assert isinstance(somebody.outcome, Signal), somebody.outcome
     assert Handover.objects.get().answer == Handover.Answer.WITHDRAWN
+
+
+def test_a_signal_that_is_just_being_put_before_a_level_is_not_closed_over_it(monkeypatch):
+    town = world.town()
+    world.desks()
+    signal, seen = world.signal(), Signal.objects.get()
+    member = world.officer("lantaarn", "teamlid", teams=(town.lighting,))
+    somebody = Meanwhile(lambda: workflow.move(seen, to=Status.DONE, by=member, text="De lamp is vervangen."))
+    write_down = escalation.event
+
+    def pause(*args: Any, **kwargs: Any) -> Any:
+        somebody.begins()
+        return write_down(*args, **kwargs)
+
+    monkeypatch.setattr(escalation, "event", pause)
+    escalation.escalate(signal, level=EscalationLevel.ALDERMAN, reason="Het kan niet.", decide_by=today(), by=member)
+    somebody.thread.join()
+    assert isinstance(somebody.outcome, workflow.Changed), somebody.outcome
+    kept = Signal.objects.get()
+    assert (kept.is_open, kept.escalated_to) == (True, EscalationLevel.ALDERMAN)
 
 
 def test_a_signal_that_is_just_being_made_sensitive_stays_so_for_who_changes_its_subject(monkeypatch):

@@ -14,9 +14,10 @@ from officers.models import Officer, Team
 from outbox.models import Letter
 from signals import colleagues, escalation, handover, tasks, workflow
 from signals.colleagues import Work
-from signals.models import Escalation, EscalationDesk, Event, Signal
+from signals.models import Escalation, EscalationDesk, Event, Signal, Status
 from signals.workflow import Changed
 from tests import world
+from tests.everything import again
 
 WEEK = datetime.timedelta(days=7)
 
@@ -183,6 +184,20 @@ def test_of_two_who_escalate_at_once_the_second_hears_it(town, member):
     with pytest.raises(Changed):
         raised(late, "directie")
     assert Escalation.objects.count() == 1
+
+
+def test_who_closes_what_was_put_before_a_level_since_hears_it_and_it_waits_for_its_decision(town, member):
+    signal = world.signal()
+    read_before = again(signal)
+    put = escalation.escalate(
+        again(signal), level="regietafel", reason="Dit kan niet wachten.", decide_by=today(), by=member
+    )
+    with pytest.raises(Changed):
+        workflow.move(read_before, to=Status.DONE, by=member, text="Klaar.")
+    assert again(signal).is_open
+    workflow.move(again(signal), to=Status.DONE, by=member, text="Klaar.")
+    put.refresh_from_db()
+    assert (again(signal).escalated_to, put.outcome) == ("", Escalation.Outcome.CLOSED)
 
 
 def test_who_may_not_change_the_signal_escalates_nothing(client, town, member, stranger, area_officer):
