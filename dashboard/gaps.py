@@ -119,7 +119,8 @@ def _covered() -> set[int]:
 
 
 def _stopped_teams() -> list[Team]:
-    """Teams that take no signals any more and still have some that are open: they lie on nobody's desk."""
+    """Teams that take no signals any more and still have some that are open: they lie with who is a member still, if
+    anybody is."""
     left = Signal.objects.open().filter(team=OuterRef("pk"))
     return list(Team.objects.filter(Exists(left), is_active=False).select_related("domain").order_by("name"))
 

@@ -26,11 +26,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from areas.forms import AreaChoice, AreasChoice, Day
 from areas.models import Area
-from officers.models import Officer
+from officers.models import Officer, Team
 from officers.rights import (
     MANAGE_ACCOUNTS,
     MANAGE_AREAS,
@@ -38,7 +38,7 @@ from officers.rights import (
     MANAGE_ORGANISATION,
     MANAGE_TEXTS,
 )
-from signals.models import RoutingRule
+from signals.models import RoutingRule, Signal
 from signals.rule_standing import broken
 from wijkwerk.beheer_seen import SeesChanges
 
@@ -215,10 +215,13 @@ class Managed(admin.ModelAdmin):
                 if request.method == "POST" and object_id is not None:
                     self._hold(object_id)
                 before = broken() if may_break else {}
+                worked = self._works(object_id) if request.method == "POST" else False
                 answer = super().changeform_view(request, object_id, form_url, extra_context)
                 for rule in broken().values() if may_break else ():
                     if rule.pk not in before:
                         self._say_broken(request, rule)
+                if worked and not self._works(object_id):
+                    self._say_stopped(request, object_id)
                 return answer
         except IntegrityError:
             messages.error(
@@ -226,6 +229,27 @@ class Managed(admin.ModelAdmin):
                 _("Dit past niet bij wat een ander intussen vastlegde, of perioden overlappen. Er is niets bewaard."),
             )
             return HttpResponseRedirect(request.get_full_path())
+
+    def _works(self, object_id: str | None) -> bool:
+        """Whether this row is a team that takes signals."""
+        if self.opts.label_lower != "officers.team" or object_id is None or not object_id.isdecimal():
+            return False
+        return Team.objects.active().filter(pk=int(object_id)).exists()
+
+    def _say_stopped(self, request: Any, object_id: str | None) -> None:
+        """That a team which was just stopped leaves open signals behind, and where they can be given to another."""
+        left = Signal.objects.open().filter(team=object_id).count()
+        if left:
+            words = ngettext(
+                "Let op: dit team heeft nog %d open signaal. Geef het aan een ander team, met een wijziging van de"
+                " organisatie:",
+                "Let op: dit team heeft nog %d open signalen. Geef ze aan een ander team, met een wijziging van de"
+                " organisatie:",
+                left,
+            )
+            messages.warning(
+                request, format_html('{} <a href="{}">{}</a>', words % left, reverse("plans"), _("Wijzigingen"))
+            )
 
     def _say_broken(self, request: Any, rule: RoutingRule) -> None:
         """That a routing rule does nothing any more by what was just saved; with a link for who may mend it."""

@@ -164,7 +164,11 @@ def test_a_team_that_stopped_with_signals_that_are_open_is_a_gap(whole, manager,
     Team.objects.filter(pk=whole.lighting.pk).update(is_active=False)
     assert find_gaps().stopped_teams == [whole.lighting]
     client.force_login(manager)
-    assert 'href="/signalen?team=verlichting"' in client.get("/gaten").content.decode()
+    page = client.get("/gaten").content.decode()
+    assert 'href="/signalen?team=verlichting"' in page
+    # They do lie on the desks of its members.
+    assert "op geen enkel bureau" not in page
+    assert "op het bureau van wie nog lid is van dit team" in page
     workflow.move(signal, to="afgehandeld", by=None, text="Klaar.")
     assert find_gaps().stopped_teams == []
 

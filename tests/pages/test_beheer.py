@@ -718,6 +718,22 @@ def test_a_new_rule_whose_days_are_over_is_refused(town, boss):
     assert not RoutingRule.objects.exists()
 
 
+def test_who_stops_a_team_hears_of_its_open_signals_and_where_they_can_go(town, boss):
+    world.signal()
+    address = page("officers.team", "change", town.lighting.pk)
+    kept = boss.post(address, form_of(boss.get(address)), follow=True).content.decode()
+    assert "open signa" not in kept
+    sent = {name: value for name, value in form_of(boss.get(address)).items() if name != "is_active"}
+    told = boss.post(address, sent, follow=True).content.decode()
+    assert "Let op: dit team heeft nog 1 open signaal." in told
+    assert 'href="/organisatie/wijzigingen"' in told
+    # Once; and nothing of a team that leaves none behind.
+    assert "open signa" not in boss.post(address, sent, follow=True).content.decode()
+    address = page("officers.team", "change", town.kcc.pk)
+    sent = {name: value for name, value in form_of(boss.get(address)).items() if name != "is_active"}
+    assert "open signa" not in boss.post(address, sent, follow=True).content.decode()
+
+
 @pytest.mark.parametrize("ends", ["team", "category", "officer"])
 def test_who_ends_what_a_rule_leans_on_hears_which_rule_does_nothing_any_more(town, boss, ends):
     keeper = world.officer("wacht", "teamlid", teams=(town.kcc,), email="wacht@gemeente.example")
