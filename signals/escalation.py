@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from officers.models import Officer
+from outbox import post
 from signals import escalation_mail
 from signals.deadlines import FURTHEST
 from signals.history import Actor, event, officer_of
@@ -143,6 +144,24 @@ def withdraw(signal: Signal, *, by: Actor, at: datetime.datetime | None = None, 
         if tell:
             escalation_mail.call_off(ended, by=by)
     return ended
+
+
+def send_again(made: Escalation, *, by: Actor, at: datetime.datetime | None = None) -> None:
+    """Mail the secretariat that did not get the mail once more, to the mailbox that is known now.
+
+    Raises `Changed` where nothing is waited for any more, the mail was sent by now, or the level has no mailbox.
+    """
+    with transaction.atomic():
+        hold(made.signal_id)
+        waits = Escalation.objects.select_related("letter").filter(pk=made.pk, outcome=Escalation.Outcome.OPEN).first()
+        if waits is None or waits.letter is None or not waits.letter.can_go_again:
+            raise Changed(_("Deze mail is intussen verstuurd, of is niet meer nodig."))
+        if not (address := escalation_mail.address_of(waits)):
+            raise Changed(_("Voor dit niveau is geen postadres meer vastgelegd."))
+        post.redirect([waits.letter.pk], to=address)
+        if not post.send_again(waits.letter):
+            raise Changed(_("Deze mail is intussen verstuurd, of is niet meer nodig."))
+        event(made.signal, Event.What.SENT_AGAIN, by=by, before=made.level, after=waits.letter.pk, at=at).save()
 
 
 def remind(*, day: datetime.date | None = None) -> int:

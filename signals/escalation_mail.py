@@ -83,8 +83,15 @@ def call_off(made: Escalation, *, by: Actor) -> None:
         _write(made, _("Besluit is niet meer nodig (%s)") % signal.number, body)
 
 
+def address_of(made: Escalation) -> str:
+    """The mailbox of the secretariat of its level; empty where the city took it away since."""
+    return EscalationDesk.objects.filter(level=made.level).values_list("email", flat=True).first() or ""
+
+
 def _write(made: Escalation, subject: str, body: str) -> None:
-    """Mail the secretariat of a level; nothing where the city took its mailbox away since."""
-    desk = EscalationDesk.objects.filter(level=made.level).first()
-    if desk is not None:
-        post.write(Letter(reference=made.signal.number, recipient=desk.email, subject=subject, body=body))
+    """Mail the secretariat of a level, if it has a mailbox; what was put there keeps its last mail, so that the page of
+    the signal can tell that it never arrived."""
+    if address := address_of(made):
+        letter = Letter(reference=made.signal.number, recipient=address, subject=subject, body=body)
+        (made.letter,) = post.write(letter)
+        Escalation.objects.filter(pk=made.pk).update(letter=made.letter)

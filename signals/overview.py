@@ -8,6 +8,7 @@ from areas.queries import Place, ancestry_and_names
 from officers import rights
 from officers.models import Officer, Team
 from officers.organisation import stamp
+from outbox.models import Letter
 from signals import workflow
 from signals.city_lists import city_lists
 from signals.escalation import levels_without_desk
@@ -78,6 +79,13 @@ class Overview:
     def escalation(self) -> Escalation | None:
         """What waits for the decision of a higher level."""
         return next((one for one in self.escalations if one.is_open), None)
+
+    @property
+    def undelivered(self) -> list[Letter]:
+        """Mails to the reporter, and to who should decide, that did not arrive and can be sent again."""
+        step = self.escalation
+        to_level = [step.letter] if step and step.letter and step.letter.can_go_again else []
+        return [*self.timeline.undelivered, *to_level]
 
     @property
     def joined_under(self) -> Joining | None:
@@ -167,7 +175,8 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     consults = list(signal.consults.for_page()) if signal.has_consults else []
     actions = list(signal.team_actions.with_answers()) if signal.has_actions else []
     passings = list(signal.statutory_passings.for_page()) if _may_have(signal, "passings") else []
-    escalations = list(signal.escalations.select_related("officer")) if _may_have(signal, "escalations") else []
+    steps = signal.escalations.select_related("officer", "letter").defer("letter__body")
+    escalations = list(steps) if _may_have(signal, "escalations") else []
     events = events_of(signal, with_readings=officer.may(rights.AUDIT))
     places, area_names = ancestry_and_names(signal.area_id, mentioned_areas(events))
     officers = _officers_of(signal, mentioned_officers(events))

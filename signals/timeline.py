@@ -581,7 +581,11 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.WAITS_LONG: _("Wacht al lang. Wie het signaal heeft, kreeg daarvan bericht."),
         Event.What.TAKEN_BACK: _("Gevraagd om dit in te trekken."),
         Event.What.CONTACT: _FIELDS.get(after, _("Gegevens van de melder verbeterd.")),
-        Event.What.SENT_AGAIN: _("Mail aan de melder opnieuw verstuurd."),
+        Event.What.SENT_AGAIN: (
+            _("Mail aan wie moet besluiten opnieuw verstuurd.")
+            if before
+            else _("Mail aan de melder opnieuw verstuurd.")
+        ),
         Event.What.LAPSED: _("%(receiver)s heeft niet op tijd geantwoord. Het signaal zweeft."),
         Event.What.HANDED_BACK: _("Door %(sender)s teruggegeven aan %(receiver)s."),
         Event.What.CONSULTED: _("%(receiver)s gevraagd om mee te kijken."),

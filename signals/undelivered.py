@@ -1,8 +1,8 @@
 """Mail about a signal that failed for good: who has the signal hears of it, once, and can send it again.
 
-To the reporter (`contact.send_again`), or to a partner outside who was asked something (`partners.send_again`); also to
-the desk of a level before which a signal was put. Of mail about a complaint who handles that hears
-(`complaints.send_again`), and nobody else.
+To the reporter (`contact.send_again`), to a partner outside who was asked something (`partners.send_again`), or to who
+should decide (`escalation.send_again`). Of mail about a complaint who handles that hears (`complaints.send_again`), and
+nobody else.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import datetime
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from outbox.models import Letter
-from signals.models import Complaint, Consult, EscalationDesk, Message, NoticeKind, Signal, TeamAction
+from signals.models import Complaint, Consult, Escalation, Message, NoticeKind, Signal, TeamAction
 from signals.notices import notify, notify_holders
 from signals.workflow import hold
 
@@ -28,6 +28,13 @@ _TO_REPORTER: Final = (
     gettext_lazy("Mail aan melder niet aangekomen"),
     gettext_lazy("De melder van signaal %s kreeg onze mail niet. Verbeter het mailadres, of neem zelf contact op."),
 )
+_TO_DESK: Final = (
+    gettext_lazy("Opschaling niet aangekomen"),
+    gettext_lazy(
+        "Signaal %s is opgeschaald, en het secretariaat kreeg onze mail niet. Bel, of stuur de mail opnieuw vanaf de"
+        " pagina van het signaal."
+    ),
+)
 _OF_COMPLAINT: Final = (
     gettext_lazy("Mail over een klacht niet aangekomen"),
     gettext_lazy(
@@ -35,21 +42,22 @@ _OF_COMPLAINT: Final = (
         " mail opnieuw of schrijf een brief."
     ),
 )
-_TO_DESK: Final = (
-    gettext_lazy("Opschaling niet aangekomen"),
-    gettext_lazy("Signaal %s is opgeschaald, en het secretariaat kreeg onze mail niet. Bel, of trek de opschaling in."),
-)
 _BATCH: Final = 200
 
 
 def about_a_failed_mail() -> Q:
-    """Signals with a mail to reporter or partner that failed for good: from the few that failed to their signals, and
-    not the other way round. In one part: with an "or" between them, all signals would be looked at."""
-    to_reporter, *to_partner = (
-        model._default_manager.filter(letter__state=Letter.State.FAILED).order_by().values("signal")
-        for model in (Message, TeamAction, Consult)
+    """Signals with a mail to reporter, partner or who should decide that failed for good: from the few that failed to
+    their signals, and not the other way round. In one part: with an "or" between them, all signals would be looked
+    at."""
+    first, *others = (
+        rows.filter(letter__state=Letter.State.FAILED).order_by().values("signal")
+        for rows in (Message.objects.all(), TeamAction.objects.all(), Consult.objects.all(), _waits_for_a_decision())
     )
-    return Q(pk__in=to_reporter.union(*to_partner, all=True))
+    return Q(pk__in=first.union(*others, all=True))
+
+
+def _waits_for_a_decision() -> QuerySet[Escalation]:
+    return Escalation.objects.filter(outcome=Escalation.Outcome.OPEN)
 
 
 def tell(*, at: datetime.datetime | None = None) -> int:
@@ -63,13 +71,12 @@ def tell(*, at: datetime.datetime | None = None) -> int:
 
 
 def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
-    of_action, of_consult, of_message = (
-        model.objects.filter(letter=pk).values_list("signal_id", flat=True).first()
-        for model in (TeamAction, Consult, Message)
+    of_action, of_consult, of_escalation, of_message = (
+        rows.filter(letter=pk).values_list("signal_id", flat=True).first()
+        for rows in (TeamAction.objects.all(), Consult.objects.all(), _waits_for_a_decision(), Message.objects.all())
     )
     complaint = Complaint.objects.filter(Q(receipt=pk) | Q(extension=pk)).select_related("team", "about_team").first()
-    of_desk = _raised_in(pk)
-    about = of_action or of_consult or of_message or (complaint.signal_id if complaint else None) or of_desk
+    about = of_action or of_consult or of_escalation or of_message or (complaint.signal_id if complaint else None)
     if about:
         hold(about)
     if not Letter.objects.untold().filter(pk=pk).update(told_at=at) or not about:
@@ -82,14 +89,6 @@ def _tell_of(pk: int, *, at: datetime.datetime) -> bool:
         whom: dict[str, Any] = {"team": complaint.team, "but": complaint.about_team}
         notify(NoticeKind.UNDELIVERED, signal, words=_OF_COMPLAINT, **whom)
         return True
-    words = _TO_PARTNER if of_action or of_consult else _TO_REPORTER if of_message else _TO_DESK
+    words = _TO_PARTNER if of_action or of_consult else _TO_DESK if of_escalation else _TO_REPORTER
     notify_holders(NoticeKind.UNDELIVERED, signal, words=words)
     return True
-
-
-def _raised_in(pk: int) -> int | None:
-    """The signal, by id, that a letter put before a level, as long as it waits there for a decision: what went to the
-    desk of that level, under its number."""
-    number, address = Letter.objects.filter(pk=pk).values_list("reference", "recipient").get()
-    level = EscalationDesk.objects.filter(email=address).values("level")
-    return Signal.objects.filter(number=number, escalated_to__in=level).values_list("pk", flat=True).first()

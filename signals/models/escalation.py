@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from areas.dated import today
 from officers.models import Officer
+from outbox.models import Letter
 from signals.models.signal import MAX_TEXT, EscalationLevel, Signal
 
 
@@ -54,6 +55,10 @@ class Escalation(models.Model):
     lead_told = models.ForeignKey(
         Officer, null=True, on_delete=models.PROTECT, related_name="+", editable=False, db_index=False
     )
+    # The last mail to the secretariat of the level about this; there for some weeks.
+    letter = models.ForeignKey(
+        Letter, null=True, on_delete=models.SET_NULL, related_name="+", editable=False, db_index=False
+    )
     officer = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     outcome = models.CharField(_("uitkomst"), max_length=12, choices=Outcome, default=Outcome.OPEN)
@@ -72,6 +77,7 @@ class Escalation(models.Model):
             models.Index(
                 fields=["decide_by"], name="escalation_undecided", condition=Q(outcome="open", reminded_at=None)
             ),
+            models.Index(fields=["letter"], name="escalation_letter", condition=Q(letter__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -81,6 +87,11 @@ class Escalation(models.Model):
     def is_open(self) -> bool:
         """Whether it waits for a decision."""
         return self.outcome == self.Outcome.OPEN
+
+    @property
+    def mail_failed(self) -> bool:
+        """Whether who should decide never heard of it, so that somebody must do something else."""
+        return self.is_open and self.letter is not None and self.letter.state == Letter.State.FAILED
 
     @property
     def is_late(self) -> bool:

@@ -14,7 +14,7 @@ from areas.dated import today
 from outbox import post
 from outbox.models import Letter
 from signals import consult, escalation, finding, partners, retention, tasks, undelivered, workflow
-from signals.models import Consult, Message, Sensitivity, Signal, TeamAction
+from signals.models import Consult, EscalationDesk, Message, Sensitivity, Signal, TeamAction
 from signals.visibility import viewer_of
 from tests import world
 
@@ -230,3 +230,38 @@ def test_of_what_is_put_before_a_level_and_never_arrives_who_has_it_hears(town, 
     refuse_mail()
     assert [undelivered.tell() for _time in range(2)] == [0 if decided else 1, 0]
     assert told("lid@gemeente.example") == ([] if decided else [f"Opschaling niet aangekomen ({signal.number})"])
+
+
+@pytest.fixture
+def before_the_alderman(signal, member) -> Signal:
+    """A signal on which an alderman should decide, whose secretariat did not get the mail."""
+    type(member).objects.filter(pk=member.pk).update(email="lamp@gemeente.example")
+    EscalationDesk.objects.create(level="wethouder", email="fout@gemeente.example")
+    escalation.escalate(signal, level="wethouder", reason="Geheim.", decide_by=today(), by=member)
+    refuse_mail()
+    return signal
+
+
+def test_pve_3_31_who_has_the_signal_is_told_once_that_who_should_decide_did_not_get_the_mail(
+    client, before_the_alderman, member
+):
+    assert (undelivered.tell(), undelivered.tell()) == (1, 0)
+    assert told("lamp@gemeente.example") == [f"Opschaling niet aangekomen ({before_the_alderman.number})"]
+    assert "Wie moet besluiten, kreeg onze mail niet." in page(client, member, before_the_alderman)
+    found = finding.listed(finding.Filter(stand="alles", mailmislukt=True), viewer_of(member)).page.rows
+    assert [row.number for row in found] == [before_the_alderman.number]
+
+
+def test_what_who_should_decide_did_not_get_is_sent_again_to_the_mailbox_of_now(client, before_the_alderman, member):
+    EscalationDesk.objects.update(email="goed@gemeente.example")
+    asked = Letter.objects.get(recipient="fout@gemeente.example")
+    client.force_login(member)
+    typed = {"brief": str(asked.pk)}
+    path = f"/signalen/{before_the_alderman.number}/opnieuw"
+    assert client.post(path, typed).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.recipient) == ("waiting", "goed@gemeente.example")
+    text = page(client, member, before_the_alderman)
+    assert "kreeg onze mail niet" not in text
+    assert "Mail aan wie moet besluiten opnieuw verstuurd." in text
+    assert client.post(path, typed).status_code == 409

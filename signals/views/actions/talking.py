@@ -16,7 +16,7 @@ from areas.forms import DayField
 from officers import rights
 from officers.models import Officer
 from outbox.models import Letter
-from signals import callbacks, contact, speaking, telling, workflow
+from signals import callbacks, contact, escalation, speaking, telling, workflow
 from signals.models import Callback, Consult, Feedback, Signal, StandardText, Status, TeamAction
 from signals.overview import Overview
 from signals.row_field import RowField, offer_rows
@@ -143,6 +143,14 @@ class LetterForm(HandlingForm):
     def __init__(self, *args: Any, letters: Iterable[Letter], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer_rows(self, "brief", letters)
+
+
+def _send_again(overview: Overview, letter: Letter, officer: Officer) -> None:
+    step = overview.escalation
+    if step is not None and step.letter_id == letter.pk:
+        escalation.send_again(step, by=officer)
+    else:
+        contact.send_again(overview.signal, letter, by=officer)
 
 
 def _corrects(signal: Signal, officer: Officer) -> bool:
@@ -293,9 +301,9 @@ ACTIONS: Final[dict[str, Action]] = {
     ),
     "opnieuw": Action(
         may=acts,
-        can=lambda overview, officer: bool(overview.timeline.undelivered),
-        form=lambda overview, **given: LetterForm(letters=overview.timeline.undelivered, **given),
-        do=lambda overview, form, officer: contact.send_again(overview.signal, form.cleaned_data["brief"], by=officer),
+        can=lambda overview, officer: bool(overview.undelivered),
+        form=lambda overview, **given: LetterForm(letters=overview.undelivered, **given),
+        do=lambda overview, form, officer: _send_again(overview, form.cleaned_data["brief"], officer),
         done=_("De mail gaat opnieuw op weg."),
     ),
 }
