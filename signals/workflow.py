@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -588,6 +589,7 @@ def note(
     signal: Signal, *, text: str, by: Actor, mentions: Iterable[Officer] = (), at: datetime.datetime | None = None
 ) -> Note:
     """Write an internal note, and tell the colleagues whom it mentions: `mentions`, and each `@username` in the text.
+    A name that is nobody's stays text (`unknown_names`).
 
     Raises `ValidationError`: key `tekst` where it is empty or too long, `genoemd` where it mentions somebody who may
     not read the signal, since a mention gives nobody a right.
@@ -614,11 +616,29 @@ def note(
     return written
 
 
+def unknown_names(text: str) -> list[str]:
+    """The names in a text, as they were typed after their @, that are no colleague's: whoever was meant does not hear
+    of it."""
+    typed = _names_in(text)
+    known = {one.username.lower() for one in _named(typed)} if typed else set()
+    return [name for low, name in typed.items() if low not in known]
+
+
+def _names_in(text: str) -> dict[str, str]:
+    """What stands after an @, by what it is in small letters, in the order of the text."""
+    found = (name.rstrip(".") for name in _MENTION.findall(text))
+    return {name.lower(): name for name in found if name}
+
+
+def _named(names: Iterable[str]) -> QuerySet[Officer]:
+    """The colleagues of these names in small letters."""
+    return Officer.objects.choosable().annotate(low=Lower("username")).filter(low__in=list(names))
+
+
 def _mentioned(signal: Signal, text: str, mentions: Iterable[Officer]) -> list[Officer]:
     """Who is mentioned, each once; raises `ValidationError` (key `genoemd`) for who may not read the signal."""
-    names = {name.rstrip(".").lower() for name in _MENTION.findall(text)}
-    named = Officer.objects.choosable().annotate(low=Lower("username")).filter(low__in=names) if names else ()
-    found = {one.pk: one for one in (*mentions, *named)}
+    names = _names_in(text)
+    found = {one.pk: one for one in (*mentions, *(_named(names) if names else ()))}
     for one in found.values():
         if not one.is_active or not Signal.objects.readable_by(viewer_of(one)).filter(pk=signal.pk).exists():
             refused = _("%s mag dit signaal niet lezen. Vraag eerst om mee te kijken, of bied het aan.") % one

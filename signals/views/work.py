@@ -116,6 +116,8 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         form.refuse(refused)
         return _page(request, found, overview=overview, verb=verb, form=form, status=400)
     messages.success(request, f"{found.number}: {action.done(overview) if callable(action.done) else action.done}")
+    if action.warn is not None and (warning := action.warn(form)):
+        messages.warning(request, warning)
     # Who declines a sensitive signal, say, may not know of it any more.
     still_known = Signal.objects.known_to(viewer_of(officer)).filter(pk=found.pk).exists()
     return redirect(found) if still_known else redirect("desk")

@@ -292,6 +292,33 @@ def test_a_colleague_is_mentioned_on_the_page(town, colleague, chief, client):
     assert "Dag @vreemd" in refused.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("@trage, kijk jij? En @Ali, jij ook?", "@trage"),
+        ("Dag @Trage en @vreemd.", "@Trage, @vreemd"),
+        ("Kijk jij, @ali?", ""),
+        ("Mail naar iemand@trage.nl", ""),
+    ],
+)
+def test_who_mentions_somebody_that_nobody_is_reads_so_and_the_note_is_kept(
+    town, colleague, chief, client, text, unknown
+):
+    signal = world.signal()
+    client.force_login(chief)
+    answer = client.post(f"/signalen/{signal.number}/notitie", {"tekst": text}, follow=True).content.decode()
+    assert signal.notes.get().text == text
+    assert (f"Niemand heet {unknown}." in answer) if unknown else ("Niemand heet" not in answer)
+
+
+def test_who_left_is_mentioned_in_vain_and_that_is_said(town, colleague, chief, client):
+    type(colleague).objects.filter(pk=colleague.pk).update(is_active=False)
+    signal = world.signal()
+    client.force_login(chief)
+    answer = client.post(f"/signalen/{signal.number}/notitie", {"tekst": "Kijk jij, @ali?"}, follow=True)
+    assert "Niemand heet @ali." in answer.content.decode()
+
+
 # --- the daily mail --------------------------------------------------------------------------------------------------
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
-from signals import attachments
+from signals import attachments, workflow
 from signals.attachments import ACCEPTED
 from signals.models import Attachment
 from signals.remarks import may_remark, remark
@@ -90,6 +91,15 @@ class ShareForm(FileForm):
     delen = forms.ChoiceField(choices=[("ja", ""), ("nee", "")])
 
 
+def _says_whom_nobody_is(form: NoteForm) -> str:
+    names = ", ".join(f"@{name}" for name in workflow.unknown_names(form.cleaned_data["tekst"]))
+    if not names:
+        return ""
+    return (
+        _now("Niemand heet %s. Wie u bedoelt, hoort hier niet van: noem de juiste naam in een nieuwe notitie.") % names
+    )
+
+
 ACTIONS: Final[dict[str, Action]] = {
     "notitie": Action(
         may=may_remark,
@@ -102,6 +112,7 @@ ACTIONS: Final[dict[str, Action]] = {
             by=officer,
         ),
         done=_("De notitie is bewaard."),
+        warn=_says_whom_nobody_is,
     ),
     "bijlagen": Action(
         may=acts_or_answers,

@@ -109,6 +109,8 @@ class Action:
     done: Any
     # Raises `Changed`, in the verb's own words, where it cannot be done as the signal stands: the API says the same.
     check: Callable[[Overview], object] | None = None
+    # What else who did it must know, empty where there is nothing.
+    warn: Callable[[Any], str] | None = None
     # The mail that it would send, without doing it; None where it sends none.
     rehearse: Callable[[Overview, Any, Officer], Letter | None] | None = None
     # What would happen, for the button "Kijk eerst" (`bekijk`); shown with the form, and nothing is done yet.
