@@ -307,6 +307,8 @@ def _daily_body(officer: Officer, rows: list[Notice], *, day: datetime.date, ter
         lines: dict[str, dict[str, None]] = {}  # heading -> lines, each once, in the order of kinds and then of time
         for kind in NoticeKind:
             for row in (one for one in rows if one.kind == kind):
+                if _is_over(row, known.get(row.signal_id), officer):
+                    continue
                 line = row.signal.number if not row.link else ""
                 if row.link and row.signal_id in known:
                     line = _line(known[row.signal_id])
@@ -330,6 +332,12 @@ def _daily_body(officer: Officer, rows: list[Notice], *, day: datetime.date, ter
         return "\n\n".join(
             [*parts, _("Uw bureau:") + "\n" + link, _("Kies welke berichten u krijgt:") + "\n" + choose_link]
         )
+
+
+def _is_over(row: Notice, signal: Signal | None, officer: Officer) -> bool:
+    """Whether it said that a signal is theirs, and it went to somebody else since."""
+    is_given = row.kind == NoticeKind.ASSIGNED and not row.heading
+    return is_given and signal is not None and signal.officer_id != officer.pk
 
 
 def _heading(kind: NoticeKind, words: Words | None, *, for_others: bool) -> str:

@@ -368,6 +368,19 @@ def test_the_daily_mail_names_nothing_that_its_reader_may_not_know_of_any_more(t
     assert "Straatverlichting" not in text
 
 
+def test_the_daily_mail_says_of_nothing_that_it_is_theirs_which_went_to_a_colleague_since(town, colleague, chief):
+    wants(colleague, NoticeKind.ASSIGNED, "dagelijks")
+    kept, gone, back = world.signal(), world.signal(), world.signal()
+    for signal in (kept, gone, back):
+        workflow.assign(signal, to=colleague, by=chief)
+    for signal in (gone, back):
+        workflow.assign(signal, to=chief, by=chief)
+    workflow.assign(back, to=colleague, by=chief)
+    text = daily(colleague)
+    assert "Signaal voor u:" in text
+    assert [one.number in text for one in (kept, gone, back)] == [True, False, True]
+
+
 def test_there_is_no_daily_mail_where_there_is_nothing_to_say(town, colleague):
     world.signal()
     assert daily(colleague) == ""
