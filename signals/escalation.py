@@ -38,10 +38,12 @@ _UNDECIDED: Final = (
 _DECIDED: Final = (gettext_lazy("Besluit genomen"), gettext_lazy("Over signaal %s is na opschaling besloten."))
 
 
-def levels_above(signal: Signal) -> list[EscalationLevel]:
-    """The levels that a signal can be put before: all, or where it is before one those above that."""
+def levels_above(signal: Signal, *, by: Actor) -> list[EscalationLevel]:
+    """The levels that `by` can put a signal before: all, or where it is before one those above that. Who leads its team
+    does not put it before themselves."""
     above = LEVELS.index(EscalationLevel(signal.escalated_to)) + 1 if signal.escalated_to else 0
-    return list(LEVELS[above:])
+    leads = isinstance(by, Officer) and by.pk == signal.team.lead_id
+    return [level for level in LEVELS[above:] if not (leads and level == EscalationLevel.LEAD)]
 
 
 def levels_without_desk(known: Collection[str]) -> list[EscalationLevel]:
@@ -68,8 +70,14 @@ def escalate(
     """
     reason, wrong = read(reason, longest=MAX_TEXT)
     errors: dict[str, ValidationError] = {}
-    if level not in levels_above(signal):
-        errors["niveau"] = ValidationError(_("Kies een hoger niveau dan waar het nu ligt."), code="invalid")
+    if level not in levels_above(signal, by=by):
+        is_own = level == EscalationLevel.LEAD and not signal.escalated_to
+        words = (
+            _("U bent zelf de teamleider. Beslis zelf, of kies een hoger niveau.")
+            if is_own
+            else _("Kies een hoger niveau dan waar het nu ligt.")
+        )
+        errors["niveau"] = ValidationError(words, code="invalid")
     elif level == EscalationLevel.LEAD and not _has_lead(signal):
         errors["niveau"] = ValidationError(_("Dit team heeft geen teamleider. Kies een ander niveau."), code="invalid")
     elif level in levels_without_desk(EscalationDesk.objects.values_list("level", flat=True)):

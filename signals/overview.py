@@ -11,7 +11,7 @@ from officers.organisation import stamp
 from outbox.models import Letter
 from signals import workflow
 from signals.city_lists import city_lists
-from signals.escalation import levels_without_desk
+from signals.escalation import levels_above, levels_without_desk
 from signals.models import (
     Attachment,
     Callback,
@@ -67,6 +67,7 @@ class Overview:
     callbacks: list[Callback] = field(default_factory=list)  # that were not made yet, the oldest promise first
     escalations: list[Escalation] = field(default_factory=list)  # oldest first
     action_days: int = 0  # working days after which an action should be done, as a rule
+    levels: list[EscalationLevel] = field(default_factory=list)  # before which this officer can put it
     silent_levels: list[EscalationLevel] = field(default_factory=list)  # where nobody would hear of it
     joinings: list[Joining] = field(default_factory=list)  # with signals that the viewer may know of
     passings: list[StatutoryPassing] = field(default_factory=list)  # under a law, oldest first
@@ -198,6 +199,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     for one in attachments:
         if one.officer is None and one.client is None:
             one.partner_name = timeline.partners.get(one.at, "")
+    silent_levels = levels_without_desk(lists.desks)
     return Overview(
         signal=signal,
         timeline=timeline,
@@ -215,7 +217,8 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
         actions=actions,
         escalations=escalations,
         action_days=getattr(signal, "action_days", None) or QuestionRule().action_days,
-        silent_levels=levels_without_desk(lists.desks),
+        levels=[one for one in levels_above(signal, by=officer) if one not in silent_levels],
+        silent_levels=silent_levels,
         callbacks=list(signal.callbacks.waiting().select_related("officer")) if _may_have(signal, "callbacks") else [],
         joinings=list(Joining.objects.around(signal, viewer_of(officer))) if _may_have(signal, "joinings") else [],
         passings=passings,

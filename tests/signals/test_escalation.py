@@ -186,6 +186,27 @@ def test_of_two_who_escalate_at_once_the_second_hears_it(town, member):
     assert Escalation.objects.count() == 1
 
 
+def test_who_leads_the_team_puts_nothing_before_themselves(client, town, member, lead):
+    lead.teams.add(town.lighting)
+    lead.roles.add(world.role("teamlid"))
+    signal = world.signal()
+    client.force_login(lead)
+    page = client.get(signal.get_absolute_url()).content.decode()
+    assert 'value="regietafel"' in page
+    assert 'value="teamleider"' not in page
+    with pytest.raises(ValidationError) as refused:
+        raised(signal, "teamleider", by=lead)
+    assert refused.value.message_dict == {
+        "niveau": ["U bent zelf de teamleider. Beslis zelf, of kies een hoger niveau."]
+    }
+    assert not Escalation.objects.exists()
+    # Further up they do, and a member of the team puts it before them.
+    raised(again(world.signal()), "regietafel", by=lead)
+    raised(again(signal), "teamleider", by=member)
+    client.force_login(member)
+    assert 'value="teamleider"' in client.get(world.signal().get_absolute_url()).content.decode()
+
+
 def test_who_closes_what_was_put_before_a_level_since_hears_it_and_it_waits_for_its_decision(town, member):
     signal = world.signal()
     read_before = again(signal)

@@ -14,7 +14,6 @@ from areas.forms import DayField, choice
 from officers.models import Officer
 from signals import escalation
 from signals.deadlines import working_days_after
-from signals.models import EscalationLevel
 from signals.overview import Overview
 from signals.views.actions.base import Action, HandlingForm, NoFieldsForm, acts
 
@@ -39,7 +38,7 @@ class EscalateForm(HandlingForm):
 
     def __init__(self, *args: Any, overview: Overview, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        levels = [(one.value, capfirst(str(one.label))) for one in _levels(overview)]
+        levels = [(one.value, capfirst(str(one.label))) for one in overview.levels]
         choice(self, "niveau").choices = levels
         if silent := [str(one.label) for one in overview.silent_levels]:
             self.fields["niveau"].help_text = _now(
@@ -58,11 +57,6 @@ class DecisionForm(HandlingForm):
     )
 
 
-def _levels(overview: Overview) -> list[EscalationLevel]:
-    """Where it can go: further up, and somebody hears of it."""
-    return [one for one in escalation.levels_above(overview.signal) if one not in overview.silent_levels]
-
-
 def _waits(overview: Overview, officer: Officer) -> bool:
     return bool(overview.signal.escalated_to)
 
@@ -70,7 +64,7 @@ def _waits(overview: Overview, officer: Officer) -> bool:
 ACTIONS: Final[dict[str, Action]] = {
     "opschalen": Action(
         may=acts,
-        can=lambda overview, officer: overview.signal.is_open and bool(_levels(overview)),
+        can=lambda overview, officer: overview.signal.is_open and bool(overview.levels),
         form=lambda overview, **given: EscalateForm(overview=overview, **given),
         do=lambda overview, form, officer: escalation.escalate(
             overview.signal,
