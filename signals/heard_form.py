@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,9 @@ from officers.models import Channel
 from signals import intake
 from signals.forms import AreaSelect
 from signals.heard import CALL, HEARD, INFORM
+
+# What is asked of who passes on that somebody wants information, and does not say who that is.
+WHOM: Final = _("Schrijf een naam of een nummer. Anders kan niemand de bewoner de informatie geven.")
 
 
 class HeardForm(RepairableForm):
@@ -67,6 +70,8 @@ class HeardForm(RepairableForm):
         typed = super().clean() or {}
         if typed.get("wens") == CALL and not typed.get("telefoon"):
             self.add_error("telefoon", ValidationError(_("Op welk nummer?"), code="required"))
+        if typed.get("wens") == INFORM and not (typed.get("telefoon") or typed.get("naam")):
+            self.add_error("telefoon", ValidationError(WHOM, code="required"))
         self.report = self._read(typed)
         try:
             self.report = intake.clean(self.report)

@@ -28,6 +28,7 @@ from agenda import street
 from agenda.models import Delivery
 from agenda.street_forms import StreetForm
 from officers.access import OfficerRequest, for_officers
+from signals.heard_form import WHOM
 from signals.referring import referrals_for
 from signals.views.quick import usual_choices
 from signals.workflow import Changed
@@ -219,6 +220,7 @@ def _words() -> dict[str, str]:
         "empty": _("Schrijf wat u hoorde of zag."),
         "consent": _("Vraag eerst of u dit mag doorgeven."),
         "number": _("Op welk nummer?"),
+        "whom": str(WHOM),
         "full": _("Dit toestel kan het niet bewaren. Uw tekst staat er nog. Maak ruimte, of verstuur met bereik."),
         "signIn": _("Log eerst een keer in met bereik. Uw tekst staat er nog."),
         "out": _("U bent uitgelogd. Er staat nog {} op dit toestel, op slot. Log in, dan wordt het verstuurd."),

@@ -310,6 +310,9 @@
       if (typed.wens === form.dataset.call && !typed.telefoon.trim()) {
         return [words.number, field.telefoon];
       }
+      if (!typed.telefoon.trim() && !typed.naam.trim()) {
+        return [words.whom, field.telefoon];
+      }
       if (!typed.akkoord) {
         return [words.consent, field.akkoord];
       }

@@ -122,6 +122,7 @@ def test_keys_are_forgotten_after_a_year(town, clerk):
         ({"gebied": "BU9"}, "gebied", "Dit gebied kennen wij niet"),
         ({"wens": "bel", "akkoord": "on"}, "telefoon", "Op welk nummer?"),
         ({"wens": "bel", "akkoord": "on", "telefoon": "bel maar"}, "telefoon", "Dit is geen telefoonnummer"),
+        ({"wens": "informatie", "akkoord": "on"}, "telefoon", "Schrijf een naam of een nummer."),
         ({"wens": "informatie", "naam": "Ans"}, "akkoord", "Vraag eerst of u dit mag doorgeven."),
         ({"lon": "6", "lat": "nergens"}, "omschrijving", "Dit is geen plek op de kaart"),
         ({"lon": "NaN", "lat": "52"}, "omschrijving", "Dit is geen plek op de kaart"),

@@ -48,6 +48,17 @@ def test_who_wants_information_is_reached_and_the_team_reads_what_was_asked(town
     assert "Informatie krijgen" in client.get(signal.get_absolute_url()).content.decode()
 
 
+def test_of_who_wants_information_a_name_or_a_number_is_asked(town, client):
+    answer = tell(client, world.officer("balie"), wens="informatie")
+    assert answer.status_code == 400
+    assert (
+        "Schrijf een naam of een nummer. Anders kan niemand de bewoner de informatie geven." in answer.content.decode()
+    )
+    assert not Signal.objects.exists()
+    assert tell(client, world.officer("loket"), wens="informatie", telefoon="0612345678").status_code == 302
+    assert Reporter.objects.get().phone == "0612345678"
+
+
 def test_the_own_area_and_place_are_chosen_already(town, client, area_officer):
     client.force_login(area_officer)
     text = client.get("/signalen/snel").content.decode()
