@@ -51,6 +51,8 @@ _ELSEWHERE: Final = frozenset(
         "vrijgeven",
     }
 )
+# Own promises of a call that are shown to who may not read the signal: the latest.
+_PROMISES: Final = 5
 # These add something, and undo nothing that somebody else did meanwhile.
 _ADDING: Final = frozenset({"notitie", "gesproken", "bijlagen", "actie", "klacht", "bewaren"})
 
@@ -216,6 +218,8 @@ def _page(
             log_reading(found, by=officer)
         given = {"signal": found, "changed": changed, "typed": _texts(request.POST), "asked_along": asked_along}
         given["may_promise_a_call"] = may_promise_a_call(found, officer)
+        # What somebody wrote and promised themselves is no secret to them.
+        given["promised"] = list(found.callbacks.filter(officer=officer).order_by("-at", "-pk")[:_PROMISES])
         return render(request, "signals/summary.html", given, status=status)
     log_reading(found, by=officer)
     overview = overview or overview_of(found, officer=officer)

@@ -65,6 +65,27 @@ def test_it_waits_on_the_desk_of_the_owner_oldest_promise_first_and_goes_with_th
     assert [one.text for one in client.get("/bureau").context["callbacks"]] == ["Over 3 dagen", "Over 5 dagen"]
 
 
+def test_who_promised_a_call_about_what_they_may_not_read_sees_that_again_and_whether_it_was_made(
+    town, client, caller, social_worker
+):
+    signal = world.signal("Mijn moeder is verward", category="zorgwekkend-gedrag", phone="0611111111")
+    workflow.reassign(signal, team=town.wijkteam, by=None)
+    ask(client, caller, signal)
+    colleague = world.officer("kcc2", "kcc", teams=(town.kcc,))
+
+    def page(officer: Officer) -> str:
+        client.force_login(officer)
+        return client.get(signal.get_absolute_url()).content.decode()
+
+    for words in ("U beloofde dat iemand terugbelt", "Wanneer komt u?", "Nog niet gebeld."):
+        assert words in page(caller), words
+        assert words not in page(colleague), words
+    assert "moeder" not in page(caller)
+    callbacks.tick_off(Callback.objects.select_related("signal").get(), by=social_worker)
+    assert "Gebeld op" in page(caller)
+    assert "Nog niet gebeld." not in page(caller)
+
+
 def test_who_handles_it_ticks_it_off_once(town, client, member, caller):
     signal = world.signal()
     callback = callbacks.ask(signal, on=today(), text="Bel mij", by=caller)
