@@ -174,7 +174,7 @@ def warn_of_ends(*, day: datetime.date | None = None) -> int:
         (
             gettext_lazy("Link van een partner loopt af"),
             gettext_lazy(
-                "Een partner gaf nog geen antwoord bij een actie op de agenda. De link loopt af, stuur een nieuwe:"
+                "Wij wachten nog op een partner bij een actie op de agenda. De link loopt af, stuur een nieuwe:"
             ),
         ),
     )

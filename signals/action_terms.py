@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
+from signals import partner_mail
 from signals.deadlines import is_working_day
 from signals.models import NoticeKind, TeamAction
 from signals.notices import notify, notify_holders
@@ -42,12 +43,14 @@ def warn(*, day: datetime.date | None = None) -> int:
     asked longer than `QuestionRule.action_days` working days ago: who is busy with it or else its team, and who has the
     signal. Each once. Gives how many; nothing on a day that is no working day.
 
-    Of what a partner outside does only who has the signal hears. Safe to run twice, and in two places at once.
+    Of what a partner outside does the partner is reminded by mail. Safe to run twice, and in two places at once.
     """
     day = day or today()
     if not is_working_day(day):
         return 0
-    untold = TeamAction.objects.filter(term_stage__lt=HAS_PASSED).select_related("signal__team", "team", "officer")
+    untold = TeamAction.objects.filter(term_stage__lt=HAS_PASSED).select_related(
+        "signal__team", "team", "officer", "partner"
+    )
     lasting = untold.lasting(day=day, days=rule().action_days)
     return sum(
         tell_once(late, mark={"term_stage": HAS_PASSED}, tell=_warn_of)
@@ -61,6 +64,8 @@ def _warn_of(action: TeamAction) -> None:
         busy = action.officer if action.officer and action.officer.is_active and action.officer.email else None
         whom: dict[str, Any] = {"officers": [busy] if busy else [], "team": action.team}
         notify(NoticeKind.ACTION_LATE, action.signal, words=of_yours, **whom)
+    else:
+        partner_mail.remind(action)
     # An action of the team that has the signal is theirs already.
     if action.partner_id is not None or action.team_id != action.signal.team_id:
         notify_holders(NoticeKind.ACTION_LATE, action.signal, words=for_you)

@@ -248,7 +248,7 @@ def remind(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    late = Consult.objects.unheeded(day=day).select_related("signal__team", "team").order_by("pk")
+    late = Consult.objects.unheeded(day=day).select_related("signal__team", "team", "partner").order_by("pk")
     return tell_once(late, mark={"reminded_at": timezone.now()}, tell=_remind)
 
 
@@ -256,6 +256,8 @@ def _remind(asked: Consult) -> None:
     notify_holders(NoticeKind.ANSWER, asked.signal, words=_UNANSWERED)
     if asked.team:
         notify(NoticeKind.OFFER, asked.signal, team=asked.team, words=_STILL_ASKED)
+    else:
+        partner_mail.remind(asked)
 
 
 def _end(consult: Consult, answer: Consult.Answer, *, by: Actor, at: datetime.datetime | None) -> None:

@@ -21,8 +21,8 @@ from signals.once import tell_once
 _ENDS: Final = (
     gettext_lazy("Link van een partner loopt af"),
     gettext_lazy(
-        "Een partner gaf nog geen antwoord bij signaal %s, en de link daarvoor loopt af of werkt niet meer. Stuur een"
-        " nieuwe link, of regel het op een andere manier."
+        "Van een partner wachten wij nog op antwoord bij signaal %s, en de link daarvoor loopt af of werkt niet meer."
+        " Stuur een nieuwe link, of regel het op een andere manier."
     ),
 )
 

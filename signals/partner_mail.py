@@ -1,4 +1,4 @@
-"""What a partner outside is told: a link, or that nothing is needed any more; and nothing of what it is about.
+"""What a partner outside is told: a link, that we wait, or that nothing is needed any more; and not what it is about.
 
 What was asked keeps its last mail, so that the page of the signal can tell that it never arrived.
 """
@@ -6,6 +6,7 @@ What was asked keeps its last mail, so that the page of the signal can tell that
 from __future__ import annotations
 
 import datetime
+from typing import Final
 
 from django.utils import formats
 from django.utils.text import capfirst
@@ -15,8 +16,12 @@ from django.utils.translation import override
 from outbox import post
 from outbox.models import Letter
 from signals import mail_defaults
+from signals.history import event
 from signals.links import consult_url, partner_url
-from signals.models import Consult, TeamAction
+from signals.models import Consult, Event, TeamAction
+
+# What an event of a link says: that a partner was reminded by it.
+REMINDED: Final = "herinnerd"
 
 
 def invite(asked: TeamAction | Consult) -> None:
@@ -35,6 +40,28 @@ def invite(asked: TeamAction | Consult) -> None:
             closing = _("De link werkt tot en met %s. Geef hem alleen aan wie het werk doet.")
             link = partner_url(asked)
         _write(asked, subject, asks % sender + "\n" + link, closing % until)
+
+
+def remind(asked: TeamAction | Consult) -> None:
+    """Write the mail that tells a partner, once, that we still wait for its answer, with the link that it has; nothing
+    where that opens no more, or never arrived. Call it in the transaction of what it tells of."""
+    in_use = asked.partner is not None and asked.partner.is_active
+    if not in_use or not asked.has_working_link or asked.mail_failed:
+        return
+    code = asked.public_id if isinstance(asked, TeamAction) else asked.asked_code
+    event(asked.signal, Event.What.ACTION_LINK, by=None, before=code, after=REMINDED).save()
+    with override("nl"):
+        until = formats.date_format((asked.link_works_until or _asked_at(asked)).astimezone(), "j F Y")
+        link = consult_url(asked) if isinstance(asked, Consult) else partner_url(asked)
+        _write(
+            asked,
+            _("Herinnering: wij wachten op uw antwoord"),
+            _("Wij vroegen u iets onder kenmerk %s, en wachten nog op uw antwoord. Dat geeft u op deze pagina:")
+            % asked.signal.number
+            + "\n"
+            + link,
+            _("De link werkt tot en met %s.") % until,
+        )
 
 
 def call_off(asked: TeamAction | Consult) -> None:

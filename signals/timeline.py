@@ -36,6 +36,7 @@ from signals.models import (
     StatutoryPassing,
     TeamAction,
 )
+from signals.partner_mail import REMINDED
 from signals.queries import CLOSED
 from signals.statutory import CONFIRMED
 
@@ -646,6 +647,8 @@ def _action_sentence(event: Event, names: Names) -> str:
     if event.what == Event.What.ACTION_LINK:
         if event.after == "verstuurd":
             return _("Link gemaild naar %(who)s.") % who
+        if event.after == REMINDED:
+            return _("%(who)s heeft een herinnering gekregen.") % who
         return _("De link van %(who)s is ingetrokken.") % who
     sentences = {
         ActionStatus.OPEN: _("Actie gevraagd aan %(who)s."),

@@ -160,6 +160,7 @@ def all_kinds_of_mail(town: world.Town, member: Officer, colleague: Officer) -> 
     TeamAction.objects.filter(pk=outside.pk).update(due_on="2026-01-05")
     action_terms.warn(day=workday)
     # One that did not arrive, and of which that is told; it arrives after all.
+    outside.refresh_from_db()
     letters = Letter.objects.filter(pk=outside.letter_id)
     letters.update(state=Letter.State.FAILED)
     undelivered.tell()

@@ -573,6 +573,18 @@ def test_of_a_question_that_nobody_answers_both_sides_hear_once_after_five_worki
     assert not Consult.objects.unheeded(day=tuesday).filter(pk=holding.pk).exists()
 
 
+def test_a_partner_that_looks_along_and_does_not_answer_is_reminded_once(client, town, member, partner):
+    signal = workflow.take(world.signal(), by=member)
+    asked = consult.ask(signal, partner=partner, question="Is dit van u?", by=member)
+    Consult.objects.filter(pk=asked.pk).update(asked_at=at(2026, 11, 2))
+    Letter.objects.all().delete()
+    assert [consult.remind(day=datetime.date(2026, 11, 10)) for _time in range(2)] == [1, 0]
+    reminder = Letter.objects.get(recipient=partner.email)
+    assert "Is dit van u?" not in reminder.subject + reminder.body
+    path = re.search(r"https?://[^/]+(/extern/\S+)", reminder.body)[1]
+    assert "Is dit van u?" in client.get(path).content.decode()
+
+
 def test_who_asks_to_be_contacted_stands_on_the_desk_until_somebody_saw_it(client, town, member):
     signal, other = (workflow.take(world.signal(), by=member) for _each in range(2))
     for one, answer in ((signal, "neem_contact_op"), (other, "niet_betrokken")):

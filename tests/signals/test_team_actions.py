@@ -442,7 +442,7 @@ def test_the_daily_mail_names_an_action_past_its_day_under_a_heading_of_its_own(
     assert f"Actie over de dag:\n- {late.signal.number}" in body
 
 
-def test_of_a_late_action_of_a_partner_who_has_the_signal_hears(town, member):
+def test_of_a_late_action_of_a_partner_who_has_the_signal_hears_and_the_partner_is_reminded(client, town, member):
     member.email = "lamp@gemeente.example"
     member.save()
     NoticeChoice.objects.create(officer=member, kind=NoticeKind.ACTION_LATE, how="meteen")
@@ -450,8 +450,25 @@ def test_of_a_late_action_of_a_partner_who_has_the_signal_hears(town, member):
     partners.ask(signal, partner=world.partner("paalwerk"), text="Zet de paal recht.", by=member)
     TeamAction.objects.update(due_on=FRIDAY)
     Letter.objects.all().delete()
+    assert [action_terms.warn(day=MONDAY) for _time in range(2)] == [1, 0]
+    reminder, told = Letter.objects.order_by("recipient")[::-1]
+    assert (told.recipient, reminder.recipient) == (member.email, "werk@paalwerk.example")
+    assert reminder.subject == f"Herinnering: wij wachten op uw antwoord ({signal.number})"
+    assert "Zet de paal recht" not in reminder.body
+    path = re.search(r"https?://[^/]+(/extern/\S+)", reminder.body)[1]
+    assert client.get(path).status_code == 200
+    client.force_login(member)
+    assert "Paalwerk heeft een herinnering gekregen." in client.get(signal.get_absolute_url()).content.decode()
+
+
+def test_a_partner_whose_link_opens_no_more_is_not_reminded_by_it(town, member):
+    signal = workflow.take(world.signal(), by=member)
+    action = partners.ask(signal, partner=world.partner("paalwerk"), text="Zet de paal recht.", by=member)
+    partners.withdraw_link(action, by=member)
+    TeamAction.objects.update(due_on=FRIDAY)
+    Letter.objects.all().delete()
     assert action_terms.warn(day=MONDAY) == 1
-    assert [one.recipient for one in Letter.objects.all()] == [member.email]
+    assert not Letter.objects.filter(recipient="werk@paalwerk.example").exists()
 
 
 @pytest.mark.parametrize(("days", "first"), [(None, 5), (3, 3)])
