@@ -1,38 +1,46 @@
-"""Correcting what a signal is about or where it is, and sending it where it then belongs."""
+"""Correcting what a signal is about, of which kind it is or where it is, and sending it where it then belongs."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from areas.queries import Place, ancestry
 from officers.models import Channel, Officer, Team
+from officers.organisation import stamp
 from signals import handover, intake, terms, workflow
+from signals.categories import known_categories
 from signals.history import Actor, event
-from signals.models import Category, Event, FormerPlace, Handover, KindTerm, Sensitivity, Signal
+from signals.models import Category, Event, FormerPlace, Handover, Kind, KindTerm, Sensitivity, Signal
 from signals.routing import Facts, Route
+
+# What is said of a kind that is none.
+CHOOSE_KIND: Final = gettext_lazy("Kies een soort: melding, idee, vraag, compliment of zorg.")
 
 
 def preview(
     signal: Signal,
     *,
     category: Category | None = None,
+    kind: str = "",
     point: tuple[float, float] | None = None,
     area: str | None = None,
 ) -> Route:
-    """The route this signal would take with another category or place. Changes nothing.
+    """The route this signal would take with another category, kind or place. Changes nothing.
 
     `point` is (longitude, latitude); `area` a code. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`).
     """
     moved = intake.locate(point=point, area=area, on=timezone.localdate()) if point or area else None
-    return intake.decide(_facts_now(signal, category=category, moved=moved))
+    return intake.decide(_facts_now(signal, category=category, kind=kind, moved=moved))
 
 
 def reclassify(
@@ -75,6 +83,36 @@ def reclassify(
             signal, Event.What.CATEGORY, by=by, before=before.slug if before else "", after=category.slug, at=at
         ).save()
         _pass_on(signal, decision, by=by, at=at, tell=tell)
+    return signal
+
+
+def rekind(signal: Signal, *, kind: str, by: Actor) -> Signal:
+    """Say that a signal is of another kind (a value of `Kind`): its term and route follow, as in `reclassify`. The term
+    stays where neither kind has one of its own.
+
+    Raises `ValidationError` (key `soort`), and `workflow.Changed` when somebody else changed the signal by now, or it
+    is closed.
+    """
+    if kind not in Kind.values:
+        raise ValidationError({"soort": ValidationError(CHOOSE_KIND, code="invalid")})
+    if kind == signal.kind:
+        return signal
+    workflow.check_open(signal)
+    before, now = signal.kind, timezone.now()
+    decision = intake.decide(_facts_now(signal, kind=kind))
+    with transaction.atomic():
+        workflow.swap(
+            signal,
+            {**workflow.STILL_OPEN, "kind": before, "category_id": signal.category_id},
+            {
+                "kind": kind,
+                **_term_of_kind(signal, kind, day=timezone.localdate(now)),
+                "trace": decision.trace_as_json(),
+                "updated_at": now,
+            },
+        )
+        event(signal, Event.What.KIND, by=by, before=before, after=kind, at=now).save()
+        _pass_on(signal, decision, by=by)
     return signal
 
 
@@ -153,15 +191,29 @@ def _terms_after(signal: Signal, category: Category, *, day: datetime.date) -> d
     ends = {"first_contact_due_on": terms.due_after(category.first_contact_due_on(signal.received_at), stops)}
     if not KindTerm.objects.filter(kind=signal.kind).exists():
         began = terms.began_at(signal)
-        since = [stop for stop in stops if stop[0] >= timezone.localdate(began)]
-        ends["due_on"] = terms.due_after(category.due_on(began), since)
+        ends["due_on"] = _moved_on(category.due_on(began), began, stops)
     return terms.with_stages(signal, ends, day=day)
+
+
+def _term_of_kind(signal: Signal, kind: str, *, day: datetime.date) -> dict[str, Any]:
+    """The term for handling by another kind, counted as in `_terms_after`; unchanged where no kind says anything."""
+    if not KindTerm.objects.filter(kind__in=[signal.kind, kind]).exists():
+        return {}
+    began = terms.began_at(signal)
+    last = known_categories(on=stamp()).due_on(kind, signal.category, began)
+    return terms.with_stages(signal, {"due_on": _moved_on(last, began, terms.stops_of(signal))}, day=day)
+
+
+def _moved_on(last: datetime.date, began: datetime.datetime, stops: Iterable[terms.Stop]) -> datetime.date:
+    """A last day, moved on by what the term stood still since it began."""
+    return terms.due_after(last, [stop for stop in stops if stop[0] >= timezone.localdate(began)])
 
 
 def _facts_now(
     signal: Signal,
     *,
     category: Category | None = None,
+    kind: str = "",
     moved: tuple[list[Place], bool] | None = None,
     at: datetime.datetime | None = None,
 ) -> Facts:
@@ -176,6 +228,7 @@ def _facts_now(
     places, outside = moved
     return replace(
         Facts.from_json(signal.facts),
+        kind=kind or signal.kind,
         at=(at or timezone.now()).astimezone(datetime.UTC).isoformat(),
         category=about.slug if about else None,
         category_name=about.name if about else "",

@@ -27,6 +27,7 @@ from signals.models import (
     Feedback,
     Handover,
     Judgement,
+    Kind,
     LegalHold,
     Message,
     PassingStatus,
@@ -48,6 +49,7 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.STATUS: "play",
     Event.What.OFFICER: "person",
     Event.What.CATEGORY: "flag",
+    Event.What.KIND: "flag",
     Event.What.PLACE: "pin",
     Event.What.URGENT: "alert",
     Event.What.CAUSE: "search",
@@ -438,6 +440,8 @@ def _was(event: Event, names: Names) -> str:
         return str(Status(event.before).label)
     if event.what in (Event.What.OFFICER, Event.What.COORDINATED):
         return names.officers.get(event.before, "")
+    if event.what == Event.What.KIND and event.before in Kind.values:
+        return str(Kind(event.before).label)
     if event.what == Event.What.PLACE:
         return "; ".join(_place_before(event, names))
     if event.what == Event.What.ROUTED:
@@ -535,6 +539,8 @@ def _sentence(event: Event, names: Names) -> str:
         if before and before != after:
             return _("Onderwerp van %(before)s naar %(after)s.") % change
         return _("Onderwerp: %(after)s.") % change
+    if what == Event.What.KIND:
+        return _("Soort: %s.") % (Kind(after).label if after in Kind.values else after)
     if what == Event.What.PLACE:
         was = getattr(event, "former_place", None)
         if was and was.point is None and before == after:

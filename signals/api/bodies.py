@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from officers.models import Channel
-from signals import attachments, consult, team_actions, workflow
+from signals import attachments, consult, reclassify, team_actions, workflow
 from signals.api.fields import AnswersField, Body, Chosen, Day, Name, PointField, Said, Text, TextAsSent, Truth
 from signals.intake import Report
 from signals.models import MAX_ACTION_TEXT, MAX_TEXT, ActionStatus, Consult, Feedback, Handover, Kind, Status
@@ -118,6 +118,7 @@ def address_of(place: dict[str, Any]) -> dict[str, Any]:
 class ChangeBody(Body):
     """The body of `PATCH signalen/{id}`: what is named is changed, the rest stays."""
 
+    soort = Chosen(choices=Kind.choices, wrong=reclassify.CHOOSE_KIND, required=False)
     categorie = Name(required=False, allow_blank=True, max_length=60)
     locatie = PlaceBody(required=False, allow_null=True, help_text="null: geen plek.")
     spoed = Truth(required=False)

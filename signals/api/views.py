@@ -277,10 +277,10 @@ def _checked(key: str) -> str:
 @extend_schema_view(
     get=extend_schema(summary="Eén signaal", responses=SignalShape, parameters=[VERSION]),
     patch=extend_schema(
-        summary="Een signaal verbeteren: categorie, locatie, spoed, oorzaak, behandelaar",
+        summary="Een signaal verbeteren: soort, categorie, locatie, spoed, oorzaak, behandelaar",
         description=(
-            "Alles wat u noemt verandert tegelijk, of niets. Categorie en locatie bepalen opnieuw welk team het krijgt."
-            " Zonder `signalen:lezen` is het antwoord de korte vorm."
+            "Alles wat u noemt verandert tegelijk, of niets. Soort, categorie en locatie bepalen opnieuw welk team het"
+            " krijgt. Zonder `signalen:lezen` is het antwoord de korte vorm."
         ),
         request=ChangeBody,
         responses={200: _ONE_OR_THE_OTHER},
@@ -312,6 +312,8 @@ class SignalDetail(SignalDoor):
             # The place first: it must find the signal unchanged, and the others may change it.
             if "locatie" in wanted:
                 _move_place(signal, wanted["locatie"], by=by)
+            if "soort" in wanted:
+                reclassify.rekind(signal, kind=wanted["soort"], by=by)
             if "categorie" in wanted:
                 reclassify.reclassify(
                     signal, category=CATEGORY.of("categorie", wanted["categorie"], required=True), by=by

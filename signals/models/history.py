@@ -24,6 +24,7 @@ class Event(models.Model):
         STATUS = "status", _("status veranderd")
         OFFICER = "behandelaar", _("behandelaar veranderd")
         CATEGORY = "categorie", _("categorie veranderd")
+        KIND = "soort", _("soort veranderd")
         PLACE = "locatie", _("plek veranderd")
         URGENT = "spoed", _("spoed veranderd")
         CAUSE = "oorzaak", _("oorzaak veranderd")

@@ -158,6 +158,13 @@ def _(hands):
     return now(signal).category == hands.town.other
 
 
+@step("soort")
+def _(hands):
+    signal = hands.at(fresh())
+    hands.open("Soort veranderen").choose("soort-soort", "Idee").press("Verander de soort")
+    return now(signal).kind == "idee"
+
+
 # --- Its end ----------------------------------------------------------------------------------------------------------
 
 
@@ -443,7 +450,7 @@ def _(hands):
 @step("losmaken")
 def _(hands):
     main, signal = fresh(), fresh()
-    joining.join(signal, main, by=None)
+    joining.join(signal, main, by=Officer.objects.get(username="lamp"))
     hands.at(signal)
     hands.press("Maak los")
     return not main.joined.exists()

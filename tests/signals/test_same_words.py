@@ -108,8 +108,7 @@ def note(text: str) -> Pair:
 
 def change(field: str, verb: str, value: str, *, page: Any = None) -> Pair:
     shown = value if page is None else page
-    at_page = {"categorie": "categorie", "oorzaak": "oorzaak", "behandelaar": "behandelaar"}[field]
-    return Pair(bodies.ChangeBody, field, (verb, {at_page: shown}), ("patch", "", {field: value}))
+    return Pair(bodies.ChangeBody, field, (verb, {field: shown}), ("patch", "", {field: value}))
 
 
 PAIRS = [
@@ -144,6 +143,7 @@ PAIRS = [
     *(stand("antwoord", status="kan_niet", antwoord=one) for one in ("", LONG, UNREADABLE)),
     *(note(one) for one in ("", " \u200b", LONG, UNREADABLE)),
     *(change("categorie", "onderwerp", one) for one in ("", "onzin", "oud-onderwerp")),
+    *(change("soort", "soort", one) for one in ("", "onzin")),
     *(change("oorzaak", "oorzaak", one) for one in ("onzin", "x" * 200)),
     change("behandelaar", "toewijzen", "onzin"),
     change("behandelaar", "toewijzen", "sociaal", page="{social_worker}"),
@@ -293,6 +293,7 @@ TOO_LATE = [
             status("", to="in_behandeling"),
             status(""),
             change("categorie", "onderwerp", "overig"),
+            change("soort", "soort", "idee"),
             change("behandelaar", "toewijzen", "lamp", page="{member}"),
         )
     ),

@@ -19,6 +19,7 @@ from signals.models import (
     Category,
     ClosingResult,
     Consult,
+    Kind,
     Signal,
     StandardText,
     Status,
@@ -179,6 +180,16 @@ class CategoryForm(HandlingForm):
         offer_rows(self, "categorie", ordered, group=lambda category: category.domain.name)
 
 
+class KindForm(HandlingForm):
+    """Of which kind it is; another one may mean another term and another team."""
+
+    soort = forms.ChoiceField(
+        label=_("Soort"),
+        choices=[(one.value, capfirst(str(one.label))) for one in Kind],
+        error_messages={"required": reclassify.CHOOSE_KIND, "invalid_choice": reclassify.CHOOSE_KIND},
+    )
+
+
 def _how(form: MoveForm, officer: Officer) -> dict[str, Any]:
     typed = form.cleaned_data
     return {
@@ -295,5 +306,16 @@ ACTIONS: Final[dict[str, Action]] = {
         preview=lambda overview, form: (
             reclassify.preview(overview.signal, category=form.cleaned_data["categorie"]).trace
         ),
+    ),
+    "soort": Action(
+        may=acts,
+        can=is_open,
+        check=lambda overview: workflow.check_open(overview.signal),
+        form=lambda overview, **given: KindForm(initial={"soort": overview.signal.kind}, **given),
+        do=lambda overview, form, officer: reclassify.rekind(
+            overview.signal, kind=form.cleaned_data["soort"], by=officer
+        ),
+        done=_("De soort is veranderd."),
+        preview=lambda overview, form: reclassify.preview(overview.signal, kind=form.cleaned_data["soort"]).trace,
     ),
 }
