@@ -117,6 +117,14 @@ _ENDED_IN_SILENCE: Final = (
 NEEDS_TEXT: Final = frozenset({Status.DONE, Status.CANCELLED, Status.REOPENED, Status.WAITING_FOR_REPORTER})
 
 
+# Of a signal that goes on after all: nothing was done yet, and nobody was told that it was.
+_NOT_ENDED: Final[dict[str, Any]] = {
+    "result": None,
+    "told": None,
+    "feedback": "",
+    "other_organisation": "",
+    "forwarded_on": None,
+}
 # What is said of a status, or a way in which a reporter was told, that is none.
 CHOOSE_STATUS: Final = gettext_lazy("Kies een status.")
 UNKNOWN_STATUS: Final = gettext_lazy("Deze status kennen wij niet.")
@@ -177,7 +185,8 @@ def move(
     the system (`by` None) withdraws it. In the same way who goes on without an answer that is waited for
     (`answers_to_wait_for`) says so with `without_answers` (key `meekijken`).
     What is opened again, or of which the reporter says that it is not solved, gets a new term, and is triage's where
-    its team stopped.
+    its team stopped. What waited for another organisation and is taken up again has no result any more, nor that its
+    reporter was told; a note keeps to whom it was passed on.
 
     Raises `ValidationError` with the contract's field names, and `Changed` when the signal stands elsewhere by now;
     then nothing changed.
@@ -276,6 +285,9 @@ def move(
     elif before in CLOSED:
         heir = _heir_of(signal)
         changes |= {"closed_at": None, "erased_on": None, **({"team": heir, "officer": None} if heir else {})}
+    elif signal.closes_on is not None:
+        # Taken up again before the other organisation said a word: it did not end.
+        changes |= _NOT_ENDED
     if to == Status.REOPENED:
         changes["times_reopened"] = signal.times_reopened + 1
     if to in terms.BEGIN_ANEW:
@@ -290,6 +302,7 @@ def move(
             # Also where it was before no level: what is put before one at this moment would wait for ever.
             expected["escalated_to"], changes["escalated_to"] = before_level, ""
         had_it = signal.team if "team" in changes else None
+        had_been = "" if closing or signal.closes_on is None else signal.other_organisation
         swap(signal, expected, changes)
         if before == Status.WAITING_FOR_REPORTER:
             withdraw_question(signal, at=now)
@@ -308,6 +321,12 @@ def move(
         elif text:
             client = by if isinstance(by, ApiClient) else None
             Note.objects.create(signal=signal, text=text, officer=officer_of(by), client=client, at=now)
+        if had_been:
+            # The history of steps holds no words: to whom it was passed on is kept beside it.
+            with override("nl"):
+                was = _("Dit was doorgezet naar %s, en wordt weer hier behandeld.") % had_been
+            client = by if isinstance(by, ApiClient) else None
+            Note.objects.create(signal=signal, text=was, officer=officer_of(by), client=client, at=now)
         Event.objects.bulk_create(events)
         if closing:
             # What is finished needs no answer any more.

@@ -445,3 +445,21 @@ def test_of_a_complaint_about_triage_triage_is_no_heir(town, member):
     signal = Signal.objects.get(pk=signal.pk)
     workflow.move(signal, to=Status.REOPENED, by=None, text="Weer open.")
     assert Signal.objects.get(pk=signal.pk).team == town.lighting
+
+
+def test_what_was_passed_on_and_is_taken_up_again_has_not_ended_and_a_note_keeps_where_it_was(town, member, client):
+    signal = passed_on(town, member)
+    organisation = signal.other_organisation
+    workflow.move(signal, to="in_behandeling", by=member)
+    signal = again(signal)
+    assert (signal.result, signal.told, signal.feedback) == (None, None, "")
+    assert (signal.other_organisation, signal.forwarded_on, signal.closes_on) == ("", None, None)
+    assert organisation in signal.notes.get().text
+    client.force_login(member)
+    assert signal.number not in client.get("/signalen?resultaat=andere-organisatie").content.decode()
+    # And it can be passed on once more.
+    once_more = {"result": town.results[1], "organisation": "Waterschap", "forwarded_on": today()}
+    workflow.move(signal, to="afgehandeld", by=member, text="Doorgezet.", **once_more)
+    signal = again(signal)
+    assert (signal.status, signal.other_organisation) == ("wacht_op_derde", "Waterschap")
+    assert signal.notes.count() == 1
