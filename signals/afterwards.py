@@ -154,7 +154,9 @@ def send_new_link(signal: Signal) -> None:
             "Met vriendelijke groet,\n%(sender)s"
         ) % {"number": signal.number, "url": status_url(signal), "sender": sender}
         subject = _("Nieuwe link naar uw bericht (%s)") % signal.number
-    post.write(Letter(reference=signal.number, recipient=reporter.email, subject=subject, body=body))
+    with transaction.atomic():
+        post.write(Letter(reference=signal.number, recipient=reporter.email, subject=subject, body=body))
+        event(signal, Event.What.LINK_MAILED, by=None).save()
 
 
 def files_left(signal: Signal) -> int:

@@ -100,6 +100,7 @@ def correct_by_reporter(
         changed = correct(signal, **wanted, by=None, at=at)
         if FIELDS["email"] in changed and known["email"]:
             post.write(_farewell(signal, to=known["email"]))
+            event(signal, Event.What.FAREWELL_MAILED, by=None, at=at).save()
     return changed
 
 

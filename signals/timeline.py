@@ -77,6 +77,8 @@ _ICONS: Final[dict[str, str]] = {
     Event.What.JUDGED: "flag",
     Event.What.TAKEN_BACK: "arrow-left",
     Event.What.CONTACT: "person",
+    Event.What.LINK_MAILED: "mail",
+    Event.What.FAREWELL_MAILED: "mail",
     Event.What.SENT_AGAIN: "mail",
     Event.What.ACTION: "tool",
     Event.What.ACTION_LINK: "mail",
@@ -145,6 +147,8 @@ _FIELDS: Final[dict[str, object]] = {
 }
 # These only point to a note or a message, which stands in the timeline itself. A complaint has a page of its own, for
 # who handles it: the team that it is about may read this one.
+# Whoever sees these for the first time missed nothing that others did.
+_NO_CHANGE: Final = frozenset({Event.What.READ, Event.What.LINK_MAILED, Event.What.FAREWELL_MAILED})
 _POINTERS: Final = (Event.What.NOTE, Event.What.MESSAGE, Event.What.COMPLAINT)
 # After these stands which message was written with it.
 _WITH_MESSAGE: Final = (Event.What.ANSWERED, Event.What.REMINDED, Event.What.JUDGED, Event.What.TAKEN_BACK)
@@ -301,7 +305,7 @@ def timeline_of(
         entries=sorted(entries, key=lambda entry: (entry.at, entry.event_id), reverse=True),
         team_since=_last(events, Event.What.ROUTED, Event.What.ACCEPTED, Event.What.HANDED_BACK),
         officer_since=_last(events, Event.What.OFFICER),
-        last_event=next((event.pk for event in reversed(events) if event.what != Event.What.READ), 0),
+        last_event=next((event.pk for event in reversed(events) if event.what not in _NO_CHANGE), 0),
         partners=_partners_at(events, names),
     )
 
@@ -587,6 +591,10 @@ def _sentence(event: Event, names: Names) -> str:
         Event.What.NO_ANSWER: _("Geen reactie van de melder."),
         Event.What.WAITS_LONG: _("Wacht al lang. Wie het signaal heeft, kreeg daarvan bericht."),
         Event.What.TAKEN_BACK: _("Gevraagd om dit in te trekken."),
+        Event.What.LINK_MAILED: _("De melder kreeg een mail met een nieuwe link naar de volgpagina."),
+        Event.What.FAREWELL_MAILED: _(
+            "Het vorige e-mailadres van de melder kreeg bericht dat wij er niet meer heen mailen."
+        ),
         Event.What.CONTACT: _FIELDS.get(after, _("Gegevens van de melder verbeterd.")),
         Event.What.SENT_AGAIN: (
             _("Mail aan wie moet besluiten opnieuw verstuurd.")

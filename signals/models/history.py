@@ -60,6 +60,9 @@ class Event(models.Model):
         JUDGED = "oordeel", _("oordeel van de melder")
         TAKEN_BACK = "intrekken", _("intrekken gevraagd door de melder")
         CONTACT = "contact", _("contactgegevens verbeterd")
+        # Mail with no message of ours in it: to the reporter, and to the address that was theirs.
+        LINK_MAILED = "link_mail", _("nieuwe link gemaild naar de melder")
+        FAREWELL_MAILED = "afscheid_mail", _("het vorige adres van de melder op de hoogte gebracht")
         SENT_AGAIN = "mail_opnieuw", _("mail opnieuw verstuurd")
         # Before: which action; after: where it stands now ("open": it was made), or what happened to the link.
         ACTION = "actie", _("actie gemaakt of veranderd")

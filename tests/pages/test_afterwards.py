@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from outbox.models import Letter
-from signals import answering, judging, links, workflow
+from signals import answering, contact, judging, links, workflow
 from signals.models import (
     ClosingResult,
     Event,
@@ -348,3 +348,24 @@ def test_a_flood_on_a_link_is_told_to_wait(client, town, settings):
     found = [client.post(path(signal, "oordeel"), {}) for _at in range(5)]
     assert found[-1].status_code == 429
     assert int(found[-1]["Retry-After"]) > 0
+
+
+def test_history_shows_the_mail_with_a_new_link_and_the_farewell_to_a_former_address(client, town, member, settings):
+    signal = world.signal(email=OWN)
+    client.force_login(member)
+    seen = client.get(f"/signalen/{signal.number}").context["timeline"].last_event
+    own = path(signal)
+    settings.STATUS_LINK_DAYS = -2
+    client.post(own + "/nieuwe-link")
+    timeline = client.get(f"/signalen/{signal.number}").context["timeline"]
+    assert timeline.entries[0].what == "De melder kreeg een mail met een nieuwe link naar de volgpagina."
+    # Nobody who was typing meanwhile has to look again for it.
+    assert timeline.last_event == seen
+    settings.STATUS_LINK_DAYS = 365
+    contact.correct_by_reporter(
+        Signal.objects.select_related("reporter").get(), name="", email="nieuw@voorbeeld.nl", phone=""
+    )
+    entries = client.get(f"/signalen/{signal.number}").context["timeline"].entries
+    assert "Het vorige e-mailadres van de melder kreeg bericht dat wij er niet meer heen mailen." in [
+        one.what for one in entries
+    ]
