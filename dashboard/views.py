@@ -56,6 +56,7 @@ _LABELS: Final[dict[str, Any]] = {
     worklist.Piles.ENTERED: gettext_lazy("Door mij ingevoerd"),
     worklist.Piles.CHANGED: gettext_lazy("Acties veranderd"),
     worklist.Piles.LATE_ACTIONS: gettext_lazy("Acties te laat"),
+    worklist.Piles.WAITS_LONG: gettext_lazy("Wacht al lang"),
 }
 
 

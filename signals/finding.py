@@ -55,7 +55,7 @@ from signals.queries import (
 )
 from signals.undelivered import about_a_failed_mail
 from signals.visibility import Viewer
-from signals.worklist import PAGE, READ, URGENT, Mark, Page, Parts, of_nobody, page_of, with_late_action
+from signals.worklist import PAGE, READ, URGENT, Mark, Page, Parts, of_nobody, page_of, waiting_long, with_late_action
 
 NUMBER: Final = re.compile(r"\d{4}-\d{6,}")
 # A postcode, perhaps with a house number: what people here know an address by.
@@ -153,6 +153,7 @@ class Filter:
     actielaat: bool = False  # and the day for that has passed
     meekijken: bool = False  # somebody was asked to look along, and did not answer yet
     staatstil: bool = False  # its term stands still
+    wachtlang: bool = False  # for its reporter or somebody else
     zonderplek: bool = False
     meting: str = ""  # what a report counts: a name of `metrics.FOUND`
     positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
@@ -335,6 +336,8 @@ def _hidden(asked: Filter, viewer: Viewer, ids: Mapping[str, int]) -> Q:
         hidden &= Q(pk__in=Consult.objects.open().values("signal"))
     if asked.staatstil:
         hidden &= Q(stopped_on__isnull=False)
+    if asked.wachtlang:
+        hidden &= waiting_long()
     if asked.meting or asked.positionering or asked.viawijkambtenaar:
         hidden &= Q(Exists(_measured(asked).filter(pk=OuterRef("pk"))))
     if asked.veranderd:

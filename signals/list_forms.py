@@ -68,6 +68,7 @@ _TICKS: Final = {
     "actielaat": _("Een actie is over de dag"),
     "meekijken": _("Wacht op wie meekijkt"),
     "staatstil": _("Termijn staat stil"),
+    "wachtlang": _("Wacht al lang op de melder of een ander"),
     "zonderplek": _("Zonder plek"),
     "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
     "geweigerd": _("Aanbod geweigerd"),

@@ -204,11 +204,21 @@ class SignalQuerySet(models.QuerySet):
             "reporter",
         )
 
+    def waiting_long(self, since: datetime.date) -> Self:
+        """Signals that wait for the reporter or somebody else since before a local date (`long_waits.long_since`), but
+        for what comes back by itself: a question lapses, and what was passed on closes."""
+        from signals.models import Question
+
+        asked = Question.objects.filter(signal=OuterRef("pk"), state=Question.State.OPEN)
+        return self.filter(~Exists(asked), waiting_since__lt=since, closes_on=None)
+
     def for_worklist(self) -> Self:
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something and
-        what became of that mail, and to which team it is offered since when. One query; ask `known_to` first."""
+        what became of that mail, to which team it is offered since when, and whether it waits long. One query; ask
+        `known_to` first."""
         from areas.models import AreaVersion
-        from signals.models import Consult, Coordination, Handover, Message, TeamAction
+        from signals.long_waits import long_since
+        from signals.models import Consult, Coordination, Handover, Message, Signal, TeamAction
 
         told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
         coordinated = Coordination.objects.current().reachable().filter(signal=OuterRef("pk"))
@@ -223,6 +233,7 @@ class SignalQuerySet(models.QuerySet):
             waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
             has_actions=Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
             coordinated=Subquery(coordinated.contact()),
+            waits_long=Exists(Signal.objects.waiting_long(long_since()).filter(pk=OuterRef("pk"))),
         )
 
     def for_page(self) -> Self:

@@ -59,8 +59,8 @@ def stopped_or_moved_on(signal: Signal, *, to: str, day: datetime.date) -> dict[
     """What a move to a status on a local date changes in the term: it stops, goes on later by the days that it stood
     still, or neither."""
     if to in STOPPED:
-        return {} if signal.stopped_on else {"stopped_on": day}
-    return _moved_on(signal, day=day) | {"stopped_on": None} if signal.stopped_on else {}
+        return {"waiting_since": day} | ({} if signal.stopped_on else {"stopped_on": day})
+    return _moved_on(signal, day=day) | {"stopped_on": None, "waiting_since": None} if signal.stopped_on else {}
 
 
 def _moved_on(signal: Signal, *, day: datetime.date) -> dict[str, Any]:

@@ -11,16 +11,17 @@ import datetime
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
 from signals.deadlines import days_whose_term_passed, is_working_day
 from signals.history import event
-from signals.models import Event, NoticeKind, Question, Signal
+from signals.models import Event, NoticeKind, Signal
 from signals.notices import notify_holders
+from signals.queries import SignalQuerySet
 from signals.questions import rule
-from signals.terms import STOPPED
 from signals.workflow import hold
 
 _LONG: Final = (
@@ -38,29 +39,23 @@ def warn(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    before = days_whose_term_passed(rule().look_again_days, today=day)
-    return sum(
-        _tell(pk, before=before) for pk in list(_waiting_since(before).order_by("pk").values_list("pk", flat=True))
-    )
+    since = timezone.localdate(days_whose_term_passed(rule().look_again_days, today=day))
+    return sum(_tell(pk, since=since) for pk in list(_untold(since).order_by("pk").values_list("pk", flat=True)))
 
 
-def _waiting_since(before: datetime.datetime) -> QuerySet[Signal]:
-    """What waits since before a moment, and of which nobody was told yet."""
+def _untold(since: datetime.date) -> SignalQuerySet:
+    """What waits since before a local date, and of which nobody was told yet."""
     last = Event.objects.filter(signal=OuterRef("pk"), what__in=(Event.What.STATUS, Event.What.WAITS_LONG)).order_by(
         "-pk"
     )
-    asked = Question.objects.filter(signal=OuterRef("pk"), state=Question.State.OPEN)
-    return (
-        Signal.objects.filter(~Exists(asked), status__in=STOPPED, stopped_on__isnull=False, closes_on=None)
-        .annotate(last_what=Subquery(last.values("what")[:1]), last_at=Subquery(last.values("at")[:1]))
-        .filter(last_what=Event.What.STATUS, last_at__lt=before)
-    )
+    waiting: SignalQuerySet = Signal.objects.waiting_long(since)
+    return waiting.annotate(last_what=Subquery(last.values("what")[:1])).exclude(last_what=Event.What.WAITS_LONG)
 
 
-def _tell(pk: int, *, before: datetime.datetime) -> bool:
+def _tell(pk: int, *, since: datetime.date) -> bool:
     with transaction.atomic():
         hold(pk)
-        signal = _waiting_since(before).select_related("team").filter(pk=pk).first()
+        signal = _untold(since).select_related("team").filter(pk=pk).first()
         if signal is None:
             # It went on, or was told of, meanwhile.
             return False

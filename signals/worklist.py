@@ -19,6 +19,7 @@ from areas.dated import today
 from officers import rights
 from officers.models import Officer
 from signals.deadlines import working_days_until
+from signals.long_waits import long_since
 from signals.models import Callback, Complaint, Consult, Handover, Signal, StatutoryPassing, TeamAction
 from signals.queries import CLOSED
 from signals.visibility import Viewer
@@ -232,10 +233,11 @@ class Piles:
     ENTERED = "door-mij-ingevoerd"
     CHANGED = "acties-veranderd"
     LATE_ACTIONS = "acties-te-laat"
+    WAITS_LONG = "wacht-lang"
 
 
 # Piles of signals that the viewer holds (`held_by`).
-_OF_HELD: Final = frozenset({Piles.DESK, Piles.MINE, Piles.NOBODY, Piles.CHANGED, Piles.LATE_ACTIONS})
+_OF_HELD: Final = frozenset({Piles.DESK, Piles.MINE, Piles.NOBODY, Piles.CHANGED, Piles.LATE_ACTIONS, Piles.WAITS_LONG})
 _EVERY: Final = ~Q(pk__in=[])
 
 
@@ -250,6 +252,11 @@ def with_late_action() -> Q:
     return Q(pk__in=TeamAction.objects.late().values("signal"))
 
 
+def waiting_long() -> Q:
+    """Signals that wait long for the reporter or somebody else: from the few that wait, and not the other way round."""
+    return Q(pk__in=Signal.objects.waiting_long(long_since()).values("pk"))
+
+
 def piles_of(viewer: Viewer) -> dict[str, Q]:
     """What lies on which pile, as filters on open signals; a pile that this viewer cannot have is not there."""
     mine, of_my_teams = Q(officer_id=viewer.officer_id), Q(team_id__in=viewer.team_ids)
@@ -258,6 +265,7 @@ def piles_of(viewer: Viewer) -> dict[str, Q]:
         Piles.MINE: mine,
         Piles.NOBODY: of_my_teams & of_nobody(),
         Piles.LATE_ACTIONS: (mine | of_my_teams) & with_late_action(),
+        Piles.WAITS_LONG: (mine | of_my_teams) & waiting_long(),
     }
     if viewer.led_team_ids:
         of_led_teams = Q(floating_since__isnull=False, team_id__in=viewer.led_team_ids)
@@ -276,6 +284,7 @@ def _of_what_is_held() -> dict[str, Q]:
         Piles.DESK: _EVERY,
         Piles.NOBODY: of_nobody(),
         Piles.LATE_ACTIONS: with_late_action(),
+        Piles.WAITS_LONG: waiting_long(),
         Piles.CHANGED: Q(has_action_news=True),
     }
 
@@ -289,7 +298,7 @@ def pile(viewer: Viewer, name: str) -> SignalQuerySet:
 def first_page_of(viewer: Viewer, name: str) -> Page:
     """The first page of one of the viewer's piles, which is what a desk opens with. As `page_of`, and with what can be
     put together before for each viewer and day kept, which took as long as asking it."""
-    statement, parameters, rows = _first_page(viewer, name, today())
+    statement, parameters, rows = _first_page(viewer, name, today(), long_since())
     if not statement:
         return Page([], None)
     with connection.cursor() as cursor:
@@ -299,9 +308,12 @@ def first_page_of(viewer: Viewer, name: str) -> Page:
 
 
 @lru_cache(maxsize=128)
-def _first_page(viewer: Viewer, name: str, day: datetime.date) -> tuple[str, tuple[Any, ...], SignalQuerySet]:
+def _first_page(
+    viewer: Viewer, name: str, day: datetime.date, long: datetime.date
+) -> tuple[str, tuple[Any, ...], SignalQuerySet]:
     """What is asked for the first page of a pile: the statement for its marks (empty where nothing can lie there), what
-    that is asked with, and all rows of the pile. `day` is in it: names of areas are those of a day."""
+    that is asked with, and all rows of the pile. `day` is in it: names of areas are those of a day; and `long`, since
+    when waiting lasts long."""
     condition = _lying_on(viewer)[name]
     if name in _OF_HELD:
         held = Signal.objects.held_by(viewer).filter(condition)
@@ -360,7 +372,7 @@ def counts_of(viewer: Viewer) -> Counts:
     look along, actions to do, calls to make, complaints and what a law gave; one query, over the piles only. What may
     not be read never counts as late.
     """
-    statement, parameters, names = _counting(viewer, today())
+    statement, parameters, names = _counting(viewer, today(), long_since())
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         counted = iter(cursor.fetchone())
@@ -371,9 +383,10 @@ def counts_of(viewer: Viewer) -> Counts:
 
 
 @lru_cache(maxsize=128)  # some tens of kilobytes each
-def _counting(viewer: Viewer, day: datetime.date) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
+def _counting(viewer: Viewer, day: datetime.date, long: datetime.date) -> tuple[str, tuple[Any, ...], tuple[str, ...]]:
     """The statement of `counts_of`, what it is asked with, and the piles in their order. Putting it together takes
-    longer than asking it, so a process does that once for each viewer and day; it holds nothing of what was answered.
+    longer than asking it, so a process does that once for each viewer, day, and date since when waiting lasts `long`;
+    it holds nothing of what was answered.
 
     The whole rule of visibility is asked once of each signal that lies anywhere and is not held, in a part that
     PostgreSQL works out by itself (MATERIALIZED): put into each of the counts it would be asked as often.

@@ -166,6 +166,8 @@ class Signal(models.Model):
     closed_at = models.DateTimeField(_("gesloten op"), null=True, blank=True)
     # Since when the term stands still, as far as `due_on` was not moved on yet: see `terms.py`.
     stopped_on = models.DateField(null=True, editable=False)
+    # Since when it waits as it does now, for the reporter or somebody else; `stopped_on` goes on day by day.
+    waiting_since = models.DateField(null=True, editable=False)
     # What was said of the term to those who handle it: 0 nothing, 1 that it nears its end, 2 that it has passed.
     term_stage = models.SmallIntegerField(default=0, db_default=0, editable=False)
     # The same of the term for the first contact.
@@ -289,6 +291,9 @@ class Signal(models.Model):
                 include=["is_urgent", "due_on", "team", "officer", *_LISTED_BY],
                 name="signal_stopped_list",
                 condition=Q(stopped_on__isnull=False),
+            ),
+            models.Index(
+                fields=["waiting_since", "id"], name="signal_waiting", condition=Q(waiting_since__isnull=False)
             ),
             # What few signals are or have, the newest first: a list would go down all signals to find them.
             models.Index(

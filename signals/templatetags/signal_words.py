@@ -133,7 +133,12 @@ def term_badge(day: datetime.date | None) -> Badge | None:
 
 @register.filter
 def stopped_badge(signal: Signal) -> Badge:
-    """The badge of a term that stands still while we wait for somebody else."""
+    """The badge of a term that stands still while we wait for somebody else; of a row of `for_worklist`, since when
+    where that lasts long."""
+    if getattr(signal, "waits_long", False):
+        return Badge(
+            word=_("wacht al lang, sinds %s") % on_day(signal.waiting_since), icon="icons/pause.svg", tone="asks"
+        )
     return Badge(word=_("termijn staat stil"), icon="icons/pause.svg", tone="neutral")
 
 

@@ -355,6 +355,7 @@ COLUMNS = [
     {"actielaat": True},
     {"meekijken": True},
     {"staatstil": True},
+    {"wachtlang": True},
     {"mailmislukt": True},
 ]
 
@@ -366,7 +367,8 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
     Signal.objects.filter(pk=signal.pk).update(
         due_on=datetime.date(2026, 1, 1),
         first_contact_due_on=datetime.date(2026, 1, 1),
-        closes_on=today(),
+        closes_on=None if "wachtlang" in asked else today(),
+        waiting_since=datetime.date(2026, 1, 2),
         has_action_news=True,
         feedback="telefoon",
         closed_at=datetime.datetime(2026, 1, 2, 23, 30, tzinfo=timezone.get_current_timezone()),

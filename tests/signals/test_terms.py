@@ -6,6 +6,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.core.cache import cache
 
 from areas.dated import today
 from outbox.models import Letter
@@ -129,6 +130,7 @@ def test_when_it_stood_still_can_be_found_again_in_its_history(town, triager):
     assert again(reclassify.reclassify(now, category=other, by=triager)).due_on == day("2026-11-24")
 
 
+@time_machine.travel(local("2026-11-13 09:00"), tick=False)
 def test_the_page_says_that_the_term_stands_still(town, member, client):
     signal = moved(received("2026-11-02 09:00"), ("2026-11-04 10:00", "wacht_op_melder"))
     terms.move_on()
@@ -423,3 +425,46 @@ def test_a_city_says_after_how_many_days_a_signal_waits_long(town):
     moved(received("2026-11-02 09:00"), ("2026-11-04 10:00", "wacht_op_derde"))
     QuestionRule.objects.create(pk=1, look_again_days=3)
     assert long_waits("2026-11-09", "2026-11-10") == [0, 1]
+
+
+def test_what_waits_long_says_so_in_lists_is_found_by_a_filter_and_is_counted_on_the_desk(town, member, client):
+    with time_machine.travel(local("2026-11-20 09:00"), tick=False):
+        long, short, asked, passed, went_on = (received("2026-11-02 09:00") for _ in range(5))
+        moved(long, ("2026-11-04 10:00", "wacht_op_derde"))
+        moved(short, ("2026-11-05 10:00", "wacht_op_derde"), ("2026-11-09 10:00", "wacht_op_melder"))
+        workflow.move(asked, to="wacht_op_melder", by=member, text="Welke kleur?", at=local("2026-11-04 10:00"))
+        workflow.move(
+            passed, to="afgehandeld", by=member, text="Door.", result=town.results[1], organisation="Waterschap",
+            forwarded_on=day("2026-11-04"), at=local("2026-11-04 10:00"),
+        )  # fmt: skip
+        moved(went_on, ("2026-11-04 10:00", "wacht_op_derde"), ("2026-11-19 10:00", "in_behandeling"))
+        # Another night counts its days: it waits since the day on which it began to.
+        terms.move_on(day=day("2026-11-19"))
+        client.force_login(member)
+        listed = client.get("/signalen?wachtlang=ja")
+        assert [row.number for row in listed.context["listed"].page.rows] == [long.number]
+        text = client.get("/signalen").content.decode()
+        assert text.count("wacht al lang, sinds 4 november") == 1
+        assert text.count("termijn staat stil") == 3
+        assert "wacht al lang, sinds 4 november" in client.get(f"/signalen/{long.number}").content.decode()
+        desk = client.get("/bureau?stapel=wacht-lang")
+        assert [row.number for row in desk.context["page"].rows] == [long.number]
+        assert {tab["name"]: tab["count"].open for tab in desk.context["tabs"]}["wacht-lang"] == 1
+        # Asked for again it waits anew, since today.
+        moved(again(long), ("2026-11-20 09:00", "in_behandeling"), ("2026-11-20 09:00", "wacht_op_derde"))
+        assert again(long).waiting_since == day("2026-11-20")
+        assert client.get("/signalen?wachtlang=ja").context["listed"].page.rows == []
+
+
+@pytest.mark.parametrize("days", [3, 15])
+def test_what_the_city_calls_long_holds_for_lists_and_notices_alike(town, member, client, days):
+    QuestionRule.objects.create(pk=1, look_again_days=days)
+    signal = received("2026-11-02 09:00")
+    moved(signal, ("2026-11-04 10:00", "wacht_op_derde"))
+    client.force_login(member)
+    for on in ("2026-11-09", "2026-11-10", "2026-11-25", "2026-11-26"):
+        cache.clear()
+        with time_machine.travel(local(f"{on} 09:00"), tick=False):
+            is_long = bool(client.get("/signalen?wachtlang=ja").context["listed"].page.rows)
+            told = waiting.warn(day=day(on)) or Event.objects.filter(what="wacht_lang").exists()
+        assert is_long == bool(told), on

@@ -33,6 +33,7 @@ _STATEMENTS: Final = (
         language = CASE WHEN i %% 50 = 7 THEN 'en' ELSE 'nl' END,
         floating_since = CASE WHEN m.is_open AND i %% 100 = 20 THEN m.received_at END,
         stopped_on = CASE WHEN m.is_open AND i %% 60 = 40 THEN %(now)s::date END,
+        waiting_since = CASE WHEN m.is_open AND i %% 60 = 40 THEN m.received_at::date END,
         escalated_to = CASE WHEN m.is_open AND i %% 300 = 60 THEN 'teamleider' ELSE '' END,
         has_action_news = m.is_open AND i %% 80 = 0
     FROM marked m WHERE m.id = s.id AND (m.is_open OR i %% 8 = 5 OR i %% 50 = 7)
