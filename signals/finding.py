@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, Self
 
@@ -84,9 +85,11 @@ NONE: Final = "geen"
 # Of a person: that there is one, or none.
 SOMEBODY: Final = "iemand"
 NOBODY: Final = "niemand"
+# Parts of a filter that may have several values.
+SEVERAL: Final = ("status", "categorie", "gebied", "team", "behandelaar")
 # Parts of a filter by which an index, or a table with few rows, finds all that is asked for.
 _OF_FEW: Final = (
-    *("team", "behandelaar", "regie", "gemaaktdoor", "gebied", "taal", "oorzaak", "resultaat", "gevoeligheid"),
+    *("regie", "gemaaktdoor", "taal", "oorzaak", "resultaat", "gevoeligheid"),
     *("mailmislukt", "opgeschaald", "doorgezet", "meekijken", "heropend", "ongehoord", "contactlaat"),
 )
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
@@ -115,19 +118,20 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is asked for; an empty part asks nothing. The names are those of the address and, where the contract has
-    them, of the API. Codes and slugs, never ids; dates are local, both ends included."""
+    """What is asked for; an empty part asks nothing, and of several values in one any will do. The names are those of
+    the address and, where the contract has them, of the API. Codes and slugs, never ids; dates are local, both ends
+    included."""
 
     lijst: str = ""
     stand: str = "open"  # open, gesloten, alles
     status: tuple[str, ...] = ()
     domein: str = ""
     nevendomein: str = ""
-    categorie: str = ""
-    gebied: str = ""
-    team: str = ""
+    categorie: tuple[str, ...] = ()
+    gebied: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
     ingang: str = ""
-    behandelaar: str = ""  # a username, or "niemand"
+    behandelaar: tuple[str, ...] = ()  # usernames, or "niemand"
     regie: str = ""  # who coordinates it: a username, "iemand" or "niemand"
     gemaaktdoor: str = ""  # the username of who wrote it down
     taal: str = ""  # of its reporter
@@ -189,7 +193,7 @@ class Filter:
             for name, value in asked.items()
             if name in known and value not in (None, "", [])
         }
-        return cls(**said)
+        return cls(**said | {name: (said[name],) for name in SEVERAL if isinstance(said.get(name), str)})
 
     @property
     def parts(self) -> dict[str, list[str]]:
@@ -210,7 +214,9 @@ class Filter:
     @property
     def is_for_few(self) -> bool:
         """Whether it asks for something of which a town has some hundreds open, or some thousands, and not all."""
-        none = {"behandelaar": NOBODY, "regie": NOBODY}
+        if len(self.team) == 1 or len(self.gebied) == 1 or (self.behandelaar and NOBODY not in self.behandelaar):
+            return True
+        none = {"regie": NOBODY}
         return any(getattr(self, name) not in ("", False, none.get(name)) for name in _OF_FEW)
 
 
@@ -231,13 +237,18 @@ def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
     The answers of several may overlap; each finds its rows by an index of its own, which one question with "or" between
     them would not.
     """
-    signals = _narrowed(asked, viewer)
+    signals = _narrowed(asked, viewer, _ids_of(asked))
     return _by_words(signals, asked.zoek, viewer) if asked.zoek else [signals]
 
 
-def _narrowed(asked: Filter, viewer: Viewer) -> SignalQuerySet:
+# The keys of the rows that a filter names, by the column that leads there; and of the areas in which it must lie, or
+# must not, with all that lies below those.
+Ids = Mapping[str, Sequence[int]]
+_WITHIN, _APART = "within", "apart"
+
+
+def _narrowed(asked: Filter, viewer: Viewer, ids: Ids) -> SignalQuerySet:
     """What is asked for, words aside, of all that the viewer may know of."""
-    ids = _ids_of(asked)
     return _with(_shown(asked, viewer, Signal.objects.known_to(viewer), ids), _hidden(asked, viewer, ids))
 
 
@@ -246,7 +257,7 @@ def _with(signals: SignalQuerySet, hidden: Q) -> SignalQuerySet:
     return signals.filter(hidden).readable() if hidden else signals
 
 
-def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Mapping[str, int]) -> SignalQuerySet:
+def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Ids) -> SignalQuerySet:
     """Of these signals those of which holds what a row shows of any signal, as far as it is asked for."""
     if asked.status:
         signals = signals.filter(status__in=asked.status)
@@ -255,14 +266,12 @@ def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Mapping[
     elif asked.stand == "gesloten":
         signals = signals.filter(status__in=CLOSED)
     if asked.gebied:
-        area = Area.objects.filter(code=asked.gebied).first()
-        signals = signals.within(area.pk) if area else signals.none()
+        signals = signals.filter(area_id__in=ids.get(_WITHIN, ()))
     if asked.buiten:
-        apart = Area.objects.filter(code__in=asked.buiten.split(",")).values_list("pk", flat=True)
-        signals = signals.exclude(area_id__in=with_everything_below(apart))
+        signals = signals.exclude(area_id__in=ids.get(_APART, ()))
     for name, value in {"domain": asked.domein, "category": asked.categorie, "team": asked.team}.items():
         if value:
-            signals = signals.filter(Q(**{name: None}) if value == NONE else _is(name, ids))
+            signals = signals.filter(_is(name, ids) | Q(**{name: None}) if NONE in value else _is(name, ids))
     if asked.zonderplek:
         signals = signals.filter(area=None)
     if asked.lijst:
@@ -270,7 +279,7 @@ def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Mapping[
     return signals
 
 
-def _hidden(asked: Filter, viewer: Viewer, ids: Mapping[str, int]) -> Q:
+def _hidden(asked: Filter, viewer: Viewer, ids: Ids) -> Q:
     """What is asked for that a row shows only of a signal that may be read."""
     hidden = Q()
     for name, value in {
@@ -288,7 +297,7 @@ def _hidden(asked: Filter, viewer: Viewer, ids: Mapping[str, int]) -> Q:
         if getattr(asked, _FIELDS[name]):
             hidden &= _is(name, ids)
     if asked.behandelaar:
-        hidden &= of_nobody() if asked.behandelaar == NOBODY else _is("officer", ids)
+        hidden &= _is("officer", ids) | of_nobody() if NOBODY in asked.behandelaar else _is("officer", ids)
     if asked.regie:
         hidden &= _coordinated(asked.regie)
     if asked.spoed:
@@ -375,26 +384,34 @@ _FIELDS: Final = {
 }
 
 
-def _ids_of(asked: Filter) -> dict[str, int]:
-    """The keys of the rows that a filter names, in one statement. By a slug PostgreSQL does not know whether it looks
-    for the team that has half of all signals or for one that has none, and goes down all of them; by a key it does."""
+def _ids_of(asked: Filter) -> Ids:
+    """The keys of the rows that a filter names, in one statement, and one more where it asks for areas. By a slug
+    PostgreSQL does not know whether it looks for the team that has half of all signals or for one that has none, and
+    goes down all of them; by a key it does."""
     named = []
     for column, part in _FIELDS.items():
         value = getattr(asked, part)
-        if value and value not in (NONE, NOBODY):
+        codes = [one for one in (value if part in SEVERAL else [value]) if one not in ("", NONE, NOBODY)]
+        if codes:
             model: Any = Signal._meta.get_field(column).related_model
             rows = model._default_manager.order_by()
             by = "username" if model is Officer else "slug"
-            named.append(rows.filter(**{by: value}).annotate(column=Value(column)).values_list("column", "pk"))
-    if not named:
-        return {}
-    first, *others = named
-    return dict(first.union(*others, all=True) if others else first)
+            named.append(rows.filter(**{f"{by}__in": codes}).annotate(column=Value(column)).values_list("column", "pk"))
+    found: dict[str, list[int]] = defaultdict(list)
+    for which, areas in ((_WITHIN, asked.gebied), (_APART, asked.buiten.split(",") if asked.buiten else ())):
+        if areas:
+            found[which] = with_everything_below(Area.objects.filter(code__in=areas).values_list("pk", flat=True))
+    if named:
+        first, *others = named
+        for column, pk in first.union(*others, all=True) if others else first:
+            found[column].append(pk)
+    return found
 
 
-def _is(column: str, ids: Mapping[str, int]) -> Q:
-    """What leads to the row that was named; nothing where there is none of that name."""
-    return Q(**{f"{column}_id": ids[column]}) if column in ids else Q(pk__in=[])
+def _is(column: str, ids: Ids) -> Q:
+    """What leads to one of the rows that were named; nothing where there is none of those names."""
+    found = ids.get(column, ())
+    return Q(**{f"{column}_id": found[0]}) if len(found) == 1 else Q(**{f"{column}_id__in": found})
 
 
 def _coordinated(who: str) -> Q:
@@ -576,9 +593,10 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     if asked.stand == "open" and not asked.status and not asked.zoek:
         # Who knows of all asks one question, and who asks for few as well; whose teams decide, what those hold and the
         # rest by themselves.
-        parts = None if rights.SIGNALS_ALL in viewer.rights or asked.is_for_few else _parts(asked, viewer)
+        ids = _ids_of(asked)
+        parts = None if rights.SIGNALS_ALL in viewer.rights or asked.is_for_few else _parts(asked, viewer, ids)
         page = page_of(
-            _narrowed(asked, viewer),
+            _narrowed(asked, viewer, ids),
             parts=parts,
             after=Mark.read(after),
             few=asked.is_for_few or (parts is None and bool(asked.lijst)),
@@ -592,10 +610,9 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     return Listed(Page(rows, None), str(Newest(*ordered[-1])) if more else "", newest_first=True)
 
 
-def _parts(asked: Filter, viewer: Viewer) -> Parts:
+def _parts(asked: Filter, viewer: Viewer, ids: Ids) -> Parts:
     """What is asked for, in the parts of a page of what is open. What is perhaps known of is found by all that is asked
     for, so that among that nothing need be asked again, but that it is read where that decides."""
-    ids = _ids_of(asked)
     hidden = _hidden(asked, viewer, ids)
     besides = Signal.objects.known_besides(viewer)
     parts = Signal.objects.held_by(viewer), Signal.objects.perhaps_known_besides(viewer), besides

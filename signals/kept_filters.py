@@ -7,10 +7,12 @@ asks for what is no more.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -36,6 +38,8 @@ _NAMING: Final = {
     "voorgesteld": SUBJECT,
     "gebied": AREA,
 }
+# Seconds that what was looked up may be old.
+_KEPT: Final = 60
 _NOBODYS: Final = frozenset(("", NONE, NOBODY, SOMEBODY))
 
 # What filters name, by what it is and its code: its name where it has ended, None where it is there still.
@@ -44,16 +48,24 @@ Ended = Mapping[tuple[str, str], str | None]
 
 def look_up(filters: Iterable[Mapping[str, Sequence[str]]]) -> Ended:
     """What these filters (as `Filter.parts`) name: see `Ended`. What there never was is not in it. One statement, and
-    none where nothing is named."""
+    none where nothing is named, or the same was asked within the last minute: every list and desk asks."""
     named: dict[str, set[str]] = defaultdict(set)
     for parts in filters:
         for what, code in _named(parts):
             named[what].add(code)
     if not named:
         return {}
-    first, *others = (_rows(what, codes) for what, codes in named.items())
-    rows = first.union(*others, all=True) if others else first
-    return {(what, code): None if is_here else name for what, code, name, is_here in rows}
+    key = (
+        "kept-filters-"
+        + hashlib.sha256(repr(sorted((what, sorted(codes)) for what, codes in named.items())).encode()).hexdigest()
+    )
+    kept: Ended | None = cache.get(key)
+    if kept is None:
+        first, *others = (_rows(what, codes) for what, codes in named.items())
+        rows = first.union(*others, all=True) if others else first
+        kept = {(what, code): None if is_here else name for what, code, name, is_here in rows}
+        cache.set(key, kept, _KEPT)
+    return kept
 
 
 def _named(parts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:

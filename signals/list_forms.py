@@ -39,6 +39,7 @@ from signals.models import (
 )
 from signals.queries import CLOSED
 from signals.row_field import RowField, offer_rows
+from signals.several import CodesField, Several, values_of
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
@@ -139,12 +140,12 @@ class FilterForm(forms.Form):
         choices=[(one.value, capfirst(str(one.label))) for one in Status],
         widget=forms.CheckboxSelectMultiple,
     )
-    gebied = forms.CharField(label=_("Gebied"), required=False)
+    gebied = CodesField(label=_("Gebied"), required=False, widget=Several)
     domein = forms.ChoiceField(label=_("Domein"), required=False)
     nevendomein = forms.ChoiceField(label=_("Nevendomein"), required=False)
-    categorie = forms.ChoiceField(label=_("Onderwerp"), required=False)
-    team = forms.ChoiceField(label=_("Team"), required=False)
-    behandelaar = forms.ChoiceField(label=_("Behandelaar"), required=False)
+    categorie = forms.MultipleChoiceField(label=_("Onderwerp"), required=False, widget=Several)
+    team = forms.MultipleChoiceField(label=_("Team"), required=False, widget=Several)
+    behandelaar = forms.MultipleChoiceField(label=_("Behandelaar"), required=False, widget=Several)
     regie = forms.ChoiceField(label=_("Regie"), required=False)
     gemaaktdoor = forms.ChoiceField(label=_("Ingevoerd door"), required=False)
     taal = forms.ChoiceField(label=_("Taal van de melder"), required=False, choices=[("", "-"), *settings.LANGUAGES])
@@ -240,10 +241,13 @@ class FilterForm(forms.Form):
         left, ended = _of_before(asked, people={officer.username, *(name for name, _is in flat(people))}, areas=offered)
         people += [(str(_("Niet meer in dienst")), left)] if left else []
         areas = [*areas, Group(str(_("Bestaat niet meer")), ended)] if ended else areas
-        self.fields["gebied"].widget = AreaSelect(areas, empty=_("Overal"))
+        self.fields["gebied"].widget = Several(AreaSelect(areas, empty=_("Overal")))
         self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
         self._offer("regie", [(SOMEBODY, _("Iemand heeft de regie")), me, *people, (NOBODY, _("Niemand"))])
         self._offer("gemaaktdoor", [me, *people])
+        for field in self.fields.values():
+            if isinstance(field.widget, Several):
+                field.widget.called = field.label
         self.own_teams = [team for team in teams if team.pk in officer.team_ids and team.is_active]
         for name, label in _TICKS.items():
             self.fields[name] = forms.BooleanField(label=label, required=False)
@@ -270,9 +274,13 @@ class FilterForm(forms.Form):
         parts = asked.parts
         found = []
         for name in parts:
-            if name not in _IN_SIGHT:
-                words = self._in_words(name, getattr(asked, name))
-                found.append(Chosen(words, urlencode({**parts, name: []}, doseq=True)))
+            if name in _IN_SIGHT:
+                continue
+            value = getattr(asked, name)
+            # Each of several subjects, teams and officers goes by itself.
+            for one in [(code,) for code in value] if isinstance(self.fields[name].widget, Several) else [value]:
+                left = [code for code in value if code not in one] if isinstance(one, tuple) else []
+                found.append(Chosen(self._in_words(name, one), urlencode({**parts, name: left}, doseq=True)))
         return found
 
     def _in_words(self, name: str, value: Any) -> str:
@@ -339,11 +347,10 @@ def _of_before(
     """Of what is asked for and is offered no more, officers who left and areas that ended, with their names. One
     statement, and none where all that is asked for is offered."""
     parts = {
-        name: [code]
+        # What was made up is refused later.
+        name: [code for code in values_of(asked, name) if code not in offered and code.isprintable()]
         for names, offered in ((_OF_PEOPLE, people), (("gebied",), areas))
         for name in names
-        # What was made up is refused later.
-        if (code := asked.get(name)) and code not in offered and code.isprintable()
     }
     ended = look_up([parts])
     rows = [(what, code, name or code) for (what, code), name in ended.items() if name is not None]

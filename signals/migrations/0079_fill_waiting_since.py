@@ -38,7 +38,9 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             model_name="signal",
             index=models.Index(
-                fields=["waiting_since", "id"], name="signal_waiting", condition=Q(waiting_since__isnull=False)
+                fields=["waiting_since", "id"],
+                name="signal_waiting",
+                condition=Q(waiting_since__isnull=False, closes_on=None),
             ),
         ),
     ]

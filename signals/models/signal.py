@@ -292,8 +292,11 @@ class Signal(models.Model):
                 name="signal_stopped_list",
                 condition=Q(stopped_on__isnull=False),
             ),
+            # What was passed on comes back by itself.
             models.Index(
-                fields=["waiting_since", "id"], name="signal_waiting", condition=Q(waiting_since__isnull=False)
+                fields=["waiting_since", "id"],
+                name="signal_waiting",
+                condition=Q(waiting_since__isnull=False, closes_on=None),
             ),
             # What few signals are or have, the newest first: a list would go down all signals to find them.
             models.Index(

@@ -103,7 +103,8 @@ def _by_number(words: str, viewer: Any) -> Signal | None:
 def _map(spots: Spots, asked: Filter, query: str) -> dict[str, Any]:
     """What the map is given. Where not all fits on it, it asks for what lies in its view whenever that moves."""
     return map_settings() | {
-        "area": asked.gebied,
+        # Of one the outline is drawn.
+        "area": asked.gebied[0] if len(asked.gebied) == 1 else "",
         "areaUrl": "",
         "points": _points(spots),
         "pointsUrl": f"{reverse('signals-points')}?{query}" if spots.more else "",

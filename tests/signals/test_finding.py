@@ -388,6 +388,95 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
     assert found(area_officer, **asked) == set()
 
 
+SEVERAL = {
+    "categorie": (["straatverlichting", "overig"], ["lamp", "other"]),
+    "team": (["verlichting", "triage"], ["lamp", "other"]),
+    "gebied": (["BU1", "WK2"], ["lamp", "other"]),
+    "behandelaar": (["lamp", "ander"], ["lamp", "other"]),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_of_several_values_in_one_part_each_finds_its_own_on_every_page_map_and_file(town, client, name):
+    looker = world.officer("lamp", "triage", teams=(town.lighting,))
+    made = {
+        "lamp": world.signal(),
+        "other": world.signal("Iets heel anders", point=world.IN_WEST, category="overig"),
+        "third": world.signal("Mijn buurman is verward", category="zorgwekkend-gedrag", point=None),
+    }
+    workflow.assign(made["lamp"], to=looker, by=None)
+    someone = world.officer("ander", "teamlid", teams=(town.triage,))
+    workflow.assign(made["other"], to=someone, by=None)
+    codes, wanted = SEVERAL[name]
+    expected = {made[one].number for one in wanted}
+    for stand in ("open", "alles"):
+        asked = {name: codes, "stand": stand}
+        assert set(numbers(client, looker, **asked)) == expected
+        assert {
+            one["url"] for one in client.get("/signalen", asked | {"weergave": "kaart"}).context["map"]["points"]
+        } == {f"/signalen/{number}" for number in expected}
+        in_csv, in_xlsx = in_files(client, asked)
+        assert set(in_csv) == set(in_xlsx) == expected
+    # One of them alone, and with a value that there is not.
+    assert numbers(client, looker, **{name: codes[:1]}) == [made[wanted[0]].number]
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_values_are_shown_kept_and_taken_away_one_by_one(town, member, client, name):
+    officer = world.officer("lamp2", "triage", teams=(town.lighting,))
+    world.officer("ander", "teamlid", teams=(town.triage,))
+    codes, _wanted = SEVERAL[name]
+    client.force_login(officer)
+    page = client.get("/signalen", {name: codes})
+    text = page.content.decode()
+    # One more stands ready, which asks nothing.
+    assert (
+        len(
+            re.findall(f'<select[^>]* name="{name}"[^>]* id="filter-|<select[^>]* id="filter-[^>]* name="{name}"', text)
+        )
+        == 3
+    )
+    for code in codes:
+        assert f'value="{code}" selected' in text
+    if name != "gebied":
+        chips = [(one.words, one.without) for one in page.context["chosen"]]
+        assert [without for _words, without in chips] == [f"{name}={codes[1]}", f"{name}={codes[0]}"]
+    # As a browser sends it: with the one that was left empty, and a value twice.
+    sent = "&".join(f"{name}={code}" for code in (*codes, "", codes[0]))
+    assert client.get(f"/signalen?{sent}").context["query"] == "&".join(f"{name}={code}" for code in codes)
+    client.post(f"/signalen/filters?{sent}", {"naam": "Twee"})
+    assert SavedFilter.objects.get().asked == {name: codes}
+
+
+def test_without_a_subject_or_handler_goes_together_with_some_that_have_one(town, member, client):
+    mine, nobodys, others = (world.signal() for _number in range(3))
+    workflow.take(mine, by=member)
+    workflow.take(others, by=world.officer("ander", "teamlid", teams=(town.lighting,)))
+    assert set(numbers(client, member, behandelaar=["lamp", "niemand"])) == {mine.number, nobodys.number}
+    unknown = world.signal("hallo", category=None)
+    looker = world.officer("alles", "triage")
+    found_of = numbers(client, looker, categorie=["geen", "overig"])
+    assert found_of == [unknown.number]
+
+
+def test_a_value_that_there_is_not_among_several_is_refused_and_of_areas_passed_over(town, triager, client):
+    lamp = world.signal()
+    client.force_login(triager)
+    assert client.get("/signalen?team=verlichting&team=verzonnen").status_code == 400
+    assert client.get("/signalen?categorie=%00&categorie=overig").status_code == 400
+    assert numbers(client, triager, gebied=["BU1", "verzonnen"]) == [lamp.number]
+    assert numbers(client, triager, gebied=["verzonnen"]) == []
+    for odd in ("%00", "x" * 200, "&gebied=".join(str(at) for at in range(30))):
+        assert client.get(f"/signalen?gebied={odd}").status_code == 400
+
+
+def test_what_may_not_be_read_is_found_by_none_of_several_handlers(town, member, area_officer):
+    signal = workflow.assign(world.signal(), to=member, by=None)
+    assert found(area_officer, behandelaar=("lamp", "niemand")) == {signal.number}
+    make_sensitive(signal)
+    assert found(area_officer, behandelaar=("lamp", "niemand")) == set()
+
+
 def test_several_statuses_stay_several_on_the_next_page_and_in_a_filter_that_is_kept(town, member, client):
     client.force_login(member)
     asked = {"status": ["gemeld", "ingepland"], "stand": "open"}
@@ -470,7 +559,7 @@ def test_a_page_is_in_order_also_where_little_of_what_may_be_known_is(town, area
     assert Signal.objects.perhaps_known_besides(viewer).count() == 27
     urgent = set(known.filter(is_urgent=True, may_read=True).values_list("pk", flat=True))
     for asked, expected in ((Filter(), in_order), (Filter(spoed=True), [pk for pk in in_order if pk in urgent])):
-        parts = finding._parts(asked, viewer)
+        parts = finding._parts(asked, viewer, finding._ids_of(asked))
         for size in (2, 3, 10):
             listed, mark = [], None
             for _page in range(30):
@@ -787,7 +876,14 @@ def test_a_filter_that_is_no_filter_is_refused_with_a_sentence(town, member, cli
         assert "Fout:" in answer.content.decode()
 
 
-@pytest.mark.parametrize("asked", [{}, {"stand": "alles"}, {"zoek": "lantaarn"}, {"weergave": "kaart"}], ids=str)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {}, {"stand": "alles"}, {"zoek": "lantaarn"}, {"weergave": "kaart"},
+        {"team": ["verlichting", "wijkteam"], "gebied": ["WK1", "BU1"], "categorie": ["straatverlichting", "overig"]},
+    ],
+    ids=str,
+)  # fmt: skip
 def test_the_list_takes_at_most_ten_statements_and_as_many_for_fifty_rows_as_for_one(town, client, asked):
     busy = world.officer("druk", "triage", "wijkambtenaar", teams=(town.lighting, town.wijkteam))
     Coverage.objects.create(officer=busy, area=town.oost, role_title=town.role_title)

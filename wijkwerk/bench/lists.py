@@ -18,9 +18,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from areas.dated import today
-from officers.models import Officer
+from officers.models import Officer, Team
 from signals import colleagues, finding, worklist
-from signals.models import Signal, TeamAction
+from signals.models import Category, Signal, TeamAction
 from signals.visibility import viewer_of
 from wijkwerk.bench import measure
 
@@ -49,6 +49,21 @@ def _asked_by(officer: Officer) -> dict[str, Callable[[], object]]:
     for what, one in filters().items():
         asked[f"filter {what}"] = partial(finding.listed, one, viewer)
     return asked
+
+
+def _several() -> dict[str, dict[str, Any]]:
+    """Filters with several values in one part."""
+    subjects = list(Category.objects.order_by("slug").values_list("slug", flat=True)[:2])
+    teams = list(Team.objects.order_by("slug").values_list("slug", flat=True)[:3])
+    people = [f"bench-collega-{number}" for number in (7, 8, 9)]
+    return {
+        "twee onderwerpen": {"categorie": subjects},
+        "twee onderwerpen, alles": {"categorie": subjects, "stand": "alles"},
+        "drie teams": {"team": teams},
+        "drie teams, alles": {"team": teams, "stand": "alles"},
+        "drie behandelaars": {"behandelaar": people},
+        "twee gebieden": {"gebied": ["WK1000", "WK1001"]},
+    }
 
 
 def filters() -> dict[str, finding.Filter]:
@@ -91,10 +106,12 @@ def filters() -> dict[str, finding.Filter]:
         "acties veranderd": {"actienieuws": True},
         "meekijken": {"meekijken": True},
         "staat stil": {"staatstil": True},
+        "wacht lang": {"wachtlang": True},
         "doorgezet": {"doorgezet": True, "stand": "alles"},
         "gebied": {"gebied": "WK1000"},
         "domein": {"domein": "sociaal"},
         "team": {"team": "triage"},
+        **_several(),
         "kanaal": {"kanaal": "telefoon", "stand": "alles"},
         "soort": {"soort": "idee", "stand": "alles"},
         "gevoeligheid": {"gevoeligheid": "bijzonder", "stand": "alles"},
@@ -117,7 +134,7 @@ def filters() -> dict[str, finding.Filter]:
         "zoek een nummer": {"zoek": "0600000123", "stand": "alles"},
         "zoek een kenmerk": {"zoek": "2026-000123", "stand": "alles"},
     }
-    return {what: finding.Filter(**asked) for what, asked in parts.items()}
+    return {what: finding.Filter.of(asked) for what, asked in parts.items()}
 
 
 def _timed(what: str, signals: int, act: Callable[[], object]) -> measure.Result:
