@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0077_lead_told")]
+    dependencies = [("signals", "0081_escalation_letter_index")]
 
     operations = [
         migrations.AddField(

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
     # Batch by batch, and an index is made while others write: neither can be in one transaction.
     atomic = False
 
-    dependencies = [("signals", "0078_waiting_since")]
+    dependencies = [("signals", "0082_waiting_since")]
 
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop, atomic=False),
