@@ -290,6 +290,12 @@ def test_every_action_on_a_signal_can_be_done_by_keyboard_alone(open_page: OpenP
     look(Signal.objects.filter(joining__main=found)[0])
     guarded = world.signal("Nog een lamp uit")
     look(guarded)
+    # One that ended while its reporter did not hear of it.
+    silent = world.signal("Een lamp die uit blijft", phone="0612345678")
+    Signal.objects.filter(pk=silent.pk).update(
+        status=Status.DONE, closed_at=silent.received_at, told=False, feedback=""
+    )
+    look(silent)
     # One that asks for care, and has somebody who coordinates it.
     Signal.objects.filter(pk=guarded.pk).update(sensitivity="persoonsgegevens")
     guarded.refresh_from_db()
