@@ -128,7 +128,7 @@ def test_who_may_not_see_contact_details_does_not_see_the_number_to_call(town, c
     [
         ({"datum": (datetime.date(2020, 1, 1)).isoformat()}, "Kies vandaag of een dag die nog komt."),
         ({"datum": "2099-01-01"}, "Kies vandaag of een dag die nog komt."),
-        ({"datum": "morgen"}, "geldige datum"),
+        ({"datum": "morgen"}, "Geef een dag die bestaat."),
         ({"tekst": " "}, "Schrijf waarover iemand terugbelt."),
         ({"tekst": "x" * 501}, "niet meer dan 500"),
         ({"telefoon": "bel maar"}, "Dit is geen telefoonnummer"),
