@@ -218,7 +218,8 @@ def _page(
             log_reading(found, by=officer)
         given = {"signal": found, "changed": changed, "typed": _texts(request.POST), "asked_along": asked_along}
         given["may_promise_a_call"] = may_promise_a_call(found, officer)
-        # What somebody wrote and promised themselves is no secret to them.
+        # That and when somebody promised it is theirs to know; what they wrote about it is for who has the signal, as
+        # the text is of who entered it.
         given["promised"] = list(found.callbacks.filter(officer=officer).order_by("-at", "-pk")[:_PROMISES])
         return render(request, "signals/summary.html", given, status=status)
     log_reading(found, by=officer)
