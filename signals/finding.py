@@ -533,10 +533,12 @@ def _on_street(signals: SignalQuerySet, words: str) -> SignalQuerySet:
     """By the beginning of a street, perhaps with a house number and a town."""
     address = _ADDRESS.fullmatch(words)
     street, number, town = address.groups(default="") if address else (words, "", "")
+    # "12 a" and "12a" are one number.
+    number = "".join(number.split())
     signals = signals.filter(street__istartswith=street)
     if town:
         signals = signals.filter(town__istartswith=town.strip())
-    return signals.filter(house_number__istartswith=number) if number else signals
+    return signals.annotate(house=Squeezed("house_number")).filter(house__istartswith=number) if number else signals
 
 
 def _of_reporters(signals: SignalQuerySet, words: str) -> SignalQuerySet:

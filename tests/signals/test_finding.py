@@ -141,6 +141,15 @@ def test_what_does_not_fit_is_not_found(cast, triager, asked):
     assert found(triager, **asked) == set()
 
 
+@pytest.mark.parametrize("written", ["12a", "12 a", "12 A"])
+@pytest.mark.parametrize("asked", ["Kerkstraat 12a", "Kerkstraat 12 a", "kerkstraat 12A", "Kerkstraat 12 A Waterrijk"])
+def test_a_house_number_is_found_with_or_without_a_blank_in_it(town, member, written, asked):
+    signal = world.signal(street="Kerkstraat", house_number=written, town="Waterrijk")
+    world.signal(street="Kerkstraat", house_number="14a", town="Waterrijk")
+    world.signal(street="Kerkstraat", house_number="12b", town="Waterrijk")
+    assert found(member, zoek=asked) == {signal.number}
+
+
 def test_pve_2_37_an_exact_number_opens_the_signal_whatever_else_is_asked(cast, triager, client):
     one, other = cast
     workflow.move(one, to=Status.DONE, by=None, text="Klaar.")
