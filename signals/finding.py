@@ -85,12 +85,15 @@ NONE: Final = "geen"
 # Of a person: that there is one, or none.
 SOMEBODY: Final = "iemand"
 NOBODY: Final = "niemand"
+# Of a level that something is put before: whichever.
+ANY: Final = "ja"
 # Parts of a filter that may have several values.
 SEVERAL: Final = ("status", "categorie", "gebied", "team", "behandelaar")
 # Parts of a filter by which an index, or a table with few rows, finds all that is asked for.
 _OF_FEW: Final = (
     *("regie", "gemaaktdoor", "taal", "oorzaak", "resultaat", "gevoeligheid"),
     *("mailmislukt", "opgeschaald", "doorgezet", "meekijken", "heropend", "ongehoord", "contactlaat"),
+    *("buitengemeente", "organisatie", "doorgezetvan", "doorgezettot"),
 )
 # Conditions that rooms above this one bring along, by the name of their field: the agenda knows what stands on it.
 BROUGHT: Final[dict[str, Callable[..., Q]]] = {}
@@ -149,7 +152,7 @@ class Filter:
     mailmislukt: bool = False
     heropend: bool = False
     zwevend: bool = False
-    opgeschaald: bool = False
+    opgeschaald: str = ""  # the level that has to decide, or `ANY`
     aangeboden: bool = False
     doorgezet: bool = False
     actienieuws: bool = False
@@ -159,6 +162,8 @@ class Filter:
     staatstil: bool = False  # its term stands still
     wachtlang: bool = False  # for its reporter or somebody else
     zonderplek: bool = False
+    buitengemeente: bool = False
+    organisatie: str = ""  # words of the name of the organisation that it was passed on to
     meting: str = ""  # what a report counts: a name of `metrics.FOUND`
     positionering: str = ""  # the unit of the area officers of its area, on the day on which it came in
     viawijkambtenaar: bool = False  # came in at that unit
@@ -180,6 +185,8 @@ class Filter:
     geslotentot: datetime.date | None = None
     bijgewerktvan: datetime.date | None = None
     bijgewerkttot: datetime.date | None = None
+    doorgezetvan: datetime.date | None = None
+    doorgezettot: datetime.date | None = None
     veranderd: str = ""  # what happened to it (`changes.Change`) since a day; since the last working day without one
     sinds: datetime.date | None = None
     zoek: str = ""
@@ -224,7 +231,7 @@ def looks_for_a_person(asked: Filter, viewer: Viewer) -> bool:
     """Whether the words are an address or a number of somebody, or find a reporter by name: such a filter is not kept.
     Who finds nobody by these words, since they may not see the contact details, is not told who there is."""
     words = asked.zoek
-    if _EMAIL.fullmatch(words) or _PHONE.fullmatch(words):
+    if any(_EMAIL.fullmatch(one) or _PHONE.fullmatch(one) for one in (words, asked.organisatie)):
         return True
     if not words or rights.SIGNALS_CONTACT not in viewer.rights:
         return False
@@ -274,6 +281,8 @@ def _shown(asked: Filter, viewer: Viewer, signals: SignalQuerySet, ids: Ids) -> 
             signals = signals.filter(_is(name, ids) | Q(**{name: None}) if NONE in value else _is(name, ids))
     if asked.zonderplek:
         signals = signals.filter(area=None)
+    if asked.buitengemeente:
+        signals = signals.filter(area=None, is_outside=True)
     if asked.lijst:
         signals = signals.filter(_on_list(asked.lijst, viewer))
     return signals
@@ -312,6 +321,10 @@ def _hidden(asked: Filter, viewer: Viewer, ids: Ids) -> Q:
         hidden &= floating()
     if asked.opgeschaald:
         hidden &= ~Q(escalated_to="")
+        if asked.opgeschaald != ANY:
+            hidden &= Q(escalated_to=asked.opgeschaald)
+    if asked.organisatie:
+        hidden &= _passed_on_to(asked.organisatie)
     if asked.contactlaat:
         hidden &= silent_too_long()
     if asked.ongehoord:
@@ -367,6 +380,10 @@ def _hidden(asked: Filter, viewer: Viewer, ids: Ids) -> Q:
         hidden &= Q(updated_at__gte=_midnight(asked.bijgewerktvan))
     if asked.bijgewerkttot:
         hidden &= Q(updated_at__lt=_midnight(asked.bijgewerkttot + datetime.timedelta(days=1)))
+    if asked.doorgezetvan:
+        hidden &= Q(forwarded_on__gte=asked.doorgezetvan)
+    if asked.doorgezettot:
+        hidden &= Q(forwarded_on__lte=asked.doorgezettot)
     return hidden
 
 
@@ -421,6 +438,13 @@ def _coordinated(who: str) -> Q:
         current = current.filter(coordinator__username=who)
     coordinated = Q(pk__in=current.values("signal"))
     return ~coordinated if who == NOBODY else coordinated
+
+
+def _passed_on_to(words: str) -> Q:
+    """What was passed on to an organisation with these words in its name. Somebody typed that name: what is `bijzonder`
+    is not found by it."""
+    named = ~Q(other_organisation="") & Q(other_organisation__icontains=words)
+    return named & ~Q(sensitivity=Sensitivity.SPECIAL)
 
 
 def _measured(asked: Filter) -> QuerySet[Measure]:

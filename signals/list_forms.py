@@ -24,13 +24,14 @@ from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
-from signals.finding import LONGEST_SEARCH, NAMED, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
+from signals.finding import ANY, LONGEST_SEARCH, NAMED, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
 from signals.forms import AreaSelect
 from signals.kept_filters import AREA, PERSON, look_up
 from signals.models import (
     Cause,
     ClosingResult,
     CompensationRule,
+    EscalationLevel,
     Feedback,
     Kind,
     SavedFilter,
@@ -61,7 +62,6 @@ _TICKS: Final = {
     "mailmislukt": _("Mail niet aangekomen bij melder of partner"),
     "heropend": _("Was heropend"),
     "zwevend": _("Zwevend: een team antwoordde niet"),
-    "opgeschaald": _("Opgeschaald, wacht op een besluit"),
     "aangeboden": _("Aangeboden, wacht op antwoord"),
     "doorgezet": _("Doorgezet, wacht op bevestiging"),
     "actienieuws": _("Iets veranderd in de acties"),
@@ -71,6 +71,7 @@ _TICKS: Final = {
     "staatstil": _("Termijn staat stil"),
     "wachtlang": _("Wacht al lang op de melder of een ander"),
     "zonderplek": _("Zonder plek"),
+    "buitengemeente": _("Buiten de gemeente"),
     "viawijkambtenaar": _("Binnen via de wijkambtenaren"),
     "geweigerd": _("Aanbod geweigerd"),
     "opagenda": _("Staat op de agenda"),
@@ -83,14 +84,14 @@ _GROUPS: Final = (
     (_("Waarover"), ("domein", "nevendomein", "categorie", "soort", "gevoeligheid")),
     (
         _("Wie heeft het, en hoe kwam het binnen"),
-        ("team", "behandelaar", "regie", "ingang", "kanaal", "gemaaktdoor", "taal"),
+        ("team", "behandelaar", "regie", "opgeschaald", "ingang", "kanaal", "gemaaktdoor", "taal"),
     ),
-    (_("Hoe het afliep"), ("resultaat", "terugkoppeling", "oorzaak")),
+    (_("Hoe het afliep"), ("resultaat", "organisatie", "terugkoppeling", "oorzaak")),
     (
         _("Wanneer"),
         (
             *("van", "tot", "uiterlijkvan", "uiterlijktot", "geslotenvan", "geslotentot"),
-            *("bijgewerktvan", "bijgewerkttot", "veranderd", "sinds"),
+            *("bijgewerktvan", "bijgewerkttot", "doorgezetvan", "doorgezettot", "veranderd", "sinds"),
         ),
     ),
     (_("Wat een rapport telt"), ("meting", "positionering")),
@@ -101,6 +102,7 @@ _PERIODS: Final = (
     ("uiterlijkvan", "uiterlijktot"),
     ("geslotenvan", "geslotentot"),
     ("bijgewerktvan", "bijgewerkttot"),
+    ("doorgezetvan", "doorgezettot"),
 )
 
 
@@ -116,6 +118,20 @@ class Chosen:
 _OF_PEOPLE: Final = ("behandelaar", "regie", "gemaaktdoor")
 # These stand in sight above the others.
 _IN_SIGHT: Final = ("stand", "zoek", "lijst", "gebied")
+
+
+class LevelField(forms.ChoiceField):
+    """The level that something was put before. It was a tick: an address that was kept then asks for any level."""
+
+    _TICKED: Final = frozenset(("on", "true", "True", "1"))
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What the select shows as chosen."""
+        return ANY if data in self._TICKED else data
+
+    def to_python(self, value: Any) -> str:
+        """The level, or `ANY`."""
+        return super().to_python(self.bound_data(value, None))
 
 
 class FilterForm(forms.Form):
@@ -149,11 +165,21 @@ class FilterForm(forms.Form):
     regie = forms.ChoiceField(label=_("Regie"), required=False)
     gemaaktdoor = forms.ChoiceField(label=_("Ingevoerd door"), required=False)
     taal = forms.ChoiceField(label=_("Taal van de melder"), required=False, choices=[("", "-"), *settings.LANGUAGES])
+    opgeschaald = LevelField(
+        label=_("Opgeschaald, wacht op een besluit"),
+        required=False,
+        choices=[
+            ("", "-"),
+            (ANY, _("Van welk niveau ook")),
+            *((one.value, capfirst(str(one.label))) for one in EscalationLevel),
+        ],
+    )
     ingang = forms.ChoiceField(label=_("Ingang"), required=False)
     soort = forms.ChoiceField(label=_("Soort"), required=False)
     kanaal = forms.ChoiceField(label=_("Kanaal"), required=False)
     gevoeligheid = forms.ChoiceField(label=_("Gevoeligheid"), required=False)
     resultaat = forms.ChoiceField(label=_("Resultaat"), required=False)
+    organisatie = forms.CharField(label=_("Doorgezet naar organisatie"), required=False, max_length=120)
     terugkoppeling = forms.ChoiceField(label=_("Teruggekoppeld"), required=False)
     oorzaak = forms.ChoiceField(label=_("Oorzaak"), required=False)
     meting = forms.ChoiceField(label=_("Uit een rapport"), required=False)
@@ -193,6 +219,8 @@ class FilterForm(forms.Form):
     geslotentot = DayField(label=_("Gesloten tot en met"), required=False)
     bijgewerktvan = DayField(label=_("Bijgewerkt vanaf"), required=False)
     bijgewerkttot = DayField(label=_("Bijgewerkt tot en met"), required=False)
+    doorgezetvan = DayField(label=_("Doorgezet vanaf"), required=False)
+    doorgezettot = DayField(label=_("Doorgezet tot en met"), required=False)
     veranderd = forms.ChoiceField(label=_("Wat veranderde"), required=False)
     sinds = DayField(label=_("Veranderd sinds"), required=False)
 

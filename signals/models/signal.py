@@ -287,6 +287,9 @@ class Signal(models.Model):
             models.Index(fields=["team", "due_on", "id"], name="signal_escalated", condition=~Q(escalated_to="")),
             models.Index(fields=["closes_on", "id"], name="signal_closes", condition=Q(closes_on__isnull=False)),
             models.Index(
+                fields=["forwarded_on", "id"], name="signal_forwarded", condition=Q(forwarded_on__isnull=False)
+            ),
+            models.Index(
                 fields=["stopped_on", "id"],
                 include=["is_urgent", "due_on", "team", "officer", *_LISTED_BY],
                 name="signal_stopped_list",
@@ -312,6 +315,12 @@ class Signal(models.Model):
                 condition=~Q(sensitivity="gewoon"),
             ),
             models.Index(fields=["-received_at", "-id"], name="signal_was_reopened", condition=Q(times_reopened__gt=0)),
+            models.Index(fields=["-received_at", "-id"], name="signal_outside", condition=Q(is_outside=True)),
+            models.Index(
+                fields=["-received_at", "-id"],
+                name="signal_organisation",
+                condition=~Q(other_organisation=""),
+            ),
             models.Index(
                 fields=["made_by", "-received_at", "-id"], name="signal_by_maker", condition=Q(made_by__isnull=False)
             ),

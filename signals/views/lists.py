@@ -157,7 +157,7 @@ def as_file(request: OfficerRequest, kind: str) -> HttpResponse:
     wanted = finding.everything(asked, viewer_of(request.user))
     name = f"signalen-{timezone.localtime():%Y-%m-%d-%H%M}.{kind}"
     # What somebody looked for may be the name of a person: that they looked is enough.
-    values = {part: "*" if part == "zoek" else said for part, said in asked.parts.items()}
+    values = {part: "*" if part in ("zoek", "organisatie") else said for part, said in asked.parts.items()}
     log = exporting.Log(about={"file": name, "filter": values}, by=request.user)
     answer: Any
     if kind == "csv":

@@ -366,6 +366,10 @@ COLUMNS = [
     {"staatstil": True},
     {"wachtlang": True},
     {"mailmislukt": True},
+    {"opgeschaald": "ja"},
+    {"opgeschaald": "wethouder"},
+    {"organisatie": "burcht"},
+    {"doorgezetvan": datetime.date(2026, 1, 4), "doorgezettot": datetime.date(2026, 1, 4)},
 ]
 
 
@@ -386,6 +390,9 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
         made_by=member,
         language="en",
         stopped_on=today() if "staatstil" in asked else None,
+        escalated_to="wethouder",
+        other_organisation="Woningcorporatie De Burcht",
+        forwarded_on=datetime.date(2026, 1, 4),
     )
     Coordination.objects.create(signal=signal, coordinator=member)
     letter = Letter.objects.create(recipient="werk@paalwerk.example", state=Letter.State.FAILED)
@@ -395,6 +402,65 @@ def test_what_may_be_read_is_found_by_its_other_columns_and_what_may_not_by_none
     Consult.objects.create(signal=signal, from_team=town.lighting, team=town.wijkteam, question="Kent u dit?")
     assert found(member, **asked) == {signal.number}
     assert found(area_officer, **asked) == set()
+
+
+@pytest.mark.parametrize("asked", ["opgeschaald", "doorgezetvan", "doorgezettot", "organisatie", "buitengemeente"])
+def test_of_what_was_put_before_a_level_passed_on_or_lies_outside_only_what_fits_is_found(
+    town, member, triager, client, asked
+):
+    """On the list, its map and its files, whatever else was put before a level, passed on or has no place."""
+    fits = {"escalated_to": "directie", "forwarded_on": datetime.date(2026, 2, 5), "other_organisation": "Waterschap"}
+    early = {"escalated_to": "wethouder", "forwarded_on": datetime.date(2026, 2, 4), "other_organisation": "De Burcht"}
+    late = early | {"forwarded_on": datetime.date(2026, 2, 6)}
+    first, second, third = (world.signal() for _one in range(3))
+    for signal, columns in ((first, fits), (second, early), (third, late)):
+        Signal.objects.filter(pk=signal.pk).update(**columns)
+    outside, nowhere = world.signal(point=None), world.signal(point=None)
+    Signal.objects.filter(pk=outside.pk).update(is_outside=True)
+    value, expected = {
+        "opgeschaald": ("directie", {first}),
+        "doorgezetvan": ("2026-02-05", {first, third}),
+        "doorgezettot": ("2026-02-05", {first, second}),
+        "organisatie": ("waterSCHAP", {first}),
+        "buitengemeente": ("ja", {outside}),
+    }[asked]
+    wanted = {signal.number for signal in expected}
+    assert set(numbers(client, triager, **{asked: value})) == wanted
+    assert {one.number for one in finding.spots(Filter.of({asked: value}), viewer_of(triager)).shown} == (
+        set() if asked == "buitengemeente" else wanted
+    )
+    rows = client.get("/signalen/lijst.csv", {asked: value}).getvalue().decode()
+    for signal in (first, second, third, outside, nowhere):
+        assert (signal.number in rows) is (signal.number in wanted)
+    client.post(f"/signalen/filters?{asked}={value}", {"naam": "Mijn filter"})
+    assert SavedFilter.objects.get().asked[asked] == [value]
+
+
+@pytest.mark.parametrize("asked", ["ja", "on", "true", "1"])
+def test_an_address_of_when_it_was_a_tick_asks_for_what_was_put_before_any_level(town, member, client, asked):
+    signals = [world.signal() for _level in ("teamleider", "burgemeester", "")]
+    for signal, level in zip(signals, ("teamleider", "burgemeester", ""), strict=True):
+        Signal.objects.filter(pk=signal.pk).update(escalated_to=level)
+    assert set(numbers(client, member, opgeschaald=asked)) == {signals[0].number, signals[1].number}
+    page = client.get("/signalen", {"opgeschaald": asked})
+    assert '<option value="ja" selected' in page.content.decode()
+    assert page.context["asked"].parts["opgeschaald"] == ["ja"]
+    assert [one.words for one in page.context["chosen"]] == ["Opgeschaald, wacht op een besluit: Van welk niveau ook"]
+    assert client.get("/signalen?opgeschaald=koning").status_code == 400
+
+
+def test_an_organisation_finds_nothing_special_and_a_person_in_its_place_is_not_kept_or_logged(
+    town, triager, client, caplog
+):
+    signal = make_sensitive(world.signal(), Sensitivity.SPECIAL)
+    Signal.objects.filter(pk=signal.pk).update(other_organisation="Kliniek")
+    assert found(triager, organisatie="Kliniek") == set()
+    client.force_login(triager)
+    client.post("/signalen/filters?organisatie=jan@example.nl", {"naam": "Jan"})
+    assert not SavedFilter.objects.exists()
+    with caplog.at_level("INFO", logger="officers.audit"):
+        client.get("/signalen/lijst.csv?organisatie=jan@example.nl").getvalue()
+    assert [line["object"]["filter"] for line in logged(caplog) if line["action"] == "export"] == [{"organisatie": "*"}]
 
 
 SEVERAL = {
@@ -653,6 +719,7 @@ def test_what_has_no_place_is_found_and_a_period_that_ends_before_it_begins_is_r
         ("uiterlijkvan", "uiterlijktot"),
         ("geslotenvan", "geslotentot"),
         ("bijgewerktvan", "bijgewerkttot"),
+        ("doorgezetvan", "doorgezettot"),
     ):
         assert client.get("/signalen", {first: "2026-02-02", last: "2026-02-01"}).status_code == 400
     page = client.get("/signalen", {"gevoeligheid": "gewoon", "doorgezet": "ja", "geslotenvan": "2026-02-01"})
