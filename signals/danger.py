@@ -140,6 +140,18 @@ def fault_of(rule: DangerRule) -> str:
     return unknown[0] if unknown else ""
 
 
+def kept_once(patterns: Iterable[str]) -> tuple[str, ...]:
+    """The patterns of a rule; what a city left as it was is the very tuple that it starts with, so that a process holds
+    those words once."""
+    found = tuple(patterns)
+    return _starting_patterns().get(found, found)
+
+
+@lru_cache(maxsize=1)
+def _starting_patterns() -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {patterns: patterns for rule in starting_rules().rules for patterns in (rule.patterns, rule.exceptions)}
+
+
 @lru_cache(maxsize=1)
 def starting_rules() -> RuleSet:
     """The rules that a city starts with, from `data/danger.json`."""

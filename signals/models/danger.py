@@ -79,9 +79,9 @@ class DangerWords(models.Model):
         return danger.DangerRule(
             name=self.name,
             codes=tuple(self.codes or ()),
-            patterns=tuple(self.patterns or ()),
+            patterns=danger.kept_once(self.patterns or ()),
             urgent=self.is_urgent,
             restricted=self.is_restricted,
             weakened_by=tuple(self.weakened_by),
-            exceptions=tuple(self.exceptions),
+            exceptions=danger.kept_once(self.exceptions),
         )

@@ -612,3 +612,13 @@ class TestWords:
             assert client.post(path, sent | changed).status_code == 302
             row.refresh_from_db()
             assert row.is_as_delivered == delivered
+
+
+@pytest.mark.django_db
+def test_what_a_city_left_as_it_was_stands_in_memory_once() -> None:
+    load_starter_set()
+    left, changed = DangerWords.objects.all()[:2]
+    changed.patterns = [*changed.patterns, "iets van hier"]
+    start = {id(rule.patterns) for rule in starting_rules().rules}
+    assert id(left.as_rule().patterns) in start
+    assert changed.as_rule().patterns[-1] == "iets van hier"
