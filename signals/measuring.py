@@ -511,7 +511,7 @@ def _count(cells: Collection[Cell] | None, *, tails: Sequence[int]) -> None:
         _write_teams("true", [])
         _add_up("true", [])
         _write_tails("true", [], tails)
-        _write_offers(Q())
+        _write_offers("true", [])
         return
     of_month: dict[datetime.date, list[int | None]] = defaultdict(list)
     for month, area_id in cells:
@@ -528,7 +528,7 @@ def _count(cells: Collection[Cell] | None, *, tails: Sequence[int]) -> None:
         _write_teams(received, during)
         _add_up(f"month >= %s AND month < %s AND {in_sql}", during)
         _write_tails(received, during, tails)
-        _write_offers(here & Q(received_on__gte=month, received_on__lt=ends))
+        _write_offers(received, during)
 
 
 def _next(month: datetime.date) -> datetime.date:
@@ -637,9 +637,8 @@ def _write_tails(condition: str, values: Sequence[Any], tails: Sequence[int]) ->
             )
 
 
-def _write_offers(which: Q) -> None:
+def _write_offers(condition: str, values: Sequence[Any]) -> None:
     """Count the offers of these measures by who has them, who offered them, and about what."""
-    sql, values = Measure.objects.filter(which).order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -649,7 +648,7 @@ def _write_offers(which: Q) -> None:
                    h.from_team_id, m.category_id, count(*),
                    count(*) FILTER (WHERE h.answer = '{Handover.Answer.DECLINED}')
             FROM {Measure._meta.db_table} m JOIN signals_handover h ON h.signal_id = m.signal_id
-            WHERE NOT {_HANDED_BACK} AND m.signal_id IN ({sql})
+            WHERE NOT {_HANDED_BACK} AND {condition}
             GROUP BY 1, 2, 3, 4, 5, 6, 7
             """,
             values,
