@@ -531,7 +531,7 @@ def _by_words(signals: SignalQuerySet, words: str, viewer: Viewer) -> list[Signa
         return [signals.filter(number=words)]
     found = [] if _EMAIL.fullmatch(words) else [
         readable.mentioning(words),
-        _on_street(readable, words),
+        *_at_address(readable, words),
         readable.filter(external_number=words),
     ]  # fmt: skip
     if rights.SIGNALS_CONTACT in viewer.rights:
@@ -553,16 +553,17 @@ def _at_postcode(signals: SignalQuerySet, digits: str, letters: str, number: str
     return signals.filter(house_number__iregex=rf"^\s*{number}{rest}")
 
 
-def _on_street(signals: SignalQuerySet, words: str) -> SignalQuerySet:
-    """By the beginning of a street, perhaps with a house number and a town."""
+def _at_address(signals: SignalQuerySet, words: str) -> list[SignalQuerySet]:
+    """By the beginning of a street, perhaps with a house number and a town; and where there is a town, which is not
+    among the words that are looked for (`mentioning`), by those that stand before it."""
     address = _ADDRESS.fullmatch(words)
     street, number, town = address.groups(default="") if address else (words, "", "")
-    # "12 a" and "12a" are one number.
-    number = "".join(number.split())
-    signals = signals.filter(street__istartswith=street)
-    if town:
-        signals = signals.filter(town__istartswith=town.strip())
-    return signals.annotate(house=Squeezed("house_number")).filter(house__istartswith=number) if number else signals
+    in_town = signals.filter(town__istartswith=town.strip()) if town else signals
+    begins = in_town.filter(street__istartswith=street)
+    if number:
+        # "12 a" and "12a" are one number.
+        begins = begins.annotate(house=Squeezed("house_number")).filter(house__istartswith="".join(number.split()))
+    return [begins, in_town.mentioning(f"{street} {number}")] if town else [begins]
 
 
 def _of_reporters(signals: SignalQuerySet, words: str) -> SignalQuerySet:

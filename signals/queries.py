@@ -58,6 +58,18 @@ class Squeezed(Func):
     template = "%(function)s(%(expressions)s, ' ', '')"
 
 
+class HouseNumberWords(Func):
+    """A house number as words to look for, its letters apart and with its digits: "12 a 12a" of "12a" and "12 a"."""
+
+    function = "regexp_replace"
+    template = r"%(function)s(%(expressions)s, '([0-9]+)\s*([A-Za-z]+)', '\1 \2 \1\2')"
+
+
+# All that a signal is found by in words: what it says, and where that is. In one vector, so that words may each stand
+# in another place, and one index finds them together (`signal_said`).
+SAID_AND_WHERE: Final = SearchVector("text", "place", "street", HouseNumberWords("house_number"), config="dutch")
+
+
 class LeadingNumber(Func):
     """The number of a house without what is added to it: 12 of "12A", "12-3" and "12 bis". NULL where there is none."""
 
@@ -160,8 +172,9 @@ class SignalQuerySet(models.QuerySet):
         return self.open().filter(due_on__lt=day or today())
 
     def mentioning(self, words: str) -> Self:
-        """Signals with these Dutch words in their text; never of the category of sensitivity `bijzonder`."""
-        return self.annotate(found=SearchVector("text", config="dutch")).filter(
+        """Signals with all these Dutch words, each in their text, street, house number or the description of their
+        place; never of the category of sensitivity `bijzonder`."""
+        return self.annotate(found=SAID_AND_WHERE).filter(
             ~Q(sensitivity="bijzonder"), found=SearchQuery(words, config="dutch", search_type="websearch")
         )
 

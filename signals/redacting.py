@@ -1,10 +1,10 @@
 """Redacting (lakken): taking what points to a person out of a signal for good (AVG article 5.1c, data minimisation).
 
-What is taken out is destroyed in every place where the signal's words stand: its text (and with it the index of words,
-which is made of it), the description of its place, where it was said to be before, what the reporter wrote since, the
-mails that hold a copy of either, also in the outbox, and the names of its files. What colleagues wrote to each other
-(notes, reasons, questions, actions) is theirs to change and stays. A mail that was sent before is in the reporter's
-mailbox, and a backup holds what it holds until it is thrown away.
+What is taken out is destroyed in every place where the signal's words stand: its text and the description of its place
+(and with them the index of words, which is made of both), where it was said to be before, what the reporter wrote
+since, the mails that hold a copy of either, also in the outbox, and the names of its files. What colleagues wrote to
+each other (notes, reasons, questions, actions) is theirs to change and stays. A mail that was sent before is in the
+reporter's mailbox, and a backup holds what it holds until it is thrown away.
 """
 
 from __future__ import annotations

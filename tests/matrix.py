@@ -142,6 +142,8 @@ class Subject:
     # What only who has the right to contact details as well may see.
     contact: tuple[str, ...]
     search_word: str
+    street: str
+    place: str
     domain_name: str
 
     @property
@@ -360,6 +362,8 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         ),
         contact=(f"Naamgeheim{at}", f"mailgeheim{at}", f"061234567{at}"),
         search_word=word,
+        street=signal.street,
+        place=signal.place,
         domain_name=signal.domain.name,
     )  # fmt: skip
 

@@ -309,7 +309,10 @@ def look_at_the_list(**asked: str) -> Callable[[Visitor, Subject], str]:
 
     def probe(visitor: Visitor, subject: Subject) -> str:
         filled = {
-            name: value.format(word=subject.search_word, contact=subject.contact[1]) for name, value in asked.items()
+            name: value.format(
+                word=subject.search_word, street=subject.street, place=subject.place, contact=subject.contact[1]
+            )
+            for name, value in asked.items()
         }
         answer = visitor.get("/signalen", **filled)
         if answer.status_code != 200:
@@ -1002,7 +1005,12 @@ def listed(**query: Any) -> Callable[[Visitor, Subject], str]:
     """The row of the signal in a list that is asked for with this; `{}` stands for something of the signal."""
 
     def probe(visitor: Visitor, subject: Subject) -> str:
-        filled = {name: value.format(word=subject.search_word, signal=subject.signal) for name, value in query.items()}
+        filled = {
+            name: value.format(
+                word=subject.search_word, street=subject.street, place=subject.place, signal=subject.signal
+            )
+            for name, value in query.items()
+        }
         answer = visitor.get("/api/v1/signalen", **filled)
         if answer.status_code in (401, 403):
             return SHUT
@@ -1153,6 +1161,15 @@ WAYS: dict[str, Way] = {
         ("signals",),
     ),
     "list: words": Way(look_at_the_list(zoek="{word}"), by_a_word, PEOPLE, ("signals",)),
+    **{
+        f"list: words of {what}": Way(look_at_the_list(zoek=words), by_a_word, PEOPLE, ("signals",))
+        for what, words in {
+            "its street": "{street}",
+            "its house": "{street} 7",
+            "its place": "{place}",
+            "its text, street and place together": "{word} {street} {place}",
+        }.items()
+    },
     "list: a filter on what a row hides": Way(
         look_at_the_list(van="2020-01-01", aangeboden="ja"),
         by_what_a_row_hides,
@@ -1515,18 +1532,25 @@ WAYS: dict[str, Way] = {
         PROGRAMS,
         ("api-signalen", "api-tellingen"),
     ),
-    "API: words": Way(
-        listed(zoek="{word}"),
-        lambda relation, s: (
-            SHUT
-            if READ not in (relation.scopes or ())
-            else TEXT
-            if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL
-            else ABSENT
-        ),
-        PROGRAMS,
-        ("api-signalen",),
-    ),
+    **{
+        f"API: words of {what}": Way(
+            listed(zoek=words),
+            lambda relation, s: (
+                SHUT
+                if READ not in (relation.scopes or ())
+                else TEXT
+                if relation.level(s) in (READS, ACTS) and s != Sensitivity.SPECIAL
+                else ABSENT
+            ),
+            PROGRAMS,
+            ("api-signalen",),
+        )
+        for what, words in {
+            "its text": "{word}",
+            "its place": "{place}",
+            "its text, street and place together": "{word} {street} {place}",
+        }.items()
+    },
     "API: number": Way(listed(zoek="{signal.number}"), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
     "API: number elsewhere": Way(
         listed(externNummer="{signal.external_number}"), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)

@@ -94,7 +94,8 @@ class SignalFilter(filters.FilterSet):
     zoek = filters.CharFilter(
         method="mentioning",
         max_length=200,
-        label="Woorden in de tekst, of een kenmerk. Doorzoekt alleen teksten die deze sleutel mag lezen.",
+        label="Woorden in de tekst, de straat met huisnummer of de omschrijving van de plek, of een kenmerk. "
+        "Doorzoekt alleen signalen die deze sleutel mag lezen.",
     )
 
     bbox = extend_schema_field(
@@ -119,7 +120,7 @@ class SignalFilter(filters.FilterSet):
         return signals.filter(may_read=True, cause__slug=slug)
 
     def mentioning(self, signals: SignalQuerySet, name: str, words: str) -> SignalQuerySet:
-        """Signals whose text has these words, among those whose text may be read: nothing can be guessed."""
+        """Signals with these words in their text or place, among those that may be read: nothing can be guessed."""
         if _NUMBER.fullmatch(words):
             return signals.filter(number=words)
         return signals.filter(may_read=True).mentioning(words)

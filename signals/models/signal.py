@@ -20,7 +20,7 @@ from areas.dated import today
 from areas.models import Area
 from officers.models import Channel, Domain, Officer, Team
 from signals.models.subject import Category, Cause, ClosingResult, Kind, Sensitivity
-from signals.queries import CLOSED, NOT_SPOKEN_TO, POINTED_AT, SAID, Digits, SignalManager, Squeezed
+from signals.queries import CLOSED, NOT_SPOKEN_TO, POINTED_AT, SAID, SAID_AND_WHERE, Digits, SignalManager, Squeezed
 
 MAX_TEXT: Final = 5000
 # A phone number is looked for by its last digits: +31 6 and 06 are one number.
@@ -328,7 +328,7 @@ class Signal(models.Model):
             models.Index(fields=["-received_at", "-id"], name="signal_not_told", condition=NOT_SPOKEN_TO),
             # What is open of a domain, the first due first.
             models.Index(fields=["domain", "due_on", "id"], name="signal_open_domain", condition=~Q(status__in=CLOSED)),
-            GinIndex(SearchVector("text", config="dutch"), name="signal_words"),
+            GinIndex(SAID_AND_WHERE, name="signal_said"),
             # For who looks by place (signals/finding.py).
             models.Index(OpClass(Upper("street"), name="text_pattern_ops"), name="signal_street"),
             models.Index(Upper(Squeezed("postcode")), name="signal_postcode"),

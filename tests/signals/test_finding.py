@@ -150,6 +150,39 @@ def test_a_house_number_is_found_with_or_without_a_blank_in_it(town, member, wri
     assert found(member, zoek=asked) == {signal.number}
 
 
+@pytest.mark.parametrize("written", ["12a", "12 a"])
+@pytest.mark.parametrize(
+    "asked",
+    ["Lindenstraat", "LINDENSTRAAT 12", "Lindenstraat 12a", "lindenstraat 12 a", "van der Lindenstraat 12",
+     "Lindenstraat 12a Waterrijk"],
+)  # fmt: skip
+def test_pve_2_34_a_street_is_found_by_any_word_of_its_name(town, member, written, asked):
+    signal = world.signal(street="Van der Lindenstraat", house_number=written, town="Waterrijk")
+    world.signal(street="Kerkstraat", house_number="12a", town="Waterrijk")
+    assert found(member, zoek=asked) == {signal.number}
+    assert found(member, zoek="Lindenstraat 13") == found(member, zoek="Lindenstraat 12a Elders") == set()
+
+
+@pytest.mark.parametrize("asked", ["glascontainer", "naast glascontainers", '"naast de glascontainer"'])
+def test_pve_2_34_words_of_the_description_of_the_place_are_found(town, member, asked):
+    signal = world.signal(place="Naast de glascontainer")
+    world.signal(place="Bij de vijver")
+    assert found(member, zoek=asked) == {signal.number}
+
+
+@pytest.mark.parametrize(
+    "asked", ["lantaarn Lindenstraat", "Lindenstraat 12 a lantaarns", "kapot vijver", "lantaarn Lindenstraat vijver",
+              "lantaarn Lindenstraat 12 Waterrijk"]
+)  # fmt: skip
+def test_pve_2_34_each_word_may_stand_in_the_text_the_street_or_the_description_of_the_place(town, member, asked):
+    address = {"house_number": "12a", "town": "Waterrijk", "place": "Bij de vijver"}
+    signal = world.signal("De lantaarn is kapot", street="Van der Lindenstraat", **address)
+    world.signal("De bank is stuk", street="Van der Lindenstraat", **address)
+    world.signal("De lantaarn is kapot", street="Kerkstraat", house_number="12a", town="Waterrijk")
+    assert found(member, zoek=asked) == {signal.number}
+    assert found(member, zoek="lantaarn Dorpsstraat") == set()
+
+
 def test_pve_2_37_an_exact_number_opens_the_signal_whatever_else_is_asked(cast, triager, client):
     one, other = cast
     workflow.move(one, to=Status.DONE, by=None, text="Klaar.")
@@ -286,6 +319,11 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
     [
         {"zoek": "geheim"},
         {"zoek": "Geheimlaan"},
+        {"zoek": "Laan"},
+        {"zoek": "Laan 1a"},
+        {"zoek": "Laan 1 A Waterrijk"},
+        {"zoek": "schuilplaats"},
+        {"zoek": "verhaal Laan"},
         {"zoek": "1234AB"},
         {"zoek": "Geheimnaam"},
         {"zoek": "geheim@example.nl"},
@@ -313,7 +351,8 @@ def test_a_cause_is_chosen_on_the_list_kept_with_a_filter_and_taken_along_in_a_f
 def test_what_may_not_be_read_is_not_found_by_what_it_says(town, member, area_officer, asked):
     """A fault of the peer: counts and filters told what the viewer may not see."""
     signal = world.signal(
-        "Een geheim verhaal", street="Geheimlaan", postcode="1234 AB", name="Geheimnaam", email="geheim@example.nl",
+        "Een geheim verhaal", street="Geheimlaan Laan", house_number="1a", town="Waterrijk",
+        place="Bij de schuilplaats", postcode="1234 AB", name="Geheimnaam", email="geheim@example.nl",
         phone="0612345678", external_number="GEHEIM-1", kind="melding",
     )  # fmt: skip
     workflow.assign(signal, to=member, by=None)
@@ -757,8 +796,12 @@ def test_every_part_of_a_filter_is_said_in_words_and_can_be_taken_away(town, mem
 
 
 def test_what_is_special_is_found_by_no_word_also_by_who_may_read_it(town, member):
-    signal = make_sensitive(world.signal("Een geheim verhaal", street="Geheimlaan"), Sensitivity.SPECIAL)
-    assert found(member, zoek="geheim") == found(member, zoek="Geheimlaan") == set()
+    signal = make_sensitive(world.signal("Een geheim verhaal", street="Oude Geheimlaan", place="Bij de schuilplaats"))
+    for words in ("geheim", "Oude Geheimlaan", "Geheimlaan", "schuilplaats", "verhaal Geheimlaan"):
+        assert found(member, zoek=words) == {signal.number}
+    make_sensitive(signal, Sensitivity.SPECIAL)
+    for words in ("geheim", "Oude Geheimlaan", "Geheimlaan", "schuilplaats", "verhaal Geheimlaan"):
+        assert found(member, zoek=words) == set()
     assert found(member, categorie="straatverlichting") == {signal.number}
 
 
