@@ -133,7 +133,7 @@ def filters() -> dict[str, finding.Filter]:
         "zoek een postcode": {"zoek": "1234 AB", "stand": "alles"},
         "zoek een postcode met nummer": {"zoek": "1234 AB 12", "stand": "alles"},
         "zoek een straat": {"zoek": "Beukenlaan 12", "stand": "alles"},
-        "zoek een woord van een straat": {"zoek": "Lindenstraat 12 a", "stand": "alles"},
+        "zoek een woord van een straat": {"zoek": "Lindenstraat 12 b", "stand": "alles"},
         "zoek een plek": {"zoek": "naast de glascontainer", "stand": "alles"},
         "zoek een woord en een straat": {"zoek": "lantaarnpaal Lindenstraat", "stand": "alles"},
         "zoek een naam": {"zoek": "Melder 123", "stand": "alles"},

@@ -63,7 +63,12 @@ SELECT gen_random_uuid(), '2026-' || to_char(nextval('signals_number'), 'FM00000
        -- Spread over some hundreds of metres: on one point each would be looked at as a repeat of thousands.
        ST_Translate(
            ST_PointOnSurface(v.boundary), ((i * 37) %% 401 - 200) * 0.00002, ((i * 53) %% 397 - 198) * 0.00001
-       ), false, '', '', '', '', '', h.channel, coalesce(h.desk, %(triage)s),
+       ), false,
+       -- A hundred and fifty streets, one of which is looked for; of one in twenty the place is said in words.
+       CASE i %% 150 WHEN 1 THEN 'Van der Lindenstraat'
+            ELSE 'Van der Q' || translate((i %% 150)::text, '0123456789', 'abcdefghij') || 'straat' END,
+       (i %% 97)::text || CASE i %% 3 WHEN 0 THEN ' a' WHEN 1 THEN 'b' ELSE '' END, '', '',
+       CASE i %% 20 WHEN 3 THEN 'naast de glascontainer' ELSE '' END, h.channel, coalesce(h.desk, %(triage)s),
        -- What was known when it came in, as `routing.Facts` keeps it: proefdraaien routes on this.
        jsonb_build_object(
            'channel', h.channel, 'kind', 'melding', 'sensitivity', c.sensitivity,
