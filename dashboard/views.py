@@ -247,8 +247,8 @@ def desk(request: OfficerRequest) -> HttpResponse:
             "counts": counts[pile],
             "page": page,
             "is_first": mark is None,
-            "pinned": kept_filters.with_what_ended(
-                [one for one in SavedFilter.objects.of(request.user) if one.is_pinned]
+            "pinned": kept_filters.with_remarks(
+                [one for one in SavedFilter.objects.of(request.user) if one.is_pinned], viewer
             ),
             "offers": offers,
             "consults": consults[:LONGEST_LIST],

@@ -238,13 +238,28 @@ def looks_for_a_person(asked: Filter, viewer: Viewer) -> bool:
     return _of_reporters(by_words_of(Signal.objects.known_to(viewer)), words).exists()
 
 
+def asks_for_anybody(viewer: Viewer) -> bool:
+    """Whether this viewer may ask for the signals of any officer. Who has the signals of areas reads in that list who
+    handles them, of whatever team."""
+    return not viewer.rights.isdisjoint((rights.SIGNALS_ALL, rights.AREAS_OWN))
+
+
+def may_be_asked_for(viewer: Viewer) -> Q:
+    """Officers whose signals this viewer may ask for, as a condition: anybody, or who is in a team of theirs or leads
+    it, they themselves, and who left: somebody has to find their signals."""
+    if asks_for_anybody(viewer):
+        return Q()
+    colleagues = Officer.objects.of_teams(viewer.team_ids).order_by().values("pk")
+    return Q(pk=viewer.officer_id) | Q(is_active=False) | Q(pk__in=colleagues)
+
+
 def found(asked: Filter, viewer: Viewer) -> list[SignalQuerySet]:
     """The signals that are asked for: one question, or where words can stand in several places one for each of those.
 
     The answers of several may overlap; each finds its rows by an index of its own, which one question with "or" between
     them would not.
     """
-    signals = _narrowed(asked, viewer, _ids_of(asked))
+    signals = _narrowed(asked, viewer, _ids_of(asked, viewer))
     return _by_words(signals, asked.zoek, viewer) if asked.zoek else [signals]
 
 
@@ -308,7 +323,7 @@ def _hidden(asked: Filter, viewer: Viewer, ids: Ids) -> Q:
     if asked.behandelaar:
         hidden &= _is("officer", ids) | of_nobody() if NOBODY in asked.behandelaar else _is("officer", ids)
     if asked.regie:
-        hidden &= _coordinated(asked.regie)
+        hidden &= _coordinated(asked.regie, viewer)
     if asked.spoed:
         hidden &= Q(is_urgent=True)
     if asked.telaat:
@@ -401,8 +416,9 @@ _FIELDS: Final = {
 }
 
 
-def _ids_of(asked: Filter) -> Ids:
-    """The keys of the rows that a filter names, in one statement, and one more where it asks for areas. By a slug
+def _ids_of(asked: Filter, viewer: Viewer) -> Ids:
+    """The keys of the rows that a filter names, in one statement, and one more where it asks for areas; not of officers
+    whom this viewer may not ask for, by whom nothing is found. By a slug
     PostgreSQL does not know whether it looks for the team that has half of all signals or for one that has none, and
     goes down all of them; by a key it does."""
     named = []
@@ -411,8 +427,9 @@ def _ids_of(asked: Filter) -> Ids:
         codes = [one for one in (value if part in SEVERAL else [value]) if one not in ("", NONE, NOBODY)]
         if codes:
             model: Any = Signal._meta.get_field(column).related_model
-            rows = model._default_manager.order_by()
-            by = "username" if model is Officer else "slug"
+            rows, by = model._default_manager.order_by(), "slug"
+            if model is Officer:
+                rows, by = rows.filter(may_be_asked_for(viewer)), "username"
             named.append(rows.filter(**{f"{by}__in": codes}).annotate(column=Value(column)).values_list("column", "pk"))
     found: dict[str, list[int]] = defaultdict(list)
     for which, areas in ((_WITHIN, asked.gebied), (_APART, asked.buiten.split(",") if asked.buiten else ())):
@@ -431,11 +448,13 @@ def _is(column: str, ids: Ids) -> Q:
     return Q(**{f"{column}_id": found[0]}) if len(found) == 1 else Q(**{f"{column}_id__in": found})
 
 
-def _coordinated(who: str) -> Q:
-    """Of whom somebody (`SOMEBODY`), nobody (`NOBODY`) or this officer holds the threads now."""
+def _coordinated(who: str, viewer: Viewer) -> Q:
+    """Of whom somebody (`SOMEBODY`), nobody (`NOBODY`) or this officer holds the threads now; nothing of an officer
+    whom this viewer may not ask for."""
     current = Coordination.objects.current()
     if who not in (SOMEBODY, NOBODY):
-        current = current.filter(coordinator__username=who)
+        officers = Officer.objects.order_by().filter(may_be_asked_for(viewer), username=who)
+        current = current.filter(coordinator__in=officers.values("pk"))
     coordinated = Q(pk__in=current.values("signal"))
     return ~coordinated if who == NOBODY else coordinated
 
@@ -620,7 +639,7 @@ def listed(asked: Filter, viewer: Viewer, *, after: str = "") -> Listed:
     if asked.stand == "open" and not asked.status and not asked.zoek:
         # Who knows of all asks one question, and who asks for few as well; whose teams decide, what those hold and the
         # rest by themselves.
-        ids = _ids_of(asked)
+        ids = _ids_of(asked, viewer)
         parts = None if rights.SIGNALS_ALL in viewer.rights or asked.is_for_few else _parts(asked, viewer, ids)
         page = page_of(
             _narrowed(asked, viewer, ids),

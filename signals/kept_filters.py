@@ -1,8 +1,9 @@
 """Kept filters: keeping one, putting another in its place, taking over whose owner left, and what one asks for that is
-not there any more.
+not there any more, or not for its reader.
 
 A filter that asks for somebody who left, or for what has ended, still finds what it found, and its reader hears that it
-asks for what is no more.
+asks for what is no more. One that asks for a colleague for whom its reader may not ask finds nothing of that colleague,
+and says so.
 """
 
 from __future__ import annotations
@@ -10,19 +11,38 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from areas.models import Area, AreaVersion
 from officers.models import Officer, Team
-from signals.finding import NOBODY, NONE, SOMEBODY, Filter, looks_for_a_person
+from signals.finding import (
+    NOBODY,
+    NONE,
+    SOMEBODY,
+    Filter,
+    asks_for_anybody,
+    looks_for_a_person,
+    may_be_asked_for,
+)
 from signals.models import Category, SavedFilter
-from signals.visibility import viewer_of
+from signals.visibility import Viewer, viewer_of
 
 PERSON, TEAM, SUBJECT, AREA = "persoon", "team", "onderwerp", "gebied"
 # Parts of a filter that name what may end, and what they name.
@@ -40,30 +60,40 @@ _NAMING: Final = {
 }
 # Seconds that what was looked up may be old.
 _KEPT: Final = 60
+_FOR_ALL: Final = Value(True, output_field=BooleanField())
 _NOBODYS: Final = frozenset(("", NONE, NOBODY, SOMEBODY))
 
-# What filters name, by what it is and its code: its name where it has ended, None where it is there still.
-Ended = Mapping[tuple[str, str], str | None]
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a filter names: whether it is there still, and whether its reader may ask for it."""
+
+    name: str
+    is_here: bool
+    is_for_reader: bool
 
 
-def look_up(filters: Iterable[Mapping[str, Sequence[str]]]) -> Ended:
-    """What these filters (as `Filter.parts`) name: see `Ended`. What there never was is not in it. One statement, and
-    none where nothing is named, or the same was asked within the last minute: every list and desk asks."""
+# What filters name, by what it is and its code.
+Known = Mapping[tuple[str, str], Named]
+
+
+def look_up(filters: Iterable[Mapping[str, Sequence[str]]], reader: Viewer) -> Known:
+    """What these filters (as `Filter.parts`) name, for this reader. What there never was is not in it. One statement,
+    and none where nothing is named, or the same was asked within the last minute: every list and desk asks."""
     named: dict[str, set[str]] = defaultdict(set)
     for parts in filters:
         for what, code in _named(parts):
             named[what].add(code)
     if not named:
         return {}
-    key = (
-        "kept-filters-"
-        + hashlib.sha256(repr(sorted((what, sorted(codes)) for what, codes in named.items())).encode()).hexdigest()
-    )
-    kept: Ended | None = cache.get(key)
+    asked = sorted((what, sorted(codes)) for what, codes in named.items())
+    scope = None if asks_for_anybody(reader) else (reader.officer_id, sorted(reader.team_ids))
+    key = "kept-filters-" + hashlib.sha256(repr((asked, scope)).encode()).hexdigest()
+    kept: Known | None = cache.get(key)
     if kept is None:
-        first, *others = (_rows(what, codes) for what, codes in named.items())
+        first, *others = (_rows(what, codes, reader) for what, codes in named.items())
         rows = first.union(*others, all=True) if others else first
-        kept = {(what, code): None if is_here else name for what, code, name, is_here in rows}
+        kept = {(what, code): Named(name or code, *whether) for what, code, name, *whether in rows}
         cache.set(key, kept, _KEPT)
     return kept
 
@@ -72,8 +102,8 @@ def _named(parts: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
     return [(what, code) for part, what in _NAMING.items() for code in parts.get(part, ()) if code not in _NOBODYS]
 
 
-def _rows(what: str, codes: Iterable[str]) -> QuerySet[Any, Any]:
-    """What it is, its code, its name, and whether it is still there."""
+def _rows(what: str, codes: Iterable[str], reader: Viewer) -> QuerySet[Any, Any]:
+    """What it is, its code, its name, whether it is still there, and whether this reader may ask for it."""
     kind = Value(what, output_field=CharField())
     if what == AREA:
         versions = AreaVersion.objects.filter(area=OuterRef("pk"))
@@ -81,15 +111,19 @@ def _rows(what: str, codes: Iterable[str]) -> QuerySet[Any, Any]:
         areas = (
             Area.objects.order_by()
             .filter(code__in=codes)
-            .annotate(what=kind, called=Coalesce(Subquery(last), "code"), here=Exists(versions.on()))
+            .annotate(
+                what=kind, called=Coalesce(Subquery(last), "code"), here=Exists(versions.on()), for_reader=_FOR_ALL
+            )
         )
-        return areas.values_list("what", "code", "called", "here")
+        return areas.values_list("what", "code", "called", "here", "for_reader")
     model, code = {PERSON: (Officer, "username"), TEAM: (Team, "slug"), SUBJECT: (Category, "slug")}[what]
     rows: Any = model._default_manager.order_by().filter(**{f"{code}__in": codes})
-    return rows.annotate(what=kind).values_list("what", code, "name", "is_active")
+    allowed = may_be_asked_for(reader) if what == PERSON else None
+    for_reader = ExpressionWrapper(allowed, output_field=BooleanField()) if allowed else _FOR_ALL
+    return rows.annotate(what=kind, for_reader=for_reader).values_list("what", code, "name", "is_active", "for_reader")
 
 
-def ended_in(parts: Mapping[str, Sequence[str]], ended: Ended) -> list[str]:
+def ended_in(parts: Mapping[str, Sequence[str]], known: Known) -> list[str]:
     """What a filter (as `Filter.parts`) asks for that is not there any more, each as a sentence."""
     words = {
         PERSON: _("%s werkt hier niet meer."),
@@ -99,19 +133,31 @@ def ended_in(parts: Mapping[str, Sequence[str]], ended: Ended) -> list[str]:
     }
     found = []
     for what, code in _named(parts):
-        if (what, code) not in ended:
+        if (what, code) not in known:
             found.append(_("%s kennen wij niet.") % code)
-        elif (name := ended[what, code]) is not None:
-            found.append(words[what] % (name or code))
+        elif not known[what, code].is_here:
+            found.append(words[what] % known[what, code].name)
     return list(dict.fromkeys(found))
 
 
-def with_what_ended(kept: Iterable[SavedFilter], ended: Ended | None = None) -> list[tuple[SavedFilter, list[str]]]:
-    """Each of these filters with what it asks for that is not there any more, as sentences. `ended` is looked up where
-    it is not given."""
+def not_for_reader(parts: Mapping[str, Sequence[str]], known: Known) -> list[str]:
+    """For which colleagues a filter (as `Filter.parts`) asks while its reader may not, each as a sentence: by what
+    stands in the address, since their names are not in the lists of this reader."""
+    codes = [code for what, code in _named(parts) if (what, code) in known and not known[what, code].is_for_reader]
+    return [
+        _("Naar signalen van %s kunt u niet vragen: die zit niet in uw teams.") % code for code in dict.fromkeys(codes)
+    ]
+
+
+def with_remarks(
+    kept: Iterable[SavedFilter], reader: Viewer, known: Known | None = None
+) -> list[tuple[SavedFilter, list[str]]]:
+    """Each of these filters with what it asks for that is not there any more, or not for this reader, as sentences.
+    `known` is looked up where it is not given."""
     rows = list(kept)
-    known = look_up(one.asked for one in rows) if ended is None else ended
-    return [(one, ended_in(one.asked, known)) for one in rows]
+    if known is None:
+        known = look_up((one.asked for one in rows), reader)
+    return [(one, ended_in(one.asked, known) + not_for_reader(one.asked, known)) for one in rows]
 
 
 def keep(asked: Filter, *, name: str, team: Team | None, is_pinned: bool, by: Officer) -> SavedFilter:

@@ -18,13 +18,23 @@ from django.utils.translation import gettext_lazy as _
 from areas.choices import Group, grouped_areas
 from areas.dated import today
 from areas.forms import DayField, choice
-from officers import rights
 from officers.models import Channel, Officer, Team
 from officers.organisation import known_domains, known_teams, stamp
 from signals import metrics
 from signals.changes import MOST_DAYS, Change
 from signals.city_lists import city_lists
-from signals.finding import ANY, LONGEST_SEARCH, NAMED, NOBODY, NONE, SOMEBODY, Filter, Lists, Suggested
+from signals.finding import (
+    ANY,
+    LONGEST_SEARCH,
+    NAMED,
+    NOBODY,
+    NONE,
+    SOMEBODY,
+    Filter,
+    Lists,
+    Suggested,
+    asks_for_anybody,
+)
 from signals.forms import AreaSelect
 from signals.kept_filters import AREA, PERSON, look_up
 from signals.models import (
@@ -42,6 +52,7 @@ from signals.queries import CLOSED
 from signals.row_field import RowField, offer_rows
 from signals.several import CodesField, Several, values_of
 from signals.told_form import KEEP_INSIDE, TELL, ToldOtherwise
+from signals.visibility import Viewer, viewer_of
 
 # Seconds that lists to choose from may be old; they hold names of areas, results and causes, and nothing of a signal.
 _CHOICES_KEPT: Final = 60
@@ -259,15 +270,16 @@ class FilterForm(forms.Form):
         areas, results, causes = cache.get_or_set("list-choices-with-causes", _choices, _CHOICES_KEPT) or _choices()
         self._offer("resultaat", results)
         self._offer("oorzaak", causes)
-        may_see_all = rights.SIGNALS_ALL in officer.right_codes
-        # Who has the signals of areas reads in that list who handles them, of whatever team.
-        sees_all = may_see_all or officer.may(rights.AREAS_OWN)
-        people = _people(None if sees_all else officer.team_ids, besides=officer.username)
+        viewer = viewer_of(officer)
+        people = _people(None if asks_for_anybody(viewer) else officer.team_ids, besides=officer.username)
         me = (officer.username, _("Ik"))
         # Older signals have them, and filters that were kept.
         offered = {code for group in areas for code, _name in group.choices}
-        left, ended = _of_before(asked, people={officer.username, *(name for name, _is in flat(people))}, areas=offered)
+        usernames = {officer.username, *(name for name, _is in flat(people))}
+        left, others, ended = _of_before(asked, viewer, people=usernames, areas=offered)
         people += [(str(_("Niet meer in dienst")), left)] if left else []
+        # Of these nothing is found: a filter of a colleague may name them, who may ask for more.
+        people += [(str(_("Niet in uw teams")), others)] if others else []
         areas = [*areas, Group(str(_("Bestaat niet meer")), ended)] if ended else areas
         self.fields["gebied"].widget = Several(AreaSelect(areas, empty=_("Overal")))
         self._offer("behandelaar", [me, (NOBODY, _("Nog niemand")), *people])
@@ -370,21 +382,24 @@ def _people(team_ids: frozenset[int] | None, *, besides: str) -> list[tuple[str,
 
 
 def _of_before(
-    asked: Mapping[str, Any], *, people: Container[str], areas: Container[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Of what is asked for and is offered no more, officers who left and areas that ended, with their names. One
-    statement, and none where all that is asked for is offered."""
+    asked: Mapping[str, Any], viewer: Viewer, *, people: Container[str], areas: Container[str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Of what is asked for and is not offered: officers who left with their names, those for whom this viewer may not
+    ask by no more than stands in the address, and areas that ended. One statement, and none where all that is asked
+    for is offered."""
     parts = {
         # What was made up is refused later.
         name: [code for code in values_of(asked, name) if code not in offered and code.isprintable()]
         for names, offered in ((_OF_PEOPLE, people), (("gebied",), areas))
         for name in names
     }
-    ended = look_up([parts])
-    rows = [(what, code, name or code) for (what, code), name in ended.items() if name is not None]
-    return [(code, name) for what, code, name in rows if what == PERSON], [
-        (code, name) for what, code, name in rows if what == AREA
-    ]
+    known = look_up([parts], viewer)
+    ended = [(what, code, one.name) for (what, code), one in known.items() if not one.is_here]
+    return (
+        [(code, name) for what, code, name in ended if what == PERSON],
+        [(code, code) for (_what, code), one in known.items() if not one.is_for_reader],
+        [(code, name) for what, code, name in ended if what == AREA],
+    )
 
 
 def _choices() -> tuple[list[Any], list[tuple[str, str]], list[tuple[str, str]]]:

@@ -44,10 +44,10 @@ def signals(request: OfficerRequest) -> HttpResponse:
     saved = [] if on_map else list(SavedFilter.objects.of(officer))
     if not form.is_valid():
         # What is kept is in sight: it may be what brought one here.
-        context = {"form": form, "listed": None, "saved": kept_filters.with_what_ended(saved)}
+        context = {"form": form, "listed": None, "saved": kept_filters.with_remarks(saved, viewer)}
         return render(request, "signals/list.html", context, status=400)
     asked = Filter.of(form.cleaned_data)
-    ended = kept_filters.look_up([asked.parts, *(one.asked for one in saved)])
+    known = kept_filters.look_up([asked.parts, *(one.asked for one in saved)], viewer)
     listed = finding.listed(asked, viewer, after=request.GET.get("na", ""))
     spots = finding.spots(asked, viewer) if on_map else None
     query = urlencode(asked.parts, doseq=True)
@@ -62,8 +62,9 @@ def signals(request: OfficerRequest) -> HttpResponse:
             "query": query,
             "is_first": "na" not in request.GET,
             "chosen": form.chosen(asked),
-            "ended": kept_filters.ended_in(asked.parts, ended),
-            "saved": kept_filters.with_what_ended(saved, ended),
+            "ended": kept_filters.ended_in(asked.parts, known),
+            "not_for_reader": kept_filters.not_for_reader(asked.parts, known),
+            "saved": kept_filters.with_remarks(saved, viewer, known),
             "own_saved": [one for one in saved if one.officer_id == officer.pk],
             "own_teams": form.own_teams,
             "may_export": rights.SIGNALS_EXPORT in officer.right_codes,

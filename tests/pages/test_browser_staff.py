@@ -377,6 +377,18 @@ def test_a_kept_filter_that_asks_for_who_left_is_seen_on_the_desk_and_mended_on_
     assert member.saved_filters.count() == 2
 
 
+def test_a_shared_filter_on_who_is_of_another_team_says_so_on_desk_and_list(open_page, town, member, social_worker):
+    asked = {"behandelaar": [social_worker.username]}
+    SavedFilter.objects.create(officer=social_worker, name="Van ons", team=town.lighting, asked=asked)
+    page = sign_in(open_page, member, "/bureau")
+    why = "Naar signalen van sociaal kunt u niet vragen: die zit niet in uw teams."
+    expect(page.get_by_text(f"Filter Van ons: {why}")).to_be_visible()
+    page.get_by_role("link", name="Bekijk het filter Van ons").click()
+    expect(page.get_by_text("Niet alles van dit filter is voor u")).to_be_visible()
+    page.get_by_text("Meer filters").click()
+    assert_good_at_both_widths(page)
+
+
 def test_pve_2_24_from_the_desk_to_the_map_of_what_is_mine_and_from_a_point_to_its_signal(open_page, town, member):
     mine = workflow.take(world.signal(), by=member)
     nowhere = workflow.take(world.signal(point=None, area="BU1"), by=member)

@@ -673,7 +673,7 @@ def test_a_page_is_in_order_also_where_little_of_what_may_be_known_is(town, area
     assert Signal.objects.perhaps_known_besides(viewer).count() == 27
     urgent = set(known.filter(is_urgent=True, may_read=True).values_list("pk", flat=True))
     for asked, expected in ((Filter(), in_order), (Filter(spoed=True), [pk for pk in in_order if pk in urgent])):
-        parts = finding._parts(asked, viewer, finding._ids_of(asked))
+        parts = finding._parts(asked, viewer, finding._ids_of(asked, viewer))
         for size in (2, 3, 10):
             listed, mark = [], None
             for _page in range(30):
@@ -1098,7 +1098,69 @@ def test_who_may_know_of_all_asks_for_anybody_and_others_for_who_is_in_their_tea
         Signal.objects.filter(pk=signal.pk).update(officer=officer)
         assert numbers(client, triager, behandelaar=officer.username) == [signal.number]
     assert numbers(client, member, behandelaar="leider") == [signals[lead].number]
-    assert client.get("/signalen?behandelaar=triage").status_code == 400
+    assert found(member, behandelaar="triage") == set()
+    assert client.get("/signalen?behandelaar=nergens").status_code == 400
+
+
+NOT_YOURS = "Naar signalen van sociaal kunt u niet vragen: die zit niet in uw teams."
+
+
+@pytest.mark.parametrize("part", ["behandelaar", "regie", "gemaaktdoor"])
+def test_a_shared_filter_on_somebody_for_whom_its_reader_may_not_ask_finds_nothing_and_says_so(
+    town, triager, member, social_worker, client, part
+):
+    """Also of what the reader may read; who may ask for anybody finds it, and reads nothing of the kind."""
+    signal = world.signal("Een zin met woorden")
+    Signal.objects.filter(pk=signal.pk).update(officer=social_worker, made_by=social_worker)
+    Coordination.objects.create(signal=signal, coordinator=social_worker)
+    type(social_worker).objects.filter(pk=social_worker.pk).update(name="Ank Anders")
+    triager.teams.add(town.lighting)
+    asked = f"{part}={social_worker.username}"
+    client.force_login(triager)
+    client.post(f"/signalen/filters?{asked}", {"naam": "Van sociaal", "team": "verlichting", "bureau": "ja"})
+    assert SavedFilter.objects.get().team == town.lighting
+    assert numbers(client, triager, **{part: social_worker.username}) == [signal.number]
+    for path in ("/bureau", "/signalen", f"/signalen?{asked}"):
+        assert NOT_YOURS not in client.get(path).content.decode()
+    client.force_login(member)
+    assert signal.number in client.get("/signalen").content.decode()
+    for path in ("/bureau", "/signalen", f"/signalen?{asked}"):
+        assert NOT_YOURS in client.get(path).content.decode(), path
+    page = client.get(f"/signalen?{asked}")
+    assert page.status_code == 200
+    assert page.context["listed"].page.rows == []
+    assert f'value="{social_worker.username}" selected>{social_worker.username}<' in page.content.decode()
+    assert "Ank Anders" not in page.content.decode()
+    assert client.get(f"/signalen?{asked}&weergave=kaart").context["points_shown"] == 0
+    assert client.get(f"/signalen/punten?{asked}&bbox=3,50,8,54").json()["points"] == []
+    taker = world.officer("meenemer", "teamleider", teams=(town.lighting,))
+    client.force_login(taker)
+    assert signal.number in client.get("/signalen/lijst.csv").getvalue().decode()
+    assert signal.number not in client.get(f"/signalen/lijst.csv?{asked}").getvalue().decode()
+
+
+def test_of_several_handlers_those_are_found_for_whom_one_may_ask(town, member, social_worker, client):
+    mine, other = workflow.take(world.signal(), by=member), world.signal()
+    Signal.objects.filter(pk=other.pk).update(officer=social_worker)
+    assert numbers(client, member, behandelaar=[member.username, social_worker.username]) == [mine.number]
+    page = client.get(f"/signalen?behandelaar={member.username}&behandelaar={social_worker.username}")
+    assert page.context["not_for_reader"] == [NOT_YOURS]
+
+
+def test_a_kept_filter_on_a_colleague_who_moved_to_another_team_says_so_and_works_on(town, member, client):
+    moves = world.officer("sociaal", "teamlid", teams=(town.lighting,))
+    workflow.take(world.signal(), by=moves)
+    client.force_login(member)
+    client.post("/signalen/filters?behandelaar=sociaal", {"naam": "Mijn filter", "bureau": "ja"})
+    assert NOT_YOURS not in client.get("/bureau").content.decode()
+    moves.teams.set([town.wijkteam])
+    cache.clear()
+    assert NOT_YOURS in client.get("/bureau").content.decode()
+    assert numbers(client, member, behandelaar="sociaal") == []
+    assert NOT_YOURS in client.get("/signalen?behandelaar=sociaal").content.decode()
+    # It is kept again as it is, and goes to another team.
+    client.post("/signalen/filters?behandelaar=sociaal&spoed=ja", {"naam": "Mijn filter", "team": "verlichting"})
+    assert SavedFilter.objects.get().asked == {"behandelaar": ["sociaal"], "spoed": ["ja"]}
 
 
 def name_what_ends(town: world.Town) -> dict[str, tuple[Any, dict[str, Any], str]]:
