@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from areas.dated import today
 from signals.deadlines import days_whose_term_passed
+from signals.models import QuestionRule
 from signals.questions import rule
 
 _KEPT: Final = 60
@@ -18,6 +19,6 @@ _KEPT: Final = 60
 def long_since(*, day: datetime.date | None = None) -> datetime.date:
     """The local date before which waiting must have begun to last long on a date (today when left out): longer than
     `QuestionRule.look_again_days` working days."""
-    days = cache.get_or_set("look-again-days", lambda: rule().look_again_days, _KEPT)
+    days = cache.get_or_set(QuestionRule.LOOK_AGAIN, lambda: rule().look_again_days, _KEPT)
     before = days_whose_term_passed(rule().look_again_days if days is None else days, today=day or today())
     return timezone.localdate(before)

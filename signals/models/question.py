@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -62,6 +64,8 @@ class QuestionRule(models.Model):
     """How long a city waits for an answer, and what then. One row at most; without it the defaults hold."""
 
     ONLY = 1
+    # Where its `look_again_days` are kept for a minute (`signals/long_waits.py`).
+    LOOK_AGAIN = "look-again-days"
 
     remind_days = models.PositiveSmallIntegerField(
         _("herinnering na"),
@@ -120,6 +124,11 @@ class QuestionRule(models.Model):
             "first": self.remind_days,
             "last": self.lapse_days,
         }
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Let what this process kept of it go: others may hold to it for the rest of their minute."""
+        super().save(*args, **kwargs)
+        cache.delete(self.LOOK_AGAIN)
 
     def clean(self) -> None:
         """Refuse an order that cannot be, and a closing that asks more than a rule can say."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from areas.dated import today
 from outbox.models import Letter
-from signals import complaints, deadlines, legal_terms, long_waits, statutory, workflow
+from signals import complaints, deadlines, legal_terms, statutory, workflow
 from signals.models import (
     Event,
     NoticeChoice,
@@ -347,7 +347,6 @@ def test_the_list_asks_as_much_for_one_as_for_fifty(client, town, start, consult
         return len(asked)
 
     statutory.pass_on(world.signal(), start=start, by=None)
-    long_waits.long_since()  # what a city says of waiting is asked once a minute, by whoever comes first
     for_one = cost()
     for signal in world.many(49):
         statutory.pass_on(signal, start=start, by=None, tell=False)
@@ -361,7 +360,6 @@ def test_the_page_of_a_signal_with_everything_on_it_takes_twenty_statements_at_m
     complaints.pass_on(signal, about=None, by=None)
     statutory.pass_on(signal, start=start, by=None)
     client.force_login(member)
-    long_waits.long_since()  # what a city says of waiting is asked once a minute, by whoever comes first
     with CaptureQueriesContext(connection) as asked:
         assert client.get(signal.get_absolute_url()).status_code == 200
     assert len(asked) <= 20, "\n".join(one["sql"][:120] for one in asked)
