@@ -98,6 +98,15 @@ class _Degrees(Func):
     output_field = models.FloatField()
 
 
+def waits_long(since: datetime.date) -> Q:
+    """Which signals wait for the reporter or somebody else since before a local date (`long_waits.long_since`), but for
+    what comes back by itself: a question lapses, and what was passed on closes. Only what is open waits."""
+    from signals.models import Question
+
+    asked = Question.objects.filter(signal=OuterRef("pk"), state=Question.State.OPEN)
+    return ~Q(status__in=CLOSED) & Q(waiting_since__lt=since, closes_on=None) & ~Q(Exists(asked))
+
+
 class SignalQuerySet(models.QuerySet):
     """Questions about many signals."""
 
@@ -218,12 +227,8 @@ class SignalQuerySet(models.QuerySet):
         )
 
     def waiting_long(self, since: datetime.date) -> Self:
-        """Signals that wait for the reporter or somebody else since before a local date (`long_waits.long_since`), but
-        for what comes back by itself: a question lapses, and what was passed on closes."""
-        from signals.models import Question
-
-        asked = Question.objects.filter(signal=OuterRef("pk"), state=Question.State.OPEN)
-        return self.filter(~Exists(asked), waiting_since__lt=since, closes_on=None)
+        """Signals that wait for the reporter or somebody else since before a local date: see `waits_long`."""
+        return self.filter(waits_long(since))
 
     def for_worklist(self) -> Self:
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something and

@@ -21,7 +21,7 @@ from officers.models import Officer
 from signals.deadlines import working_days_until
 from signals.long_waits import long_since
 from signals.models import Callback, Complaint, Consult, Handover, Signal, StatutoryPassing, TeamAction
-from signals.queries import CLOSED
+from signals.queries import CLOSED, waits_long
 from signals.visibility import Viewer
 
 if TYPE_CHECKING:
@@ -253,8 +253,8 @@ def with_late_action() -> Q:
 
 
 def waiting_long() -> Q:
-    """Signals that wait long for the reporter or somebody else: from the few that wait, and not the other way round."""
-    return Q(pk__in=Signal.objects.waiting_long(long_since()).values("pk"))
+    """Signals that wait long for the reporter or somebody else."""
+    return waits_long(long_since())
 
 
 def piles_of(viewer: Viewer) -> dict[str, Q]:

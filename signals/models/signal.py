@@ -256,8 +256,19 @@ class Signal(models.Model):
             # The same of what is urgent and what is not.
             models.Index(
                 fields=["is_urgent", "due_on", "id"],
-                include=[*_LISTED_BY, "team", "officer", "has_action_news", "floating_since", "stopped_on"],
-                name="signal_open_list",
+                include=[
+                    *_LISTED_BY,
+                    *(
+                        "team",
+                        "officer",
+                        "has_action_news",
+                        "floating_since",
+                        "stopped_on",
+                        "waiting_since",
+                        "closes_on",
+                    ),
+                ],
+                name="signal_open_rows",
                 condition=~Q(status__in=CLOSED),
             ),
             # Of whom the reporter heard nothing yet: for the term of the first contact.
@@ -294,12 +305,6 @@ class Signal(models.Model):
                 include=["is_urgent", "due_on", "team", "officer", *_LISTED_BY],
                 name="signal_stopped_list",
                 condition=Q(stopped_on__isnull=False),
-            ),
-            # What was passed on comes back by itself.
-            models.Index(
-                fields=["waiting_since", "id"],
-                name="signal_waiting",
-                condition=Q(waiting_since__isnull=False, closes_on=None),
             ),
             # What few signals are or have, the newest first: a list would go down all signals to find them.
             models.Index(
