@@ -12,16 +12,15 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from areas.dated import today
-from signals.deadlines import days_whose_term_passed, is_working_day
+from signals.deadlines import is_working_day
 from signals.history import event
+from signals.long_waits import long_since
 from signals.models import Event, NoticeKind, Signal
 from signals.notices import notify_holders
 from signals.queries import SignalQuerySet
-from signals.questions import rule
 from signals.workflow import hold
 
 _LONG: Final = (
@@ -39,7 +38,7 @@ def warn(*, day: datetime.date | None = None) -> int:
     day = day or today()
     if not is_working_day(day):
         return 0
-    since = timezone.localdate(days_whose_term_passed(rule().look_again_days, today=day))
+    since = long_since(day=day)
     return sum(_tell(pk, since=since) for pk in list(_untold(since).order_by("pk").values_list("pk", flat=True)))
 
 

@@ -52,7 +52,7 @@ class HasLink(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it, or to answer."""
-        raise NotImplementedError
+        raise NotImplementedError("each has states of its own, by which it says so")
 
     @property
     def link_works_until(self) -> datetime.datetime | None:
