@@ -20,6 +20,10 @@ written so:
     kind && auto        both anywhere in the text
     3 van a b c d       three of these words or groups, in any order, in one sentence or in two that follow each
                         other; always at the head of a pattern, alone or before `&&`
+    +4 mes              a sign: gives four points (`-4`: takes four off); the rest is a pattern of its own
+
+A pattern means danger by itself. A sign does not: the signs of a rule mean danger where those near each other come to
+ten points (`_ENOUGH`). We chose the signs and their points, and a city changes them, as on a nurse's list of signs.
 """
 
 from __future__ import annotations
@@ -64,6 +68,7 @@ _LOOK: Final = 4  # finds before and after a place among which the nearest is lo
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
 _ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
 _CROWD: Final = 30  # words within which the signs of `3 van` stand
+_ENOUGH: Final = 10  # points of signs that stand near each other
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
@@ -133,7 +138,7 @@ def fault_of(rule: DangerRule) -> str:
     reader = _Patterns(starting_rules())
     for pattern in (*rule.patterns, *rule.exceptions):
         try:
-            reader.compile(pattern)
+            reader.compile(_points(pattern)[1] if pattern in rule.patterns else pattern)
         except BadPatternError:
             return pattern
     unknown = [*(set(rule.codes) - set(BY_URGENCY)), *(set(rule.weakened_by) - set(CONTEXTS))]
@@ -184,6 +189,12 @@ class BadPatternError(ValueError):
     """A pattern that cannot be read; the message says which and why."""
 
 
+def _points(pattern: str) -> tuple[int, str]:
+    """The points that a sign gives or takes off, and the pattern of its words; 0 where it means danger by itself."""
+    sign = _SIGN.match(pattern)
+    return (int(sign[1]), pattern[sign.end() :]) if sign else (0, pattern)
+
+
 @lru_cache(maxsize=8)
 def _reader(rules: tuple[DangerRule, ...] | None) -> _Reader:
     start = starting_rules()
@@ -203,6 +214,7 @@ _NEAR: Final = -2
 _ANYWHERE: Final = -3
 _SOME: Final = -10
 
+_SIGN: Final = re.compile(r"([+-][1-9]) ")
 _SOME_OF: Final = re.compile(r"([2-9]) van ")
 
 
@@ -519,14 +531,20 @@ class _Reader:
         self._rules: list[DangerRule] = []
         self._exceptions: list[tuple[_Code, ...]] = []
         by_entry: dict[int, list[tuple[int, _Code]]] = {}
+        signs: dict[int, list[tuple[int, _Code, int]]] = {}
         for number, rule in enumerate(rules):
             for pattern in rule.patterns:
-                code = patterns.compile(pattern)
+                points, words = _points(pattern)
+                code = patterns.compile(words)
                 for entry in patterns.entries(code):
-                    by_entry.setdefault(entry, []).append((number, code))
+                    if points:
+                        signs.setdefault(entry, []).append((number, code, points))
+                    else:
+                        by_entry.setdefault(entry, []).append((number, code))
             self._exceptions.append(tuple(patterns.compile(pattern) for pattern in rule.exceptions))
             self._rules.append(replace(rule, patterns=(), exceptions=()))
         self._by_entry = by_entry
+        self._signs = signs
         self._contexts = {
             name: [patterns.compile(pattern) for pattern in texts] for name, texts in start.contexts.items()
         }
@@ -549,9 +567,7 @@ class _Reader:
                 if found:
                     by_rule.setdefault(number, []).extend(found)
         weakening = _Weakening(text, self._contexts)
-        urgent: dict[str, bool] = {}
-        restricted: dict[str, bool] = {}
-        spans: dict[str, set[Span]] = {}
+        dangers = _Found(words)
         for number, finds in sorted(by_rule.items()):
             rule, exceptions = self._rules[number], self._exceptions[number]
             strong = len({place for find in finds for place in find}) >= _STRONG
@@ -559,15 +575,90 @@ class _Reader:
             cancelled = [] if strong else [_stretch(find) for exception in exceptions for find in text.find(exception)]
             for find in finds:
                 touched = any(_touch(words, _stretch(find), exception) for exception in cancelled)
-                if touched or weakening.weakens(find[0], contexts):
-                    continue
-                for code in rule.codes:
-                    urgent[code] = urgent.get(code, False) or rule.urgent
-                    restricted[code] = restricted.get(code, False) or rule.restricted
-                    spans.setdefault(code, set()).update(
-                        Span(words.begins[first], words.ends[last]) for first, last in find
-                    )
-        dangers = [Danger(code, urgent[code], restricted[code], tuple(sorted(spans[code]))) for code in spans]
+                if not touched and not weakening.weakens(find[0], contexts):
+                    dangers.add(rule, find)
+        for number, signs in sorted(self._signs_in(text, weakening).items()):
+            dangers.add(self._rules[number], _enough(words, signs))
+        return dangers.sorted()
+
+    def _signs_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[_Sign]]:
+        """The signs that stand in a text, by the number of their rule; those that speak for danger only where nothing
+        takes it out of them."""
+        found: dict[int, dict[_Code, list[_Sign]]] = {}
+        for atom in text.places:
+            for number, code, points in self._signs.get(atom, ()):
+                known = found.setdefault(number, {})
+                if code not in known:
+                    names = self._rules[number].weakened_by if points > 0 else ()
+                    known[code] = [
+                        _Sign(code, points, tuple(find))
+                        for find in text.find(code)
+                        if not weakening.weakens(find[0], names)
+                    ]
+        return {number: [sign for signs in known.values() for sign in signs] for number, known in found.items()}
+
+
+class _Sign(NamedTuple):
+    """A sign that stands in a text: which it is, the points that it gives, and the places of its words."""
+
+    code: _Code
+    points: int
+    places: tuple[_Place, ...]
+
+
+def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
+    """The places of the first signs near each other that come to enough points together; empty where none do.
+
+    A sign counts once, and so does a word: for what it gives most. What speaks against danger counts from a sentence
+    before to a sentence after.
+    """
+    sentences = words.sentences
+    speaking = sorted((sign for sign in signs if sign.points > 0), key=lambda sign: sign.places)
+    against = [sign for sign in signs if sign.points < 0]
+    for at, first in enumerate(speaking):
+        begin = first.places[0][0]
+        here = last = sentences[begin]
+        taken: dict[tuple[_Place, ...], int] = {}
+        counted: set[_Code] = set()
+        for sign in speaking[at:]:
+            place = sign.places[0][0]
+            if place - begin > _CROWD or sentences[place] > here + 1:
+                break
+            if sign.code not in counted:
+                counted.add(sign.code)
+                taken[sign.places] = max(sign.points, taken.get(sign.places, 0))
+                last = sentences[place]
+        off = {sign.code: sign.points for sign in against if here - 1 <= sentences[sign.places[0][0]] <= last + 1}
+        if sum(taken.values()) + sum(off.values()) >= _ENOUGH:
+            return sorted({place for places in taken for place in places})
+    return []
+
+
+class _Found:
+    """The dangers of a text in the course of being read."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._urgent: dict[str, bool] = {}
+        self._restricted: dict[str, bool] = {}
+        self._spans: dict[str, set[Span]] = {}
+
+    def add(self, rule: DangerRule, places: list[_Place]) -> None:
+        """A find of a rule: the numbers of the rule belong to the text; nothing without places."""
+        if not places:
+            return
+        spans = {Span(self._words.begins[first], self._words.ends[last]) for first, last in places}
+        for code in rule.codes:
+            self._urgent[code] = self._urgent.get(code, False) or rule.urgent
+            self._restricted[code] = self._restricted.get(code, False) or rule.restricted
+            self._spans.setdefault(code, set()).update(spans)
+
+    def sorted(self) -> list[Danger]:
+        """What was found, most urgent first."""
+        dangers = [
+            Danger(code, self._urgent[code], self._restricted[code], tuple(sorted(spans)))
+            for code, spans in self._spans.items()
+        ]
         return sorted(dangers, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 
