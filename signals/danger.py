@@ -617,6 +617,8 @@ def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
     against = [sign for sign in signs if sign.points < 0]
     for at, first in enumerate(speaking):
         begin = first.places[0][0]
+        if at and speaking[at - 1].places == first.places:
+            continue  # all signs of a word were looked at together
         here = last = sentences[begin]
         taken: dict[tuple[_Place, ...], int] = {}
         counted: set[_Code] = set()

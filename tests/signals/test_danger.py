@@ -444,6 +444,34 @@ def test_a_slip_of_the_finger_and_spelling_by_ear_are_forgiven_in_any_longer_wor
     assert find_danger("bij de buhatle liggen mensen", own) == []
 
 
+SIGNS = DangerRule(
+    name="signs",
+    codes=("112",),
+    patterns=("+4 mes", "+4 mes|hakmes", "+3 ~zwaaien", "+3 man", "-5 toneel", "+7 bloed & keuken"),
+    weakened_by=("past",),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("een man zwaait met een mes", ["man", "zwaait", "mes"]),
+        ("hij heeft een mes. Het is een man. Hij woont hier. Hij zwaait", []),  # too far from each other
+        ("ik zag een man op de hoek. Hij zwaaide met een mes", ["man", "zwaaide", "mes"]),
+        ("een man met een mes", []),  # seven points: a word counts once, though two signs call it
+        ("mes mes mes een man met een mes", []),  # and so does a sign
+        ("bloed in de keuken, een mes ligt er ook", ["bloed", "keuken", "mes"]),
+        ("dit is toneel. Een man zwaait met een mes", []),  # five points off
+        ("dit is toneel. Een man zwaait met een mes, bloed in de keuken", ["man", "zwaait", "mes", "bloed", "keuken"]),
+        ("vorige week zwaaide een man met een mes", []),
+    ],
+)
+def test_signs_mean_danger_where_they_come_to_ten_points_near_each_other(text: str, found: list[str]) -> None:
+    dangers = find_danger(text, [SIGNS])
+    assert [text[begin:end] for danger in dangers for begin, end in danger.words] == found
+    assert [danger.code for danger in dangers] == (["112"] if found else [])
+
+
 def test_what_began_in_the_past_and_goes_on_is_not_past() -> None:
     assert "0800-9009" in codes("het stinkt naar gas in de gang, al sinds gisteravond")
     assert "0800-9009" not in codes("vorige week stonk het naar gas in de gang")
@@ -469,6 +497,10 @@ def test_a_city_reads_with_its_own_rules() -> None:
         DangerRule(name="x", codes=("112",), patterns=("Brand",)),
         DangerRule(name="x", codes=("112",), patterns=("3 van brand rook",)),
         DangerRule(name="x", codes=("112",), patterns=("2 van brand brand rook",)),
+        DangerRule(name="x", codes=("112",), patterns=("+4 ",)),
+        DangerRule(name="x", codes=("112",), patterns=("+0 brand",)),
+        DangerRule(name="x", codes=("112",), patterns=("+12 brand",)),
+        DangerRule(name="x", codes=("112",), patterns=("brand",), exceptions=("-4 kachel",)),
         DangerRule(name="x", codes=("112",), patterns=("2 van brand .. rook",)),
         DangerRule(name="x", codes=("112",), patterns=("brand",), weakened_by=("soms",)),
         DangerRule(name="x", codes=("911",), patterns=("brand",)),
