@@ -15,19 +15,38 @@ from areas.dated import FIRST_DAY, LAST_DAY
 FURTHEST: Final = datetime.timedelta(days=366)
 # Of a longer term that a law sets the Algemene termijnenwet says nothing (article 4).
 _LONGEST_EXTENDED: Final = 90
+# The first year in which Koningsdag is kept.
+_THE_KING: Final = 2014
 
 
 @lru_cache(maxsize=8)
 def _holidays(year: int) -> frozenset[datetime.date]:
-    """Days that the Algemene termijnenwet (article 3) counts as holidays, Good Friday and 5 May among them.
+    """Days that the Algemene termijnenwet (article 3) counts as holidays, Good Friday and 5 May among them, and those
+    that a royal decree equates with them (third paragraph): `EXTRA_HOLIDAYS`.
 
-    The library has 5 May as public only every fifth year and Good Friday never: both are in its `optional` category.
-    What a royal decree equates with them (third paragraph) is in no library: `EXTRA_HOLIDAYS`.
+    Easter and Whit Sunday are left out, as that article does. The King's birthday was the Queen's, on 30 April, until
+    2013; where it is a Sunday it is kept on the Saturday before: no working day either.
     """
-    import holidays  # it knows the days of the whole world: loaded where a day is looked up
+    easter = _easter(year)
+    moving = (-2, 1, 39, 50)  # Good Friday, Easter Monday, Ascension Day, Whit Monday
+    birthday = (4, 27) if year >= _THE_KING else (4, 30)
+    fixed = ((1, 1), birthday, (5, 5), (12, 25), (12, 26))
+    return frozenset(
+        {easter + datetime.timedelta(days=days) for days in moving}
+        | {datetime.date(year, month, day) for month, day in fixed}
+        | {day for day in settings.EXTRA_HOLIDAYS if day.year == year}
+    )
 
-    known = frozenset(holidays.country_holidays("NL", years=year, categories=("public", "optional")))
-    return known | {day for day in settings.EXTRA_HOLIDAYS if day.year == year}
+
+def _easter(year: int) -> datetime.date:
+    """Easter Sunday in the Gregorian calendar (Jean Meeus, Astronomical Algorithms, chapter 8)."""
+    century, in_century = divmod(year, 100)
+    corrected = (century - (century + 8) // 25 + 1) // 3
+    moon = (19 * (year % 19) + century - century // 4 - corrected + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
+    late = (year % 19 + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return datetime.date(year, month, day + 1)
 
 
 def is_working_day(day: datetime.date) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+import holidays
 import pytest
 
 from signals import deadlines
@@ -30,6 +31,13 @@ def day(text: str) -> datetime.date:
 )
 def test_a_term_counts_dutch_working_days_in_local_time(received, days, due, because):
     assert deadlines.due_on(datetime.datetime.fromisoformat(received), days) == day(due), because
+
+
+def test_every_working_day_from_1990_to_2100_is_one_by_the_days_of_others_as_well():
+    """The library has 5 May as public only every fifth year: its `optional` days have it, and Good Friday."""
+    days = (datetime.date(1990, 1, 1) + datetime.timedelta(days=n) for n in range(110 * 365))
+    known = holidays.country_holidays("NL", years=range(1990, 2101), categories=("public", "optional"))
+    assert [day for day in days if deadlines.is_working_day(day) != (day.weekday() < 5 and day not in known)] == []
 
 
 @pytest.mark.parametrize(
