@@ -23,7 +23,8 @@ written so:
     +4 mes              a sign: gives four points (`-4`: takes four off); the rest is a pattern of its own
 
 A pattern means danger by itself. A sign does not: the signs of a rule mean danger where those near each other come to
-ten points (`_ENOUGH`). We chose the signs and their points, and a city changes them, as on a nurse's list of signs.
+ten points (`_ENOUGH`), and those of a context where they do so in the whole text. People chose the signs and their
+points, and a city changes them, as on a nurse's list of signs.
 """
 
 from __future__ import annotations
@@ -546,7 +547,8 @@ class _Reader:
         self._by_entry = by_entry
         self._signs = signs
         self._contexts = {
-            name: [patterns.compile(pattern) for pattern in texts] for name, texts in start.contexts.items()
+            name: [(points, patterns.compile(pattern)) for points, pattern in map(_points, texts)]
+            for name, texts in start.contexts.items()
         }
         self._lexicon = patterns.lexicon()
         self._phrases = patterns.phrases
@@ -678,16 +680,25 @@ def _touch(words: Words, find: _Place, other: _Place) -> bool:
 class _Weakening:
     """What takes the danger out of words: it is past, it is only feared, it is denied, or it is talk."""
 
-    def __init__(self, text: _Text, contexts: Mapping[str, list[_Code]]) -> None:
+    def __init__(self, text: _Text, contexts: Mapping[str, list[tuple[int, _Code]]]) -> None:
         self._text = text
         self._contexts = contexts
         self._found: dict[str, list[_Place]] = {}
 
     def _places(self, name: str) -> list[_Place]:
+        """Where a context stands: its patterns, and its signs where those of the whole text come to enough points."""
         if name not in self._found:
-            self._found[name] = sorted(
-                place for pattern in self._contexts[name] for find in self._text.find(pattern) for place in find
-            )
+            found: list[_Place] = []
+            signs: list[_Place] = []
+            total = 0
+            for points, pattern in self._contexts[name]:
+                places = [place for find in self._text.find(pattern) for place in find]
+                if not points:
+                    found += places
+                elif places:
+                    total += points
+                    signs += places if points > 0 else []
+            self._found[name] = sorted(found + signs if total >= _ENOUGH else found)
         return self._found[name]
 
     def weakens(self, find: _Place, names: Iterable[str]) -> bool:

@@ -472,6 +472,24 @@ def test_signs_mean_danger_where_they_come_to_ten_points_near_each_other(text: s
     assert [danger.code for danger in dangers] == (["112"] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (
+            "Hoeveel meldingen van huiselijk geweld waren er in onze gemeente? Voor een werkstuk.",
+            "Hoeveel meldingen moet ik nog doen? Hiernaast is weer huiselijk geweld, help ons nu.",
+        ),
+        (
+            "Mijn fiets is vorig jaar gestolen, de dader is veroordeeld en ik heb hem terug. Bedankt!",
+            "Mijn fiets is vorig jaar gestolen en vannacht weer. De dader is bekend.",
+        ),
+    ],
+)
+def test_signs_of_a_question_or_of_thanks_take_the_danger_out_of_what_is_named(asked: str, told: str) -> None:
+    assert codes(asked) == []
+    assert codes(told)
+
+
 def test_what_began_in_the_past_and_goes_on_is_not_past() -> None:
     assert "0800-9009" in codes("het stinkt naar gas in de gang, al sinds gisteravond")
     assert "0800-9009" not in codes("vorige week stonk het naar gas in de gang")
