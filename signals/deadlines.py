@@ -6,6 +6,7 @@ import datetime
 from functools import lru_cache
 from typing import Final
 
+from dateutil.easter import easter
 from django.conf import settings
 from django.utils import timezone
 
@@ -27,26 +28,15 @@ def _holidays(year: int) -> frozenset[datetime.date]:
     Easter and Whit Sunday are left out, as that article does. The King's birthday was the Queen's, on 30 April, until
     2013; where it is a Sunday it is kept on the Saturday before: no working day either.
     """
-    easter = _easter(year)
+    sunday = easter(year)
     moving = (-2, 1, 39, 50)  # Good Friday, Easter Monday, Ascension Day, Whit Monday
     birthday = (4, 27) if year >= _THE_KING else (4, 30)
     fixed = ((1, 1), birthday, (5, 5), (12, 25), (12, 26))
     return frozenset(
-        {easter + datetime.timedelta(days=days) for days in moving}
+        {sunday + datetime.timedelta(days=days) for days in moving}
         | {datetime.date(year, month, day) for month, day in fixed}
         | {day for day in settings.EXTRA_HOLIDAYS if day.year == year}
     )
-
-
-def _easter(year: int) -> datetime.date:
-    """Easter Sunday in the Gregorian calendar (Jean Meeus, Astronomical Algorithms, chapter 8)."""
-    century, in_century = divmod(year, 100)
-    corrected = (century - (century + 8) // 25 + 1) // 3
-    moon = (19 * (year % 19) + century - century // 4 - corrected + 15) % 30
-    sunday = (32 + 2 * (century % 4) + 2 * (in_century // 4) - moon - in_century % 4) % 7
-    late = (year % 19 + 11 * moon + 22 * sunday) // 451
-    month, day = divmod(moon + sunday - 7 * late + 114, 31)
-    return datetime.date(year, month, day + 1)
 
 
 def is_working_day(day: datetime.date) -> bool:
