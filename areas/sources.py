@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import re
-import sqlite3
 import struct
 import sys
 from array import array
@@ -18,13 +17,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from areas.indicators import INDICATOR_OF, figure, plain_name
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # Rings as little-endian x, y doubles; a polygon is its outer ring and its holes.
 Rings = list[bytes]
@@ -301,6 +303,8 @@ def _little(flat: array[float]) -> bytes:
 
 def _geopackage(source: Source) -> Iterator[Found]:
     """The rows of every layer with areas in a GeoPackage (OGC 12-128), the largest level first where layers tell it."""
+    import sqlite3  # here, where a file is read; others know this module for its names
+
     _refuse_cut_short(source)
     database = sqlite3.connect(f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True)
     try:
@@ -345,7 +349,7 @@ def _layers(source: Source, database: sqlite3.Connection) -> list[_Layer]:
                FROM gpkg_geometry_columns g JOIN gpkg_contents c ON c.table_name = g.table_name
                LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE c.data_type = 'features'"""
         ).fetchall()
-    except sqlite3.OperationalError:
+    except database.OperationalError:
         raise source.refuse(_("dit is een SQLite-bestand, maar geen GeoPackage.")) from None
     layers = []
     for table, column, srs, organization, number, name in rows:

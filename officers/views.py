@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from areas.queries import current_version
-from officers import oidc, rights, sessions
+from officers import rights, sessions
 from officers.access import OfficerRequest, for_officers
 from officers.models import Officer
 from officers.placed import story_of
@@ -70,6 +70,8 @@ def end_session(request: OfficerRequest, session_id: int) -> HttpResponse:
 @require_safe
 def oidc_begin(request: HttpRequest) -> HttpResponse:
     """To the city's identity provider. A link, since `form-action` of our policy would stop a form that leads there."""
+    from officers import oidc  # with what reads a token: only a city with a provider carries it
+
     if not oidc.is_set_up():
         raise Http404
     try:
@@ -82,6 +84,8 @@ def oidc_begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def oidc_return(request: HttpRequest) -> HttpResponse:
     """Back from the identity provider: signed in, or told why not."""
+    from officers import oidc  # with what reads a token: only a city with a provider carries it
+
     if not oidc.is_set_up():
         raise Http404
     try:

@@ -23,7 +23,6 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image
 
 from signals.attachments import fit, named, refusal, sort_of, whole, write_files
 from signals.history import event
@@ -128,6 +127,8 @@ def remove_abandoned(*, now: datetime.datetime | None = None) -> int:
 
 def small_picture(upload: Upload) -> str:
     """A small picture of a photo, as an address that holds the picture itself; empty where it cannot be read."""
+    from PIL import Image  # only a form with a photo carries it
+
     try:
         # Our own JPEG, made by `cleaning`: not what a stranger sent.
         with upload.thumbnail.open("rb") as file, Image.open(file, formats=["JPEG"]) as picture:

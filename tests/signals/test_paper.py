@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import io
 import socket
-import subprocess
-import sys
 
 import pikepdf
 import pytest
-from django.conf import settings as project
 from django.test import Client
 from PIL import Image
 
@@ -171,17 +168,6 @@ def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
     fetch = paper._fetcher(paper.paper_of(signal).photos)
     with pytest.raises(ValueError, match="only files of our own"):
         fetch(f"https://papier.invalid/foto/{other.public_id}")
-
-
-def test_a_web_worker_that_makes_no_pdf_does_not_carry_what_makes_them():
-    code = (
-        "import sys, django; django.setup(); import wijkwerk.urls;"
-        "print([name for name in ('weasyprint', 'pikepdf', 'pi_heif', 'openpyxl') if name in sys.modules])"
-    )
-    child = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, cwd=project.BASE_DIR, check=True
-    )
-    assert child.stdout.strip() == "[]"
 
 
 def test_the_paper_asks_the_database_the_same_whatever_hangs_on_the_signal(desk, signal, django_assert_max_num_queries):
