@@ -2,7 +2,7 @@
 
 GeoDjango loads the library and some hundred and twenty others that hang on it when it is imported. Nothing of ours
 asks GDAL anything: points and boundaries are read as numbers, PostGIS and GEOS do the rest. Measured, that was 27 MB of
-each process (docs/performance.md).
+each process (docs/adr/0042-gdal-where-it-is-asked.md).
 """
 
 from __future__ import annotations

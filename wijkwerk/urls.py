@@ -54,7 +54,7 @@ from signals.views import (
 from wijkwerk import languages, pages
 from wijkwerk.late import late
 
-# With the views of second factors comes what reads passkeys: 12 MB that only a process carries in which people sign in.
+# With the views of second factors comes what reads passkeys: 14 MB that only a process carries in which people sign in.
 _MFA = "allauth.mfa"
 
 urlpatterns = [
