@@ -32,6 +32,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -286,7 +287,7 @@ class _Patterns:
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
-        self.phrases: dict[int, list[_Phrase]] = {}  # by their first word
+        self._phrases: list[_Phrase] = []
 
     def compile(self, pattern: str) -> _Code:
         """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
@@ -339,7 +340,7 @@ class _Patterns:
                 parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
                 # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
                 gap = _APART if word.count(" ") == 1 else 0
-                self.phrases.setdefault(parts[0], []).append(_Phrase(number, gap, parts))
+                self._phrases.append(_Phrase(number, gap, parts))
                 continue
             bare = word.strip("*")
             if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
@@ -377,6 +378,17 @@ class _Patterns:
             raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word whose forms are known")
         return forms(word[1:])
 
+    def phrases(self) -> dict[int, list[_Phrase]]:
+        """The alternatives of several words, each by the one of its words that stands in the fewest of them.
+
+        `in de war` is looked for where somebody writes *war*.
+        """
+        often = Counter(part for phrase in self._phrases for part in set(phrase.parts))
+        phrases: dict[int, list[_Phrase]] = {}
+        for phrase in self._phrases:
+            phrases.setdefault(min(phrase.parts, key=often.__getitem__), []).append(phrase)
+        return phrases
+
     def lexicon(self) -> Lexicon:
         """All words that any pattern looks for."""
         return Lexicon(
@@ -410,7 +422,7 @@ class _Text:
                     self.places.setdefault(atom, []).append(place)
             before = word
         # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
-        for begun in [phrase for first in self.places for phrase in phrases.get(first, ())]:
+        for begun in [phrase for atom in self.places for phrase in phrases.get(atom, ())]:
             if all(part in self.places for part in begun.parts):
                 found = self.sequence(_Sequence(begun.parts, (0,) + (begun.gap,) * (len(begun.parts) - 1)))
                 if found:
@@ -501,6 +513,8 @@ class _Text:
 
     def find(self, code: _Code) -> list[list[_Place]]:
         """Where a pattern stands in the text: per find the places of its words."""
+        if len(code) == 1:
+            return [[place] for place in self.places.get(code[0], ())[:_MANY]]
         if not self.has(code):
             return []
         sides = _sides(code)
@@ -551,7 +565,7 @@ class _Reader:
             for name, texts in start.contexts.items()
         }
         self._lexicon = patterns.lexicon()
-        self._phrases = patterns.phrases
+        self._phrases = patterns.phrases()
 
     def find(self, words: Words) -> list[Danger]:
         text = _Text(words, self._lexicon, self._phrases)
@@ -585,19 +599,26 @@ class _Reader:
 
     def _signs_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[_Sign]]:
         """The signs that stand in a text, by the number of their rule; those that speak for danger only where nothing
-        takes it out of them."""
-        found: dict[int, dict[_Code, list[_Sign]]] = {}
+        takes it out of them. Rules whose signs cannot come to enough points are left out."""
+        there: dict[int, dict[_Code, int]] = {}
         for atom in text.places:
             for number, code, points in self._signs.get(atom, ()):
-                known = found.setdefault(number, {})
-                if code not in known:
-                    names = self._rules[number].weakened_by if points > 0 else ()
-                    known[code] = [
-                        _Sign(code, points, tuple(find))
-                        for find in text.find(code)
-                        if not weakening.weakens(find[0], names)
-                    ]
-        return {number: [sign for signs in known.values() for sign in signs] for number, known in found.items()}
+                there.setdefault(number, {})[code] = points
+        found: dict[int, list[_Sign]] = {}
+        for number, known in there.items():
+            if sum(points for points in known.values() if points > 0) < _ENOUGH:
+                continue
+            finds = {code: text.find(code) for code in known}
+            if sum(points for code, points in known.items() if points > 0 and finds[code]) < _ENOUGH:
+                continue
+            names = self._rules[number].weakened_by
+            found[number] = [
+                _Sign(code, points, tuple(find))
+                for code, points in known.items()
+                for find in finds[code]
+                if points < 0 or not weakening.weakens(find[0], names)
+            ]
+        return found
 
 
 class _Sign(NamedTuple):
