@@ -11,6 +11,7 @@ import sys
 from functools import cache, cached_property
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
+from threading import Lock
 from types import ModuleType
 from typing import Any, Final
 
@@ -22,9 +23,18 @@ GDAL_VERSION: Final = (3, 9, 0)
 _BEFORE: Final = {"OSRSetFromUserInputEx": ("OSRSetFromUserInput", 2)}
 
 
-@cache
+# Twice would give the library two handlers of errors, of which one is thrown away while it may still be called.
+_lock: Final = Lock()
+
+
 def _loaded() -> ModuleType:
     """Django's own module, with the library in it. Raises `ImproperlyConfigured` where there is none."""
+    with _lock:
+        return _load()
+
+
+@cache
+def _load() -> ModuleType:
     spec = PathFinder.find_spec(_NAME, sys.modules["django.contrib.gis.gdal"].__path__)
     if spec is None or spec.loader is None:
         raise ImportError(_NAME)
