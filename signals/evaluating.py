@@ -1,4 +1,5 @@
-"""How well texts are understood: the figures of `signals/understanding.py` on texts of which we know what they say.
+"""How well texts are understood: the figures of `signals/understanding.py`, and of the rules for danger and personal
+data, on texts of which we know what they say.
 
 Nothing is tuned here, and nothing of a text is printed or kept.
 """
@@ -6,12 +7,19 @@ Nothing is tuned here, and nothing of a text is printed or kept.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
 from signals.corpus import Example
+from signals.danger import find_danger
+from signals.personal_data import find_personal_data
 from signals.understanding import Understanding
+
+_MARK: Final = re.compile(r"\[[a-z]+:((?:[^\[\]]|\[at\])*)\]")  # `[telefoon:0612345678]`
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +84,37 @@ def evaluate(
     shares = {name: Share(good[name], texts) for name in ("domain", "category_in_three", "category", "kind")}
     shares |= {"followed": Share(followed, texts), "followed_right": Share(good["followed_right"], followed)}
     return Figures(shares, taken.most_common())
+
+
+def measured_danger(dangerous: Path, harmless: Path) -> dict[str, Share]:
+    """How well the starting rules find danger in texts of our own: `right_number` and, of harmless texts, `panel`.
+
+    Takes files of a text per line; before a dangerous one stand the numbers that a clerk could give, and a bar.
+    """
+    cases = [line.split("|", 1) for line in texts_of(dangerous)]
+    right = sum(bool(set(numbers.split()) & {one.code for one in find_danger(text)}) for numbers, text in cases)
+    plain = texts_of(harmless)
+    return {
+        "right_number": Share(right, len(cases)),
+        "panel": Share(sum(bool(find_danger(text)) for text in plain), len(plain)),
+    }
+
+
+def measured_personal_data(holding: Path, without: Path) -> dict[str, Share]:
+    """Of how many texts that hold personal data the resident is asked about it (`asked`), and of how many that hold
+    none (`asked_wrongly`).
+
+    Takes files of a text per line, in which what is personal may be marked (`[telefoon:0612345678]`), or its kinds
+    named before a bar.
+    """
+    texts = [_MARK.sub(r"\1", line.split("|", 1)[-1]) for line in texts_of(holding)]
+    plain = texts_of(without)
+    return {
+        "asked": Share(sum(bool(find_personal_data(text)) for text in texts), len(texts)),
+        "asked_wrongly": Share(sum(bool(find_personal_data(text)) for text in plain), len(plain)),
+    }
+
+
+def texts_of(file: Path) -> list[str]:
+    """The lines of a file of texts; what begins with `#` is a remark."""
+    return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]

@@ -37,7 +37,7 @@ def lines(name: str) -> list[str]:
 
 
 def dangerous(name: str) -> list[tuple[str, str]]:
-    """The code that must be found, and the text."""
+    """The code that must be found (or those of which one must be, with blanks), and the text."""
     parts = [line.split("|", 1) for line in lines(name)]
     return [(code.strip(), text.strip()) for code, text in parts]
 
@@ -63,6 +63,18 @@ def test_texts_that_the_rules_were_not_made_on_keep_a_floor() -> None:
     harmless = lines("danger_harmless_held_out.txt")
     assert sum(code in codes(text) for code, text in cases) >= 0.91 * len(cases)
     assert sum(bool(codes(text)) for text in harmless) <= 0.04 * len(harmless)
+
+
+def test_texts_of_many_hands_and_of_hands_that_nobody_read_keep_a_floor() -> None:
+    """The figures of the day they were measured stand in `texts/README.md`; of the wide ones every third is read."""
+    for name, least, most in (("wide", 0.88, 0.05), ("unread", 0.85, 0.05)):
+        step = 3 if name == "wide" else 1
+        cases, harmless = (
+            dangerous(f"danger_dangerous_{name}.txt")[::step],
+            lines(f"danger_harmless_{name}.txt")[::step],
+        )
+        assert sum(not set(code.split()).isdisjoint(codes(text)) for code, text in cases) >= least * len(cases)
+        assert sum(bool(codes(text)) for text in harmless) <= most * len(harmless)
 
 
 @pytest.mark.parametrize(
