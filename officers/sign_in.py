@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,6 +18,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
@@ -28,9 +29,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from officers.models import Officer
-
-if TYPE_CHECKING:
-    from cryptography.fernet import MultiFernet
 
 # What allauth asks of `get_client_ip` for its list of sessions: a place that is nobody's (RFC 6890).
 _NO_ADDRESS: Final = "0.0.0.0"  # noqa: S104  # an address that is stored as "none", not one to listen on
@@ -180,8 +178,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def _seal() -> MultiFernet:
     """The seal of second factors, made of SECRET_KEY; former keys still open what they sealed."""
-    from cryptography.fernet import Fernet, MultiFernet  # 9 MB, for whom an app or code of somebody is opened
-
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     digests = (hashlib.sha256(f"officers.second-factor:{key}".encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
@@ -190,8 +186,6 @@ def _seal() -> MultiFernet:
 def seal_anew(authenticator: Authenticator) -> bool:
     """Seal what a second factor holds with the present SECRET_KEY, so that a former one can go; False where none of
     the keys opens it. A passkey holds nothing that is sealed."""
-    from cryptography.fernet import InvalidToken
-
     seal = _seal()
     with transaction.atomic():
         kept = Authenticator.objects.select_for_update().get(pk=authenticator.pk)

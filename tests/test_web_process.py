@@ -8,11 +8,9 @@ import sys
 
 from django.conf import settings
 
-# What reads passkeys and tokens, seals, pictures, files of areas, papers and holidays of the world.
+# What reads tokens of an identity provider, pictures, files of areas, papers and holidays of the world.
 RARE = (
-    "fido2",
     "jwt",
-    "cryptography.fernet",
     "PIL",
     "sqlite3",
     "weasyprint",

@@ -1,6 +1,10 @@
 """Addresses: every page and API path of the product, on one page."""
 
 from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as keys
 from django.contrib import admin
 from django.urls import include, path
 
@@ -52,10 +56,6 @@ from signals.views import (
     work,
 )
 from wijkwerk import languages, pages
-from wijkwerk.late import late
-
-# With the views of second factors comes what reads passkeys: 14 MB that only a process carries in which people sign in.
-_MFA = "allauth.mfa"
 
 urlpatterns = [
     # For residents
@@ -122,8 +122,8 @@ urlpatterns = [
     path("extern/agenda/<str:token>", agenda_external.page, name="agenda-external"),
     # For civil servants
     path("inloggen", account.login, name="login"),
-    path("inloggen/code", late(f"{_MFA}.base.views.authenticate"), name="mfa_authenticate"),
-    path("inloggen/sleutel", late(f"{_MFA}.webauthn.views.login_webauthn"), name="mfa_login_webauthn"),
+    path("inloggen/code", mfa.authenticate, name="mfa_authenticate"),
+    path("inloggen/sleutel", keys.login_webauthn, name="mfa_login_webauthn"),
     path("inloggen/gemeente", officers.oidc_begin, name="oidc-begin"),
     path("inloggen/gemeente/terug", officers.oidc_return, name="oidc-return"),
     path("uitloggen", officers.sign_out, name="logout"),
@@ -133,40 +133,18 @@ urlpatterns = [
     path("account/sessies", officers.own_sessions, name="sessions"),
     path("account/sessies/<int:session_id>", officers.end_session, name="session-end"),
     path("account/bevestigen", account.reauthenticate, name="account_reauthenticate"),
-    path("account/bevestigen/code", late(f"{_MFA}.base.views.reauthenticate"), name="mfa_reauthenticate"),
-    path(
-        "account/bevestigen/sleutel",
-        late(f"{_MFA}.webauthn.views.reauthenticate_webauthn"),
-        name="mfa_reauthenticate_webauthn",
-    ),
-    path("account/tweede-stap", late(f"{_MFA}.base.views.index"), name="mfa_index"),
-    path("account/tweede-stap/app", late(f"{_MFA}.totp.views.activate_totp"), name="mfa_activate_totp"),
-    path("account/tweede-stap/app/uit", late(f"{_MFA}.totp.views.deactivate_totp"), name="mfa_deactivate_totp"),
-    path(
-        "account/tweede-stap/codes",
-        late(f"{_MFA}.recovery_codes.views.view_recovery_codes"),
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        "account/tweede-stap/codes/nieuw",
-        late(f"{_MFA}.recovery_codes.views.generate_recovery_codes"),
-        name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "account/tweede-stap/codes/bestand",
-        late(f"{_MFA}.recovery_codes.views.download_recovery_codes"),
-        name="mfa_download_recovery_codes",
-    ),
-    path("account/tweede-stap/sleutels", late(f"{_MFA}.webauthn.views.list_webauthn"), name="mfa_list_webauthn"),
-    path("account/tweede-stap/sleutels/nieuw", late(f"{_MFA}.webauthn.views.add_webauthn"), name="mfa_add_webauthn"),
-    path(
-        "account/tweede-stap/sleutels/<int:pk>", late(f"{_MFA}.webauthn.views.edit_webauthn"), name="mfa_edit_webauthn"
-    ),
-    path(
-        "account/tweede-stap/sleutels/<int:pk>/weg",
-        late(f"{_MFA}.webauthn.views.remove_webauthn"),
-        name="mfa_remove_webauthn",
-    ),
+    path("account/bevestigen/code", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/bevestigen/sleutel", keys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("account/tweede-stap", mfa.index, name="mfa_index"),
+    path("account/tweede-stap/app", totp.activate_totp, name="mfa_activate_totp"),
+    path("account/tweede-stap/app/uit", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("account/tweede-stap/codes", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("account/tweede-stap/codes/nieuw", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("account/tweede-stap/codes/bestand", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("account/tweede-stap/sleutels", keys.list_webauthn, name="mfa_list_webauthn"),
+    path("account/tweede-stap/sleutels/nieuw", keys.add_webauthn, name="mfa_add_webauthn"),
+    path("account/tweede-stap/sleutels/<int:pk>", keys.edit_webauthn, name="mfa_edit_webauthn"),
+    path("account/tweede-stap/sleutels/<int:pk>/weg", keys.remove_webauthn, name="mfa_remove_webauthn"),
     path("bureau", dashboard.desk, name="desk"),
     path("bureau/gebieden", dashboard.desk_areas, name="desk-areas"),
     path("bureau/team", colleagues.teams, name="team-desk"),
