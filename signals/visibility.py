@@ -45,7 +45,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from officers import audit, rights
 from officers.models import ApiClient, Officer, Team
@@ -64,6 +64,7 @@ from signals.models import (
     TeamAction,
 )
 from signals.queries import HandoverQuerySet, TeamActionQuerySet
+from signals.remembered import remembered
 
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
@@ -144,7 +145,7 @@ class Viewer:
         if self.officer_id:
             found |= Q(made_by_id=self.officer_id)
         if teams := self.team_ids | self.led_team_ids:
-            found |= Q(pk__in=OpenRelation.objects.filter(team_id__in=teams).values("signal"))
+            found |= _among(OpenRelation.objects.filter(team_id__in=teams))
         return found
 
     def reads_sensitive(self) -> Q:
@@ -162,19 +163,19 @@ class Viewer:
     def _asked(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(Exists(self._open_offers().filter(signal=OuterRef("pk"))))
+        return _exists(self._open_offers())
 
     def let_float(self) -> Q:
         """Signals that float because a team that this viewer leads did not answer."""
         if not self.led_team_ids:
             return _NOTHING
-        unanswered = self._unanswered().filter(signal=OuterRef("pk"), answered_at=OuterRef("floating_since"))
-        return Q(floating_since__isnull=False) & Q(Exists(unanswered))
+        unanswered = self._unanswered().filter(answered_at=OuterRef("floating_since"))
+        return Q(floating_since__isnull=False) & _exists(unanswered)
 
     def _formerly(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(Exists(self._handed_over().filter(signal=OuterRef("pk"))))
+        return _exists(self._handed_over())
 
     def _open_offers(self) -> HandoverQuerySet:
         """Offers that a team of the viewer may answer."""
@@ -192,9 +193,9 @@ class Viewer:
         """Signals at which a team of this viewer is asked to look along; of ordinary ones, also where it answered."""
         if not self.team_ids:
             return _NOTHING
-        asked = Consult.objects.filter(signal=OuterRef("pk"), team_id__in=self.team_ids)
-        return Q(Exists(asked.filter(answer=Consult.Answer.OPEN))) | (
-            ~self._sensitive() & Q(Exists(asked.filter(answer__in=Consult.ANSWERED)))
+        asked = Consult.objects.filter(team_id__in=self.team_ids)
+        return _exists(asked.filter(answer=Consult.Answer.OPEN)) | (
+            ~self._sensitive() & _exists(asked.filter(answer__in=Consult.ANSWERED))
         )
 
     def _tasked(self) -> Q:
@@ -209,7 +210,7 @@ class Viewer:
     def _has_action(self, actions: TeamActionQuerySet) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return Q(Exists(self._actions(actions).filter(signal=OuterRef("pk"))))
+        return _exists(self._actions(actions))
 
     def _actions(self, actions: TeamActionQuerySet) -> TeamActionQuerySet:
         """Of some actions, those of a team of the viewer that no partner does."""
@@ -222,7 +223,7 @@ class Viewer:
             return _NOTHING
         complaints = Complaint.objects.open().handled_by(self.team_ids)
         passings = StatutoryPassing.objects.open().filter(team_id__in=self.team_ids)
-        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
+        return _among(complaints) | _among(passings)
 
     def _once_entrusted(self) -> Q:
         """The same, ended or not; what was withdrawn was no complaint, and what was "not ours" was nothing."""
@@ -230,7 +231,7 @@ class Viewer:
             return _NOTHING
         complaints = Complaint.objects.exclude(state=ComplaintState.WITHDRAWN).handled_by(self.team_ids)
         passings = StatutoryPassing.objects.filter(team_id__in=self.team_ids).exclude(status=PassingStatus.NOT_OURS)
-        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
+        return _among(complaints) | _among(passings)
 
     def _not_shut_out(self) -> Q:
         """It is no complaint about a team of the viewer and nothing else (Awb 9:7).
@@ -239,7 +240,7 @@ class Viewer:
         """
         if not self.team_ids:
             return _EVERYTHING
-        return ~Q(pk__in=Complaint.objects.keeping_out(self.team_ids).values("signal"))
+        return ~_among(Complaint.objects.keeping_out(self.team_ids))
 
     def _acts(self) -> Q:
         if rights.SIGNALS_ROUTE in self.rights:
@@ -267,6 +268,16 @@ def _both(one: Q, other: Q) -> Q:
     if one is _EVERYTHING or other is _EVERYTHING:
         return other if one is _EVERYTHING else one
     return one & other
+
+
+def _exists(rows: QuerySet[Any]) -> Q:
+    """Signals to which one of these rows belongs, asked of each signal."""
+    return Q(Exists(remembered(rows.filter(signal=OuterRef("pk")))))
+
+
+def _among(rows: QuerySet[Any]) -> Q:
+    """Signals to which one of these rows belongs, asked once for all signals."""
+    return Q(pk__in=remembered(rows.values("signal")))
 
 
 def _flag(condition: Q) -> Case | Value:
