@@ -42,7 +42,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
@@ -69,6 +69,8 @@ from signals.remembered import remembered
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
 _EVERYTHING = ~_NOTHING
+# What `Viewer.access` tells of a signal.
+ACCESS: Final = ("may_read", "may_act", "may_answer", "may_see_contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Viewer:
         return _both(self._not_shut_out(), holds)
 
     def access(self) -> dict[str, Any]:
-        """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
+        """What may be done with a known signal, as annotations: `ACCESS`."""
         reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
@@ -319,7 +321,7 @@ def _rights_of_scopes(client: ApiClient) -> set[str]:
 def place_before(viewer: Viewer, signal: Signal) -> bool:
     """Write on a signal at hand what the viewer may do with it, by the same SQL as `known_to`, without reading the
     signal again. False where the viewer may not know of it; then nothing is written."""
-    access = Signal.objects.known_to(viewer).filter(pk=signal.pk).order_by().values(*viewer.access())[:1]
+    access = Signal.objects.known_to(viewer).filter(pk=signal.pk).order_by().values(*ACCESS)[:1]
     for name, value in (one for row in access for one in row.items()):
         setattr(signal, name, value)
     return bool(access)

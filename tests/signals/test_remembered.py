@@ -14,7 +14,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from officers import rights
 from signals import remembered
 from signals.models import Handover, Reporter, Signal
-from signals.visibility import Viewer
+from signals.visibility import ACCESS, Viewer
 
 HANDLER = Viewer(
     officer_id=5,
@@ -91,3 +91,8 @@ def test_the_second_time_it_is_not_written_again(monkeypatch):
     assert len(times) == 2
     written(asked.filter(team=3))
     assert len(times) == 3
+
+
+@pytest.mark.parametrize("viewer", [HANDLER, OVERSEER, Viewer()], ids=["handler", "overseer", "nobody"])
+def test_what_is_told_of_a_signal_has_one_list_of_names(viewer):
+    assert tuple(viewer.access()) == ACCESS
