@@ -13,7 +13,7 @@ import pytest
 # What takes more than some seconds, with about how many; what begins so is one piece, and stays on one worker.
 # Measured with `bin/test --durations=100`; a figure that is off costs time and nothing else.
 LONG: dict[str, int] = {
-    "tests/outbox/test_nothing_lost.py::test_without_redis": 38,  # it waits for nearly all of that
+    "tests/outbox/test_nothing_lost.py::test_without_redis": 81,  # it waits for nearly all of that
     # All of it in one scene.
     "tests/test_visibility_matrix.py": 205,
     "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 79,

@@ -96,8 +96,8 @@ def test_what_20_web_processes_took_in_before_they_were_killed_is_told(town, ser
 
 
 def test_without_redis_signals_come_in_and_their_letters_go_out_once_it_is_back(town, server, tmp_path):
-    """Redis is really stopped and started: for longer than the moment that the cache leaves it alone (1 s), and than
-    the waits of a worker that has lost it, of 2, 4, 6 and 8 seconds; it is in one of ten when Redis is back."""
+    """Redis is really stopped, for a minute, and started: longer than the moment that the cache leaves it alone (1 s)
+    and than the waits of a worker that has lost it, which grow to some ten seconds by then."""
     port = free_port()
     address = {"REDIS_URL": f"redis://127.0.0.1:{port}/0", "RATE_API": "1000/m"}
     with web(**address) as front, worker(schedule=tmp_path / "beat", **mailing(server), **address) as working:
@@ -111,11 +111,11 @@ def test_without_redis_signals_come_in_and_their_letters_go_out_once_it_is_back(
             assert send_in(front) == 201
             wait_until(lambda: len(server.taken) == 2, watch=[working])
             wait_until(lambda: health() == (200, "ok", "ok"))
-        until = time.monotonic() + 22
+        until = time.monotonic() + 60
         while time.monotonic() < until:
             assert send_in(front) == 201
             assert health() == (200, "degraded", "trouble")
-            time.sleep(0.3)
+            time.sleep(1)
         taken_in = Signal.objects.count()
         assert undelivered() == 2 * (taken_in - 1) > 0
         with redis_server(tmp_path, port=port):
