@@ -126,11 +126,6 @@ class SignalQuerySet(models.QuerySet):
     def shown_to(self, viewer: Viewer) -> Self:
         """As `known_to`, with no more than a row of a list asks of what may be done: `may_read` and `may_act`. To plan
         a list with all four takes PostgreSQL longer than to read it."""
-        if self.is_everything:
-            return cast(Self, _shown_to(viewer).all())
-        return self._shown_to(viewer)
-
-    def _shown_to(self, viewer: Viewer) -> Self:
         access = viewer.access()
         return self.filter(viewer.knows()).annotate(**{name: access[name] for name in ("may_read", "may_act")})
 
@@ -366,14 +361,6 @@ def _known_to(viewer: Viewer) -> SignalQuerySet:
     from signals.models import Signal
 
     return Signal.objects.all().filter(viewer.knows()).annotate(**viewer.access())
-
-
-@lru_cache(maxsize=32)
-def _shown_to(viewer: Viewer) -> SignalQuerySet:
-    """As `_known_to`, for a page of a list."""
-    from signals.models import Signal
-
-    return Signal.objects.all()._shown_to(viewer)
 
 
 class HandoverQuerySet(models.QuerySet):

@@ -42,10 +42,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Value, When
 
 from officers import audit, rights
 from officers.models import ApiClient, Officer, Team
@@ -64,13 +64,10 @@ from signals.models import (
     TeamAction,
 )
 from signals.queries import HandoverQuerySet, TeamActionQuerySet
-from signals.remembered import remembered
 
 _NOTHING = Q(pk__in=[])
 # An empty Q would vanish in an "or", and with it the right to see everything.
 _EVERYTHING = ~_NOTHING
-# What `Viewer.access` tells of a signal.
-ACCESS: Final = ("may_read", "may_act", "may_answer", "may_see_contact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +117,7 @@ class Viewer:
         return _both(self._not_shut_out(), holds)
 
     def access(self) -> dict[str, Any]:
-        """What may be done with a known signal, as annotations: `ACCESS`."""
+        """What may be done with a known signal, as annotations: `may_read`, `may_act`, `may_see_contact`."""
         reads = ~self._sensitive() | self._involved() | self._entrusted()
         if rights.SIGNALS_SENSITIVE in self.rights:
             reads = _EVERYTHING
@@ -147,7 +144,7 @@ class Viewer:
         if self.officer_id:
             found |= Q(made_by_id=self.officer_id)
         if teams := self.team_ids | self.led_team_ids:
-            found |= _among(OpenRelation.objects.filter(team_id__in=teams))
+            found |= Q(pk__in=OpenRelation.objects.filter(team_id__in=teams).values("signal"))
         return found
 
     def reads_sensitive(self) -> Q:
@@ -165,19 +162,19 @@ class Viewer:
     def _asked(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return _exists(self._open_offers())
+        return Q(Exists(self._open_offers().filter(signal=OuterRef("pk"))))
 
     def let_float(self) -> Q:
         """Signals that float because a team that this viewer leads did not answer."""
         if not self.led_team_ids:
             return _NOTHING
-        unanswered = self._unanswered().filter(answered_at=OuterRef("floating_since"))
-        return Q(floating_since__isnull=False) & _exists(unanswered)
+        unanswered = self._unanswered().filter(signal=OuterRef("pk"), answered_at=OuterRef("floating_since"))
+        return Q(floating_since__isnull=False) & Q(Exists(unanswered))
 
     def _formerly(self) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return _exists(self._handed_over())
+        return Q(Exists(self._handed_over().filter(signal=OuterRef("pk"))))
 
     def _open_offers(self) -> HandoverQuerySet:
         """Offers that a team of the viewer may answer."""
@@ -195,9 +192,9 @@ class Viewer:
         """Signals at which a team of this viewer is asked to look along; of ordinary ones, also where it answered."""
         if not self.team_ids:
             return _NOTHING
-        asked = Consult.objects.filter(team_id__in=self.team_ids)
-        return _exists(asked.filter(answer=Consult.Answer.OPEN)) | (
-            ~self._sensitive() & _exists(asked.filter(answer__in=Consult.ANSWERED))
+        asked = Consult.objects.filter(signal=OuterRef("pk"), team_id__in=self.team_ids)
+        return Q(Exists(asked.filter(answer=Consult.Answer.OPEN))) | (
+            ~self._sensitive() & Q(Exists(asked.filter(answer__in=Consult.ANSWERED)))
         )
 
     def _tasked(self) -> Q:
@@ -212,7 +209,7 @@ class Viewer:
     def _has_action(self, actions: TeamActionQuerySet) -> Q:
         if not self.team_ids:
             return _NOTHING
-        return _exists(self._actions(actions))
+        return Q(Exists(self._actions(actions).filter(signal=OuterRef("pk"))))
 
     def _actions(self, actions: TeamActionQuerySet) -> TeamActionQuerySet:
         """Of some actions, those of a team of the viewer that no partner does."""
@@ -225,7 +222,7 @@ class Viewer:
             return _NOTHING
         complaints = Complaint.objects.open().handled_by(self.team_ids)
         passings = StatutoryPassing.objects.open().filter(team_id__in=self.team_ids)
-        return _among(complaints) | _among(passings)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
 
     def _once_entrusted(self) -> Q:
         """The same, ended or not; what was withdrawn was no complaint, and what was "not ours" was nothing."""
@@ -233,7 +230,7 @@ class Viewer:
             return _NOTHING
         complaints = Complaint.objects.exclude(state=ComplaintState.WITHDRAWN).handled_by(self.team_ids)
         passings = StatutoryPassing.objects.filter(team_id__in=self.team_ids).exclude(status=PassingStatus.NOT_OURS)
-        return _among(complaints) | _among(passings)
+        return Q(pk__in=complaints.values("signal")) | Q(pk__in=passings.values("signal"))
 
     def _not_shut_out(self) -> Q:
         """It is no complaint about a team of the viewer and nothing else (Awb 9:7).
@@ -242,7 +239,7 @@ class Viewer:
         """
         if not self.team_ids:
             return _EVERYTHING
-        return ~_among(Complaint.objects.keeping_out(self.team_ids))
+        return ~Q(pk__in=Complaint.objects.keeping_out(self.team_ids).values("signal"))
 
     def _acts(self) -> Q:
         if rights.SIGNALS_ROUTE in self.rights:
@@ -270,16 +267,6 @@ def _both(one: Q, other: Q) -> Q:
     if one is _EVERYTHING or other is _EVERYTHING:
         return other if one is _EVERYTHING else one
     return one & other
-
-
-def _exists(rows: QuerySet[Any]) -> Q:
-    """Signals to which one of these rows belongs, asked of each signal."""
-    return Q(Exists(remembered(rows.filter(signal=OuterRef("pk")))))
-
-
-def _among(rows: QuerySet[Any]) -> Q:
-    """Signals to which one of these rows belongs, asked once for all signals."""
-    return Q(pk__in=remembered(rows.values("signal")))
 
 
 def _flag(condition: Q) -> Case | Value:
@@ -321,7 +308,7 @@ def _rights_of_scopes(client: ApiClient) -> set[str]:
 def place_before(viewer: Viewer, signal: Signal) -> bool:
     """Write on a signal at hand what the viewer may do with it, by the same SQL as `known_to`, without reading the
     signal again. False where the viewer may not know of it; then nothing is written."""
-    access = Signal.objects.known_to(viewer).filter(pk=signal.pk).order_by().values(*ACCESS)[:1]
+    access = Signal.objects.known_to(viewer).filter(pk=signal.pk).order_by().values(*viewer.access())[:1]
     for name, value in (one for row in access for one in row.items()):
         setattr(signal, name, value)
     return bool(access)
