@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
-from django.db.models import Field
-
-_CLONE: Final = "clone"
-
-
-@contextmanager
-def fields_copied() -> Iterator[None]:
-    """Migrations make the models around each change anew, from fields that belong to no model. Django takes each field
-    apart and makes it again; meanwhile it gets a copy, which is the same and takes half the time."""
-    take_apart = Field.clone
-
-    def clone(self: Field) -> Field:
-        is_plain = type(self).__module__.startswith("django.db.models.fields") and not self.generated
-        return copy.deepcopy(self) if is_plain and not hasattr(self, "model") else take_apart(self)
-
-    setattr(Field, _CLONE, clone)
-    try:
-        yield
-    finally:
-        setattr(Field, _CLONE, take_apart)
 
 
 class CreateModels(Operation):

@@ -21,7 +21,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
-from areas.migrating import fields_copied
 from outbox.models import Letter
 from signals.models import Signal
 from tests import world
@@ -267,15 +266,3 @@ def test_a_migration_that_finds_its_table_in_use_lets_others_pass_and_comes_agai
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone()[0] == "0"
-
-
-def test_what_migrations_get_instead_of_a_field_made_anew_is_the_same_field():
-    fields = [
-        field for model in ProjectState.from_apps(apps).models.values() for _name, field in sorted(model.fields.items())
-    ]
-    anew = [field.clone().deconstruct() for field in fields]
-    with fields_copied():
-        copies = [field.clone() for field in fields]
-    assert len(copies) > 500
-    assert [one.deconstruct() for one in copies] == anew
-    assert not {id(one) for one in copies} & {id(one) for one in fields}

@@ -12,8 +12,6 @@ from django.db.migrations import Migration
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
-from areas.migrating import fields_copied
-
 # PostgreSQL lets nobody read a table for which a change of it waits. So a change waits this long, lets everybody pass,
 # and comes again: behind a backup or a long report the web goes on.
 MOST_WAITING: Final = "1s"
@@ -34,8 +32,7 @@ class Command(DjangoCommand):
         self.connection = connections[options["database"]]
         for attempt in range(1, TIMES + 1):
             try:
-                with fields_copied():
-                    super().handle(*args, **options)
+                super().handle(*args, **options)
             except OperationalError as error:
                 if not isinstance(error.__cause__, LockNotAvailable):
                     raise
