@@ -216,7 +216,7 @@ _NEAR: Final = -2
 _ANYWHERE: Final = -3
 _SOME: Final = -10
 
-_SIGN: Final = re.compile(r"([+-][1-9]) ")
+_SIGN: Final = re.compile(r"([+-](?:10|[1-9])) ")
 _SOME_OF: Final = re.compile(r"([2-9]) van ")
 
 
@@ -630,7 +630,8 @@ class _Sign(NamedTuple):
 
 
 def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
-    """The places of the first signs near each other that come to enough points together; empty where none do.
+    """The places of the first signs near each other that come to enough points together, but for those of one point;
+    empty where none do.
 
     A sign counts once, and so does a word: for what it gives most. What speaks against danger counts from a sentence
     before to a sentence after.
@@ -655,7 +656,9 @@ def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
                 last = sentences[place]
         off = {sign.code: sign.points for sign in against if here - 1 <= sentences[sign.places[0][0]] <= last + 1}
         if sum(taken.values()) + sum(off.values()) >= _ENOUGH:
-            return sorted({place for places in taken for place in places})
+            # What gives a point ("he", "the neighbour") is no reason that a person wants to see.
+            telling = [places for places, points in taken.items() if points > 1] or taken
+            return sorted({place for places in telling for place in places})
     return []
 
 

@@ -600,7 +600,7 @@ class TestWords:
         """What a city added to the words of the starting set."""
         load_starter_set()
         return DangerWords.objects.create(
-            slug="ballon", name="Ballonnen", codes=["0900-8844"], patterns=["lachgas|ballon .. kind"], order=900
+            slug="ballon", name="Ballonnen", codes=["0900-8844"], patterns=["lachgas|ballon .. kind"], order=9000
         )
 
     def danger(self) -> list[str]:
