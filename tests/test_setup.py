@@ -270,15 +270,15 @@ def test_two_set_ups_at_once_take_turns(house: dict[str, ModuleType], tmp_path: 
 # --- bin/test ---
 
 
-THREE = ["-n", "3", "--dist", "worksteal"]
+TWO = ["-n", "2", "--dist", "worksteal"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], THREE),
-        (["-q", "tests/areas"], THREE),
-        (["-k", "a or b"], THREE),
+        ([], TWO),
+        (["-q", "tests/areas"], TWO),
+        (["-k", "a or b"], TWO),
         (["tests/test_setup.py"], []),
         (["tests/areas/test_x.py::test_y", "-q"], []),
         (["-n", "4"], []),
@@ -289,11 +289,11 @@ THREE = ["-n", "3", "--dist", "worksteal"]
         (["--collect-only"], []),
     ],
 )
-def test_three_workers_unless_the_caller_decides_otherwise(arguments: list[str], workers: list[str]) -> None:
+def test_two_workers_unless_the_caller_decides_otherwise(arguments: list[str], workers: list[str]) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(SETUP)!r}); import runpy\n"
         f"main = runpy.run_path({str(SETUP / '__main__.py')!r}, run_name='not main')\n"
-        f"print(main['_workers']({arguments!r}))"
+        f"print(main['_two_workers']({arguments!r}))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ast.literal_eval(told.stdout) == workers
