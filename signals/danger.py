@@ -138,9 +138,11 @@ def together(text: str, also: Iterable[str] = ()) -> str:
 def fault_of(rule: DangerRule) -> str:
     """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good."""
     reader = _Patterns(starting_rules())
-    for pattern in (*rule.patterns, *rule.exceptions):
+    # An exception is no sign: points make it unreadable.
+    words = [(pattern, _points(pattern)[1]) for pattern in rule.patterns] + [(one, one) for one in rule.exceptions]
+    for pattern, read_as in words:
         try:
-            reader.compile(_points(pattern)[1] if pattern in rule.patterns else pattern)
+            reader.compile(read_as)
         except BadPatternError:
             return pattern
     unknown = [*(set(rule.codes) - set(BY_URGENCY)), *(set(rule.weakened_by) - set(CONTEXTS))]
@@ -595,7 +597,7 @@ class _Reader:
                     dangers.add(rule, find)
         for number, signs in sorted(self._signs_in(text, weakening).items()):
             dangers.add(self._rules[number], _enough(words, signs))
-        return dangers.sorted()
+        return dangers.most_urgent_first()
 
     def _signs_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[_Sign]]:
         """The signs that stand in a text, by the number of their rule; those that speak for danger only where nothing
@@ -681,8 +683,8 @@ class _Found:
             self._restricted[code] = self._restricted.get(code, False) or rule.restricted
             self._spans.setdefault(code, set()).update(spans)
 
-    def sorted(self) -> list[Danger]:
-        """What was found, most urgent first."""
+    def most_urgent_first(self) -> list[Danger]:
+        """What was found."""
         dangers = [
             Danger(code, self._urgent[code], self._restricted[code], tuple(sorted(spans)))
             for code, spans in self._spans.items()
