@@ -22,7 +22,7 @@ from areas.admin import Holds
 from areas.forms import Hour
 from areas.queries import name_today
 from signals import icons, mail_words, objects, rule_standing
-from signals.danger import BY_URGENCY
+from signals.danger import BY_URGENCY, groups_of
 from signals.models import (
     Category,
     Cause,
@@ -375,7 +375,9 @@ class DangerWordsForm(forms.ModelForm):
             "Op elke regel woorden die samen gevaar betekenen, in deze volgorde en vlak bij elkaar: ligt op straat. Een"
             " sterretje voor wat erbij komt (gaslek*), een streep voor of (slaat|schopt), een slangetje voor elke vorm"
             " (~slaan, ook geslagen), twee punten voor woorden ertussen (mes .. bij zich), & voor beide in één zin"
-            " (kind & opgesloten) en && voor beide ergens in de tekst."
+            " (kind & opgesloten) en && voor beide ergens in de tekst. Met punten ervoor is een regel een teken (+4"
+            " mes, -5 toneel): de tekens hier betekenen gevaar waar ze dicht bij elkaar samen aan tien punten komen."
+            " {wapen} noemt een groep woorden; welke dat zijn, staat onder Groepen."
         ),
     )
     exceptions = LinesField(label=_("Behalve in een zin met"), longest=LONGEST_PATTERN, required=False)
@@ -411,10 +413,17 @@ class DangerWordsAdmin(admin.ModelAdmin):
     list_filter = ["is_active", "is_urgent", "is_restricted", ("checked_on", admin.EmptyFieldListFilter)]
     search_fields = ["name", "patterns"]
     fields = [
-        "name", "slug", "codes", "patterns", "exceptions", "weakened_by", "is_urgent", "is_restricted", "checked_on",
-        "is_active", "order",
+        "name", "slug", "codes", "patterns", "exceptions", "groups", "weakened_by", "is_urgent", "is_restricted",
+        "checked_on", "is_active", "order",
     ]  # fmt: skip
+    readonly_fields = ["groups"]
     prepopulated_fields = {"slug": ["name"]}
+
+    @admin.display(description=_("groepen"))
+    def groups(self, words: DangerWords) -> str:
+        """The words of each group that the words of this row call by name."""
+        called = groups_of(words.as_rule()).items()
+        return format_html_join("", "<p><b>{{{}}}</b> {}</p>", ((name, ", ".join(group)) for name, group in called))
 
     @admin.display(description=_("nummers"))
     def numbers(self, words: DangerWords) -> str:

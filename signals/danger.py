@@ -149,6 +149,12 @@ def fault_of(rule: DangerRule) -> str:
     return unknown[0] if unknown else ""
 
 
+def groups_of(rule: DangerRule) -> dict[str, tuple[str, ...]]:
+    """The groups that a rule calls by name, each with its words, by name."""
+    called = {name for pattern in (*rule.patterns, *rule.exceptions) for name in re.findall(r"{(\w+)}", pattern)}
+    return {name: words for name, words in sorted(starting_rules().groups.items()) if name in called}
+
+
 def kept_once(patterns: Iterable[str]) -> tuple[str, ...]:
     """The patterns of a rule; what a city left as it was is the very tuple that it starts with, so that a process holds
     those words once."""

@@ -684,3 +684,15 @@ def test_what_a_city_left_as_it_was_stands_in_memory_once() -> None:
     start = {id(rule.patterns) for rule in starting_rules().rules}
     assert id(left.as_rule().patterns) in start
     assert changed.as_rule().patterns[-1] == "iets van hier"
+
+
+def test_who_changes_words_sees_which_words_a_group_holds(town, client, manager):
+    words = DangerWords.objects.create(
+        slug="vlam", name="Vlam", codes=["112"], patterns=["+4 {wapen} & hand"], exceptions=["{niet} echt"]
+    )
+    client.force_login(manager)
+    page = client.get(f"/beheer/signals/dangerwords/{words.pk}/change/").content.decode()
+    groups = starting_rules().groups
+    for name in ("wapen", "niet"):
+        assert f"<b>{{{name}}}</b> {', '.join(groups[name])}</p>" in page
+    assert "{dier}" not in page
