@@ -19,7 +19,8 @@ from signals.danger import find_danger
 from signals.personal_data import find_personal_data
 from signals.understanding import Understanding
 
-_MARK: Final = re.compile(r"\[[a-z]+:((?:[^\[\]]|\[at\])*)\]")  # `[telefoon:0612345678]`
+MARK: Final = re.compile(r"\[([a-z]+):((?:[^\[\]]|\[at\])*)\]")
+"""What is personal in a text of ours, its kind and words: `[telefoon:0612345678]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def measured_personal_data(holding: Path, without: Path) -> dict[str, Share]:
     Takes files of a text per line, in which what is personal may be marked (`[telefoon:0612345678]`), or its kinds
     named before a bar.
     """
-    texts = [_MARK.sub(r"\1", line.split("|", 1)[-1]) for line in texts_of(holding)]
+    texts = [MARK.sub(r"\2", line.split("|", 1)[-1]) for line in texts_of(holding)]
     plain = texts_of(without)
     return {
         "asked": Share(sum(bool(find_personal_data(text)) for text in texts), len(texts)),

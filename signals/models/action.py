@@ -52,6 +52,7 @@ class HasLink(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something about it, or to answer."""
+        # No abstract method: a model has a metaclass of its own, beside which that of `abc` cannot stand.
         raise NotImplementedError("each has states of its own, by which it says so")
 
     @property

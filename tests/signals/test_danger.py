@@ -19,6 +19,7 @@ from signals.danger import (
     find_danger,
     starting_rules,
 )
+from signals.evaluating import texts_of
 from signals.models import DangerWords, Referral
 from signals.referring import referrals_for
 from signals.starter import load_starter_set
@@ -32,8 +33,7 @@ def codes(text: str) -> list[str]:
 
 
 def lines(name: str) -> list[str]:
-    written = (TEXTS / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in written if line.strip() and not line.startswith("#")]
+    return texts_of(TEXTS / name)
 
 
 def dangerous(name: str) -> list[tuple[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 
@@ -10,21 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signals.evaluating import MARK, texts_of
 from signals.personal_data import KINDS, Found, find_personal_data, passes_eleven_test, passes_iban_test
 
 TEXTS = Path(__file__).parent / "texts"
-_MARK = re.compile(r"\[([a-z]+):((?:[^\[\]]|\[at\])*)\]")
 
 
 def lines(name: str) -> list[str]:
-    written = (TEXTS / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in written if line.strip() and not line.startswith("#")]
+    return texts_of(TEXTS / name)
 
 
 def marked(line: str) -> tuple[str, list[Found]]:
     """The text of a line such as `bel [telefoon:0612345678]`, and what is marked in it."""
     text, wanted, place = "", [], 0
-    for mark in _MARK.finditer(line):
+    for mark in MARK.finditer(line):
         text += line[place : mark.start()]
         wanted.append(Found(mark[1], len(text), len(text) + len(mark[2])))
         text += mark[2]
