@@ -71,7 +71,13 @@ class DangerWords(models.Model):
             field = next(
                 (one for one in ("exceptions", "codes", "weakened_by") if wrong in getattr(self, one)), "patterns"
             )
-            why = _now("Dit kunnen wij niet lezen: %s. Schrijf kleine letters, zonder leestekens.") % wrong
+            why = (
+                _now(
+                    "Dit kunnen wij niet lezen: %s. Schrijf kleine letters, zonder leestekens. Punten gaan van +1 tot"
+                    " +10 of van -1 tot -10; groepen zijn alleen die van ons."
+                )
+                % wrong
+            )
             raise ValidationError({field: ValidationError(why, code="invalid")})
 
     def as_rule(self) -> danger.DangerRule:
