@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import gc
+import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +26,7 @@ from officers.models import Coverage, Officer
 from signals.models import QuestionRule
 from tests import browser as browsing
 from tests import order, realdata, world
+from wijkwerk import doors, metrics
 from wijkwerk.roomy import with_room
 
 pytest_plugins = ["tests.addresses", "tests.everything"]
@@ -35,6 +38,15 @@ def _empty_cache():
     that tests that count statements do not depend on who came first."""
     cache.clear()
     cache.set(QuestionRule.LOOK_AGAIN, QuestionRule().look_again_days)
+
+
+@pytest.fixture(autouse=True)
+def _windows_that_begin_with_the_test(monkeypatch):
+    """Doors count by the minute and the hour; a test that is at work when one ends would count from nothing again."""
+    past_the_hour = time.time() % 3600
+    clock = SimpleNamespace(time=lambda: time.time() - past_the_hour, perf_counter=time.perf_counter)
+    monkeypatch.setattr(doors, "time", clock)
+    monkeypatch.setattr(metrics, "time", clock)
 
 
 @pytest.fixture(autouse=True, scope="session")
