@@ -229,8 +229,18 @@ def open_page(chromium, live_server, settings) -> Iterator[browsing.OpenPage]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With several workers, the long tests first; see `tests/order.py`."""
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
-    if workers > 1:
+    if workers > 2:
+        waiting = [item for item in items if order.is_waiting(item.nodeid)]
+        working = [item for item in items if not order.is_waiting(item.nodeid)]
+        items[:] = order.longest_first(working, workers=workers - 1) + waiting
+    elif workers > 1:
         items[:] = order.longest_first(items, workers=workers)
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.OneThatWaits | None:
+    """Of three workers or more the last one waits; see `tests/order.py`."""
+    return order.OneThatWaits(config, log) if (config.option.numprocesses or 0) > 2 else None
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,8 @@
-"""In which order the tests run on several workers: what takes long comes first, and is spread over all of them.
+"""In which order the tests run on several workers, and where.
 
-Else the last minutes are one worker's with a long test, while the others have nothing left to do. First of all comes
-what waits for others more than it works: the machine does something else meanwhile.
+What takes long comes first, and is spread over all of them: else the last minutes are one worker's with a long test,
+while the others have nothing left to do. Of three workers or more the last one takes what waits more than it works, and
+nothing else: two cores are as busy with it as without.
 """
 
 from __future__ import annotations
@@ -9,11 +10,18 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
+from xdist.scheduler.worksteal import WorkStealingScheduling
+
+# What waits more than it works: for Redis that is away, for a mail server that does not answer, for a back-off.
+WAITING: tuple[str, ...] = (
+    "tests/outbox/test_nothing_lost.py",
+    "tests/outbox/test_wake_up.py",
+    "tests/test_scale_out.py",
+)
 
 # What takes more than some seconds, with about how many; what begins so is one piece, and stays on one worker.
 # Measured with `bin/test --durations=100`; a figure that is off costs time and nothing else.
 LONG: dict[str, int] = {
-    "tests/outbox/test_nothing_lost.py::test_without_redis": 81,  # it waits for nearly all of that
     # All of it in one scene.
     "tests/test_visibility_matrix.py": 205,
     "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 79,
@@ -28,12 +36,9 @@ LONG: dict[str, int] = {
     "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 26,
     "tests/demo/test_load_afresh.py": 24,
     "tests/areas/test_real_data.py::test_the_whole_country_comes_in_within_a_gigabyte_and_every_point_is_": 24,
-    "tests/outbox/test_nothing_lost.py::test_of_400_letters_none_is_lost_when_the_worker_is_killed_four_t": 20,
-    "tests/outbox/test_nothing_lost.py::test_an_outage_of_the_mail_server_that_outlasts_every_wait_loses_": 20,
     "tests/dashboard/test_every_figure.py": 19,
     "tests/pages/test_browser_every_page.py::test_every_action_on_a_signal_can_be_done_by_keyboard_alone": 19,
     "tests/pages/test_journey.py::test_a_signal_is_sent_confirmed_taken_offered_accepted_closed_and_told_": 18,
-    "tests/outbox/test_nothing_lost.py::test_what_20_web_processes_took_in_before_they_were_killed_is_tol": 17,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[uploading]": 16,
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_what_a_city_asks_besides_is_good_for_every_eye[": 16,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[resident]": 14,
@@ -46,12 +51,27 @@ LONG: dict[str, int] = {
     "tests/signals/test_many_at_once.py::test_two_hundred_writes_on_ten_signals_lose_nothing": 8,
     "tests/signals/test_learned.py::test_the_model_can_be_made_again_from_its_texts_and_says_the_same": 7,
     "tests/signals/test_cleaning.py::test_a_pdf_that_unpacks_to_gigabytes_is_refused_and_costs_only_the_c": 7,
-    "tests/test_scale_out.py::test_two_web_servers_share_sessions_counts_and_the_organisation": 6,
-    "tests/test_scale_out.py::test_two_workers_send_each_letter_once": 6,
     "tests/signals/test_comparing.py::test_memory_does_not_grow_with_the_number_of_signals": 6,
     "tests/test_permissions.py::test_a_get_changes_nothing_and_the_table_holds_for[first]": 5,
-    "tests/outbox/test_nothing_lost.py::test_a_mail_server_that_hangs_holds_up_no_other_work": 5,
 }
+
+
+def is_waiting(name: str) -> bool:
+    """Whether the test of this name (`tests/a.py::test_b`) waits more than it works."""
+    return name.startswith(WAITING)
+
+
+class OneThatWaits(WorkStealingScheduling):
+    """Work for the workers of xdist: the last one gets what waits, and then ends; the others share all the rest."""
+
+    def check_schedule(self) -> None:
+        last = self.nodes[-1]
+        if self.collection and not last.shutting_down:
+            waiting = [index for index in self.pending if is_waiting(self.collection[index])]
+            self.pending[:] = waiting + [index for index in self.pending if index not in set(waiting)]
+            self._send_tests(last, len(waiting))
+            last.shutdown()  # after these
+        super().check_schedule()
 
 
 def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item]:

@@ -39,7 +39,61 @@ def test_what_is_one_piece_stays_together_in_its_own_order():
     assert found[:5] == together
 
 
-def test_every_long_test_is_there():
+class Worker:
+    """A worker of xdist as its scheduler sees it: what it was given, and whether it ends after that."""
+
+    def __init__(self, number: int) -> None:
+        self.gateway, self.given, self.shutting_down = SimpleNamespace(id=f"gw{number}"), [], False
+
+    def send_runtest_some(self, indices: list[int]) -> None:
+        self.given += indices
+
+    def send_steal(self, indices: list[int]) -> None:
+        self.given = [one for one in self.given if one not in indices]
+        self.stolen = indices
+
+    def shutdown(self) -> None:
+        self.shutting_down = True
+
+
+def scheduled(names: list[str]) -> tuple[order.OneThatWaits, list[Worker]]:
+    option = {"tx": ["3*popen"], "rsyncdirs": [], "px": []}
+    config: Any = SimpleNamespace(getvalue=option.__getitem__, option=SimpleNamespace(**option), hook=None)
+    scheduler, workers = order.OneThatWaits(config), [Worker(number) for number in range(3)]
+    for worker in workers:
+        scheduler.add_node(worker)
+        scheduler.add_node_collection(worker, names)
+    scheduler.schedule()
+    return scheduler, workers
+
+
+def test_the_last_of_three_workers_gets_what_waits_and_nothing_else():
+    waiting = [f"{path}::test_{number}" for path in order.WAITING for number in range(2)]
+    names = [*(f"tests/short.py::{number}" for number in range(50)), *waiting]
+    random.Random(5).shuffle(names)
+    scheduler, workers = scheduled(names)
+    *others, last = [[names[index] for index in worker.given] for worker in workers]
+    assert sorted(last) == sorted(waiting)
+    assert [len(share) for share in others] == [25, 25]
+    # It ends after that, and takes nothing over; of the others one does.
+    assert [worker.shutting_down for worker in workers] == [False, False, True]
+    for worker in (workers[2], workers[0]):
+        for index in list(worker.given):
+            scheduler.mark_test_complete(worker, index)
+    assert workers[1].stolen
+    scheduler.remove_pending_tests_from_node(workers[1], workers[1].stolen)
+    assert len(workers[0].given) == 25 + len(workers[1].stolen)
+    assert len(workers[2].given) == len(waiting)
+
+
+def test_three_workers_end_where_nothing_waits():
+    _scheduler, workers = scheduled(["tests/short.py::1"])
+    assert sum((worker.given for worker in workers), []) == [0]
+    assert all(worker.shutting_down for worker in workers)
+
+
+def test_every_waiting_and_every_long_test_is_there():
+    assert all((realdata.ROOT / path).is_file() for path in order.WAITING)
     for name in order.LONG:
         path, _sign, test = name.partition("::")
         text = (realdata.ROOT / path).read_text()

@@ -271,14 +271,16 @@ def test_two_set_ups_at_once_take_turns(house: dict[str, ModuleType], tmp_path: 
 
 
 TWO = ["-n", "2", "--dist", "worksteal"]
+ALL = ["-n", "3", "--dist", "worksteal"]
 
 
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], TWO),
+        ([], ALL),
         (["-q", "tests/areas"], TWO),
-        (["-k", "a or b"], TWO),
+        (["-k", "a or b"], ALL),
+        (["tests/test_a.py", "tests/test_b.py"], TWO),
         (["tests/test_setup.py"], []),
         (["tests/areas/test_x.py::test_y", "-q"], []),
         (["-n", "4"], []),
@@ -289,11 +291,13 @@ TWO = ["-n", "2", "--dist", "worksteal"]
         (["--collect-only"], []),
     ],
 )
-def test_two_workers_unless_the_caller_decides_otherwise(arguments: list[str], workers: list[str]) -> None:
+def test_two_workers_or_one_more_for_all_unless_the_caller_decides_otherwise(
+    arguments: list[str], workers: list[str]
+) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(SETUP)!r}); import runpy\n"
         f"main = runpy.run_path({str(SETUP / '__main__.py')!r}, run_name='not main')\n"
-        f"print(main['_two_workers']({arguments!r}))"
+        f"print(main['_workers']({arguments!r}))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ast.literal_eval(told.stdout) == workers

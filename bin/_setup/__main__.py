@@ -92,19 +92,20 @@ def test(arguments: list[str]) -> None:
     env = ready(tests=True)
     env.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps an event loop beside the live server
     os.chdir(ROOT)
-    become(str(VENV / "bin" / "python"), ["-m", "pytest", *_two_workers(arguments), *arguments], env)
+    become(str(VENV / "bin" / "python"), ["-m", "pytest", *_workers(arguments), *arguments], env)
 
 
-def _two_workers(arguments: list[str]) -> list[str]:
+def _workers(arguments: list[str]) -> list[str]:
     """Two workers, unless the caller decides that, debugs, or runs one file (workers start slowly). Who is finished
-    takes over from the other: some tests take a minute."""
+    takes over from the other: some tests take a minute. For all tests one more, that mostly waits: tests/order.py."""
     own_mind = re.compile(
         r"-n|-p|--numprocesses|--pdb|--trace|--dist|--co|-h$|--help|--version|--fixtures|--markers|--lf|--sw"
     )
     if any(own_mind.match(argument) for argument in arguments):
         return []
     files = [argument for argument in arguments if not argument.startswith("-") and ".py" in argument]
-    return [] if len(files) == 1 else ["-n", "2", "--dist", "worksteal"]
+    is_whole = not any(argument.startswith("tests") for argument in arguments)
+    return [] if len(files) == 1 else ["-n", "3" if is_whole else "2", "--dist", "worksteal"]
 
 
 def with_(arguments: list[str]) -> None:
