@@ -8,10 +8,9 @@ there is a page to print for who may read it, and no PDF (ADR 0017).
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -21,13 +20,9 @@ from django.template import loader
 from areas.queries import Place, ancestry
 from officers import audit
 from officers.models import Officer
+from signals import press
 from signals.history import event
 from signals.models import Attachment, Event, ExtraAnswer, Sensitivity, Signal
-
-# Where addresses on paper begin: nowhere (RFC 6761). `_fetcher` knows what they mean, and no other.
-_NOWHERE: Final = "https://papier.invalid/"
-# Points per inch: a photo that fills the page is 1,000 points wide, enough to see what is the matter.
-_DOTS_PER_INCH: Final = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,45 +62,37 @@ def log_paper(signal: Signal, *, by: Officer, what: str) -> None:
 
 
 def pdf_of(paper: Paper) -> bytes:
-    """The paper as tagged PDF (PDF/UA-1, ISO 14289-1). Fetches nothing from a network: see `_fetcher`."""
+    """The paper as tagged PDF (PDF/UA-1, ISO 14289-1). Raises `NotPrintedError`."""
     page = loader.render_to_string("signals/paper.html", {"paper": paper, "signal": paper.signal, "is_pdf": True})
     return pdf_of_page(page, photos=paper.photos)
 
 
 def pdf_of_page(page: str, *, photos: Iterable[Attachment] = ()) -> bytes:
     """A page of ours as tagged PDF (PDF/UA-1): it needs a title, a language, and words for each picture. Its style
-    sheets are our static files, its pictures these photos (at `/foto/<id>`); nothing else is fetched."""
-    # Here, since a web worker that makes no PDF should not carry it.
-    from weasyprint import HTML
-
-    document = HTML(string=page, base_url=_NOWHERE, url_fetcher=_fetcher(photos))
-    made: bytes = document.write_pdf(pdf_variant="pdf/ua-1", dpi=_DOTS_PER_INCH, jpeg_quality=80)
-    return made
+    sheets are our static files, its pictures these photos (at `/foto/<id>`); nothing else comes on it, whatever the
+    page asks for. Raises `NotPrintedError`."""
+    return press.printed(page, fetch=_only_of_our_own(photos))
 
 
-def _fetcher(photos: Iterable[Attachment]) -> Any:
-    """What gives the PDF these photos and our own static files, and refuses every other address."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
+def _only_of_our_own(photos: Iterable[Attachment]) -> Callable[[str], tuple[str, bytes] | None]:
+    """What gives these photos and our own static files by their address on paper, and nothing at any other."""
+    by_address = {f"{press.NOWHERE}foto/{photo.public_id}": photo for photo in photos}
 
-    by_address = {f"{_NOWHERE}foto/{photo.public_id}": photo for photo in photos}
+    def fetch(url: str) -> tuple[str, bytes] | None:
+        photo, static = by_address.get(url), _static_file(url)
+        if photo is not None:
+            with photo.file.open("rb") as file:
+                return photo.media_type, file.read()
+        if static is not None:
+            return mimetypes.guess_type(static.name)[0] or "application/octet-stream", static.read_bytes()
+        return None
 
-    class OurOwnFiles(URLFetcher):
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            photo, static = by_address.get(url), _static_file(url)
-            if photo is not None:
-                with photo.file.open("rb") as file:
-                    return URLFetcherResponse(url, file.read(), {"Content-Type": photo.media_type})
-            if static is not None:
-                kind = mimetypes.guess_type(static.name)[0] or "application/octet-stream"
-                return URLFetcherResponse(url, static.read_bytes(), {"Content-Type": kind})
-            raise ValueError("only files of our own stand on paper")
-
-    return OurOwnFiles(allowed_protocols=())
+    return fetch
 
 
 def _static_file(url: str) -> Path | None:
     """The file behind an address of a static file, collected or (in the private set-up) where it was written."""
-    prefix = _NOWHERE + settings.STATIC_URL.lstrip("/")
+    prefix = press.NOWHERE + settings.STATIC_URL.lstrip("/")
     if not url.startswith(prefix):
         return None
     name = unquote(url.removeprefix(prefix).partition("?")[0])

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
-import socket
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
+from django.core.exceptions import SuspiciousFileOperation
 from django.test import Client
 from PIL import Image
 
-from signals import paper
+from signals import paper, press
 from signals.models import Event, Sensitivity, Signal
 from tests import files, world
 
@@ -141,33 +145,89 @@ def test_a_special_signal_is_printed_under_the_eyes_of_the_audit_and_never_becom
     assert list(signal.events.filter(what="gelezen").values_list("after", flat=True)) == ["", "afdruk"]
 
 
-def test_making_a_pdf_fetches_nothing_from_the_network_or_the_disk(signal, monkeypatch):
-    def refuse(*args: object, **kwargs: object) -> None:
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    monkeypatch.setattr(socket, "getaddrinfo", refuse)
-    fetch = paper._fetcher(paper.paper_of(signal).photos)
+def test_nothing_but_photos_of_the_signal_and_our_static_files_comes_on_paper(signal, settings, tmp_path):
+    fetch = paper._only_of_our_own(paper.paper_of(signal).photos)
+    (tmp_path / "geheim.txt").write_text("geheim")
     for url in (
         "https://example.nl/foto.jpg",
         "file:///etc/passwd",
+        (tmp_path / "geheim.txt").as_uri(),
         "data:text/plain,dag",
-        "https://papier.invalid/static/../wijkwerk/settings.py",
-        "https://papier.invalid/static/%2e%2e/wijkwerk/settings.py",
+        "https://papier.invalid/static/css/paper.cs",
         "https://papier.invalid/foto/00000000-0000-0000-0000-000000000000",
     ):
-        with pytest.raises(Exception, match=r"only files of our own|outside|component"):
+        assert fetch(url) is None
+    for url in (
+        "https://papier.invalid/static/../wijkwerk/settings.py",
+        "https://papier.invalid/static/%2e%2e/wijkwerk/settings.py",
+    ):
+        with pytest.raises(SuspiciousFileOperation):
             fetch(url)
-    photo = signal.attachments.first()
-    assert Image.open(io.BytesIO(fetch(f"https://papier.invalid/foto/{photo.public_id}").read())).size == (400, 300)
-    assert b"@page" in fetch("https://papier.invalid/static/css/paper.css").read()
+    kind, photo = fetch(f"https://papier.invalid/foto/{signal.attachments.first().public_id}")
+    assert (kind, Image.open(io.BytesIO(photo)).size) == ("image/jpeg", (400, 300))
+    kind, sheet = fetch("https://papier.invalid/static/css/paper.css")
+    assert (kind, b"@page" in sheet) == ("text/css", True)
 
 
 def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
     other = files.kept(world.signal())
-    fetch = paper._fetcher(paper.paper_of(signal).photos)
-    with pytest.raises(ValueError, match="only files of our own"):
-        fetch(f"https://papier.invalid/foto/{other.public_id}")
+    fetch = paper._only_of_our_own(paper.paper_of(signal).photos)
+    assert fetch(f"https://papier.invalid/foto/{other.public_id}") is None
+
+
+PAGE = "<!doctype html><html lang=nl><title>Papier</title><body><h1>Dag buurt</h1>{}</body></html>"
+
+
+def test_the_press_asks_for_everything_and_opens_nothing_by_itself(tmp_path):
+    """Also what a page brings in its style or its pictures, by whichever protocol."""
+    (tmp_path / "a.css").write_text("body { color: red }")
+    away = [(tmp_path / "a.css").as_uri(), "http://127.0.0.1:9/b.css", "https://papier.invalid/c.css"]
+    asked: list[str] = []
+    links = "".join(f'<link rel=stylesheet href="{url}">' for url in away)
+    pictures = '<img alt=plaatje src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><img alt=plaatje src="/foto/1">'
+
+    def fetch(url: str) -> None:
+        asked.append(url)
+
+    made = press.printed(PAGE.format(links + pictures), fetch=fetch)
+    assert "Dag buurt" in words(made)
+    assert asked == [*away, "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "https://papier.invalid/foto/1"]
+
+
+def test_making_a_pdf_leaves_nothing_in_the_web_process_and_no_process_behind(monkeypatch):
+    before, started = set(sys.modules), []
+
+    class Seen(subprocess.Popen):
+        def __init__(self, *given: Any, **how: Any) -> None:
+            super().__init__(*given, **how)
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Seen)
+    press.printed(PAGE.format(""), fetch=lambda url: None)
+    assert not [name for name in set(sys.modules) - before if name.startswith(("weasyprint", "pydyf", "fontTools"))]
+    assert [child.returncode is not None for child in started] == [True]
+
+
+@pytest.mark.parametrize(
+    "fault", ["_MEMORY = 40_000_000", "_CPU_SECONDS = 0", "sys.exit(3)", "def _print(*_): print('{')"]
+)
+def test_a_press_that_breaks_or_takes_too_much_costs_its_process_only(fault, tmp_path, monkeypatch):
+    code = (
+        Path(press.__file__)
+        .read_text()
+        .replace('\nif __name__ == "__main__":', f'\n{fault}\nif __name__ == "__main__":')
+    )
+    broken = tmp_path / "press.py"
+    broken.write_text(code)
+    monkeypatch.setattr(press, "__file__", str(broken))
+    with pytest.raises(press.NotPrintedError):
+        press.printed(PAGE.format(""), fetch=lambda url: None)
+
+
+def test_a_press_that_hangs_is_ended(monkeypatch):
+    monkeypatch.setattr(press, "_SECONDS", 0.2)
+    with pytest.raises(press.NotPrintedError):
+        press.printed(PAGE.format(""), fetch=lambda url: None)
 
 
 def test_the_paper_asks_the_database_the_same_whatever_hangs_on_the_signal(desk, signal, django_assert_max_num_queries):

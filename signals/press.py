@@ -1,0 +1,132 @@
+"""Makes PDF of a page, in a process of its own (ADR 0044).
+
+What sets a page weighs a quarter of a web worker, which would carry it ever after; and it reads pictures that strangers
+sent. The process runs this file by itself, so nothing of Django or of ours is imported here. It opens no file
+and no line to anywhere: for each style sheet, font and picture it asks the process that started it.
+
+They speak in turns, in lines of JSON of which some say how many bytes follow:
+
+    -> {"page": "<!doctype html>...", "dots": 150}
+    <- {"asks": "https://papier.invalid/static/css/paper.css"}
+    -> {"kind": "text/css", "size": 1234} and so many bytes, or {"refused": true}
+    <- {"size": 56789} and so many bytes: the PDF
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import IO, Any, Final, cast
+
+NOWHERE: Final = "https://papier.invalid/"
+"""Where addresses on paper begin: nowhere (RFC 6761)."""
+
+# What a child may use. Ten pages with five photos of 6 MB take 190 MB and three seconds.
+_MEMORY: Final = 1_500_000_000
+_CPU_SECONDS: Final = 60
+_SECONDS: Final = 90
+# Points per inch: a photo that fills the page is 1,000 points wide, enough to see what is the matter.
+_DOTS_PER_INCH: Final = 150
+
+
+class NotPrintedError(Exception):
+    """The child ended before it had made the PDF: it broke, or took more memory or time than it may."""
+
+
+def printed(page: str, *, fetch: Callable[[str], tuple[str, bytes] | None]) -> bytes:
+    """A page of HTML as tagged PDF (PDF/UA-1, ISO 14289-1).
+
+    `fetch` gives for the address of a style sheet, font or picture its media type and bytes; None: it is left out.
+    Raises `NotPrintedError`, and what `fetch` raises.
+    """
+    # The interpreter that runs us, with our own file; the page goes by a pipe.
+    with subprocess.Popen(
+        [sys.executable, "-I", __file__],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in _KNOWN_TO_CHILD if name in os.environ},
+    ) as child:
+        late = threading.Timer(_SECONDS, child.kill)
+        late.start()
+        try:
+            return _conversation(child, page, fetch)
+        except (BrokenPipeError, ValueError) as error:
+            raise NotPrintedError from error
+        finally:
+            late.cancel()
+            child.kill()
+            with suppress(BrokenPipeError):  # what it did not read any more
+                child.communicate()
+
+
+_KNOWN_TO_CHILD: Final = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "HOME",
+    "TMPDIR",
+)
+
+
+def _conversation(child: subprocess.Popen[bytes], page: str, fetch: Callable[[str], tuple[str, bytes] | None]) -> bytes:
+    told, heard = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
+    _say(told, {"page": page, "dots": _DOTS_PER_INCH})
+    while "asks" in (said := json.loads(heard.readline())):
+        found = fetch(said["asks"])
+        if found is None:
+            _say(told, {"refused": True})
+        else:
+            _say(told, {"kind": found[0]}, found[1])
+    made = heard.read(said["size"])
+    if len(made) < said["size"]:
+        raise ValueError("it ended in the middle")
+    return made
+
+
+def _say(to: IO[bytes], what: dict[str, Any], content: bytes = b"") -> None:
+    to.write(json.dumps(what | {"size": len(content)}).encode() + b"\n" + content)
+    to.flush()
+
+
+# --- In the child ---------------------------------------------------------------------------------------------------
+
+
+def _print(asked: IO[bytes], told: IO[bytes]) -> None:
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Asking(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            _say(told, {"asks": url})
+            said = json.loads(asked.readline())
+            if "refused" in said:
+                raise ValueError("only files of our own stand on paper")
+            return URLFetcherResponse(url, asked.read(said["size"]), {"Content-Type": said["kind"]})
+
+    given = json.loads(asked.readline())
+    document = HTML(string=given["page"], base_url=NOWHERE, url_fetcher=Asking(allowed_protocols=()))
+    _say(told, {}, document.write_pdf(pdf_variant="pdf/ua-1", dpi=given["dots"], jpeg_quality=80))
+
+
+def _limit_ourselves() -> None:
+    """Let the system end this process when it takes too much; where it cannot (macOS) there is the time-out."""
+    import resource
+
+    for what, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+if __name__ == "__main__":
+    _limit_ourselves()
+    # What a library prints must not stand between our lines.
+    ours = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _print(sys.stdin.buffer, ours)
