@@ -166,6 +166,16 @@ def test_attachments_are_not_overwritten_by_accident(archive, media, empty_datab
         assert connection.introspection.table_names(cursor) == []
 
 
+def test_a_backup_of_a_version_that_had_another_summary_of_the_migrations_comes_back(archive, media):
+    before = contents(media)
+
+    def of_former_version(_parts: dict[str, bytes], manifest: dict[str, Any]) -> None:
+        manifest["migrations"]["signals"].append("0001_squashed_0057")
+
+    backup.restore(packed_anew(archive, of_former_version), replace=True)
+    assert contents(media) == before
+
+
 def cut(archive: Path) -> Path:
     os.truncate(archive, archive.stat().st_size * 2 // 3)
     return archive
@@ -212,6 +222,7 @@ def manifest_says(**words: Any) -> Callable[[Path], Path]:
         (manifest_says(migrations=[1, 2]), "geen back-up"),
         (manifest_says(formatVersion=2), "nieuwere versie"),
         (manifest_says(migrations={"signals": ["9999_later"]}), "nieuwere versie"),
+        (manifest_says(migrations={"signals": ["0001_squashed_9999"]}), "nieuwere versie"),
         (lambda archive: packed_anew(archive, lambda parts, _m: parts.pop("database.dump")), "beschadigd"),
         (lambda archive: packed_anew(archive, lambda parts, _m: parts.update({"../uit": b"x"})), "beschadigd"),
         (lambda archive: packed_anew(archive, lambda parts, _m: parts.update({"media/../../uit": b"x"})), "beschadigd"),

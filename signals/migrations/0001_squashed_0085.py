@@ -1,4 +1,4 @@
-"""All migrations of signals until 0057 in one, for a new database (docs/adr/0038-*)."""
+"""All migrations of signals until 0085 in one, for a new database (docs/adr/0038-*)."""
 
 import uuid
 
@@ -78,6 +78,105 @@ DROP FUNCTION signals_measure_happened();
 DROP FUNCTION signals_measure_changed();
 DROP FUNCTION signals_measure_made();
 """
+# Which terms a category, or a kind of sound, had since when.
+TERMS = """
+CREATE FUNCTION signals_category_term_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO signals_termversion (
+        category_id, kind, handling_days, handling_unit, first_contact_days, first_contact_unit, since
+    ) VALUES (
+        NEW.id, '', NEW.handling_days, NEW.handling_unit, NEW.first_contact_days, NEW.first_contact_unit, now()
+    );
+    RETURN NULL;
+END $$;
+CREATE FUNCTION signals_kind_term_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO signals_termversion (kind, handling_days, handling_unit, first_contact_unit, since)
+    VALUES (NEW.kind, NEW.handling_days, NEW.handling_unit, '', now());
+    RETURN NULL;
+END $$;
+CREATE TRIGGER signals_category_term_made AFTER INSERT ON signals_category
+    FOR EACH ROW EXECUTE FUNCTION signals_category_term_kept();
+CREATE TRIGGER signals_category_term_changed AFTER UPDATE ON signals_category FOR EACH ROW
+    WHEN ((OLD.handling_days, OLD.handling_unit, OLD.first_contact_days, OLD.first_contact_unit)
+          IS DISTINCT FROM (NEW.handling_days, NEW.handling_unit, NEW.first_contact_days, NEW.first_contact_unit))
+    EXECUTE FUNCTION signals_category_term_kept();
+CREATE TRIGGER signals_kind_term_made AFTER INSERT ON signals_kindterm
+    FOR EACH ROW EXECUTE FUNCTION signals_kind_term_kept();
+CREATE TRIGGER signals_kind_term_changed AFTER UPDATE ON signals_kindterm FOR EACH ROW
+    WHEN ((OLD.kind, OLD.handling_days, OLD.handling_unit)
+          IS DISTINCT FROM (NEW.kind, NEW.handling_days, NEW.handling_unit))
+    EXECUTE FUNCTION signals_kind_term_kept();
+"""
+TERMS_BACK = """
+DROP TRIGGER signals_category_term_made ON signals_category;
+DROP TRIGGER signals_category_term_changed ON signals_category;
+DROP TRIGGER signals_kind_term_made ON signals_kindterm;
+DROP TRIGGER signals_kind_term_changed ON signals_kindterm;
+DROP FUNCTION signals_category_term_kept();
+DROP FUNCTION signals_kind_term_kept();
+"""
+# Which teams something beside an open signal ties to it. No trigger names columns: a later migration could not change the
+# type of those.
+RELATIONS = """
+CREATE FUNCTION signals_relations(which bigint) RETURNS TABLE (signal_id bigint, team_id bigint)
+LANGUAGE sql STABLE AS $$
+    SELECT h.signal_id, CASE h.answer WHEN 'aanvaard' THEN h.from_team_id ELSE h.to_team_id END
+    FROM signals_handover h WHERE h.signal_id = which AND h.answer IN ('aanvaard', 'open', 'verlopen')
+  UNION ALL
+    SELECT a.signal_id, a.team_id FROM signals_teamaction a
+    WHERE a.signal_id = which AND a.partner_id IS NULL AND a.status <> 'ingetrokken'
+  UNION ALL
+    SELECT c.signal_id, c.team_id FROM signals_consult c WHERE c.signal_id = which AND c.team_id IS NOT NULL
+  UNION ALL
+    SELECT c.signal_id, c.team_id FROM signals_complaint c WHERE c.signal_id = which
+  UNION ALL
+    SELECT p.signal_id, p.team_id FROM signals_statutorypassing p WHERE p.signal_id = which
+$$;
+-- Of something new whether the signal is open or not: it may be being opened by somebody else, who does not see this yet.
+CREATE FUNCTION signals_relate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' OR EXISTS (
+        SELECT FROM signals_signal s WHERE s.id = NEW.signal_id AND s.status NOT IN ('afgehandeld', 'geannuleerd')
+    ) THEN
+        INSERT INTO signals_openrelation (signal_id, team_id)
+        SELECT r.signal_id, r.team_id FROM signals_relations(NEW.signal_id) r ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION signals_relate_opened() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.status IN ('afgehandeld', 'geannuleerd') THEN
+        IF OLD.status NOT IN ('afgehandeld', 'geannuleerd') THEN
+            DELETE FROM signals_openrelation r WHERE r.signal_id = NEW.id;
+        END IF;
+    ELSIF OLD.status IN ('afgehandeld', 'geannuleerd') THEN
+        INSERT INTO signals_openrelation (signal_id, team_id)
+        SELECT r.signal_id, r.team_id FROM signals_relations(NEW.id) r ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER signals_relate_opened AFTER UPDATE ON signals_signal
+    FOR EACH ROW EXECUTE FUNCTION signals_relate_opened();
+"""
+RELATIONS_BACK = """
+DROP TRIGGER signals_relate_opened ON signals_signal;
+DROP FUNCTION signals_relate_opened();
+DROP FUNCTION signals_relate();
+DROP FUNCTION signals_relations(bigint);
+"""
+BESIDE = ("signals_handover", "signals_teamaction", "signals_consult", "signals_complaint", "signals_statutorypassing")
+# That what is open is urgent or has news more often than all that there ever was PostgreSQL does not know of columns
+# by themselves. And it reads a list from an index alone where a table was vacuumed lately: by itself it waits until a
+# fifth of all signals changed.
+PLANNING = """
+CREATE STATISTICS signal_of_open (mcv) ON status, is_urgent, has_action_news FROM signals_signal;
+ALTER TABLE signals_signal SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+"""
+PLANNING_BACK = """
+ALTER TABLE signals_signal RESET (autovacuum_vacuum_scale_factor, autovacuum_analyze_scale_factor);
+DROP STATISTICS signal_of_open;
+"""
 # A process keeps what a city set until one of these changes (officers 0002).
 STAMP = """
 CREATE TRIGGER {name}_stamp AFTER {events} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION officers_new_stamp();
@@ -98,6 +197,7 @@ WATCHED = [
             "signals_compensationrule_domains",
             "signals_compensationrule_words",
             "signals_dangerwords",
+            "signals_escalationdesk",
             "signals_extrachoice",
             "signals_extraquestion",
             "signals_extraquestion_categories",
@@ -185,6 +285,34 @@ class Migration(migrations.Migration):
         ("signals", "0055_consult_partner"),
         ("signals", "0056_escalation_reminded"),
         ("signals", "0057_legal_term_stages"),
+        ("signals", "0058_partner_mail"),
+        ("signals", "0059_partner_mail_indexes"),
+        ("signals", "0060_check_letters"),
+        ("signals", "0061_dangerwords_is_restricted"),
+        ("signals", "0062_team_cells"),
+        ("signals", "0063_list_indexes"),
+        ("signals", "0064_action_known_and_unheard"),
+        ("signals", "0065_escalation_desk_stamp"),
+        ("signals", "0066_term_versions"),
+        ("signals", "0067_callback_warned"),
+        ("signals", "0068_open_relations"),
+        ("signals", "0069_fill_open_relations"),
+        ("signals", "0070_look_again_days"),
+        ("signals", "0071_notice_heading"),
+        ("signals", "0072_consult_reminded"),
+        ("signals", "0073_statutory_receipt"),
+        ("signals", "0074_ended_in_silence"),
+        ("signals", "0075_link_end_told"),
+        ("signals", "0076_action_days"),
+        ("signals", "0077_lead_told"),
+        ("signals", "0078_reporter_link_number"),
+        ("signals", "0079_former_place"),
+        ("signals", "0080_escalation_letter"),
+        ("signals", "0081_escalation_letter_index"),
+        ("signals", "0082_waiting_since"),
+        ("signals", "0083_fill_waiting_since"),
+        ("signals", "0084_list_columns"),
+        ("signals", "0085_words_of_a_place"),
     ]
 
     initial = True
@@ -192,7 +320,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0001_squashed_0006"),
         ("officers", "0001_squashed_0013"),
-        ("outbox", "0001_squashed_0003"),
+        ("outbox", "0004_told_at"),
     ]
 
     operations = [
@@ -762,6 +890,8 @@ class Migration(migrations.Migration):
                         ),
                         ("forwarded_on", models.DateField(blank=True, null=True, verbose_name="doorgezet op")),
                         ("times_reopened", models.PositiveSmallIntegerField(default=0, editable=False)),
+                        ("link_number", models.SmallIntegerField(db_default=0, default=0, editable=False)),
+                        ("waiting_since", models.DateField(editable=False, null=True)),
                     ],
                     options={
                         "verbose_name": "signaal",
@@ -808,16 +938,6 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(fields=["category", "-received_at"], name="signal_by_category"),
                             models.Index(
-                                condition=models.Q(("floating_since__isnull", False)),
-                                fields=["team", "floating_since", "id"],
-                                name="signal_floating",
-                            ),
-                            models.Index(
-                                condition=models.Q(("has_action_news", True)),
-                                fields=["team", "officer"],
-                                name="signal_action_news",
-                            ),
-                            models.Index(
                                 condition=models.Q(("external_number", ""), _negated=True),
                                 fields=["external_number"],
                                 name="signal_external",
@@ -836,14 +956,6 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("closes_on__isnull", False)),
                                 fields=["closes_on", "id"],
                                 name="signal_closes",
-                            ),
-                            models.Index(
-                                condition=models.Q(("stopped_on__isnull", False)),
-                                fields=["stopped_on", "id"],
-                                name="signal_stopped",
-                            ),
-                            django.contrib.postgres.indexes.GinIndex(
-                                django.contrib.postgres.search.SearchVector("text", config="dutch"), name="signal_words"
                             ),
                             models.Index(
                                 django.contrib.postgres.indexes.OpClass(
@@ -876,6 +988,154 @@ class Migration(migrations.Migration):
                                 name="signal_open_point",
                             ),
                             django.contrib.postgres.indexes.GistIndex(fields=["point"], name="signal_point"),
+                            models.Index(
+                                condition=models.Q(("language", "nl"), _negated=True),
+                                fields=["language", "-received_at", "-id"],
+                                name="signal_by_language",
+                            ),
+                            models.Index(
+                                condition=models.Q(("kind", "melding"), _negated=True),
+                                fields=["kind", "-received_at", "-id"],
+                                name="signal_by_kind",
+                            ),
+                            models.Index(
+                                condition=models.Q(("channel", "web"), _negated=True),
+                                fields=["channel", "-received_at", "-id"],
+                                name="signal_by_channel",
+                            ),
+                            models.Index(
+                                condition=models.Q(("sensitivity", "gewoon"), _negated=True),
+                                fields=["sensitivity", "-received_at", "-id"],
+                                name="signal_by_sensitivity",
+                            ),
+                            models.Index(
+                                condition=models.Q(("times_reopened__gt", 0)),
+                                fields=["-received_at", "-id"],
+                                name="signal_was_reopened",
+                            ),
+                            models.Index(
+                                condition=models.Q(("made_by__isnull", False)),
+                                fields=["made_by", "-received_at", "-id"],
+                                name="signal_by_maker",
+                            ),
+                            models.Index(
+                                condition=models.Q(("status__in", ("afgehandeld", "geannuleerd")), _negated=True),
+                                fields=["domain", "due_on", "id"],
+                                name="signal_open_domain",
+                            ),
+                            models.Index(
+                                condition=models.Q(("status__in", ("afgehandeld", "geannuleerd")), _negated=True),
+                                fields=["is_urgent", "due_on", "id"],
+                                include=(
+                                    "made_by",
+                                    "area",
+                                    "domain",
+                                    "category",
+                                    "sensitivity",
+                                    "channel",
+                                    "status",
+                                    "team",
+                                    "officer",
+                                    "has_action_news",
+                                    "floating_since",
+                                    "stopped_on",
+                                ),
+                                name="signal_open_list",
+                            ),
+                            models.Index(
+                                condition=models.Q(("floating_since__isnull", False)),
+                                fields=["team", "floating_since", "id"],
+                                include=(
+                                    "is_urgent",
+                                    "due_on",
+                                    "officer",
+                                    "made_by",
+                                    "area",
+                                    "domain",
+                                    "category",
+                                    "sensitivity",
+                                    "channel",
+                                    "status",
+                                ),
+                                name="signal_floating_list",
+                            ),
+                            models.Index(
+                                condition=models.Q(("has_action_news", True)),
+                                fields=["team", "officer"],
+                                include=(
+                                    "is_urgent",
+                                    "due_on",
+                                    "id",
+                                    "made_by",
+                                    "area",
+                                    "domain",
+                                    "category",
+                                    "sensitivity",
+                                    "channel",
+                                    "status",
+                                ),
+                                name="signal_news_list",
+                            ),
+                            models.Index(
+                                condition=models.Q(("stopped_on__isnull", False)),
+                                fields=["stopped_on", "id"],
+                                include=(
+                                    "is_urgent",
+                                    "due_on",
+                                    "team",
+                                    "officer",
+                                    "made_by",
+                                    "area",
+                                    "domain",
+                                    "category",
+                                    "sensitivity",
+                                    "channel",
+                                    "status",
+                                ),
+                                name="signal_stopped_list",
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    models.Q(
+                                        ("first_contact_at__isnull", True),
+                                        models.Q(("told", False), ("told__isnull", True), _connector="OR"),
+                                    ),
+                                    models.Q(("closed_at__isnull", False), ("feedback", ""), ("told", False)),
+                                    _connector="OR",
+                                ),
+                                fields=["-received_at", "-id"],
+                                name="signal_not_told",
+                            ),
+                            models.Index(
+                                condition=models.Q(("closes_on", None), ("waiting_since__isnull", False)),
+                                fields=["waiting_since", "id"],
+                                name="signal_waiting",
+                            ),
+                            models.Index(
+                                condition=models.Q(("forwarded_on__isnull", False)),
+                                fields=["forwarded_on", "id"],
+                                name="signal_forwarded",
+                            ),
+                            models.Index(
+                                condition=models.Q(("is_outside", True)),
+                                fields=["-received_at", "-id"],
+                                name="signal_outside",
+                            ),
+                            models.Index(
+                                condition=models.Q(("other_organisation", ""), _negated=True),
+                                fields=["-received_at", "-id"],
+                                name="signal_organisation",
+                            ),
+                            django.contrib.postgres.indexes.GinIndex(
+                                django.contrib.postgres.search.SearchVector(
+                                    "text",
+                                    "place",
+                                    "street",
+                                    signals.queries.HouseNumberWords("house_number"),
+                                    config="dutch",
+                                ),
+                                name="signal_said",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -1110,6 +1370,25 @@ class Migration(migrations.Migration):
                         ("link_sent_at", models.DateTimeField(null=True)),
                         ("link_withdrawn_at", models.DateTimeField(null=True)),
                         ("files", models.ManyToManyField(blank=True, related_name="+", to="signals.attachment")),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="outbox.letter",
+                            ),
+                        ),
+                        (
+                            "mail_to",
+                            models.EmailField(
+                                blank=True, db_default="", default="", max_length=254, verbose_name="mailadres hiervoor"
+                            ),
+                        ),
+                        ("term_stage", models.SmallIntegerField(db_default=0, default=0, editable=False)),
+                        ("link_end_told", models.SmallIntegerField(db_default=0, default=0, editable=False)),
                     ],
                     options={
                         "verbose_name": "actie",
@@ -1121,6 +1400,21 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("status__in", ("open", "bezig"))),
                                 fields=["team", "due_on", "id"],
                                 name="action_open_team",
+                            ),
+                            models.Index(
+                                condition=models.Q(("status__in", ("open", "bezig"))),
+                                fields=["due_on", "signal"],
+                                name="action_open_due",
+                            ),
+                            models.Index(
+                                condition=models.Q(("letter__isnull", False)), fields=["letter"], name="action_letter"
+                            ),
+                            models.Index(
+                                condition=models.Q(
+                                    ("partner__isnull", True), models.Q(("status", "ingetrokken"), _negated=True)
+                                ),
+                                fields=["team", "signal"],
+                                name="action_known",
                             ),
                         ],
                     },
@@ -1223,6 +1517,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("done_at", models.DateTimeField(null=True)),
+                        ("warned_at", models.DateTimeField(editable=False, null=True)),
                     ],
                     options={
                         "verbose_name": "terugbelnotitie",
@@ -1443,6 +1738,25 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("answered_at", models.DateTimeField(null=True)),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="outbox.letter",
+                            ),
+                        ),
+                        (
+                            "mail_to",
+                            models.EmailField(
+                                blank=True, db_default="", default="", max_length=254, verbose_name="mailadres hiervoor"
+                            ),
+                        ),
+                        ("reminded_at", models.DateTimeField(editable=False, null=True)),
+                        ("link_end_told", models.SmallIntegerField(db_default=0, default=0, editable=False)),
                     ],
                     options={
                         "verbose_name": "meekijkverzoek",
@@ -1456,6 +1770,9 @@ class Migration(migrations.Migration):
                             ),
                             models.Index(
                                 condition=models.Q(("holds", True)), fields=["hold_until"], name="consult_holding"
+                            ),
+                            models.Index(
+                                condition=models.Q(("letter__isnull", False)), fields=["letter"], name="consult_letter"
                             ),
                         ],
                         "constraints": [
@@ -2012,6 +2329,15 @@ class Migration(migrations.Migration):
                         ),
                         ("is_active", models.BooleanField(default=True, verbose_name="in gebruik")),
                         ("order", models.PositiveSmallIntegerField(default=100, verbose_name="volgorde")),
+                        (
+                            "is_restricted",
+                            models.BooleanField(
+                                db_default=False,
+                                default=False,
+                                help_text="Alleen triage en het team dat het heeft, lezen het bericht. Het staat nooit op de openbare kaart.",
+                                verbose_name="afgeschermd",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "gevaarwoorden",
@@ -2143,6 +2469,28 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("decided_at", models.DateTimeField(null=True)),
+                        (
+                            "lead_told",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="outbox.letter",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "opschaling",
@@ -2153,7 +2501,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("outcome", "open"), ("reminded_at", None)),
                                 fields=["decide_by"],
                                 name="escalation_undecided",
-                            )
+                            ),
+                            models.Index(
+                                condition=models.Q(("letter__isnull", False)),
+                                fields=["letter"],
+                                name="escalation_letter",
+                            ),
                         ],
                         "constraints": [
                             models.UniqueConstraint(
@@ -3364,6 +3717,17 @@ class Migration(migrations.Migration):
                         ),
                         ("offered", models.IntegerField()),
                         ("declined", models.IntegerField()),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "telling van aanbiedingen",
@@ -3407,6 +3771,12 @@ class Migration(migrations.Migration):
                         ("placings", models.CharField(blank=True, default="", max_length=64)),
                         ("walked_to", models.BigIntegerField(default=0, null=True)),
                         ("is_stale", models.BooleanField(default=True)),
+                        (
+                            "tails",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.SmallIntegerField(), db_default=[], default=list, size=None
+                            ),
+                        ),
                     ],
                     options={
                         "verbose_name": "stand van het meten",
@@ -3522,6 +3892,8 @@ class Migration(migrations.Migration):
                         ),
                         ("kind", models.CharField(max_length=12)),
                         ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("heading", models.CharField(blank=True, db_default="", default="", max_length=80)),
+                        ("link", models.BooleanField(db_default=True, default=True)),
                     ],
                     options={
                         "verbose_name": "bericht dat wacht",
@@ -3659,10 +4031,30 @@ class Migration(migrations.Migration):
                                 verbose_name="bericht aan de melder",
                             ),
                         ),
+                        (
+                            "look_again_days",
+                            models.PositiveSmallIntegerField(
+                                db_default=10,
+                                default=10,
+                                help_text="In werkdagen dat een signaal wacht op een ander, of op de melder zonder dat er een vraag openstaat. Wie het signaal heeft, krijgt dan bericht.",
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="kijk opnieuw na",
+                            ),
+                        ),
+                        (
+                            "action_days",
+                            models.PositiveSmallIntegerField(
+                                db_default=5,
+                                default=5,
+                                help_text="In werkdagen. Met die dag begint het formulier waarmee iemand een ander team of een partner iets vraagt. Is er geen dag gekozen, dan krijgt wie het moet doen na zoveel werkdagen een keer bericht.",
+                                validators=[django.core.validators.MinValueValidator(1)],
+                                verbose_name="actie klaar na",
+                            ),
+                        ),
                     ],
                     options={
-                        "verbose_name": "wachten op de melder",
-                        "verbose_name_plural": "wachten op de melder",
+                        "verbose_name": "wachten op de melder of een ander",
+                        "verbose_name_plural": "wachten op de melder of een ander",
                         "constraints": [
                             models.CheckConstraint(condition=models.Q(("pk", 1)), name="question_rule_only_one"),
                             models.CheckConstraint(
@@ -4263,6 +4655,7 @@ class Migration(migrations.Migration):
                             ),
                         ),
                         ("answered_at", models.DateTimeField(null=True)),
+                        ("receipt_on", models.DateField(blank=True, null=True, verbose_name="ontvangst bevestigd op")),
                     ],
                     options={
                         "verbose_name": "wettelijk doorgegeven signaal",
@@ -4419,6 +4812,406 @@ class Migration(migrations.Migration):
                         "ordering": ["kind"],
                     },
                 ),
+                migrations.CreateModel(
+                    name="FormerPlace",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("words", models.TextField(blank=True, verbose_name="adres en omschrijving")),
+                        (
+                            "point",
+                            django.contrib.gis.db.models.fields.PointField(
+                                null=True, spatial_index=False, srid=4326, verbose_name="punt"
+                            ),
+                        ),
+                        (
+                            "event",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="former_place",
+                                to="signals.event",
+                            ),
+                        ),
+                        (
+                            "signal",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="former_places",
+                                to="signals.signal",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "eerdere plek",
+                        "verbose_name_plural": "eerdere plekken",
+                        "ordering": ["pk"],
+                        "indexes": [models.Index(fields=["signal", "id"], name="former_place_of_signal")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="OpenRelation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "signal",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="signals.signal"
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_index=False,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "constraints": [models.UniqueConstraint(fields=("team", "signal"), name="open_relation_once")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TailCell",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField()),
+                        ("via_unit", models.BooleanField()),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[
+                                    ("web", "webformulier"),
+                                    ("telefoon", "telefoon"),
+                                    ("balie", "balie"),
+                                    ("email", "e-mail"),
+                                    ("api", "koppeling"),
+                                    ("open311", "Open311"),
+                                    ("straat", "straat"),
+                                    ("schouw", "schouw"),
+                                    ("overleg", "overleg"),
+                                    ("partner", "partner"),
+                                    ("import", "overgenomen"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("number", models.IntegerField()),
+                        ("cross_domain", models.IntegerField()),
+                        ("domain_known", models.IntegerField()),
+                        ("off_domain", models.IntegerField()),
+                        ("off_decided", models.IntegerField()),
+                        ("off_survived", models.IntegerField()),
+                        ("never_passed", models.IntegerField()),
+                        ("passed_once", models.IntegerField()),
+                        ("passed_twice", models.IntegerField()),
+                        ("passed_often", models.IntegerField()),
+                        ("transit", models.IntegerField()),
+                        ("contacted", models.IntegerField()),
+                        ("told", models.IntegerField()),
+                        ("term_known", models.IntegerField()),
+                        ("in_term", models.IntegerField()),
+                        ("still_open", models.IntegerField()),
+                        ("closed", models.IntegerField()),
+                        ("may_be_told", models.IntegerField()),
+                        ("was_told", models.IntegerField()),
+                        ("asked", models.IntegerField()),
+                        ("judged", models.IntegerField()),
+                        ("solved", models.IntegerField()),
+                        ("reopened", models.IntegerField()),
+                        ("placed", models.IntegerField()),
+                        ("repeated", models.IntegerField()),
+                        ("offered", models.IntegerField()),
+                        ("declined", models.IntegerField()),
+                        ("accepted", models.IntegerField()),
+                        ("term_days", models.IntegerField()),
+                        ("transit_hours", models.IntegerField()),
+                        (
+                            "lead",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "contact",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "transit_spread",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "area",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="areas.area",
+                            ),
+                        ),
+                        (
+                            "domain",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.domain",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
+                        (
+                            "unit_domain",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.domain",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "telling van het einde van een maand",
+                        "verbose_name_plural": "tellingen van het einde van een maand",
+                        "indexes": [models.Index(fields=["month", "area"], name="tail_cell_of_area")],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TeamCell",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("month", models.DateField()),
+                        ("via_unit", models.BooleanField()),
+                        (
+                            "channel",
+                            models.CharField(
+                                choices=[
+                                    ("web", "webformulier"),
+                                    ("telefoon", "telefoon"),
+                                    ("balie", "balie"),
+                                    ("email", "e-mail"),
+                                    ("api", "koppeling"),
+                                    ("open311", "Open311"),
+                                    ("straat", "straat"),
+                                    ("schouw", "schouw"),
+                                    ("overleg", "overleg"),
+                                    ("partner", "partner"),
+                                    ("import", "overgenomen"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("number", models.IntegerField()),
+                        ("cross_domain", models.IntegerField()),
+                        ("domain_known", models.IntegerField()),
+                        ("off_domain", models.IntegerField()),
+                        ("off_decided", models.IntegerField()),
+                        ("off_survived", models.IntegerField()),
+                        ("never_passed", models.IntegerField()),
+                        ("passed_once", models.IntegerField()),
+                        ("passed_twice", models.IntegerField()),
+                        ("passed_often", models.IntegerField()),
+                        ("transit", models.IntegerField()),
+                        ("contacted", models.IntegerField()),
+                        ("told", models.IntegerField()),
+                        ("term_known", models.IntegerField()),
+                        ("in_term", models.IntegerField()),
+                        ("still_open", models.IntegerField()),
+                        ("closed", models.IntegerField()),
+                        ("may_be_told", models.IntegerField()),
+                        ("was_told", models.IntegerField()),
+                        ("asked", models.IntegerField()),
+                        ("judged", models.IntegerField()),
+                        ("solved", models.IntegerField()),
+                        ("reopened", models.IntegerField()),
+                        ("placed", models.IntegerField()),
+                        ("repeated", models.IntegerField()),
+                        ("offered", models.IntegerField()),
+                        ("declined", models.IntegerField()),
+                        ("accepted", models.IntegerField()),
+                        ("term_days", models.IntegerField()),
+                        ("transit_hours", models.IntegerField()),
+                        (
+                            "lead",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "contact",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "transit_spread",
+                            django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), size=None),
+                        ),
+                        (
+                            "area",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="areas.area",
+                            ),
+                        ),
+                        (
+                            "domain",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.domain",
+                            ),
+                        ),
+                        (
+                            "team",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.team",
+                            ),
+                        ),
+                        (
+                            "unit_domain",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_index=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="officers.domain",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "telling van een maand per team",
+                        "verbose_name_plural": "tellingen per maand en team",
+                        "indexes": [
+                            models.Index(fields=["area", "month"], name="team_cell_of_area"),
+                            models.Index(fields=["team", "month"], name="team_cell_of_team"),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TermVersion",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("melding", "melding"),
+                                    ("idee", "idee"),
+                                    ("vraag", "vraag"),
+                                    ("compliment", "compliment"),
+                                    ("zorg", "zorg"),
+                                ],
+                                max_length=12,
+                                verbose_name="soort",
+                            ),
+                        ),
+                        ("handling_days", models.SmallIntegerField(verbose_name="afhandeltermijn")),
+                        (
+                            "handling_unit",
+                            models.CharField(
+                                choices=[("werkdagen", "werkdagen"), ("kalenderdagen", "kalenderdagen")],
+                                max_length=16,
+                                verbose_name="telt in",
+                            ),
+                        ),
+                        ("first_contact_days", models.SmallIntegerField(null=True, verbose_name="eerste contact")),
+                        (
+                            "first_contact_unit",
+                            models.CharField(
+                                blank=True,
+                                choices=[("werkdagen", "werkdagen"), ("kalenderdagen", "kalenderdagen")],
+                                max_length=16,
+                                verbose_name="eerste contact telt in",
+                            ),
+                        ),
+                        ("since", models.DateTimeField(null=True, verbose_name="sinds")),
+                        (
+                            "category",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="term_versions",
+                                to="signals.category",
+                                verbose_name="categorie",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "termijn door de tijd",
+                        "verbose_name_plural": "termijnen door de tijd",
+                        "ordering": ["-pk"],
+                    },
+                ),
             ]
         ),
         migrations.RunSQL("CREATE SEQUENCE signals_number", "DROP SEQUENCE signals_number"),
@@ -4427,6 +5220,17 @@ class Migration(migrations.Migration):
             "DROP TRIGGER signals_event_append_only ON signals_event; DROP FUNCTION signals_event_is_append_only()",
         ),
         migrations.RunSQL(MEASURE, MEASURE_BACK),
+        migrations.RunSQL(TERMS, TERMS_BACK),
+        migrations.RunSQL(PLANNING, PLANNING_BACK),
+        migrations.RunSQL(RELATIONS, RELATIONS_BACK),
+        *[
+            migrations.RunSQL(
+                f"CREATE TRIGGER signals_relate AFTER INSERT OR UPDATE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION signals_relate()",
+                f"DROP TRIGGER signals_relate ON {table}",
+            )
+            for table in BESIDE
+        ],
         *[
             migrations.RunSQL(
                 STAMP.format(name=name, table=table, events=events), f"DROP TRIGGER {name}_stamp ON {table}"

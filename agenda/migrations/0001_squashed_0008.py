@@ -1,4 +1,4 @@
-"""All migrations of agenda until 0005 in one, for a new database (docs/adr/0038-*)."""
+"""All migrations of agenda until 0008 in one, for a new database (docs/adr/0038-*)."""
 
 import uuid
 
@@ -34,6 +34,9 @@ class Migration(migrations.Migration):
         ("agenda", "0003_meetings_and_initiatives"),
         ("agenda", "0004_the_street"),
         ("agenda", "0005_reminded_of_review"),
+        ("agenda", "0006_audiences"),
+        ("agenda", "0007_partner_mail"),
+        ("agenda", "0008_partner_mail_index"),
     ]
 
     initial = True
@@ -41,7 +44,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("areas", "0001_squashed_0006"),
         ("officers", "0001_squashed_0013"),
-        ("signals", "0001_squashed_0057"),
+        ("signals", "0001_squashed_0085"),
     ]
 
     operations = [
@@ -146,6 +149,25 @@ class Migration(migrations.Migration):
                                 related_name="agenda_items",
                                 to="officers.partnerorganisation",
                                 verbose_name="partners",
+                            ),
+                        ),
+                        (
+                            "audiences",
+                            django.contrib.postgres.fields.ArrayField(
+                                base_field=models.CharField(
+                                    choices=[
+                                        ("ondernemers", "ondernemers"),
+                                        ("jongeren", "jongeren"),
+                                        ("ouderen", "ouderen"),
+                                        ("verenigingen", "verenigingen en instellingen"),
+                                    ],
+                                    max_length=20,
+                                ),
+                                blank=True,
+                                db_default=[],
+                                default=list,
+                                size=None,
+                                verbose_name="voor wie in het bijzonder",
                             ),
                         ),
                     ],
@@ -310,6 +332,25 @@ class Migration(migrations.Migration):
                         ("link_number", models.SmallIntegerField(default=0)),
                         ("link_sent_at", models.DateTimeField(null=True)),
                         ("link_withdrawn_at", models.DateTimeField(null=True)),
+                        (
+                            "letter",
+                            models.ForeignKey(
+                                db_index=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.SET_NULL,
+                                related_name="+",
+                                to="outbox.letter",
+                            ),
+                        ),
+                        (
+                            "mail_to",
+                            models.EmailField(
+                                blank=True, db_default="", default="", max_length=254, verbose_name="mailadres hiervoor"
+                            ),
+                        ),
+                        ("link_end_told", models.SmallIntegerField(db_default=0, default=0, editable=False)),
+                        ("failure_told", models.SmallIntegerField(db_default=0, default=0, editable=False)),
                     ],
                     options={
                         "verbose_name": "actie op de agenda",
@@ -320,7 +361,12 @@ class Migration(migrations.Migration):
                                 condition=models.Q(("status__in", ("open", "bezig"))),
                                 fields=["owner", "due_on", "id"],
                                 name="agenda_action_open",
-                            )
+                            ),
+                            models.Index(
+                                condition=models.Q(("letter__isnull", False)),
+                                fields=["letter"],
+                                name="agenda_action_letter",
+                            ),
                         ],
                     },
                 ),
