@@ -29,7 +29,7 @@ from tests import order, realdata, world
 from wijkwerk import doors, metrics
 from wijkwerk.roomy import with_room
 
-pytest_plugins = ["tests.addresses", "tests.everything"]
+pytest_plugins = ["tests.addresses", "tests.databases", "tests.everything"]
 
 
 @pytest.fixture(autouse=True)

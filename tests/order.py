@@ -24,9 +24,9 @@ WAITING: tuple[str, ...] = (
 LONG: dict[str, int] = {
     # All of it in one scene.
     "tests/test_visibility_matrix.py": 205,
-    "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 79,
+    # With the demo that is loaded for both of them.
+    "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 78,
     "tests/signals/test_measuring_real.py": 44,  # both tests of Assen begin with one import
-    "tests/demo/test_load.py": 40,
     "tests/pages/test_browser_every_page.py::test_every_form_for_officers_is_good_when_it_is_refused": 39,
     "tests/pages/test_browser_keyboard.py::test_every_action_on_a_signal_is_carried_out_with_the_keyboard": 34,
     "tests/test_compose.py::test_every_service_runs_by_its_own_command_in_production_on_a_read_only_root": 29,
@@ -42,7 +42,7 @@ LONG: dict[str, int] = {
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[uploading]": 16,
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_what_a_city_asks_besides_is_good_for_every_eye[": 16,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[resident]": 14,
-    "tests/test_setup.py::test_the_first_word_to_a_new_database_needs_no_migrate_before_it": 13,
+    "tests/test_setup.py::test_the_first_word_to_a_new_database_needs_no_migrate_before_it": 7,
     "tests/pages/test_browser_every_page.py::test_every_page_for_officers_is_good_with_nothing_on_it": 12,
     "tests/dashboard/test_positioning_report.py": 9,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[entry]": 9,
@@ -53,6 +53,13 @@ LONG: dict[str, int] = {
     "tests/signals/test_cleaning.py::test_a_pdf_that_unpacks_to_gigabytes_is_refused_and_costs_only_the_c": 7,
     "tests/signals/test_comparing.py::test_memory_does_not_grow_with_the_number_of_signals": 6,
     "tests/test_permissions.py::test_a_get_changes_nothing_and_the_table_holds_for[first]": 5,
+}
+
+# What goes along with one of these, because both look at what one worker then makes only once.
+ALONG: dict[str, str] = {
+    "tests/demo/test_load.py": (
+        "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only"
+    ),
 }
 
 
@@ -80,11 +87,11 @@ def longest_first(items: list[pytest.Item], *, workers: int) -> list[pytest.Item
     pieces: dict[str, list[pytest.Item]] = {}
     short = []
     for item in items:
-        name = next((one for one in LONG if item.nodeid.startswith(one)), None)
+        name = next((one for one in (*LONG, *ALONG) if item.nodeid.startswith(one)), None)
         if name is None:
             short.append(item)
         else:
-            pieces.setdefault(name, []).append(item)
+            pieces.setdefault(ALONG.get(name, name), []).append(item)
     shares: list[list[pytest.Item]] = [[] for _ in range(workers)]
     load = [0] * workers
     for name in (one for one in LONG if one in pieces):

@@ -23,7 +23,7 @@ from django.db.migrations.state import ProjectState
 
 from outbox.models import Letter
 from signals.models import Signal
-from tests import world
+from tests import databases, world
 from wijkwerk.management.commands import migrate as migrate_command
 
 Plan = list[tuple[Migration, bool]]
@@ -72,30 +72,13 @@ def later_migrations() -> list[tuple[str, str, str]]:
 @pytest.fixture
 def filled(transactional_db) -> Iterator[None]:
     """The connection leads to a copy of the test's database, with a town in it that works."""
-    settings = connection.settings_dict
-    usual = settings["NAME"]
-    name = f"{usual}_migrations"
-    connection.close()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        # The thread that answered a browser in an earlier test may hold a line; nobody may while it is copied.
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [usual])
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{usual}"')
-    # Of this connection only: all threads share the settings, and a request that outlived its page would be answered
-    # from the copy, and hold the tables that are altered.
-    connection.settings_dict = settings | {"NAME": name}
-    try:
+    with databases.copied("migrations"):
         with connection.cursor() as cursor:
             cursor.execute("SET lock_timeout = '30s'")
         world.town()
         for number in range(20):
             world.signal(f"Lantaarn {number} is kapot", email="bewoner@example.nl")
         yield
-    finally:
-        connection.close()
-        connection.settings_dict = settings
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def rows() -> dict[str, int]:

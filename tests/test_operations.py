@@ -18,6 +18,8 @@ import yaml
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tests import databases
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 BLOCKS = dict(re.findall(r"<!-- tested: (\w+) -->\n```sh\n(.*?)```", PAGE, re.DOTALL))
@@ -87,21 +89,21 @@ class Stranger:
 
 
 @pytest.fixture
-def stranger(tmp_path, django_db_blocker) -> Iterator[Stranger]:
-    """A stranger who installed with the page, put the demo in the database, and has two attachments."""
-    with django_db_blocker.unblock():
-        name = f"{connection.settings_dict['NAME']}_stranger"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        somebody = Stranger(tmp_path, database=name)
-        somebody.does("install")
-        somebody.types(f"{MANAGE} load_demo --json {shlex.quote(f'{tmp_path}/demo.json')} --url http://127.0.0.1:1")
-        (somebody.media / "2026").mkdir()
-        (somebody.media / "2026" / "lantaarn.jpg").write_bytes(os.urandom(5000))
-        (somebody.media / "brief.pdf").write_bytes(b"%PDF-1.7")
-        yield somebody
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+def stranger(tmp_path, demo, db) -> Iterator[Stranger]:
+    """A stranger who installed with the page, then got a database with the demo in it, and has two attachments."""
+    name = f"{connection.settings_dict['NAME']}_stranger"
+    databases.drop(name)
+    somebody = Stranger(tmp_path, database=name)
+    somebody.does("install")
+    installed = somebody.has()
+    assert installed["signals_category"][0] > 10
+    databases.copy(demo.name, name)
+    assert somebody.has().keys() == installed.keys()
+    (somebody.media / "2026").mkdir()
+    (somebody.media / "2026" / "lantaarn.jpg").write_bytes(os.urandom(5000))
+    (somebody.media / "brief.pdf").write_bytes(b"%PDF-1.7")
+    yield somebody
+    databases.drop(name)
 
 
 def one_migration_back() -> str:

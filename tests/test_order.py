@@ -34,9 +34,15 @@ def test_each_test_runs_once_and_the_long_ones_begin_the_share_of_each_worker(wo
 
 
 def test_what_is_one_piece_stays_together_in_its_own_order():
-    together = [f"tests/demo/test_load.py::TestTheDemo::test_{n}" for n in range(5)]
+    together = [f"tests/demo/test_load.py::test_{n}" for n in range(5)]
     found = [one.nodeid for one in order.longest_first(items("a", "b", *together, "c", "d", "e"), workers=2)]
     assert found[:5] == together
+
+
+def test_what_goes_along_stays_with_what_it_goes_along_with():
+    ((rider, piece),) = order.ALONG.items()
+    found = [one.nodeid for one in order.longest_first(items(f"{rider}::test_a", "b", "c", piece), workers=2)]
+    assert found[:2] == [f"{rider}::test_a", piece]
 
 
 class Worker:
@@ -94,7 +100,7 @@ def test_three_workers_end_where_nothing_waits():
 
 def test_every_waiting_and_every_long_test_is_there():
     assert all((realdata.ROOT / path).is_file() for path in order.WAITING)
-    for name in order.LONG:
+    for name in (*order.LONG, *order.ALONG):
         path, _sign, test = name.partition("::")
         text = (realdata.ROOT / path).read_text()
         assert re.search(rf"^def {re.escape(test.partition('[')[0])}", text, re.MULTILINE), name
