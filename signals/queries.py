@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self, cast
 
 from django.contrib.gis.db.models.functions import Distance
@@ -126,6 +126,11 @@ class SignalQuerySet(models.QuerySet):
     def shown_to(self, viewer: Viewer) -> Self:
         """As `known_to`, with no more than a row of a list asks of what may be done: `may_read` and `may_act`. To plan
         a list with all four takes PostgreSQL longer than to read it."""
+        if self.is_everything:
+            return cast(Self, _shown_to(viewer).all())
+        return self._shown_to(viewer)
+
+    def _shown_to(self, viewer: Viewer) -> Self:
         access = viewer.access()
         return self.filter(viewer.knows()).annotate(**{name: access[name] for name in ("may_read", "may_act")})
 
@@ -234,64 +239,16 @@ class SignalQuerySet(models.QuerySet):
         """What one row of a worklist shows besides: the area's name, when the reporter was last told something and
         what became of that mail, to which team it is offered since when, and whether it waits long. One query; ask
         `known_to` first."""
-        from areas.models import AreaVersion
         from signals.long_waits import long_since
-        from signals.models import Consult, Coordination, Handover, Message, Signal, TeamAction
 
-        told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
-        coordinated = Coordination.objects.current().reachable().filter(signal=OuterRef("pk"))
-        offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
-        return self.for_list().annotate(
-            area_name=Subquery(AreaVersion.objects.on().filter(area=OuterRef("area")).values("name")[:1]),
-            told_at=Subquery(told.values("at")[:1]),
-            told_by=Subquery(told.values("letter__state")[:1]),
-            offered_to=Subquery(offer.values("to_team__name")[:1]),
-            offered_at=Subquery(offer.values("offered_at")[:1]),
-            has_consults=Exists(Consult.objects.filter(signal=OuterRef("pk"))),
-            waits_for_consult=Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
-            has_actions=Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
-            coordinated=Subquery(coordinated.contact()),
-            waits_long=Exists(Signal.objects.waiting_long(long_since()).filter(pk=OuterRef("pk"))),
-        )
+        return self.for_list().annotate(**_worklist_columns(today(), long_since()))
 
     def for_page(self) -> Self:
         """What the page of one signal begins with: `for_worklist`, whether there are rows that most signals have none
         of, so that nothing is asked for those, whom to call before somebody goes to its address (`warned_of`), how many
         working days an action has as a rule (`action_days`; None where the city did not say), and the stamp of the
         organisation, by which its lists are kept."""
-        from officers.organisation import stamp_column
-        from signals.models import (
-            Callback,
-            Complaint,
-            Coordination,
-            Escalation,
-            Joining,
-            LegalHold,
-            QuestionRule,
-            StatutoryPassing,
-        )
-        from signals.public import same_here_column
-
-        waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
-        joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
-        complained = Complaint.objects.filter(signal=OuterRef("pk"))
-        elsewhere = Coordination.objects.current().reachable().filter(warns=True).elsewhere_at(OuterRef)
-        return (
-            self.for_worklist()
-            .annotate(
-                has_callbacks=Exists(waiting),
-                has_joinings=Exists(joined),
-                has_complaints=Exists(complained),
-                has_passings=Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
-                has_escalations=Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
-                has_holds=Exists(LegalHold.objects.filter(signal=OuterRef("pk"), lifted_at=None)),
-                same_here=same_here_column(),
-                warned_of=Subquery(elsewhere.contact()),
-                action_days=Subquery(QuestionRule.objects.values("action_days")[:1]),
-                stamp=stamp_column(),
-            )
-            .with_answers()
-        )
+        return self.for_worklist().annotate(**_page_columns()).with_answers()
 
     def most_pressing_first(self) -> Self:
         """Urgent ones, then by term (what is late comes first, what has no term last); ask `known_to` first.
@@ -324,14 +281,7 @@ class SignalQuerySet(models.QuerySet):
     def with_answers(self) -> Self:
         """With what was answered to extra questions (`said`) and the objects that it is about (`pointed_at`), without a
         query of their own. As the text of the signal they are for who may read that."""
-        from signals.models import ExtraAnswer, SignalObject
-
-        said = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
-        pointed_at = SignalObject.objects.filter(signal=OuterRef("pk")).order_by("pk")
-        return self.annotate(
-            said=ArraySubquery(said.values(one=JSONObject(**{name: name for name in SAID}))),
-            pointed_at=ArraySubquery(pointed_at.values(one=JSONObject(**{name: name for name in POINTED_AT}))),
-        )
+        return self.annotate(**_answers())
 
     def for_api_map(self) -> Self:
         """What a program gets of a signal on a map: `on_map`, with few columns."""
@@ -361,6 +311,87 @@ def _known_to(viewer: Viewer) -> SignalQuerySet:
     from signals.models import Signal
 
     return Signal.objects.all().filter(viewer.knows()).annotate(**viewer.access())
+
+
+@lru_cache(maxsize=32)
+def _shown_to(viewer: Viewer) -> SignalQuerySet:
+    """As `_known_to`, for a page of a list."""
+    from signals.models import Signal
+
+    return Signal.objects.all()._shown_to(viewer)
+
+
+# The columns that a row, a page or a list of the API adds are the same for everybody: what asks them is put together
+# once as well.
+
+
+@lru_cache(maxsize=2)
+def _worklist_columns(day: datetime.date, long_since: datetime.date) -> dict[str, Any]:
+    """Of `for_worklist`, on a local date, where what waits since before another one waits long."""
+    from areas.models import AreaVersion
+    from signals.models import Consult, Coordination, Handover, Message, Signal, TeamAction
+
+    told = Message.objects.filter(signal=OuterRef("pk"), what=Message.What.STATUS).order_by("-pk")
+    coordinated = Coordination.objects.current().reachable().filter(signal=OuterRef("pk"))
+    offer = Handover.objects.filter(signal=OuterRef("pk"), answer=Handover.Answer.OPEN)
+    return {
+        "area_name": Subquery(AreaVersion.objects.on(day).filter(area=OuterRef("area")).values("name")[:1]),
+        "told_at": Subquery(told.values("at")[:1]),
+        "told_by": Subquery(told.values("letter__state")[:1]),
+        "offered_to": Subquery(offer.values("to_team__name")[:1]),
+        "offered_at": Subquery(offer.values("offered_at")[:1]),
+        "has_consults": Exists(Consult.objects.filter(signal=OuterRef("pk"))),
+        "waits_for_consult": Exists(Consult.objects.filter(signal=OuterRef("pk"), holds=True)),
+        "has_actions": Exists(TeamAction.objects.filter(signal=OuterRef("pk"))),
+        "coordinated": Subquery(coordinated.contact()),
+        "waits_long": Exists(Signal.objects.waiting_long(long_since).filter(pk=OuterRef("pk"))),
+    }
+
+
+@cache
+def _page_columns() -> dict[str, Any]:
+    """Of `for_page`, besides those of a row."""
+    from officers.organisation import stamp_column
+    from signals.models import (
+        Callback,
+        Complaint,
+        Coordination,
+        Escalation,
+        Joining,
+        LegalHold,
+        QuestionRule,
+        StatutoryPassing,
+    )
+    from signals.public import same_here_column
+
+    waiting = Callback.objects.waiting().filter(signal=OuterRef("pk"))
+    joined = Joining.objects.filter(Q(main=OuterRef("pk")) | Q(duplicate=OuterRef("pk")))
+    elsewhere = Coordination.objects.current().reachable().filter(warns=True).elsewhere_at(OuterRef)
+    return {
+        "has_callbacks": Exists(waiting),
+        "has_joinings": Exists(joined),
+        "has_complaints": Exists(Complaint.objects.filter(signal=OuterRef("pk"))),
+        "has_passings": Exists(StatutoryPassing.objects.filter(signal=OuterRef("pk"))),
+        "has_escalations": Exists(Escalation.objects.filter(signal=OuterRef("pk"))),
+        "has_holds": Exists(LegalHold.objects.filter(signal=OuterRef("pk"), lifted_at=None)),
+        "same_here": same_here_column(),
+        "warned_of": Subquery(elsewhere.contact()),
+        "action_days": Subquery(QuestionRule.objects.values("action_days")[:1]),
+        "stamp": stamp_column(),
+    }
+
+
+@cache
+def _answers() -> dict[str, Any]:
+    """Of `with_answers`."""
+    from signals.models import ExtraAnswer, SignalObject
+
+    said = ExtraAnswer.objects.filter(signal=OuterRef("pk")).order_by("pk")
+    pointed_at = SignalObject.objects.filter(signal=OuterRef("pk")).order_by("pk")
+    return {
+        "said": ArraySubquery(said.values(one=JSONObject(**{name: name for name in SAID}))),
+        "pointed_at": ArraySubquery(pointed_at.values(one=JSONObject(**{name: name for name in POINTED_AT}))),
+    }
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -533,15 +564,6 @@ class TeamActionQuerySet(models.QuerySet):
     def lasting(self, *, day: datetime.date, days: int) -> Self:
         """Open actions without a day that on a local date were asked longer than so many working days ago."""
         return self.open().filter(due_on=None, made_at__lt=days_whose_term_passed(days, today=day))
-
-    def visible_to(self, viewer: Viewer) -> Self:
-        """Actions whose page the viewer may open: those of the own team, of signals that the viewer may know of, and
-        all actions of a signal that the viewer may read (`signals/visibility.py`)."""
-        from signals.models import Signal
-
-        known, readable = Signal.objects.known_to(viewer), Signal.objects.readable_by(viewer)
-        own = Q(team_id__in=viewer.team_ids, partner=None, status__in=ACTION_OPEN, signal__in=known.values("pk"))
-        return self.filter(own | Q(signal__in=readable.values("pk")))
 
     def for_teams(self, team_ids: Iterable[int]) -> Self:
         """Open actions of these teams that no partner does, the first due first, with what a row shows of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Final
 
 from django.conf import settings
@@ -223,6 +224,13 @@ class TeamAction(ByLink, ByMail):
     def reference(self) -> str:
         """The number of its signal."""
         return str(self.signal.number)
+
+    def may_be_opened_by(self, team_ids: Collection[int]) -> bool:
+        """Whether who is of these teams may open its page, if they may know of its signal and it was said what they
+        may do with that (`visibility.place_before`): what one of them has to do itself, and all that is done for a
+        signal that they may read."""
+        own = self.is_open and self.partner_id is None and self.team_id in team_ids
+        return own or self.signal.may_read
 
 
 class ActionAnswer(models.Model):

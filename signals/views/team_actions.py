@@ -167,10 +167,13 @@ def _do(verb: str, found: TeamAction, form: StandForm | LinkForm, officer: Offic
 
 
 def _find(officer: Officer, action_id: uuid.UUID) -> TeamAction | None:
-    """The action, with what the officer may do with its signal; None where they may not see it."""
+    """The action, with what the officer may do with its signal; None where they may not see it. The rule is asked of
+    that one signal."""
     viewer = viewer_of(officer)
-    found = TeamAction.objects.visible_to(viewer).for_list().filter(public_id=action_id).first()
-    return found if found is not None and place_before(viewer, found.signal) else None
+    found = TeamAction.objects.for_list().filter(public_id=action_id).first()
+    if found is None or not place_before(viewer, found.signal):
+        return None
+    return found if found.may_be_opened_by(viewer.team_ids) else None
 
 
 def _typed(request: OfficerRequest) -> list[str]:
