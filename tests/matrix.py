@@ -142,8 +142,6 @@ class Subject:
     # What only who has the right to contact details as well may see.
     contact: tuple[str, ...]
     search_word: str
-    street: str
-    place: str
     domain_name: str
 
     @property
@@ -160,6 +158,8 @@ class Scene:
     subjects: dict[str, Subject]
     people: dict[str, Officer | None] = field(default_factory=dict)
     programs: dict[str, tuple[ApiClient | None, str]] = field(default_factory=dict)
+    # What stands there besides, by the function that made it; see `Way.stage`.
+    staged: dict[Any, Any] = field(default_factory=dict)
     mail_of: dict[str, list[str]] = field(default_factory=dict)  # relation -> addresses of their teams
 
 
@@ -283,6 +283,9 @@ def _programs(town: world.Town) -> dict[str, tuple[ApiClient | None, str]]:
     return made
 
 
+# Words that the three share, in their text, their street and the description of their place: one question finds all.
+TEXT_WORD, STREET_WORD, PLACE_WORD = "tekstgeheim", "Geheimlaan", "geheimplein"
+
 _DOMAINS = dict(zip(Sensitivity, ("fysiek", "sociaal", "publiekszaken"), strict=True))
 
 
@@ -293,12 +296,12 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
     point = (6.05125 + at / 1000, 52.02)
     category = world.category(f"soort-{sensitivity}", task=town.task, domain_slug=_DOMAINS[Sensitivity(sensitivity)])
     signal = world.signal(
-        f"Tekstgeheim over een {word}",
+        f"{TEXT_WORD.capitalize()} over een {word}",
         category=category.slug,
         point=point,
-        street=f"Straatgeheim{at}",
+        street=f"{STREET_WORD} Straatgeheim{at}",
         house_number="7",
-        place=f"Plekgeheim{at}",
+        place=f"Op het {PLACE_WORD} Plekgeheim{at}",
         name=f"Naamgeheim{at}",
         email=f"mailgeheim{at}@example.nl",
         phone=f"061234567{at}",
@@ -362,8 +365,6 @@ def _subject(town: world.Town, people: dict[str, Officer | None], sensitivity: s
         ),
         contact=(f"Naamgeheim{at}", f"mailgeheim{at}", f"061234567{at}"),
         search_word=word,
-        street=signal.street,
-        place=signal.place,
         domain_name=signal.domain.name,
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ WAITING: tuple[str, ...] = (
 # Measured with `bin/test --durations=100`; a figure that is off costs time and nothing else.
 LONG: dict[str, int] = {
     # All of it in one scene.
-    "tests/test_visibility_matrix.py": 205,
+    "tests/test_visibility_matrix.py": 125,
     # With the demo that is loaded for both of them.
     "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 78,
     "tests/signals/test_measuring_real.py": 44,  # both tests of Assen begin with one import

@@ -4,7 +4,8 @@ Each way has a probe, which goes it as somebody and says what it found there, an
 into what the probe must find. Every address that the router knows is either gone by one of the ways or named among
 those that show no signal (and is looked at as well): a new address fails here until it is placed.
 
-A new room (search, export, print, digest) adds a `Way` and nothing else.
+A new room (search, export, print, digest) adds a `Way` and nothing else. What is the same for the three signals is
+asked once (`Visitor.get`, `Visitor.once`), and what has to stand there besides is made once (`Way.stage`).
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from openpyxl import load_workbook
 
 from agenda import clusters, misfits
 from agenda import items as agenda_items
-from agenda.models import MeetingPoint
+from agenda.models import Initiative, Item, Meeting, MeetingPoint
 from areas.dated import today
 from officers import rights, sessions
 from officers.models import ApiClient, Officer
@@ -50,6 +51,7 @@ from signals.models import (
     Notice,
     NoticeKind,
     Question,
+    Reporter,
     SavedFilter,
     Sensitivity,
     Signal,
@@ -57,7 +59,21 @@ from signals.models import (
 )
 from signals.visibility import viewer_of
 from tests import matrix, test_permissions, world
-from tests.matrix import ACTS, KNOWS, NOTHING, PEOPLE, PROGRAMS, READS, RELATIONS, Relation, Scene, Subject
+from tests.matrix import (
+    ACTS,
+    KNOWS,
+    NOTHING,
+    PEOPLE,
+    PLACE_WORD,
+    PROGRAMS,
+    READS,
+    RELATIONS,
+    STREET_WORD,
+    TEXT_WORD,
+    Relation,
+    Scene,
+    Subject,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +122,7 @@ class Visitor:
     @contextmanager
     def for_nothing(self) -> Iterator[None]:
         """What is done meanwhile is undone, so that it does not change what is found by the next way: rows, and the
-        session."""
+        session. One way goes by the three signals, none of which says anything of another one."""
         with transaction.atomic():
             yield
             transaction.set_rollback(True)
@@ -164,6 +180,8 @@ class Way:
     expects: Callable[[Relation, str], str]  # of a relation and a sensitivity
     by: list[str]
     addresses: tuple[str, ...] = ()
+    # Makes what stands there besides, and is found by it in `scene.staged`: once, before anybody goes through the room.
+    stage: Callable[[Scene], Any] | None = None
 
 
 # --- what a cell of the table means on each way ---
@@ -304,27 +322,39 @@ def find_by_number(visitor: Visitor, subject: Subject) -> str:
     return ABSENT if "Wij vinden geen signaal" in answer.content.decode() else FACTS
 
 
+_ROW = re.compile(r'<li class="ww-item">.*?</li>', flags=re.S)
+# What was typed comes back in fields and links.
+_TYPED = re.compile(r'(value|href|action)="[^"]*"')
+
+
 def look_at_the_list(**asked: str) -> Callable[[Visitor, Subject], str]:
-    """The rows of the list that is asked for with this, on all its pages; `{}` stands for something of the signal."""
+    """The rows of the list that is asked for with this: one page, on which all that is found stands."""
+    return lambda visitor, subject: in_the_rows(subject, visitor.get("/signalen", **asked))
 
-    def probe(visitor: Visitor, subject: Subject) -> str:
-        filled = {
-            name: value.format(
-                word=subject.search_word, street=subject.street, place=subject.place, contact=subject.contact[1]
-            )
-            for name, value in asked.items()
-        }
-        answer = visitor.get("/signalen", **filled)
-        if answer.status_code != 200:
-            return answered(subject, answer)
-        rows = re.findall(r'<li class="ww-item">.*?</li>', answer.content.decode(), flags=re.S)
-        found = said(subject, "".join(row for row in rows if subject.signal.number in row))
-        # What is in no row is nowhere on the page, but for what was typed into it.
-        elsewhere = r'<li class="ww-item">.*?</li>|(value|href|action)="[^"]*"'
-        assert said(subject, re.sub(elsewhere, "", answer.content.decode(), flags=re.S)) == ABSENT
-        return found
 
-    return probe
+def in_the_rows(subject: Subject, answer: Any) -> str:
+    """What the rows of a list give away of a signal, each of which stands in one; what is in no row is nowhere on the
+    page."""
+    if answer.status_code != 200:
+        return answered(subject, answer)
+    rows = _ROW.findall(answer.content.decode())
+    assert said(subject, _ROW.sub("", answer.content.decode())) == ABSENT
+    return said(subject, "".join(row for row in rows if subject.signal.number in row))
+
+
+SHARED_ADDRESS = "samen@melder.example"
+
+
+def look_for_the_reporter(visitor: Visitor, subject: Subject) -> str:
+    """By the mail address of all three; it is on the page where it was typed, and nowhere else."""
+
+    def look() -> Any:
+        Reporter.objects.filter(signal__in=_signals_of(visitor)).update(email=SHARED_ADDRESS)
+        return visitor.browser.get("/signalen", {"zoek": SHARED_ADDRESS})
+
+    answer = visitor.once("the reporter", look)
+    assert SHARED_ADDRESS not in _TYPED.sub("", answer.content.decode())
+    return in_the_rows(subject, answer)
 
 
 def look_at_the_map_of_the_list(visitor: Visitor, subject: Subject) -> str:
@@ -402,18 +432,27 @@ def _rows_behind_a_shared_filter(visitor: Visitor, person: Officer) -> list[str]
 
 
 def change_many_at_once(visitor: Visitor, subject: Subject) -> str:
-    """Who may not handle anything finds the door shut; the verb behind it says the same of this signal."""
-    answer = visitor.send("post", "/signalen/samen", {"kenmerk": subject.signal.number, "wat": "toewijzen"})
+    """All three. Who may not handle anything finds the door shut; the verb behind it says the same of each."""
+    numbers = [one.number for one in _signals_of(visitor)]
+
+    def send() -> Any:
+        return visitor.send("post", "/signalen/samen", {"kenmerk": numbers, "wat": "toewijzen"})
+
+    answer = visitor.once("many at once", send)
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return did(answer)
     assert answer.status_code == (200 if visitor.person.may(rights.SIGNALS_HANDLE) else 403)
     # Done once: who gives a signal away that was theirs may not know of it any more.
-    may = answer.status_code == 200
-    report = answer.context["report"] if may else bulk.assign_all([subject.signal.number], to=None, by=visitor.person)
-    if report.done:
+    may, person = answer.status_code == 200, visitor.person
+    report = (
+        answer.context["report"]
+        if may
+        else visitor.once("many by the verb", lambda: bulk.assign_all(numbers, to=None, by=person))
+    )
+    assert sorted([*report.done, *(number for number, _why in report.refused)]) == sorted(numbers)
+    if subject.signal.number in report.done:
         return DONE
-    ((_number, why),) = report.refused
-    return ABSENT if why == "Dit signaal vinden wij niet." else REFUSED
+    return ABSENT if dict(report.refused)[subject.signal.number] == "Dit signaal vinden wij niet." else REFUSED
 
 
 def look_at_the_area(visitor: Visitor, subject: Subject) -> str:
@@ -455,17 +494,23 @@ def look_at_what_everybody_gets(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_through_a_proefdraai(visitor: Visitor, subject: Subject) -> str:
-    """The list of what came in at its desk, of a scenario of their own. Whether the door is open hangs on a right of
-    its own; what the list finds is the same for all."""
-    person, desk = visitor.person, subject.signal.entry_desk.slug
+    """The list of what came in at the desk of the three, of a scenario of their own. Whether the door is open hangs on
+    a right of its own; what the list finds is the same for all."""
+    person = visitor.person
     if person is None or not RELATIONS[visitor.name].signs_in:
         return answered(subject, visitor.get("/rapporten/proefdraaien"))
-    scenario = world.scenario(person)
-    answer = visitor.get(f"/rapporten/proefdraaien/{scenario.public_id}/signalen", wat="ingang", van=desk, naar=desk)
-    found = comparing.one_by_one(
-        comparing.trial_of(scenario), comparing.Cell("ingang", desk, desk), viewer=viewer_of(person)
-    )
-    numbers = " ".join(one.signal.number for one in found.found)
+    (desk,) = {one.entry_desk.slug for one in _signals_of(visitor)}
+
+    def look() -> tuple[Any, str]:
+        scenario = world.scenario(person)
+        path = f"/rapporten/proefdraaien/{scenario.public_id}/signalen"
+        found = comparing.one_by_one(
+            comparing.trial_of(scenario), comparing.Cell("ingang", desk, desk), viewer=viewer_of(person)
+        )
+        answer = visitor.browser.get(path, {"wat": "ingang", "van": desk, "naar": desk})
+        return answer, " ".join(one.signal.number for one in found.found)
+
+    answer, numbers = visitor.once("proefdraai", look)
     if not person.may(rights.POSITIONING):
         assert answer.status_code == 403
         return said(subject, numbers)
@@ -486,38 +531,42 @@ def answer_a_question(visitor: Visitor, subject: Subject) -> str:
     return did(visitor.send("post", path, {"antwoord": "betrokken"}))
 
 
-def _beside(visitor: Visitor, **fields: Any) -> Signal | None:
-    """An ordinary signal that the visitor entered, and so may read, wherever they stand."""
+def _its_own(visitor: Visitor, signal: Signal) -> Signal | None:
+    """The signal, an ordinary one that the visitor now entered, and so may read, wherever they stand."""
     if visitor.person is None or not visitor.person.is_active:
         return None
-    signal = world.signal("Iets anders", **fields)
     Signal.objects.filter(pk=signal.pk).update(made_by=visitor.person)
     return signal
 
 
 NEAR_BY, SAME_REPORTER = "kop-dichtbij", "kop-zelfde-melder"
+SHARED_PHONE = "0687654321"
+
+
+def one_like_the_three(scene: Scene) -> Signal:
+    """Another signal in their midst; all are about the same, and of one reporter by their number."""
+    at = scene.subjects[Sensitivity.PERSONAL].signal.point
+    beside = world.signal("Iets anders", point=(at.x, at.y), phone=f"+31{SHARED_PHONE[1:]}")
+    three = [one.signal for one in scene.subjects.values()]
+    Signal.objects.filter(pk__in=[one.pk for one in three]).update(category=beside.category, domain=beside.domain)
+    Reporter.objects.filter(signal__in=three).update(phone=SHARED_PHONE)
+    return beside
 
 
 def _look_around(visitor: Visitor, subject: Subject, *, but_for: str) -> str:
-    """What plays around a signal of the visitor's own that is about the same, at the same place and of the same
-    reporter, by their number; without what stands below one of the headings. None (a stranger has none) is the
-    subject's."""
-    at = subject.signal.point
-    fields = {
-        "category": subject.signal.category.slug,
-        "point": (at.x, at.y),
-        "phone": f"+31{subject.contact[2][1:]}",
-    }
+    """What plays around `one_like_the_three`, without what stands below one of the headings. A stranger, who has none
+    of their own, looks around the subject."""
 
     def look() -> Any:
-        beside = _beside(visitor, **fields) or subject.signal
+        beside = _its_own(visitor, visitor.scene.staged[one_like_the_three]) or subject.signal
         return visitor.browser.get(f"/signalen/{beside.number}/omgeving")
 
-    answer = visitor.once(("around", subject.signal.number), look)
+    answer = visitor.once("around", look)
     if answer.status_code != 200:
         return answered(subject, answer)
-    section = rf'<section [^>]*aria-labelledby="{but_for}">.*?</section>'
-    return said(subject, re.sub(section, "", answer.content.decode(), flags=re.S))
+    words = re.sub(rf'<section [^>]*aria-labelledby="{but_for}">.*?</section>', "", answer.content.decode(), flags=re.S)
+    assert SHARED_PHONE not in words
+    return said(subject, words)
 
 
 def look_near_by(visitor: Visitor, subject: Subject) -> str:
@@ -528,12 +577,17 @@ def look_for_the_same_reporter(visitor: Visitor, subject: Subject) -> str:
     return _look_around(visitor, subject, but_for=NEAR_BY)
 
 
+def one_about_something_else(scene: Scene) -> Signal:
+    """Another signal in the midst of the three."""
+    at = scene.subjects[Sensitivity.PERSONAL].signal.point
+    return world.signal("Iets anders", category="overig", point=(at.x, at.y))
+
+
 def look_for_the_same_words(visitor: Visitor, subject: Subject) -> str:
-    """From a signal about something else, in the midst of the three, with a word of each."""
+    """From the one about something else, with a word of each."""
 
     def look() -> Any:
-        at = visitor.scene.subjects[Sensitivity.PERSONAL].signal.point
-        beside = _beside(visitor, category="overig", point=(at.x, at.y)) or subject.signal
+        beside = _its_own(visitor, visitor.scene.staged[one_about_something_else]) or subject.signal
         words = " en ".join(one.search_word for one in visitor.scene.subjects.values())
         Signal.objects.filter(pk=beside.pk).update(text=f"Ook een {words}")
         return visitor.browser.get(f"/signalen/{beside.number}/omgeving")
@@ -542,18 +596,19 @@ def look_for_the_same_words(visitor: Visitor, subject: Subject) -> str:
 
 
 def look_first_when_entering(visitor: Visitor, subject: Subject) -> str:
-    """What is shown of open signals while somebody enters one about the same, at the same place."""
-    at = subject.signal.point
+    """What is shown of open signals while somebody enters one like the three, in their midst."""
+    like = visitor.scene.staged[one_like_the_three]
     typed = {
-        "tekst": "Iets", "kanaal": "balie", "categorie": subject.signal.category.slug,
-        "lon": f"{at.x + 0.0001:.4f}", "lat": str(at.y),
+        "tekst": "Iets", "kanaal": "balie", "categorie": like.category.slug,
+        "lon": f"{like.point.x + 0.0001:.4f}", "lat": str(like.point.y),
     }  # fmt: skip
-    answer = visitor.send("post", "/signalen/nieuw/vooruitblik", typed)
+
+    answer = visitor.once("entering", lambda: visitor.send("post", "/signalen/nieuw/vooruitblik", typed))
     if answer.status_code in (302, 403):
         return SHUT
     at_once = said(subject, answer.json()["html"])
-    without_a_script = answered(subject, visitor.send("post", "/signalen/nieuw", typed | {"bekijk": "1"}))
-    assert at_once == without_a_script
+    page = visitor.once("entering, a page", lambda: visitor.send("post", "/signalen/nieuw", typed | {"bekijk": "1"}))
+    assert at_once == answered(subject, page)
     return at_once
 
 
@@ -567,19 +622,21 @@ def look_around_it(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/omgeving"))
 
 
+def one_over_the_three(scene: Scene) -> Signal:
+    """Another signal, under which all three hang."""
+    main = world.signal("Iets anders", category="overig", point=world.IN_WEST)
+    for one in scene.subjects.values():
+        Joining.objects.create(duplicate=one.signal, main=main)
+    return main
+
+
 def look_at_what_it_is_joined_under(visitor: Visitor, subject: Subject) -> str:
-    """The page of another signal, under which all three hang."""
-    if visitor.person is None or not visitor.person.is_active:
-        return SHUT
-
     def look() -> Any:
-        beside = _beside(visitor, category="overig", point=world.IN_WEST)
-        assert beside is not None
-        for one in visitor.scene.subjects.values():
-            Joining.objects.create(duplicate=one.signal, main=beside)
-        return visitor.browser.get(beside.get_absolute_url())
+        main = _its_own(visitor, visitor.scene.staged[one_over_the_three])
+        return main and visitor.browser.get(main.get_absolute_url())
 
-    return answered(subject, visitor.once("joined", look))
+    page = visitor.once("joined", look)
+    return answered(subject, page) if page else SHUT
 
 
 def promise_a_call(visitor: Visitor, subject: Subject) -> str:
@@ -695,41 +752,51 @@ def _signals_of(visitor: Visitor) -> list[Signal]:
     return [one.signal for one in visitor.scene.subjects.values()]
 
 
+def an_item_on_the_three(scene: Scene) -> Item:
+    return world.item(signals=[one.signal for one in scene.subjects.values()])
+
+
 def look_at_what_it_led_to(visitor: Visitor, subject: Subject) -> str:
     """The page of an item of the agenda that stands on the three."""
-    page = visitor.once("item", lambda: visitor.get(world.item(signals=_signals_of(visitor)).get_absolute_url()))
-    return answered(subject, page)
+    return answered(subject, visitor.get(visitor.scene.staged[an_item_on_the_three].get_absolute_url()))
+
+
+def look_whether_it_is_on_the_agenda(visitor: Visitor, subject: Subject) -> str:
+    answer = visitor.get(f"/signalen/{subject.signal.number}/agenda")
+    item = visitor.scene.staged[an_item_on_the_three]
+    assert (item.get_absolute_url() in answer.content.decode()) == (answer.status_code == 200)
+    return answered(subject, answer)
+
+
+def where_they_came_up(scene: Scene) -> tuple[Meeting, dict[str, Initiative]]:
+    """A meeting, points of which became the three, and an initiative that was told in each."""
+    held = world.meeting(public=False)
+    for one in scene.subjects.values():
+        MeetingPoint.objects.create(meeting=held, text="Iets", became="signaal", signal=one.signal)
+    return held, {sensitivity: world.initiative(signal=one.signal) for sensitivity, one in scene.subjects.items()}
 
 
 def look_at_a_meeting_where_it_came_up(visitor: Visitor, subject: Subject) -> str:
-    """The page of a meeting, points of which became the three, and of an initiative that was told in this one."""
-
-    def look() -> Any:
-        held = world.meeting(public=False)
-        for one in _signals_of(visitor):
-            MeetingPoint.objects.create(meeting=held, text="Iets", became="signaal", signal=one)
-        return visitor.get(held.get_absolute_url())
-
-    told = visitor.get(world.initiative(signal=subject.signal).get_absolute_url())
-    found = {answered(subject, page) for page in (visitor.once("meeting", look), told)}
+    """The page of the meeting, and that of the initiative."""
+    held, told = visitor.scene.staged[where_they_came_up]
+    pages = held, told[subject.signal.sensitivity]
+    found = {answered(subject, visitor.get(page.get_absolute_url())) for page in pages}
     assert len(found) == 1
     return found.pop()
 
 
-def look_whether_it_is_on_the_agenda(visitor: Visitor, subject: Subject) -> str:
-    world.item(signals=[subject.signal])
-    return answered(subject, visitor.get(f"/signalen/{subject.signal.number}/agenda"))
+def nine_in_their_midst(scene: Scene) -> list[Signal]:
+    """Others of another subject, which are signs that more came in than usual."""
+    at = scene.subjects[Sensitivity.PERSONAL].signal.point
+    return world.many(9, "Iets anders", category="overig", point=(at.x, at.y))
 
 
 def look_for_clusters(visitor: Visitor, subject: Subject) -> str:
-    """With others of another subject in the midst of the three, and signs that more came in than usual."""
     signed_in = visitor.person is not None and RELATIONS[visitor.name].signs_in
 
     def look() -> Any:
-        at = visitor.scene.subjects[Sensitivity.PERSONAL].signal.point
-        for _ in range(9):
-            beside = world.signal("Iets anders", category="overig", point=(at.x, at.y))
-            Signal.objects.filter(pk=beside.pk).update(made_by=visitor.person)
+        nine = [one.pk for one in visitor.scene.staged[nine_in_their_midst]]
+        Signal.objects.filter(pk__in=nine).update(made_by=visitor.person)
         found = clusters.find(viewer_of(visitor.person)) if visitor.person and signed_in else []
         return visitor.get("/agenda/groepen"), " ".join(number for one in found for number in one.numbers)
 
@@ -758,23 +825,32 @@ def look_at_what_does_not_fit(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def another_at_each_address(scene: Scene) -> dict[str, Signal]:
+    """Somebody coordinates each of the three, at an address of its own, and there is another signal."""
+    others = {}
+    for at, (sensitivity, one) in enumerate(scene.subjects.items()):
+        address = {"postcode": f"999{at} ZZ", "house_number": "99"}
+        Signal.objects.filter(pk=one.signal.pk).update(**address)
+        Coordination.objects.create(signal=one.signal, coordinator=world.officer("", name=f"Regie Houder {at}"))
+        others[sensitivity] = world.signal("Iets anders", category="overig", **address)
+    return others
+
+
 def look_at_another_signal_at_its_address(visitor: Visitor, subject: Subject) -> str:
-    """Somebody coordinates it: who handles another one at that address sees whom to call, and no sign of this one."""
-    at = {"postcode": "9999 ZZ", "house_number": "99"}
-    Signal.objects.filter(pk=subject.signal.pk).update(**at)
-    Coordination.objects.create(signal=subject.signal, coordinator=world.officer("", name="Regie Houder"))
-    other = world.signal("Iets anders", category="overig", **at)
+    """Who handles that other one sees whom to call, and no sign of this one."""
+    other = visitor.scene.staged[another_at_each_address][subject.signal.sensitivity]
     Signal.objects.filter(pk=other.pk).update(officer=visitor.person)
-    # Asked anew: the number of one that is given back goes to the next.
     answer = visitor.browser.get(other.get_absolute_url())
     if visitor.person is not None and visitor.person.may(rights.SIGNALS_HANDLE) and answer.status_code == 200:
-        assert "Neem eerst contact op met Regie Houder" in answer.content.decode()
+        at = list(Sensitivity).index(Sensitivity(subject.signal.sensitivity))
+        assert f"Neem eerst contact op met Regie Houder {at}" in answer.content.decode()
     return answered(subject, answer)
 
 
 def choose_it_for_bundling(visitor: Visitor, subject: Subject) -> str:
     """The page with what was ticked names what its reader may know of."""
-    answer = visitor.send("post", "/agenda/bundelen", {"kenmerk": subject.signal.number})
+    ticked = {"kenmerk": [one.number for one in _signals_of(visitor)]}
+    answer = visitor.once("choosing", lambda: visitor.send("post", "/agenda/bundelen", ticked))
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return SHUT
     if not visitor.person.may(rights.AGENDA_MANAGE):
@@ -783,15 +859,21 @@ def choose_it_for_bundling(visitor: Visitor, subject: Subject) -> str:
     return answered(subject, answer)
 
 
+def an_item(scene: Scene) -> Item:
+    return world.item()
+
+
 def bundle_it(visitor: Visitor, subject: Subject) -> str:
-    """Who may not manage the agenda finds the door shut; the verb behind it says the same of this signal."""
-    made = world.item()
-    answer = visitor.send("post", f"{made.get_absolute_url()}/bundelen", {"kenmerken": subject.signal.number})
+    """All three. Who may not manage the agenda finds the door shut; the verb behind it says the same of each."""
+    item, numbers = visitor.scene.staged[an_item], [one.number for one in _signals_of(visitor)]
+    path, typed = f"{item.get_absolute_url()}/bundelen", {"kenmerken": " ".join(numbers)}
+    answer = visitor.once("bundling", lambda: visitor.send("post", path, typed))
     if visitor.person is None or not RELATIONS[visitor.name].signs_in:
         return did(answer)
-    may = visitor.person.may(rights.AGENDA_MANAGE)
+    may, person = visitor.person.may(rights.AGENDA_MANAGE), visitor.person
     assert answer.status_code in ((302, 400) if may else (403,))
-    return DONE if agenda_items.bundle(made, [subject.signal.number], by=visitor.person).done else ABSENT
+    report = visitor.once("bundled", lambda: agenda_items.bundle(item, numbers, by=person))
+    return DONE if subject.signal.number in report.done else ABSENT
 
 
 def ask_a_partner(visitor: Visitor, subject: Subject) -> str:
@@ -962,17 +1044,21 @@ def read_the_mail_of_the_team(visitor: Visitor, subject: Subject) -> str:
 
 def read_the_own_mail(visitor: Visitor, subject: Subject) -> str:
     """The daily mail, for who is told of everything: what they may not know of any more is not in it."""
-    if visitor.person is None:
-        return ABSENT
+    return said(subject, visitor.once("daily", lambda: _daily_of(visitor.person, _signals_of(visitor))))
+
+
+def _daily_of(person: Officer | None, signals: list[Signal]) -> str:
+    if person is None:
+        return ""
     mailbox = "eigen@gemeente.example"
-    Officer.objects.filter(pk=visitor.person.pk).update(email=mailbox)
+    Officer.objects.filter(pk=person.pk).update(email=mailbox)
     Notice.objects.bulk_create(
-        [Notice(officer=visitor.person, signal=subject.signal, kind=kind) for kind in NoticeKind]
+        [Notice(officer=person, signal=signal, kind=kind) for signal in signals for kind in NoticeKind]
     )
-    Signal.objects.filter(pk=subject.signal.pk).update(due_on=today() - datetime.timedelta(days=60))
+    Signal.objects.filter(pk__in=[one.pk for one in signals]).update(due_on=today() - datetime.timedelta(days=60))
     notices.write_daily(day=working_days_after(today(), 1))
     letters = Letter.objects.filter(recipient=mailbox, reference__startswith="overzicht")
-    return said(subject, "\n".join(f"{one.subject}\n{one.body}" for one in letters))
+    return "\n".join(f"{one.subject}\n{one.body}" for one in letters)
 
 
 def look_everywhere_else(visitor: Visitor, subject: Subject) -> str:
@@ -1005,12 +1091,7 @@ def listed(**query: Any) -> Callable[[Visitor, Subject], str]:
     """The row of the signal in a list that is asked for with this; `{}` stands for something of the signal."""
 
     def probe(visitor: Visitor, subject: Subject) -> str:
-        filled = {
-            name: value.format(
-                word=subject.search_word, street=subject.street, place=subject.place, signal=subject.signal
-            )
-            for name, value in query.items()
-        }
+        filled = {name: value.format(signal=subject.signal) for name, value in query.items()}
         answer = visitor.get("/api/v1/signalen", **filled)
         if answer.status_code in (401, 403):
             return SHUT
@@ -1160,14 +1241,14 @@ WAYS: dict[str, Way] = {
         PEOPLE,
         ("signals",),
     ),
-    "list: words": Way(look_at_the_list(zoek="{word}"), by_a_word, PEOPLE, ("signals",)),
+    "list: words": Way(look_at_the_list(zoek=TEXT_WORD), by_a_word, PEOPLE, ("signals",)),
     **{
         f"list: words of {what}": Way(look_at_the_list(zoek=words), by_a_word, PEOPLE, ("signals",))
         for what, words in {
-            "its street": "{street}",
-            "its house": "{street} 7",
-            "its place": "{place}",
-            "its text, street and place together": "{word} {street} {place}",
+            "its street": STREET_WORD,
+            "its house": f"{STREET_WORD} 7",
+            "its place": PLACE_WORD,
+            "its text, street and place together": f"{TEXT_WORD} {STREET_WORD} {PLACE_WORD}",
         }.items()
     },
     "list: a filter on what a row hides": Way(
@@ -1184,7 +1265,7 @@ WAYS: dict[str, Way] = {
         for name in ("acties", "meekijken", "zwevend", "aangeboden")
     },
     "list: the reporter": Way(
-        look_at_the_list(zoek="{contact}@example.nl"),
+        look_for_the_reporter,
         lambda relation, s: by_a_word(relation, s) if relation.contact or not relation.signs_in else ABSENT,
         PEOPLE,
         ("signals",),
@@ -1331,15 +1412,17 @@ WAYS: dict[str, Way] = {
         lambda relation, s: NO_WORDS[relation.level(s)],
         PEOPLE,
         ("agenda-item",),
+        stage=an_item_on_the_three,
     ),
     "agenda: meeting and initiative": Way(
         look_at_a_meeting_where_it_came_up,
         lambda relation, s: NO_WORDS[relation.level(s)],
         PEOPLE,
         ("meeting", "initiative"),
+        stage=where_they_came_up,
     ),
     "agenda: of the signal": Way(
-        look_whether_it_is_on_the_agenda, page(NO_WORDS), PEOPLE, ("signal-agenda",)
+        look_whether_it_is_on_the_agenda, page(NO_WORDS), PEOPLE, ("signal-agenda",), stage=an_item_on_the_three
     ),
     # A place is as good as an address: what may be read, and is not special.
     "agenda: clusters": Way(
@@ -1347,6 +1430,7 @@ WAYS: dict[str, Way] = {
         lambda relation, s: SHUT if not relation.signs_in else FACTS if found_around(relation, s) else ABSENT,
         PEOPLE,
         ("agenda-clusters",),
+        stage=nine_in_their_midst,
     ),
     "agenda: what does not fit": Way(
         look_at_what_does_not_fit,
@@ -1359,6 +1443,7 @@ WAYS: dict[str, Way] = {
         lambda relation, s: ABSENT if relation.signs_in else SHUT,
         PEOPLE,
         ("signal",),
+        stage=another_at_each_address,
     ),
     "agenda: choosing": Way(
         choose_it_for_bundling,
@@ -1377,6 +1462,7 @@ WAYS: dict[str, Way] = {
         lambda relation, s: SHUT if not relation.signs_in else ABSENT if relation.level(s) == NOTHING else DONE,
         PEOPLE,
         ("agenda-act",),
+        stage=an_item,
     ),
     "complaints: page": Way(
         open_the_complaint,
@@ -1413,12 +1499,14 @@ WAYS: dict[str, Way] = {
         lambda relation, s: SHUT if not relation.signs_in else TEXT if found_around(relation, s) else ABSENT,
         PEOPLE,
         ("signal-around",),
+        stage=one_like_the_three,
     ),
     "around: the same words": Way(
         look_for_the_same_words,
         lambda relation, s: SHUT if not relation.signs_in else TEXT if found_around(relation, s) else ABSENT,
         PEOPLE,
         ("signal-around",),
+        stage=one_about_something_else,
     ),
     "around: the same reporter": Way(
         look_for_the_same_reporter,
@@ -1427,6 +1515,7 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("signal-around",),
+        stage=one_like_the_three,
     ),
     "around: the signal itself": Way(
         look_around_it, page({NOTHING: ABSENT, KNOWS: ABSENT, READS: FACTS, ACTS: FACTS}), PEOPLE, ("signal-around",)
@@ -1438,11 +1527,14 @@ WAYS: dict[str, Way] = {
         ),
         PEOPLE,
         ("signal-look", "signal-new"),
+        stage=one_like_the_three,
     ),
     "place: page": Way(
         look_where_it_would_go, page({NOTHING: ABSENT, KNOWS: SHUT, READS: SHUT, ACTS: TEXT}), PEOPLE, ("signal-place",)
     ),
-    "joined: on the other one's page": Way(look_at_what_it_is_joined_under, page(NO_WORDS), PEOPLE, ("signal",)),
+    "joined: on the other one's page": Way(
+        look_at_what_it_is_joined_under, page(NO_WORDS), PEOPLE, ("signal",), stage=one_over_the_three
+    ),
     "call-back: promising": Way(
         promise_a_call,
         lambda relation, s: (
@@ -1546,9 +1638,9 @@ WAYS: dict[str, Way] = {
             ("api-signalen",),
         )
         for what, words in {
-            "its text": "{word}",
-            "its place": "{place}",
-            "its text, street and place together": "{word} {street} {place}",
+            "its text": TEXT_WORD,
+            "its place": PLACE_WORD,
+            "its text, street and place together": f"{TEXT_WORD} {STREET_WORD} {PLACE_WORD}",
         }.items()
     },
     "API: number": Way(listed(zoek="{signal.number}"), scoped(READ, BY_LEVEL), PROGRAMS, ("api-signalen",)),
@@ -1713,14 +1805,18 @@ ROOMS = list(dict.fromkeys(way.partition(":")[0] for way in WAYS))
 def test_the_table_holds_for(room, visitors):
     """Every cell of every way in a room, once; what differs is shown with what it should be."""
     ways = {name: way for name, way in WAYS.items() if name.partition(":")[0] == room}
+    scene = visitors["stranger"].scene
+    stages = dict.fromkeys(way.stage for way in ways.values() if way.stage)
+    scene.staged = {stage: stage(scene) for stage in stages}
     wrong = {}
     for who in [name for name in RELATIONS if any(name in way.by for way in ways.values())]:
         visitor = visitors[who]
         for name, way in ways.items():
-            for sensitivity, subject in visitor.scene.subjects.items() if who in way.by else ():
-                expected = way.expects(RELATIONS[who], sensitivity)
-                with visitor.for_nothing():
-                    found = way.probe(visitor, subject)
-                if found != expected:
-                    wrong[name, who, str(sensitivity)] = (found, "and not", expected)
+            if who not in way.by:
+                continue
+            with visitor.for_nothing():
+                for sensitivity, subject in scene.subjects.items():
+                    expected, found = way.expects(RELATIONS[who], sensitivity), way.probe(visitor, subject)
+                    if found != expected:
+                        wrong[name, who, str(sensitivity)] = (found, "and not", expected)
     assert wrong == {}
