@@ -25,15 +25,15 @@ LONG: dict[str, int] = {
     # All of it in one scene.
     "tests/test_visibility_matrix.py": 125,
     # With the demo that is loaded for both of them.
-    "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 78,
+    "tests/test_operations.py::test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only": 62,
     "tests/signals/test_measuring_real.py": 44,  # both tests of Assen begin with one import
     "tests/pages/test_browser_every_page.py::test_every_form_for_officers_is_good_when_it_is_refused": 39,
     "tests/pages/test_browser_keyboard.py::test_every_action_on_a_signal_is_carried_out_with_the_keyboard": 34,
-    "tests/test_compose.py::test_every_service_runs_by_its_own_command_in_production_on_a_read_only_root": 29,
+    "tests/test_compose.py::test_every_service_runs_by_its_own_command_in_production_on_a_read_only_root": 18,
     "tests/test_any_input.py::test_hostile_words_are_refused_or_kept_and_shown_as_words[handling]": 28,
     "tests/pages/test_browser_every_page.py::test_every_page_for_officers_is_good_filled": 27,
     "tests/pages/test_browser_every_eye.py::test_pve_1_22_and_pve_1_21_every_state_of_every_step_is_good_": 27,
-    "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 26,
+    "tests/test_migrations.py::test_each_migration_goes_back_and_forth_on_a_filled_database": 21,
     "tests/demo/test_load_afresh.py": 24,
     "tests/areas/test_real_data.py::test_the_whole_country_comes_in_within_a_gigabyte_and_every_point_is_": 24,
     "tests/dashboard/test_every_figure.py": 19,
