@@ -135,8 +135,13 @@ def together(text: str, also: Iterable[str] = ()) -> str:
     return "\n\n".join([text, *also])
 
 
+@lru_cache(maxsize=256)
 def fault_of(rule: DangerRule) -> str:
-    """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good."""
+    """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good.
+
+    Kept by this process, of more rules than a city has: whoever takes in the first signal after a change of anything
+    in the organisation asks it of them all.
+    """
     reader = _Patterns(starting_rules())
     # An exception is no sign: points make it unreadable.
     words = [(pattern, _points(pattern)[1]) for pattern in rule.patterns] + [(one, one) for one in rule.exceptions]

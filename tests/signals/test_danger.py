@@ -613,6 +613,13 @@ class TestWords:
         assert set(DangerWords.objects.values_list("checked_on", flat=True)) == {None}
         assert load_starter_set()[DangerWords] == 0
 
+    def test_rules_that_were_looked_through_are_not_looked_through_again_after_each_change_of_the_city(
+        self, words, monkeypatch
+    ):
+        known_categories(on=None)
+        monkeypatch.setattr("signals.danger._Patterns", None)
+        assert known_categories(on=None).danger[-1].patterns == ("lachgas|ballon .. kind",)
+
     def test_a_change_holds_at_once_at_every_door(self, client, words):
         assert self.danger() == ["0900-8844"]
         assert "0900-8844" in client.post("/melden/meelezen", {"tekst": "Een ballon voor een kind"}).json()["html"]
