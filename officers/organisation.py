@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections import OrderedDict
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, update_wrapper
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import UUIDField
@@ -99,9 +99,8 @@ class NoTriageTeam(Exception):
     """There is no team to fall back on; `load_starter_set` makes one."""
 
 
-# How many snapshots a process keeps: today's, and yesterday's around midnight.
-_KEPT: Final = 2
-_kept: OrderedDict[tuple[str, datetime.date], Organisation] = OrderedDict()
+# The snapshots that this process keeps, of the last stamp that it asked for.
+_kept: dict[str, list[Organisation]] = {}
 
 
 def stamp() -> str | None:
@@ -120,7 +119,7 @@ def stamp_column() -> RawSQL:
 
 def current_organisation(*, on: str | None, day: datetime.date | None = None) -> Organisation:
     """The organisation on a local date (today when left out), read once for each `stamp()` (given as `on`) and then
-    kept by this process.
+    kept by this process, for all days from the first one that was asked for. Its `day` is the one since which it holds.
 
     Several processes stay in step because each asks for the stamp, in its own transaction, before it decides.
     Raises `NoTriageTeam` when nobody would own what cannot be routed.
@@ -128,11 +127,12 @@ def current_organisation(*, on: str | None, day: datetime.date | None = None) ->
     day = day or today()
     if on is None:
         return read_organisation(day=day)
-    if (on, day) not in _kept:
-        _kept[on, day] = read_organisation(day=day)
-        while len(_kept) > _KEPT:
-            _kept.popitem(last=False)
-    return _kept[on, day]
+    history = _kept.get(on)
+    if history is None or day < history[0].day:
+        history = read_history(day, datetime.date.max)
+        _kept.clear()
+        _kept[on] = history
+    return history[bisect_right(history, day, key=lambda one: one.day) - 1]
 
 
 class OnceForEachStamp(Generic[Read]):

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from areas.dated import today
+from areas.dated import holds, today
 from officers.organisation import OnceForEachStamp, Organisation, Unit
 from signals.models import CompensationRule, Sensitivity, WordList
 from signals.routing import Facts, Route, Step
@@ -143,13 +143,16 @@ def current_compensations(*, on: str | None, day: datetime.date | None = None) -
     """The rules in use on a local date (today when left out), read once for each stamp of the organisation (`on`) and
     then kept by this process."""
     day = day or today()
-    return read_compensations(day=day) if on is None else _kept(on, day)
+    if on is None:
+        return read_compensations(day=day)
+    return tuple(rule for since, until, rule in _kept(on) if holds(since, until, day))
 
 
-@lru_cache(maxsize=2)
-def _kept(on: str, day: datetime.date) -> tuple[Compensation, ...]:
-    # Today's, and yesterday's around midnight.
-    return read_compensations(day=day)
+@lru_cache(maxsize=1)
+def _kept(on: str) -> list[tuple[datetime.date | None, datetime.date | None, Compensation]]:
+    # Of all days, with their first and last.
+    rows = CompensationRule.objects.in_use().for_arrival()
+    return [(row.valid_from, row.valid_until, as_compensation(row)) for row in rows]
 
 
 def read_compensations(*, day: datetime.date) -> tuple[Compensation, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from areas.dated import today
+from areas.dated import holds, today
 from signals.models import RoutingRule, Sensitivity
 
 if TYPE_CHECKING:
@@ -80,13 +80,15 @@ def current_rules(*, on: str | None, day: datetime.date | None = None) -> tuple[
     """The rules in use on a local date (today when left out), first in order first; read once for each stamp of the
     organisation (`officers.organisation.stamp`, given as `on`) and then kept by this process."""
     day = day or today()
-    return read_rules(day=day) if on is None else _kept(on, day)
+    if on is None:
+        return read_rules(day=day)
+    return tuple(rule for since, until, rule in _kept(on, today()) if holds(since, until, day))
 
 
-@lru_cache(maxsize=2)
-def _kept(on: str, day: datetime.date) -> tuple[Rule, ...]:
-    # Today's, and yesterday's around midnight.
-    return read_rules(day=day)
+@lru_cache(maxsize=1)
+def _kept(on: str, day: datetime.date) -> list[tuple[datetime.date | None, datetime.date | None, Rule]]:
+    # Of all days, with their first and last; whether they can be followed is that of today, which is another tomorrow.
+    return [(row.valid_from, row.valid_until, as_rule(row)) for row in RoutingRule.objects.in_use().for_routing()]
 
 
 def read_rules(*, day: datetime.date) -> tuple[Rule, ...]:

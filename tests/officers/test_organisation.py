@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,9 +11,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from officers.models import Arrangement, Domain, EntryRule, MunicipalTask, Positioning, RoleTitle, Team
-from officers.organisation import current_organisation, stamp
+from officers.organisation import current_organisation, read_organisation, stamp
 from signals.categories import known_categories
-from signals.models import Category, RoutingRule
+from signals.compensation import current_compensations
+from signals.models import Category, CompensationRule, RoutingRule
+from signals.rules import current_rules
 from tests import world
 
 
@@ -26,6 +29,38 @@ def test_without_a_change_the_snapshot_is_not_read_again(town):
     # Two stamps; the categories, the threshold, word lists, the model in use, words for danger, terms of kinds.
     assert first <= 8
     assert len(captured) - first == 1
+
+
+def test_without_a_change_other_days_are_not_read_again_and_each_has_what_holds_then(town):
+    """The first word of a new day waits for nothing, nor does taking over a year of signals."""
+    change, end = datetime.date(2026, 5, 1), datetime.date(2026, 7, 1)
+    Positioning.objects.filter(area=town.oost).update(valid_until=change)
+    placed = {"area": town.oost, "role_title": town.role_title, "team": town.unit}
+    Positioning.objects.create(**placed, valid_from=change, valid_until=end)
+    days = [change + datetime.timedelta(days=number) for number in (-300, -1, 0, 1, 60, 61, 300)]
+    expected = {day: read_organisation(day=day) for day in days}
+    rule = world.rule(town.streetlight, team=town.lighting)
+    follows = world.rule(town.streetlight, team=town.kcc)
+    RoutingRule.objects.filter(pk=rule.pk).update(valid_until=change)
+    RoutingRule.objects.filter(pk=follows.pk).update(valid_from=change)
+    asks = CompensationRule.objects.create(
+        name="Zorg", reason="x", is_active=True, placed="overal", team=town.wijkteam, valid_from=change, valid_until=end
+    )
+    mark = stamp()
+    current_organisation(on=mark, day=days[0])
+    current_rules(on=mark, day=days[0])
+    current_compensations(on=mark, day=days[0])
+    with CaptureQueriesContext(connection) as captured:
+        for day in [*reversed(days), *days]:
+            assert replace(current_organisation(on=mark, day=day), day=day) == expected[day]
+            assert [one.id for one in current_rules(on=mark, day=day)] == [rule.pk if day < change else follows.pk]
+            asked = [one.id for one in current_compensations(on=mark, day=day)]
+            assert asked == ([asks.pk] if change <= day < end else [])
+    assert len(captured) == 0
+    # Further back than was read: read from there.
+    assert current_organisation(on=mark, day=days[0] - datetime.timedelta(days=1)) == read_organisation(
+        day=days[0] - datetime.timedelta(days=1)
+    )
 
 
 @pytest.mark.parametrize(
