@@ -55,10 +55,10 @@ def compose(folder: Path, given: dict[str, str]) -> subprocess.CompletedProcess[
     return subprocess.run([tool, "config"], cwd=folder, env=clean, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture
-def services(tmp_path) -> dict[str, Any]:
-    """The services as docker-compose reads them."""
-    read = compose(tmp_path, GIVEN)
+@pytest.fixture(scope="module")
+def services(tmp_path_factory) -> dict[str, Any]:
+    """The services as docker-compose reads them, once for all tests: who changes one takes a copy."""
+    read = compose(tmp_path_factory.mktemp("compose"), GIVEN)
     assert read.returncode == 0, read.stderr
     return yaml.safe_load(read.stdout)["services"]
 
