@@ -10,7 +10,6 @@ import io
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +41,23 @@ def local(moment: datetime.datetime | None) -> datetime.date | None:
     return timezone.localdate(moment) if moment else None
 
 
-@cache
+# How many working days there were since 2000 up to and with each day, as far as was asked.
+_WORKED = [0]
+_SINCE = datetime.date(1999, 12, 31)
+
+
+def worked(day: datetime.date) -> int:
+    """How many working days there were since 2000, up to and with a date."""
+    while len(_WORKED) <= (day - _SINCE).days:
+        _WORKED.append(_WORKED[-1] + is_working_day(_SINCE + len(_WORKED) * DAY))
+    return _WORKED[(day - _SINCE).days]
+
+
 def working_days(first: datetime.date | None, last: datetime.date | None) -> int | None:
-    """How many working days come after a date, up to and with another one."""
+    """How many working days come after a date, up to and with another one; less than none where that one is earlier."""
     if first is None or last is None:
         return None
-    count, day = 0, min(first, last)
-    while day < max(first, last):
-        day += DAY
-        count += is_working_day(day)
-    return count if last >= first else -count
+    return worked(last) - worked(first)
 
 
 def working_hours(start: datetime.datetime, end: datetime.datetime) -> int:

@@ -381,14 +381,14 @@ def copy_in(usual: Model, rows: Iterable[Mapping[str, Any]]) -> None:
     # A column that no row speaks of and that is empty here would be empty anyhow.
     spoken = {name for row in rows[:1] for name in row}
     fields = [one for one in fields if one.attname in spoken or alike[one.attname] is not None]
-    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    told = [one for one in fields if one.attname in spoken]
+    same = [one for one in fields if one.attname not in spoken]
+    usually = [alike[one.attname] for one in same]
+    columns = ", ".join(connection.ops.quote_name(one.column) for one in (*told, *same))
     with connection.cursor() as cursor, cursor.copy(f"COPY {usual._meta.db_table} ({columns}) FROM STDIN") as writing:
         for row in rows:
             assert row.keys() == spoken
-            writing.write_row(
-                one.get_db_prep_save(row[one.attname], connection) if one.attname in spoken else alike[one.attname]
-                for one in fields
-            )
+            writing.write_row([*(one.get_db_prep_save(row[one.attname], connection) for one in told), *usually])
     # Else PostgreSQL plans by what it knew of the table before, which depends on the tests that ran.
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {usual._meta.db_table}")
