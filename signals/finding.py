@@ -713,6 +713,8 @@ def _keys(
 def read_again(viewer: Viewer, pks: Iterable[int]) -> list[Signal]:
     """These signals in this order, as a row of a list shows them, as far as the viewer may (still) know of them."""
     pks = list(pks)
+    if not pks:
+        return []
     rows = {row.pk: row for row in Signal.objects.known_to(viewer).for_worklist().filter(pk__in=pks).order_by()}
     return [rows[pk] for pk in pks if pk in rows]
 

@@ -27,6 +27,8 @@ MOST_FOR_RESIDENTS: Final = 3
 # Short words and many words say little, and cost much.
 _LETTERS: Final = 6
 _WORDS: Final = 8
+# What a line (`_near.html`) shows besides the signal itself.
+_SHOWN: Final = ("category", "team")
 
 
 def similar_near(
@@ -106,7 +108,7 @@ def others_of_reporter(signal: Signal, *, viewer: Viewer) -> list[Signal]:
         .filter(pk__in=theirs)
         .exclude(sensitivity=Sensitivity.SPECIAL)
         .exclude(pk=signal.pk)
-        .for_worklist()
+        .select_related(*_SHOWN)
         .order_by("-received_at", "-pk")[:MOST]
     )
 
@@ -123,5 +125,6 @@ def known_near(category: Category | None, *, point: Point) -> list[Signal]:
 
 
 def _visible(viewer: Viewer, *, without: Signal | None) -> SignalQuerySet:
-    found = Signal.objects.readable_by(viewer).open().exclude(sensitivity=Sensitivity.SPECIAL).for_worklist()
+    readable = Signal.objects.shown_to(viewer).readable()
+    found = readable.open().exclude(sensitivity=Sensitivity.SPECIAL).select_related(*_SHOWN)
     return found.exclude(pk=without.pk) if without else found

@@ -114,7 +114,7 @@ def page_of(
     five times as long. Of `few` (those of a person, say), which an index finds, all keys are sorted. Of many it asks as
     `_by_rank` does, of the `ranks` that can be there. Where the same signals are given in `parts` as well, only what
     the viewer does not hold is sorted. `rows` is where the rows of the page come from, where it is not `signals`. Two
-    queries; three where there are many, and a page is not full of what is read.
+    queries; three where there are many, and a page is not full of what is read; one fewer where nothing is found.
     """
     most = size + 1
     if few:
@@ -123,6 +123,8 @@ def page_of(
         marks = _of_parts(parts, after, most, ranks)
     else:
         marks = _by_rank(signals, after, most, ranks)
+    if not marks:
+        return Page([], None)
     rows = signals if rows is None else rows
     return _read(marks, rows.for_worklist().order_by(), size=size)
 
@@ -162,8 +164,8 @@ def _of_parts(parts: Parts, after: Mark | None, most: int, ranks: Sequence[int])
     of all only where those fill no page: some pages of what they may know of hold one of what they do as a rule."""
     held = _of_ranks(ranks, parts.held, after)
     perhaps = _first_of(_of_ranks(ranks, parts.perhaps, after), _AMPLY * most)
-    among = parts.among.filter(pk__in=[mark.pk for mark in perhaps])
-    found = _first_of([*held, _sorted(among, after)], most)
+    among = [_sorted(parts.among.filter(pk__in=[mark.pk for mark in perhaps]), after)] if perhaps else []
+    found = _first_of([*held, *among], most)
     is_all = len(perhaps) < _AMPLY * most
     # What is not read stands last in a list, and may stand before the mark in the order by which it was looked for.
     if is_all and after is None or len(found) == most and (is_all or found[-1] <= perhaps[-1]):

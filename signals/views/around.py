@@ -19,7 +19,7 @@ def around(request: OfficerRequest, number: str) -> HttpResponse:
     """Open signals about the same close by, those of other domains there, some with the same words, and others of the
     same reporter; 404 for who may not read the signal."""
     viewer = viewer_of(request.user)
-    signal = get_object_or_404(Signal.objects.readable_by(viewer).for_worklist(), number=number)
+    signal = get_object_or_404(Signal.objects.readable_by(viewer).for_list(), number=number)
     same = nearby.similar_near(
         viewer, category=signal.category, point=signal.point, area_id=signal.area_id, without=signal
     )

@@ -47,7 +47,7 @@ class CallbackForm(OnceForm):
 def ask(request: OfficerRequest, number: str) -> HttpResponse:
     """Promise a call about a signal that this officer may know of, whether or not its text is for them; not for who had
     part in it before, or only looks along."""
-    signal = get_object_or_404(Signal.objects.known_to(viewer_of(request.user)).for_worklist(), number=number)
+    signal = get_object_or_404(Signal.objects.known_to(viewer_of(request.user)).for_list(), number=number)
     if not may_promise_a_call(signal, request.user):
         raise PermissionDenied
     if request.method != "POST":

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,10 +121,7 @@ def act(request: OfficerRequest, complaint_id: uuid.UUID, verb: str) -> HttpResp
 
 
 def _find(officer: Officer, complaint_id: uuid.UUID) -> Complaint:
-    found = Complaint.objects.handled_by(officer.team_ids).for_list().filter(public_id=complaint_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(Complaint.objects.handled_by(officer.team_ids).for_list(), public_id=complaint_id)
 
 
 def _page(

@@ -71,7 +71,7 @@ def correct(request: OfficerRequest, number: str) -> HttpResponse:
     """The form, the look at where the signal would go, and the change. 409 where somebody else was first; what was
     typed stays."""
     officer = request.user
-    signal = get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_worklist(), number=number)
+    signal = get_object_or_404(Signal.objects.known_to(viewer_of(officer)).for_list(), number=number)
     if not signal.may_act or not signal.is_open:
         raise PermissionDenied
     if request.method != "POST":

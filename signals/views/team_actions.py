@@ -170,8 +170,11 @@ def _find(officer: Officer, action_id: uuid.UUID) -> TeamAction | None:
     """The action, with what the officer may do with its signal; None where they may not see it. The rule is asked of
     that one signal."""
     viewer = viewer_of(officer)
-    found = TeamAction.objects.for_list().filter(public_id=action_id).first()
-    if found is None or not place_before(viewer, found.signal):
+    try:
+        found = TeamAction.objects.for_list().get(public_id=action_id)
+    except TeamAction.DoesNotExist:
+        return None
+    if not place_before(viewer, found.signal):
         return None
     return found if found.may_be_opened_by(viewer.team_ids) else None
 
