@@ -188,10 +188,13 @@ def _anew(found: re.Match[str], *, signal: Signal, salt: str) -> str:
     return _reader_token(public_id, signal, salt=salt) if is_of_it else found[0]
 
 
-def without_answer_links(text: str) -> str:
-    """A mail for the eyes of colleagues: who has the link of the answer could answer as the reporter."""
-    start = re.escape(settings.BASE_URL + reverse("answer", args=["x"])[:-1])
-    return re.sub(rf"{start}\S+", lambda found: found[0].rpartition("/")[0] + "/…", text)
+def for_colleagues(text: str) -> str:
+    """A mail to a reporter for the eyes of colleagues: who has one of its links could answer, judge what was done, or
+    withdraw as the reporter. What stands behind the token stays: it says what the link is for."""
+    for name in ("status", "answer"):
+        start = re.escape(settings.BASE_URL + reverse(name, args=["x"])[:-1])
+        text = re.sub(rf"({start})[^\s/?]+", r"\1…", text)
+    return text
 
 
 def partner_token(action: TeamAction) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from officers.models import Channel, Officer, Team
 from outbox.models import Letter
-from signals.links import without_answer_links
+from signals.links import for_colleagues
 from signals.models import (
     ActionStatus,
     Category,
@@ -435,7 +435,7 @@ def _add_messages(entries: list[Entry], messages: Iterable[Message]) -> None:
             own = Entry(at=message.at, icon="mail", what=_("Bericht aan de melder"), who=_person(message.officer, None))
             entries.append(own)
         own.text, own.reader = message.text, "van-melder" if message.is_from_reporter else "melder"
-        own.subject, own.body, own.letter = message.subject, without_answer_links(message.body), message.letter
+        own.subject, own.body, own.letter = message.subject, for_colleagues(message.body), message.letter
 
 
 def _was(event: Event, names: Names) -> str:

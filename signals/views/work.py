@@ -106,7 +106,7 @@ def act(request: OfficerRequest, number: str, verb: str) -> HttpResponse:
         if "voorbeeld" in request.POST and action.rehearse:
             letter = action.rehearse(overview, form, officer)
             if letter:
-                letter.body = links.without_answer_links(letter.body)
+                letter.body = links.for_colleagues(letter.body)
             return _page(request, found, overview=overview, verb=verb, form=form, rehearsed=True, letter=letter)
         if isinstance(form, OnceForm):
             form.do_once(found, partial(action.do, overview, form, officer), by=officer)

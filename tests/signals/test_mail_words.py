@@ -10,7 +10,7 @@ from officers.models import Right, Role
 from officers.starter import add_roles
 from outbox import post
 from outbox.models import Letter
-from signals import mail_words, placeholders, workflow
+from signals import links, mail_words, placeholders, workflow
 from signals.models import MailKind, MailTemplate, Message, Sensitivity, Signal, StandardText, Status
 from signals.starter import load_starter_set
 from tests import world
@@ -337,8 +337,26 @@ def test_pve_2_31_a_mail_is_shown_as_it_is_then_queued_and_going_back_queues_not
     assert answer.context["form"]["toelichting"].value() == typed["toelichting"]
     client.post(f"/signalen/{signal.number}/{verb}", typed)
     queued = letter_to()
-    assert (shown.recipient, shown.subject, shown.body) == (queued.recipient, queued.subject, queued.body)
+    as_seen = links.for_colleagues(queued.body)
+    assert (shown.recipient, shown.subject, shown.body) == (queued.recipient, queued.subject, as_seen)
     assert Letter.objects.count() == before[0] + 1
+
+
+def test_colleagues_read_what_the_reporter_got_and_cannot_judge_follow_or_withdraw_as_the_reporter(
+    town, member, client
+):
+    signal = world.signal(email="bewoner@example.nl")
+    token, path = links.status_token(signal), f"/signalen/{signal.number}"
+    client.force_login(member)
+    closing = {"status": "afgehandeld", "resultaat": "opgelost", "toelichting": "De lamp brandt.", "lezer": "melder"}
+    seen = client.post(f"{path}/sluiten", closing | {"voorbeeld": "1"}).content.decode()
+    assert client.post(f"{path}/sluiten", closing).status_code == 302
+    assert f"/volg/{token}\n" in letter_to().body
+    page = client.get(path).content.decode()
+    for shown in (seen, page):
+        assert token not in shown
+        assert "/volg/…\n" in shown
+    assert links.for_colleagues(links.judgement_url(signal, "deels")).endswith("/volg/…/oordeel?antwoord=deels")
 
 
 def test_looking_at_a_mail_refuses_what_sending_would_refuse(town, member, client):
