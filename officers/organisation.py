@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, update_wrapper
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import UUIDField
@@ -61,7 +61,8 @@ class Entry:
 
 @dataclass(frozen=True)
 class Organisation:
-    """A snapshot: tasks, arrangements, positioning and entry rules that hold on one local date."""
+    """A snapshot: tasks, arrangements, positioning and entry rules that hold on a local date, and on those after it
+    until the next snapshot."""
 
     day: datetime.date
     units: Mapping[int, Unit]
@@ -99,6 +100,7 @@ class NoTriageTeam(Exception):
     """There is no team to fall back on; `load_starter_set` makes one."""
 
 
+_A_YEAR: Final = datetime.timedelta(days=365)
 # The snapshots that this process keeps, of the last stamp that it asked for.
 _kept: dict[str, list[Organisation]] = {}
 
@@ -129,7 +131,9 @@ def current_organisation(*, on: str | None, day: datetime.date | None = None) ->
         return read_organisation(day=day)
     history = _kept.get(on)
     if history is None or day < history[0].day:
-        history = read_history(day, datetime.date.max)
+        # Who takes in what came before goes back through the years: one at a time is read.
+        first = day if history is None else day - _A_YEAR
+        history = read_history(first, datetime.date.max)
         _kept.clear()
         _kept[on] = history
     return history[bisect_right(history, day, key=lambda one: one.day) - 1]

@@ -26,6 +26,8 @@ _ANSWER_SALT = "wijkwerk.signals.answer"
 _PARTNER_SALT = "wijkwerk.signals.partner"
 _CONSULT_SALT = "wijkwerk.signals.looking-along"
 _DAY = 86_400
+# What was signed, and its signature.
+_SIGNED = r"[\w:-]+"
 
 Asked = TypeVar("Asked", bound=HasLink)
 
@@ -173,8 +175,8 @@ def question_of(token: str) -> Question:
 def with_new_links(text: str, signal: Signal) -> str:
     """A mail to the reporter of a signal with the links to its pages that work now, whatever links stood there."""
     for name, salt in (("status", _SALT), ("answer", _ANSWER_SALT)):
-        start = settings.BASE_URL + reverse(name, args=["x"])[:-1]
-        text = re.sub(rf"(?<={re.escape(start)})[\w:-]+", partial(_anew, signal=signal, salt=salt), text)
+        start = re.escape(settings.BASE_URL + reverse(name, args=["x"])[:-1])
+        text = re.sub(rf"(?<={start}){_SIGNED}", partial(_anew, signal=signal, salt=salt), text)
     return text
 
 
@@ -190,10 +192,11 @@ def _anew(found: re.Match[str], *, signal: Signal, salt: str) -> str:
 
 def for_colleagues(text: str) -> str:
     """A mail to a reporter for the eyes of colleagues: who has one of its links could answer, judge what was done, or
-    withdraw as the reporter. What stands behind the token stays: it says what the link is for."""
+    withdraw as the reporter. At whatever address we were when it went out; what stands behind the token stays, since it
+    says what the link is for."""
     for name in ("status", "answer"):
-        start = re.escape(settings.BASE_URL + reverse(name, args=["x"])[:-1])
-        text = re.sub(rf"({start})[^\s/?]+", r"\1…", text)
+        start = re.escape(reverse(name, args=["x"])[:-1])
+        text = re.sub(rf"(https?://[^\s/]+{start}){_SIGNED}", r"\1…", text)
     return text
 
 

@@ -1,8 +1,9 @@
 """Makes PDF of a page, in a process of its own (ADR 0044).
 
 What sets a page weighs a quarter of a web worker, which would carry it ever after; and it reads pictures that strangers
-sent. The process runs this file by itself, so nothing of Django or of ours is imported here. It opens no file
-and no line to anywhere: for each style sheet, font and picture it asks the process that started it.
+sent. The process runs this file by itself, so nothing of Django or of ours is imported here. It opens no line to
+anywhere, and no file but those of its libraries and the fonts that it unpacks: for each style sheet, font and picture
+it asks the process that started it.
 
 They speak in turns, in lines of JSON of which some say how many bytes follow:
 
@@ -18,6 +19,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,12 +32,17 @@ NOWHERE: Final = "https://papier.invalid/"
 _MEMORY: Final = 1_500_000_000
 _CPU_SECONDS: Final = 60
 _SECONDS: Final = 90
+# More is no paper of ours. A line may hold a picture, as its address (`data:`).
+_LARGEST_RESULT: Final = 200_000_000
+_LONGEST_LINE: Final = 1_000_000
 # Points per inch: a photo that fills the page is 1,000 points wide, enough to see what is the matter.
 _DOTS_PER_INCH: Final = 150
+_KNOWN_TO_CHILD: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
 class NotPrintedError(Exception):
-    """The child ended before it had made the PDF: it broke, or took more memory or time than it may."""
+    """The child made no PDF: it broke, took more memory or time than it may, or said what we do not understand. How it
+    ended stands in the words, as `subprocess.Popen.returncode`; nothing of the page does."""
 
 
 def printed(page: str, *, fetch: Callable[[str], tuple[str, bytes] | None]) -> bytes:
@@ -44,20 +51,25 @@ def printed(page: str, *, fetch: Callable[[str], tuple[str, bytes] | None]) -> b
     `fetch` gives for the address of a style sheet, font or picture its media type and bytes; None: it is left out.
     Raises `NotPrintedError`, and what `fetch` raises.
     """
-    # The interpreter that runs us, with our own file; the page goes by a pipe.
-    with subprocess.Popen(
-        [sys.executable, "-I", __file__],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={name: os.environ[name] for name in _KNOWN_TO_CHILD if name in os.environ},
-    ) as child:
+    # The interpreter that runs us, with our own file; the page goes by a pipe, and fonts are unpacked in a folder that
+    # goes when it is done.
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen(
+            [sys.executable, "-I", __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={name: os.environ[name] for name in _KNOWN_TO_CHILD if name in os.environ} | {"TMPDIR": folder},
+        ) as child,
+    ):
         late = threading.Timer(_SECONDS, child.kill)
         late.start()
         try:
-            return _conversation(child, page, fetch)
-        except (BrokenPipeError, ValueError) as error:
-            raise NotPrintedError from error
+            made = _conversation(child, page, fetch)
+            if made is None:
+                raise NotPrintedError(f"it ended with {_end_of(child)}")
+            return made
         finally:
             late.cancel()
             child.kill()
@@ -65,29 +77,45 @@ def printed(page: str, *, fetch: Callable[[str], tuple[str, bytes] | None]) -> b
                 child.communicate()
 
 
-_KNOWN_TO_CHILD: Final = (
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "DYLD_FALLBACK_LIBRARY_PATH",
-    "HOME",
-    "TMPDIR",
-)
-
-
-def _conversation(child: subprocess.Popen[bytes], page: str, fetch: Callable[[str], tuple[str, bytes] | None]) -> bytes:
+def _conversation(
+    child: subprocess.Popen[bytes], page: str, fetch: Callable[[str], tuple[str, bytes] | None]
+) -> bytes | None:
+    """The PDF; None where the child ended before, or said something else. It read what strangers sent: it may be one
+    of them that speaks."""
     told, heard = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
-    _say(told, {"page": page, "dots": _DOTS_PER_INCH})
-    while "asks" in (said := json.loads(heard.readline())):
-        found = fetch(said["asks"])
-        if found is None:
-            _say(told, {"refused": True})
-        else:
-            _say(told, {"kind": found[0]}, found[1])
-    made = heard.read(said["size"])
-    if len(made) < said["size"]:
-        raise ValueError("it ended in the middle")
-    return made
+    try:
+        _say(told, {"page": page, "dots": _DOTS_PER_INCH})
+        while isinstance(said := _understood(heard.readline(_LONGEST_LINE)), str):
+            found = fetch(said)
+            if found is None:
+                _say(told, {"refused": True})
+            else:
+                _say(told, {"kind": found[0]}, found[1])
+    except BrokenPipeError:
+        return None
+    made = heard.read(said) if said else b""
+    return made if made and len(made) == said else None
+
+
+def _understood(line: bytes) -> str | int | None:
+    """What a line of the child says: which address it asks for, or how many bytes the PDF has."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    match said:
+        case {"asks": str(address)}:
+            return address
+        case {"size": int(size)} if 0 < size <= _LARGEST_RESULT:
+            return size
+    return None
+
+
+def _end_of(child: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return child.wait(timeout=1)
+    except subprocess.TimeoutExpired:
+        return None
 
 
 def _say(to: IO[bytes], what: dict[str, Any], content: bytes = b"") -> None:
@@ -119,7 +147,12 @@ def _limit_ourselves() -> None:
     """Let the system end this process when it takes too much; where it cannot (macOS) there is the time-out."""
     import resource
 
-    for what, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_CPU, _CPU_SECONDS), (resource.RLIMIT_CORE, 0)):
+    for what, most in (
+        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_CPU, _CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, _LARGEST_RESULT),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
 

@@ -78,7 +78,7 @@ class Rule:
 
 def current_rules(*, on: str | None, day: datetime.date | None = None) -> tuple[Rule, ...]:
     """The rules in use on a local date (today when left out), first in order first; read once for each stamp of the
-    organisation (`officers.organisation.stamp`, given as `on`) and then kept by this process."""
+    organisation (`officers.organisation.stamp`, given as `on`) and day of today, and then kept by this process."""
     day = day or today()
     if on is None:
         return read_rules(day=day)

@@ -240,7 +240,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> order.OneThatWaits | None:
     """Of three workers or more the last one waits; see `tests/order.py`."""
-    return order.OneThatWaits(config, log) if (config.option.numprocesses or 0) > 2 else None
+    is_ours = (config.option.numprocesses or 0) > 2 and config.option.dist == "worksteal"
+    return order.OneThatWaits(config, log) if is_ours else None
 
 
 def pytest_collection_finish() -> None:

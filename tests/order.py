@@ -71,9 +71,11 @@ def is_waiting(name: str) -> bool:
 class OneThatWaits(WorkStealingScheduling):
     """Work for the workers of xdist: the last one gets what waits, and then ends; the others share all the rest."""
 
+    _is_shared_out = False
+
     def check_schedule(self) -> None:
-        last = self.nodes[-1]
-        if self.collection and not last.shutting_down:
+        if self.collection and not self._is_shared_out:
+            self._is_shared_out, last = True, self.nodes[-1]
             waiting = [index for index in self.pending if is_waiting(self.collection[index])]
             self.pending[:] = waiting + [index for index in self.pending if index not in set(waiting)]
             self._send_tests(last, len(waiting))

@@ -90,6 +90,9 @@ def test_the_last_of_three_workers_gets_what_waits_and_nothing_else():
     scheduler.remove_pending_tests_from_node(workers[1], workers[1].stolen)
     assert len(workers[0].given) == 25 + len(workers[1].stolen)
     assert len(workers[2].given) == len(waiting)
+    # Once it has ended the others go on as before.
+    scheduler.remove_node(workers[2])
+    assert [worker.shutting_down for worker in workers] == [False, False, True]
 
 
 def test_three_workers_end_where_nothing_waits():

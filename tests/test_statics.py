@@ -56,6 +56,7 @@ def test_programs_that_no_page_asks_for_are_left_out():
 
 def test_a_file_is_packed_under_the_name_that_pages_ask_for(tmp_path):
     (tmp_path / "a.css").write_text(".a { color: red }\n" * 200)
+    (tmp_path / "a.css.gz").write_text("what an earlier version packed, and would be served in its place")
     files = PackedFiles(location=tmp_path, base_url="/static/")
     list(files.post_process({"a.css": (files, "a.css")}))
     named = Path(files.stored_name("a.css")).stem

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 from django.contrib.staticfiles.apps import StaticFilesConfig
@@ -32,6 +33,11 @@ class PackedFiles(CompressedManifestStaticFilesStorage):
     own name a file is there as well, for who types that, and as it is: to pack each twice took twice as long."""
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """As WhiteNoise's, of the names with a sum alone."""
-        asked_for = set(self.hashed_files.values())
+        """As WhiteNoise's, of the names with a sum alone. What an earlier version packed under the others goes: it
+        would be served in place of the file of now."""
+        asked_for, paths = set(self.hashed_files.values()), list(paths)
+        for path in paths:
+            if path not in asked_for:
+                for packed in (".gz", ".br"):
+                    Path(self.path(path) + packed).unlink(missing_ok=True)
         yield from super().compress_files(path for path in paths if path in asked_for)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,44 @@ def test_a_photo_of_another_signal_does_not_come_on_paper(signal):
 PAGE = "<!doctype html><html lang=nl><title>Papier</title><body><h1>Dag buurt</h1>{}</body></html>"
 
 
-def test_the_press_asks_for_everything_and_opens_nothing_by_itself(tmp_path):
+def press_with(fault: str, tmp_path: Path, monkeypatch) -> None:
+    """Let the press run with these lines before its last ones."""
+    code = Path(press.__file__).read_text()
+    head, begin, rest = code.rpartition('\nif __name__ == "__main__":')
+    own = tmp_path / "press.py"
+    own.write_text(f"{head}\n{fault}\n{begin}{rest}")
+    monkeypatch.setattr(press, "__file__", str(own))
+
+
+@pytest.fixture
+def children(monkeypatch) -> list[subprocess.Popen]:
+    """The processes that are started from here, and with what environment."""
+    started = []
+
+    class Seen(subprocess.Popen):
+        def __init__(self, *given: Any, **how: Any) -> None:
+            super().__init__(*given, **how)
+            self.env = how["env"]
+            started.append(self)
+
+    monkeypatch.setattr(subprocess, "Popen", Seen)
+    return started
+
+
+# Ends the child where it opens a line to anywhere, or such a file that is not of a library.
+WATCHED = """
+def _watch(event, given):
+    if event.startswith("socket."):
+        os._exit(9)
+    if event == "open" and str(given[0]).endswith((".css", "passwd")) and not str(given[0]).startswith(sys.prefix):
+        os._exit(9)
+sys.addaudithook(_watch)
+"""
+
+
+def test_the_press_asks_for_everything_and_opens_nothing_by_itself(tmp_path, monkeypatch):
     """Also what a page brings in its style or its pictures, by whichever protocol."""
+    press_with(WATCHED, tmp_path, monkeypatch)
     (tmp_path / "a.css").write_text("body { color: red }")
     away = [(tmp_path / "a.css").as_uri(), "http://127.0.0.1:9/b.css", "https://papier.invalid/c.css"]
     asked: list[str] = []
@@ -194,40 +231,65 @@ def test_the_press_asks_for_everything_and_opens_nothing_by_itself(tmp_path):
     assert asked == [*away, "data:image/gif;base64,R0lGODlhAQABAAAAACw=", "https://papier.invalid/foto/1"]
 
 
-def test_making_a_pdf_leaves_nothing_in_the_web_process_and_no_process_behind(monkeypatch):
-    before, started = set(sys.modules), []
+def test_a_press_that_opened_a_file_of_ours_or_a_line_would_be_seen(tmp_path, monkeypatch):
+    for deed in ("open('/etc/passwd')", "import socket; socket.create_connection(('127.0.0.1', 9))"):
+        press_with(f"{WATCHED}{deed}", tmp_path, monkeypatch)
+        with pytest.raises(press.NotPrintedError, match="it ended with 9"):
+            press.printed(PAGE.format(""), fetch=lambda url: None)
+        monkeypatch.undo()
 
-    class Seen(subprocess.Popen):
-        def __init__(self, *given: Any, **how: Any) -> None:
-            super().__init__(*given, **how)
-            started.append(self)
 
-    monkeypatch.setattr(subprocess, "Popen", Seen)
-    press.printed(PAGE.format(""), fetch=lambda url: None)
+def test_a_pdf_leaves_nothing_in_the_web_process_no_process_and_no_file_behind(children, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    before = set(sys.modules)
+    press.printed(PAGE.format(""), fetch=paper._only_of_our_own(()))
     assert not [name for name in set(sys.modules) - before if name.startswith(("weasyprint", "pydyf", "fontTools"))]
-    assert [child.returncode is not None for child in started] == [True]
+    assert [child.returncode is not None for child in children] == [True]
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_press_gets_none_of_our_secrets(children):
+    press.printed(PAGE.format(""), fetch=lambda url: None)
+    known = {"PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "TMPDIR"}
+    assert set(children[0].env) <= known
 
 
 @pytest.mark.parametrize(
-    "fault", ["_MEMORY = 40_000_000", "_CPU_SECONDS = 0", "sys.exit(3)", "def _print(*_): print('{')"]
+    "fault",
+    [
+        "_MEMORY = 40_000_000",
+        "_CPU_SECONDS = 0",
+        "sys.exit(3)",
+        *(
+            f"def _print(asked, told): told.write(b{said!r}); told.flush()"
+            for said in (
+                *("{", "{}\\n", "3\\n", "[1]\\n", "\\xff\\n", '{"asks": 5}\\n', '{"size": "a"}\\n', '{"size": -1}\\n'),
+                *('{"size": 1000000000000}\\n', '{"size": 9}\\nkort', '{"asks": "a"}\\n'),
+            )
+        ),
+    ],
 )
-def test_a_press_that_breaks_or_takes_too_much_costs_its_process_only(fault, tmp_path, monkeypatch):
-    code = (
-        Path(press.__file__)
-        .read_text()
-        .replace('\nif __name__ == "__main__":', f'\n{fault}\nif __name__ == "__main__":')
-    )
-    broken = tmp_path / "press.py"
-    broken.write_text(code)
-    monkeypatch.setattr(press, "__file__", str(broken))
+def test_a_press_that_breaks_takes_too_much_or_lies_costs_its_process_only(fault, tmp_path, monkeypatch):
+    press_with(fault, tmp_path, monkeypatch)
     with pytest.raises(press.NotPrintedError):
         press.printed(PAGE.format(""), fetch=lambda url: None)
 
 
 def test_a_press_that_hangs_is_ended(monkeypatch):
     monkeypatch.setattr(press, "_SECONDS", 0.2)
-    with pytest.raises(press.NotPrintedError):
+    with pytest.raises(press.NotPrintedError, match="it ended with -9"):
         press.printed(PAGE.format(""), fetch=lambda url: None)
+
+
+def test_a_photo_that_storage_lost_is_missing_on_the_paper_and_the_rest_is_there(desk, signal, caplog):
+    lost = signal.attachments.first()
+    lost.file.storage.delete(lost.file.name)
+    answer = desk.get(f"/signalen/{signal.number}/afdruk.pdf")
+    assert answer.status_code == 200
+    assert "donker" in words(answer.content)
+    assert [record.audit["object"] for record in caplog.records if record.msg == "a file is not in storage"] == [
+        {"attachment_id": str(lost.public_id)}
+    ]
 
 
 def test_the_paper_asks_the_database_the_same_whatever_hangs_on_the_signal(desk, signal, django_assert_max_num_queries):
