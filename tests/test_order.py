@@ -93,6 +93,12 @@ def test_the_last_of_three_workers_gets_what_waits_and_nothing_else():
     # Once it has ended the others go on as before.
     scheduler.remove_node(workers[2])
     assert [worker.shutting_down for worker in workers] == [False, False, True]
+    for worker in workers[:2]:
+        for index in list(scheduler.node2pending[worker]):
+            scheduler.mark_test_complete(worker, index)
+    for worker in workers[:2]:
+        scheduler.remove_node(worker)
+    assert scheduler.nodes == []
 
 
 def test_three_workers_end_where_nothing_waits():
