@@ -10,7 +10,7 @@ import datetime
 import logging
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -126,6 +127,16 @@ def remove(attachment: Attachment, *, by: Actor, at: datetime.datetime | None = 
     with transaction.atomic():
         if Attachment.objects.filter(pk=attachment.pk).delete()[0]:
             _tell(attachment, Event.What.FILE_REMOVED, by=by, at=at)
+
+
+def opened(file: FieldFile, *, about: Mapping[str, str]) -> File[bytes] | None:
+    """A kept file, open to read from its first byte; None where storage has lost it, of which the log then says which
+    one (`about`: ids)."""
+    try:
+        return file.open("rb")
+    except FileNotFoundError:
+        logger.error("a file is not in storage", extra={"audit": {"object": dict(about)}})
+        return None
 
 
 def remove_orphans(*, now: datetime.datetime | None = None) -> int:

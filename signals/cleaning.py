@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,11 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-# What a child may use. A photo of 60 million points takes some 400 MB while it is turned and made smaller.
-_MEMORY: Final = 1_500_000_000
 _CPU_SECONDS: Final = 30
 _SECONDS: Final = 60
-_LARGEST_RESULT: Final = 200_000_000
 
 MAX_PIXELS: Final = 60_000_000
 """More is no photo of a telephone, but something that unpacks to fill a memory."""
@@ -70,19 +66,17 @@ def clean(source: Path, *, into: Path) -> Cleaned:
     them; HEIC becomes JPEG. A PDF is written again without scripts, players, enclosed files and the name of its maker.
     Raises `Unfit`, also where the child ran out of memory or time.
     """
+    from signals import alone  # here, since the child runs this file without any other of ours
+
     try:
-        # The interpreter that runs us, with our own file: no name and no word of the sender reaches a shell.
+        # Our own interpreter with our own file: no name and no word of the sender reaches a shell.
         child = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", __file__, str(source), str(into)],
+            alone.command(__file__, str(source), str(into), cpu_seconds=_CPU_SECONDS),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=_SECONDS,
-            env={
-                name: os.environ[name]
-                for name in ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-                if name in os.environ
-            },
+            env=alone.surroundings(),
             check=False,
         )
     except subprocess.TimeoutExpired as error:
@@ -282,22 +276,7 @@ def _runs(value: Any) -> bool:
     return str(value.get("/Subtype", "")) in _ANNOTATIONS and "/Rect" in value
 
 
-def _limit_ourselves() -> None:
-    """Let the system end this process when it takes too much; where it cannot (macOS) there is the time-out."""
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, _LARGEST_RESULT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
-    _limit_ourselves()
     try:
         answer = _clean(Path(sys.argv[1]), Path(sys.argv[2]))
     except Unfit as unfit:

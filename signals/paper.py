@@ -7,7 +7,6 @@ there is a page to print for who may read it, and no PDF (ADR 0017).
 
 from __future__ import annotations
 
-import logging
 import mimetypes
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -22,10 +21,9 @@ from areas.queries import Place, ancestry
 from officers import audit
 from officers.models import Officer
 from signals import press
+from signals.attachments import opened
 from signals.history import event
 from signals.models import Attachment, Event, ExtraAnswer, Sensitivity, Signal
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +82,11 @@ def _only_of_our_own(photos: Iterable[Attachment]) -> Callable[[str], tuple[str,
     def fetch(url: str) -> tuple[str, bytes] | None:
         photo, static = by_address.get(url), _static_file(url)
         if photo is not None:
-            try:
-                with photo.file.open("rb") as file:
-                    return photo.media_type, file.read()
-            except FileNotFoundError:  # what storage lost is missing on the paper, and the rest is there
-                logger.error(
-                    "a file is not in storage", extra={"audit": {"object": {"attachment_id": str(photo.public_id)}}}
-                )
+            file = opened(photo.file, about={"attachment_id": str(photo.public_id)})
+            if file is None:  # it is missing on the paper, and the rest is there
                 return None
+            with file:
+                return photo.media_type, file.read()
         if static is not None:
             return mimetypes.guess_type(static.name)[0] or "application/octet-stream", static.read_bytes()
         return None

@@ -28,16 +28,14 @@ from typing import IO, Any, Final, cast
 NOWHERE: Final = "https://papier.invalid/"
 """Where addresses on paper begin: nowhere (RFC 6761)."""
 
-# What a child may use. Ten pages with five photos of 6 MB take 190 MB and three seconds.
-_MEMORY: Final = 1_500_000_000
+# Ten pages with five photos of 6 MB take three seconds.
 _CPU_SECONDS: Final = 60
 _SECONDS: Final = 90
-# More is no paper of ours. A line may hold a picture, as its address (`data:`).
-_LARGEST_RESULT: Final = 200_000_000
+_LARGEST_RESULT: Final = 200_000_000  # as much as the child may write
+# A line may hold a picture, as its address (`data:`).
 _LONGEST_LINE: Final = 1_000_000
 # Points per inch: a photo that fills the page is 1,000 points wide, enough to see what is the matter.
 _DOTS_PER_INCH: Final = 150
-_KNOWN_TO_CHILD: Final = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH")
 
 
 class NotPrintedError(Exception):
@@ -51,16 +49,17 @@ def printed(page: str, *, fetch: Callable[[str], tuple[str, bytes] | None]) -> b
     `fetch` gives for the address of a style sheet, font or picture its media type and bytes; None: it is left out.
     Raises `NotPrintedError`, and what `fetch` raises.
     """
-    # The interpreter that runs us, with our own file; the page goes by a pipe, and fonts are unpacked in a folder that
-    # goes when it is done.
+    from signals import alone  # here, since the child runs this file without any other of ours
+
+    # The page goes by a pipe, and fonts are unpacked in a folder that goes when it is done.
     with (
         tempfile.TemporaryDirectory() as folder,
         subprocess.Popen(
-            [sys.executable, "-I", __file__],
+            alone.command(__file__, cpu_seconds=_CPU_SECONDS),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KNOWN_TO_CHILD if name in os.environ} | {"TMPDIR": folder},
+            env=alone.surroundings(TMPDIR=folder),
         ) as child,
     ):
         late = threading.Timer(_SECONDS, child.kill)
@@ -143,22 +142,7 @@ def _print(asked: IO[bytes], told: IO[bytes]) -> None:
     _say(told, {}, document.write_pdf(pdf_variant="pdf/ua-1", dpi=given["dots"], jpeg_quality=80))
 
 
-def _limit_ourselves() -> None:
-    """Let the system end this process when it takes too much; where it cannot (macOS) there is the time-out."""
-    import resource
-
-    for what, most in (
-        (resource.RLIMIT_AS, _MEMORY),
-        (resource.RLIMIT_CPU, _CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, _LARGEST_RESULT),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
-    _limit_ourselves()
     # What a library prints must not stand between our lines.
     ours = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

@@ -6,7 +6,6 @@ which nothing in it does anything.
 
 from __future__ import annotations
 
-import logging
 import uuid
 from collections.abc import Mapping
 
@@ -17,10 +16,9 @@ from django.views.decorators.http import require_safe
 
 from officers.access import OfficerRequest, for_officers
 from signals import links
+from signals.attachments import opened
 from signals.models import Attachment, Signal
 from signals.visibility import log_reading, viewer_of
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -67,11 +65,9 @@ def hold(file: FieldFile, *, name: str, media_type: str, about: Mapping[str, str
     none, or where storage has lost it; `about` (ids) then says in the log which one."""
     if not file:
         raise Http404
-    try:
-        content = file.open("rb")
-    except FileNotFoundError as error:
-        logger.error("a file is not in storage", extra={"audit": {"object": dict(about)}})
-        raise Http404 from error
+    content = opened(file, about=about)
+    if content is None:
+        raise Http404
     response = FileResponse(content, as_attachment=save, filename=name, content_type=media_type)
     # A browser shows a picture on a page of its own making, with styles of its own; nothing else, and no script.
     response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"

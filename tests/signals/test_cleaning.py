@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from signals import cleaning
+from signals import alone, cleaning
 from tests import files
 
 
@@ -217,4 +217,4 @@ def test_the_child_gets_none_of_our_secrets(tmp_path, monkeypatch):
 
     monkeypatch.setattr(cleaning.subprocess, "run", watch)
     cleaned(files.picture(), tmp_path)
-    assert set(seen) <= {"PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"}
+    assert set(seen) == set(alone.surroundings())
