@@ -70,7 +70,15 @@ _LOOK: Final = 4  # finds before and after a place among which the nearest is lo
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
 _ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
 _CROWD: Final = 30  # words within which the signs of `3 van` stand
-_ENOUGH: Final = 10  # points of signs that stand near each other
+_ENOUGH: Final = 10  # points of a text that mean danger
+_STRETCH: Final = 3  # sentences that follow each other and mean danger by themselves,
+_ENOUGH_APART: Final = 14  # whatever else the text is about, where they come to so many points
+_ALONE: Final = 15  # points of words that mean danger by themselves: more than an ordinary tone takes off
+_TELLING: Final = 3  # points from which a sign tells of danger to the whole text
+_LEAST: Final = 5  # points of signs near each other without which there is no danger, and no number
+_NEARLY: Final = 3  # a rule that comes so near to the best gives its number too
+_MOST_OFF: Final = 12  # points that an ordinary tone takes off at most
+_ABOUT: Final = 10  # points of signs that make a context
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
@@ -577,13 +585,44 @@ class _Reader:
             name: [(points, patterns.compile(pattern)) for points, pattern in map(_points, texts)]
             for name, texts in start.contexts.items()
         }
+        self._tone: dict[int, list[tuple[_Code, int]]] = {}
+        for points, code in self._contexts.pop("tone", []):
+            for entry in patterns.entries(code):
+                self._tone.setdefault(entry, []).append((code, points))
         self._lexicon = patterns.lexicon()
         self._phrases = patterns.phrases()
 
     def find(self, words: Words) -> list[Danger]:
+        dangers = _Found()
+        self._look(words, dangers, enough=_ENOUGH)
+        if not dangers and words.sentences and words.sentences[-1] >= _STRETCH:
+            for stretch in words.stretches(_STRETCH):
+                self._look(stretch, dangers, enough=_ENOUGH_APART)
+        return dangers.most_urgent_first()
+
+    def _look(self, words: Words, dangers: _Found, *, enough: int) -> None:
+        """Add the dangers of a text, or of a stretch of it, where its points come to enough."""
         text = _Text(words, self._lexicon, self._phrases)
         if not text.places:
-            return []
+            return
+        weakening = _Weakening(text, self._contexts)
+        finds = self._finds_in(text, weakening)
+        signs = self._signs_in(text, weakening)
+        near = {number: _most(words, of_rule) for number, of_rule in signs.items()}
+        best = max((most.points for most in near.values()), default=0)
+        if not finds and best < _LEAST or self._points_of(text, finds, signs, near) < enough:
+            return
+        for number, found in sorted(finds.items()):
+            for find in found:
+                dangers.add(self._rules[number], words, find)
+        least = max(_LEAST, (_ENOUGH if finds else min(best, _ENOUGH)) - _NEARLY)
+        for number, most in sorted(near.items()):
+            if most.points >= least:
+                dangers.add(self._rules[number], words, most.places)
+
+    def _finds_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[list[_Place]]]:
+        """The words of a text that mean danger by themselves and that nothing takes it out of, by the number of their
+        rule."""
         by_rule: dict[int, list[list[_Place]]] = {}
         seen: set[tuple[int, _Code]] = set()  # a pattern of `3 van` can be reached by more than one way
         for atom in text.places:
@@ -595,43 +634,80 @@ class _Reader:
                 found = text.find(pattern)
                 if found:
                     by_rule.setdefault(number, []).extend(found)
-        weakening = _Weakening(text, self._contexts)
-        dangers = _Found(words)
-        for number, finds in sorted(by_rule.items()):
+        kept: dict[int, list[list[_Place]]] = {}
+        for number, finds in by_rule.items():
             rule, exceptions = self._rules[number], self._exceptions[number]
             strong = len({place for find in finds for place in find}) >= _STRONG
             contexts = [name for name in rule.weakened_by if not (strong and name == "talk")]
             cancelled = [] if strong else [_stretch(find) for exception in exceptions for find in text.find(exception)]
             for find in finds:
-                touched = any(_touch(words, _stretch(find), exception) for exception in cancelled)
+                touched = any(_touch(text.words, _stretch(find), exception) for exception in cancelled)
                 if not touched and not weakening.weakens(find[0], contexts):
-                    dangers.add(rule, find)
-        for number, signs in sorted(self._signs_in(text, weakening).items()):
-            dangers.add(self._rules[number], _enough(words, signs))
-        return dangers.most_urgent_first()
+                    kept.setdefault(number, []).append(find)
+        return kept
 
     def _signs_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[_Sign]]:
         """The signs that stand in a text, by the number of their rule; those that speak for danger only where nothing
-        takes it out of them. Rules whose signs cannot come to enough points are left out."""
-        there: dict[int, dict[_Code, int]] = {}
+        takes it out of them."""
+        finds: dict[_Code, list[list[_Place]]] = {}
+        found: dict[int, dict[_Code, list[_Sign]]] = {}
         for atom in text.places:
             for number, code, points in self._signs.get(atom, ()):
-                there.setdefault(number, {})[code] = points
-        found: dict[int, list[_Sign]] = {}
-        for number, known in there.items():
-            if sum(points for points in known.values() if points > 0) < _ENOUGH:
-                continue
-            finds = {code: text.find(code) for code in known}
-            if sum(points for code, points in known.items() if points > 0 and finds[code]) < _ENOUGH:
-                continue
-            names = self._rules[number].weakened_by
-            found[number] = [
-                _Sign(code, points, tuple(find))
-                for code, points in known.items()
-                for find in finds[code]
-                if points < 0 or not weakening.weakens(find[0], names)
-            ]
-        return found
+                of_rule = found.setdefault(number, {})
+                if code in of_rule:
+                    continue
+                if code not in finds:
+                    finds[code] = text.find(code)
+                names = self._rules[number].weakened_by
+                of_rule[code] = [
+                    _Sign(code, points, tuple(find))
+                    for find in finds[code]
+                    if points < 0 or not weakening.weakens(find[0], names)
+                ]
+        return {number: [sign for signs in known.values() for sign in signs] for number, known in found.items()}
+
+    def _points_of(
+        self,
+        text: _Text,
+        finds: Mapping[int, list[list[_Place]]],
+        signs: Mapping[int, list[_Sign]],
+        near: Mapping[int, _Most],
+    ) -> float:
+        """The points of a text: for words that mean danger by themselves, for the best signs near each other, half of
+        them for the next best, half a point for each word that tells of danger and off for each sign against it,
+        and those of its tone."""
+        best, next_best, *_ = sorted((most.points for most in near.values()), reverse=True) + [0, 0]
+        there = [sign for of_rule in signs.values() for sign in of_rule]
+        telling = {
+            word
+            for sign in there
+            if sign.points >= _TELLING
+            for begin, end in sign.places
+            for word in range(begin, end + 1)
+        }
+        against = {sign.code for sign in there if sign.points < 0}
+        return (
+            (_ALONE if finds else 0)
+            + best
+            + (next_best + len(telling) - len(against)) / 2
+            + max(self._tone_of(text), -_MOST_OFF)
+        )
+
+    def _tone_of(self, text: _Text) -> int:
+        """The points of the words that make danger more or less likely in a text about anything; each word counts once,
+        for what it gives or takes most."""
+        found = []
+        for code, points in {one for atom in text.places for one in self._tone.get(atom, ())}:
+            finds = text.find(code)
+            if finds:
+                words = {word for begin, end in finds[0] for word in range(begin, end + 1)}
+                found.append((-abs(points), -len(words), min(words), points, words))
+        total, counted = 0, set[int]()
+        for *_, points, words in sorted(found, key=lambda one: one[:4]):
+            if counted.isdisjoint(words):
+                counted |= words
+                total += points
+        return total
 
 
 class _Sign(NamedTuple):
@@ -642,9 +718,16 @@ class _Sign(NamedTuple):
     places: tuple[_Place, ...]
 
 
-def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
-    """The places of the first signs near each other that come to enough points together, but for those of one point;
-    empty where none do.
+class _Most(NamedTuple):
+    """The most points that signs near each other come to, and the places of those that give more than one."""
+
+    points: int
+    places: list[_Place]
+
+
+def _most(words: Words, signs: list[_Sign]) -> _Most:
+    """The most points that signs near each other come to, and their places but for those of one point; none where they
+    come to nothing.
 
     A sign counts once, and so does a word: for what it gives most. What speaks against danger counts from a sentence
     before to a sentence after.
@@ -652,6 +735,8 @@ def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
     sentences = words.sentences
     speaking = sorted((sign for sign in signs if sign.points > 0), key=lambda sign: sign.places)
     against = [sign for sign in signs if sign.points < 0]
+    most = 0
+    of_most: dict[tuple[_Place, ...], int] = {}
     for at, first in enumerate(speaking):
         begin = first.places[0][0]
         if at and speaking[at - 1].places == first.places:
@@ -668,27 +753,28 @@ def _enough(words: Words, signs: list[_Sign]) -> list[_Place]:
                 taken[sign.places] = max(sign.points, taken.get(sign.places, 0))
                 last = sentences[place]
         off = {sign.code: sign.points for sign in against if here - 1 <= sentences[sign.places[0][0]] <= last + 1}
-        if sum(taken.values()) + sum(off.values()) >= _ENOUGH:
-            # What gives a point ("he", "the neighbour") is no reason that a person wants to see.
-            telling = [places for places, points in taken.items() if points > 1] or taken
-            return sorted({place for places in telling for place in places})
-    return []
+        total = sum(taken.values()) + sum(off.values())
+        if total > most:
+            most, of_most = total, taken
+    # What gives a point ("he", "the neighbour") is no reason that a person wants to see.
+    telling = [places for places, points in of_most.items() if points > 1] or of_most
+    return _Most(most, sorted({place for places in telling for place in places}))
 
 
 class _Found:
     """The dangers of a text in the course of being read."""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
+    def __init__(self) -> None:
         self._urgent: dict[str, bool] = {}
         self._restricted: dict[str, bool] = {}
         self._spans: dict[str, set[Span]] = {}
 
-    def add(self, rule: DangerRule, places: list[_Place]) -> None:
-        """A find of a rule: the numbers of the rule belong to the text; nothing without places."""
-        if not places:
-            return
-        spans = {Span(self._words.begins[first], self._words.ends[last]) for first, last in places}
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def add(self, rule: DangerRule, words: Words, places: list[_Place]) -> None:
+        """A find of a rule in these words: the numbers of the rule belong to the text."""
+        spans = {Span(words.begins[first], words.ends[last]) for first, last in places}
         for code in rule.codes:
             self._urgent[code] = self._urgent.get(code, False) or rule.urgent
             self._restricted[code] = self._restricted.get(code, False) or rule.restricted
@@ -735,7 +821,7 @@ class _Weakening:
                 elif places:
                     total += points
                     signs += places if points > 0 else []
-            self._found[name] = sorted(found + signs if total >= _ENOUGH else found)
+            self._found[name] = sorted(found + signs if total >= _ABOUT else found)
         return self._found[name]
 
     def weakens(self, find: _Place, names: Iterable[str]) -> bool:
