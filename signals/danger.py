@@ -6,41 +6,30 @@ reads: therefore rules know the past tense ("vorige week was er brand"), what is
 uitbreekt") and manners of speaking ("een slagveld van fietsen").
 
 A rule is data: rows that a city edits (`models/danger.py`), with `data/danger.json` as the first set. Its patterns are
-written so:
+written as `signals/patterns.py` says. A pattern means danger by itself; a sign (`+4 mes`) does not. A text is weighed
+as a whole, as a nurse weighs a list of signs (ADR 43 and 45):
 
-    brand               the word; one in the list `slips` of the file also with a slip of the finger in it
-    gaslek*  *lek       words that begin or end so
-    slaat|schopt        one of these
-    ten_val|gevallen    an alternative of more words, each as written
-    {kind}              one of the words of a group
-    ~meppen|~in-slaan   all forms of a word: mept, gemept; slaat in, ingeslagen; ~hond: honden, hondje
-    ligt op straat      these words in this order, with at most one word between two of them
-    mes .. bij zich     the same, with up to six words in place of the dots
-    kind & opgesloten   both in one sentence, in either order, not far apart
-    kind && auto        both anywhere in the text
-    3 van a b c d       three of these words or groups, in any order, in one sentence or in two that follow each
-                        other; always at the head of a pattern, alone or before `&&`
-    +4 mes              a sign: gives four points (`-4`: takes four off); the rest is a pattern of its own
+    15    for words that mean danger by themselves
+    best  the points of the signs of one rule near each other, and half of those of the next best rule
+    1/2   for each word of a sign that tells of danger (from three points); off for each sign against it
+    tone  the points of words that make danger more or less likely whatever a text is about, each word once
 
-A pattern means danger by itself. A sign does not: the signs of a rule mean danger where those near each other come to
-ten points (`_ENOUGH`), and those of a context where they do so in the whole text. People chose the signs and their
-points, and a city changes them, as on a nurse's list of signs.
+Ten points mean danger; so do fourteen in three sentences that follow each other, whatever else the text is about. The
+numbers are those of the rules that found most. People chose all words and points.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from signals.dutch import forms
-from signals.reading import Lexicon, Words, read
+from signals.patterns import CROWD, BadPatternError, Code, Patterns, Place, Text, needs_of, points_of
+from signals.reading import Words, read
 
 BY_URGENCY: Final = (
     "112",
@@ -60,16 +49,8 @@ CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 
 RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
 
-_PART_OF_WORD: Final = 3  # letters of each half of a word that was written apart ("gas lucht")
-_NEXT: Final = 1  # words that may stand between two words of a pattern
 _STRONG: Final = 5  # so many words of danger together outweigh an exception, and that something is talked about
-_APART: Final = 4  # words that may stand between the two parts of a verb
-_GAP: Final = 6  # words that may stand in place of the dots
-_WINDOW: Final = 14  # words between the two sides of `&`
-_LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
-_ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
-_CROWD: Final = 30  # words within which the signs of `3 van` stand
 _ENOUGH: Final = 10  # points of a text that mean danger
 _STRETCH: Final = 3  # sentences that follow each other and mean danger by themselves,
 _ENOUGH_APART: Final = 14  # whatever else the text is about, where they come to so many points
@@ -79,7 +60,6 @@ _LEAST: Final = 5  # points of signs near each other without which there is no d
 _NEARLY: Final = 3  # a rule that comes so near to the best gives its number too
 _MOST_OFF: Final = 12  # points that an ordinary tone takes off at most
 _ABOUT: Final = 10  # points of signs that make a context
-_MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +100,13 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules with the groups of words and the contexts that they call by name."""
+    """The rules with the groups of words and the contexts that they call by name, and the signs of the tone of a
+    text."""
 
     rules: tuple[DangerRule, ...]
     groups: Mapping[str, tuple[str, ...]]
     contexts: Mapping[str, tuple[str, ...]]
+    tone: tuple[str, ...]
     slips: frozenset[str]
     lookalikes: frozenset[str]
 
@@ -150,9 +132,10 @@ def fault_of(rule: DangerRule) -> str:
     Kept by this process, of more rules than a city has: whoever takes in the first signal after a change of anything
     in the organisation asks it of them all.
     """
-    reader = _Patterns(starting_rules())
+    start = starting_rules()
+    reader = Patterns(start.groups, slips=start.slips, lookalikes=start.lookalikes)
     # An exception is no sign: points make it unreadable.
-    words = [(pattern, _points(pattern)[1]) for pattern in rule.patterns] + [(one, one) for one in rule.exceptions]
+    words = [(pattern, points_of(pattern)[1]) for pattern in rule.patterns] + [(one, one) for one in rule.exceptions]
     for pattern, read_as in words:
         try:
             reader.compile(read_as)
@@ -199,6 +182,7 @@ def starting_rules() -> RuleSet:
         ),
         groups={name: tuple(words.split()) for name, words in data["groups"].items()},
         contexts={name: tuple(patterns) for name, patterns in data["contexts"].items()},
+        tone=tuple(data["tone"]),
         slips=_words(data["slips"]),
         lookalikes=_words(data["lookalikes"]),
     )
@@ -208,521 +192,168 @@ def _words(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-class BadPatternError(ValueError):
-    """A pattern that cannot be read; the message says which and why."""
-
-
-def _points(pattern: str) -> tuple[int, str]:
-    """The points that a sign gives or takes off, and the pattern of its words; 0 where it means danger by itself."""
-    sign = _SIGN.match(pattern)
-    return (int(sign[1]), pattern[sign.end() :]) if sign else (0, pattern)
-
-
 @lru_cache(maxsize=8)
 def _reader(rules: tuple[DangerRule, ...] | None) -> _Reader:
     start = starting_rules()
     return _Reader(start.rules if rules is None else rules, start)
 
 
-# --- patterns
+class _Use(NamedTuple):
+    """What a pattern is used for: by which rule (None: for the tone), and the points that it gives (0: it means danger
+    by itself)."""
 
-_Place = tuple[int, int]  # first and last word of a find
-
-_Code = tuple[int, ...]
-"""A pattern ready to use, in one tuple, as there are thousands: the numbers of what is looked for, and between them the
-signs `_DOTS`, `_NEAR` and `_ANYWHERE`; a side of `3 van` begins with `_SOME - 3`."""
-
-_DOTS: Final = -1
-_NEAR: Final = -2
-_ANYWHERE: Final = -3
-_SOME: Final = -10
-
-_SIGN: Final = re.compile(r"([+-](?:10|[1-9])) ")
-_SOME_OF: Final = re.compile(r"([2-9]) van ")
+    rule: int | None
+    points: int
 
 
-class _Sequence(NamedTuple):
-    """Words in a fixed order: what to find, and how many words may stand before each."""
+class _Found(NamedTuple):
+    """What was found in a text: words that mean danger by themselves and signs, each by the number of their rule, and
+    the points of the tone."""
 
-    atoms: tuple[int, ...]
-    gaps: tuple[int, ...]
-
-
-class _Phrase(NamedTuple):
-    """An alternative of several words, each as written: the number by which it is looked for, how many words may stand
-    between two, and the numbers of the words."""
-
-    atom: int
-    gap: int
-    parts: tuple[int, ...]
-
-
-class _Some(NamedTuple):
-    """A number of words in any order: how many, and of which."""
-
-    least: int
-    atoms: tuple[int, ...]
-
-
-def _sides(code: _Code) -> list[list[_Sequence] | _Some]:
-    """The sides of `&&`: each its sides of `&`, or so many of some words."""
-    sides: list[list[_Sequence] | _Some] = []
-    for side in _split(code, _ANYWHERE):
-        if side[0] < _SOME:
-            sides.append(_Some(_SOME - side[0], tuple(side[1:])))
-            continue
-        sequences = []
-        for part in _split(side, _NEAR):
-            atoms, gaps, gap = [], [], 0
-            for sign in part:
-                if sign == _DOTS:
-                    gap = _GAP
-                    continue
-                atoms.append(sign)
-                gaps.append(gap)
-                gap = _NEXT
-            sequences.append(_Sequence(tuple(atoms), tuple(gaps)))
-        sides.append(sequences)
-    return sides
-
-
-def _split(code: Iterable[int], sign: int) -> list[list[int]]:
-    parts: list[list[int]] = [[]]
-    for one in code:
-        if one == sign:
-            parts.append([])
-        else:
-            parts[-1].append(one)
-    return parts
-
-
-class _Patterns:
-    """Turns patterns into numbers, and a text's words into the places where each number stands."""
-
-    def __init__(self, start: RuleSet) -> None:
-        self._groups = start.groups
-        self._slips = start.slips
-        self._lookalikes = start.lookalikes
-        self._atoms: dict[str, int] = {}
-        self._sizes: list[int] = []  # of each number: how many words lead to it
-        self._exact: dict[str, list[int]] = {}
-        self._prefixes: dict[str, list[int]] = {}
-        self._suffixes: dict[str, list[int]] = {}
-        self._phrases: list[_Phrase] = []
-
-    def compile(self, pattern: str) -> _Code:
-        """Read a pattern; refuses one that says nothing or names an unknown group (`BadPatternError`)."""
-        code: list[int] = []
-        for i, side in enumerate(pattern.split("&&")):
-            if not i and (some := _SOME_OF.match(side)):
-                count = int(some[1])
-                code += [_SOME - count, *self._some(side[some.end() :].split(), count, pattern)]
-                continue
-            for j, part in enumerate(side.split("&")):
-                if i or j:
-                    code.append(_NEAR if j else _ANYWHERE)
-                signs = [_DOTS if piece == ".." else self._atom(piece, pattern) for piece in part.split()]
-                if all(sign == _DOTS for sign in signs):
-                    raise BadPatternError(f"pattern {pattern!r} has a side without words")
-                code += signs
-        return tuple(code)
-
-    def _some(self, pieces: list[str], count: int, pattern: str) -> list[int]:
-        """The numbers of the words of which so many must be there."""
-        if len(set(pieces)) < len(pieces) or len(pieces) < count or {"..", "&"} & set(pieces):
-            raise BadPatternError(f"pattern {pattern!r} asks {count} of other than so many different words or groups")
-        return [self._atom(piece, pattern) for piece in pieces]
-
-    def entries(self, code: _Code) -> list[int]:
-        """The numbers of a pattern of which one stands in every text where the pattern does, and to which the fewest
-        words lead: only where one of them stands is the rest looked for."""
-
-        def weight(numbers: list[int]) -> int:
-            return sum(self._sizes[number] for number in numbers)
-
-        first, *others = _split(code, _ANYWHERE)
-        if code[0] < _SOME:
-            rare = sorted(first[1:], key=self._sizes.__getitem__)
-            ways = [rare[: len(rare) - (_SOME - code[0]) + 1]]
-        else:
-            ways = [[sign] for sign in first if sign >= 0]
-        ways += [[sign] for side in others for sign in side if sign >= 0]
-        return min(ways, key=weight)
-
-    def _atom(self, piece: str, pattern: str) -> int:
-        known = self._atoms.get(piece)
-        if known is not None:
-            return known
-        number = self._atoms[piece] = len(self._atoms)
-        self._sizes.append(0)
-        for word in self._alternatives(piece, pattern):
-            self._sizes[number] += 1
-            if "_" in word or " " in word:
-                parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
-                # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
-                gap = _APART if word.count(" ") == 1 else 0
-                self._phrases.append(_Phrase(number, gap, parts))
-                continue
-            bare = word.strip("*")
-            if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
-                raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word in plain lower case letters")
-            if word.startswith("*"):
-                self._lead(self._suffixes, bare, number)
-            elif word.endswith("*"):
-                self._lead(self._prefixes, bare, number)
-            else:
-                self._lead(self._exact, bare, number)
-        return number
-
-    @staticmethod
-    def _lead(words: dict[str, list[int]], word: str, number: int) -> None:
-        """Let a word lead to a number too."""
-        numbers = words.setdefault(word, [])
-        if not numbers or numbers[-1] != number:
-            numbers.append(number)
-
-    def _alternatives(self, piece: str, pattern: str) -> Iterable[str]:
-        for word in piece.split("|"):
-            if word.startswith("{"):
-                if word.strip("{}") not in self._groups:
-                    raise BadPatternError(f"pattern {pattern!r}: there is no group {word}")
-                for one in self._groups[word.strip("{}")]:
-                    yield from self._forms(one, pattern)
-            else:
-                yield from self._forms(word, pattern)
-
-    def _forms(self, word: str, pattern: str) -> Iterable[str]:
-        """The word as it is written, or, after a `~`, all its forms."""
-        if not word.startswith("~"):
-            return (word,)
-        if not re.fullmatch(r"[a-z]{2,}(?:-[a-z]{2,})?", word[1:]):
-            raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word whose forms are known")
-        return forms(word[1:])
-
-    def phrases(self) -> dict[int, list[_Phrase]]:
-        """The alternatives of several words, each by the one of its words that stands in the fewest of them.
-
-        `in de war` is looked for where somebody writes *war*.
-        """
-        often = Counter(part for phrase in self._phrases for part in set(phrase.parts))
-        phrases: dict[int, list[_Phrase]] = {}
-        for phrase in self._phrases:
-            phrases.setdefault(min(phrase.parts, key=often.__getitem__), []).append(phrase)
-        return phrases
-
-    def lexicon(self) -> Lexicon:
-        """All words that any pattern looks for."""
-        return Lexicon(
-            self._exact,
-            slips=self._slips,
-            prefixes=self._prefixes,
-            suffixes=self._suffixes,
-            lookalikes=self._lookalikes,
-            spoken=True,
-            one_slip_from=_ONE_SLIP_FROM,
-        )
-
-
-class _Text:
-    """A text in the course of being read: its words, and where each looked-for word stands."""
-
-    def __init__(self, words: Words, lexicon: Lexicon, phrases: Mapping[int, list[_Phrase]]) -> None:
-        self.words = words
-        self.places: dict[int, list[_Place]] = {}
-        before = ""
-        seen: dict[tuple[str, str], tuple[int, ...]] = {}  # a word that is repeated is looked up once
-        for i, word in enumerate(words.words):
-            readings = [("", i)]
-            if min(len(before), len(word)) >= _PART_OF_WORD:
-                readings.append((before, i - 1))
-            for first, begin in readings:
-                if (first, word) not in seen:
-                    seen[first, word] = lexicon.meanings(first + word, joined=bool(first))
-                place = (begin, i)
-                for atom in seen[first, word]:
-                    self.places.setdefault(atom, []).append(place)
-            before = word
-        # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
-        for begun in [phrase for atom in self.places for phrase in phrases.get(atom, ())]:
-            if all(part in self.places for part in begun.parts):
-                found = self.sequence(_Sequence(begun.parts, (0,) + (begun.gap,) * (len(begun.parts) - 1)))
-                if found:
-                    self.places[begun.atom] = sorted({*self.places.get(begun.atom, ()), *found})
-
-    def has(self, code: _Code) -> bool:
-        """Whether the words of a pattern stand somewhere in the text."""
-        places = self.places
-        if code[0] > _SOME:
-            return all(sign in places or sign < 0 for sign in code)
-        some, *others = _split(code, _ANYWHERE)
-        return sum(sign in places for sign in some) >= _SOME - code[0] and all(
-            sign in places or sign < 0 for side in others for sign in side
-        )
-
-    def sequence(self, sequence: _Sequence) -> list[_Place]:
-        """Where these words stand in this order, in one sentence."""
-        atoms = sequence.atoms
-        found = self.places[atoms[0]]
-        sentences = self.words.sentences
-        for atom, gap in zip(atoms[1:], sequence.gaps[1:], strict=True):
-            further: list[_Place] = []
-            ends = [end for _, end in found]
-            for begin, end in self.places[atom]:
-                at = bisect_left(ends, begin) - 1
-                if at >= 0 and begin - ends[at] - 1 <= gap and sentences[ends[at]] == sentences[begin]:
-                    further.append((found[at][0], end))
-            found = further
-            if not found:
-                return []
-        return sorted(found)
-
-    def some(self, some: _Some) -> list[list[_Place]]:
-        """Where so many of these stand near each other: the places of the first such, each of another."""
-        sentences = self.words.sentences
-        standing = sorted(
-            (place, atom) for atom in some.atoms if atom in self.places for place in self.places[atom][:_MANY]
-        )
-        for at, (place, atom) in enumerate(standing):
-            taken, atoms = [place], {atom}
-            for other, another in standing[at + 1 :]:
-                if other[1] - place[0] > _CROWD or sentences[other[0]] > sentences[place[0]] + 1:
-                    break
-                if another not in atoms and other[0] > taken[-1][1]:
-                    taken.append(other)
-                    atoms.add(another)
-                    if len(taken) == some.least:
-                        return [taken]
-        return []
-
-    def side(self, side: list[_Sequence] | _Some) -> list[list[_Place]]:
-        """Where all these stand in one sentence, near each other: per find the place of each."""
-        if isinstance(side, _Some):
-            return self.some(side)
-        first = self.sequence(side[0])
-        if not first:
-            return []
-        others = [self.sequence(sequence) for sequence in side[1:]]
-        if not all(others):
-            return []
-        finds = []
-        for place in first:
-            find = [place]
-            for other in others:
-                near = self._nearest(find, other)
-                if near is None:
-                    break
-                find.append(near)
-            else:
-                finds.append(find)
-                if len(finds) == _MANY:
-                    break
-        return finds
-
-    def _nearest(self, taken: list[_Place], others: list[_Place]) -> _Place | None:
-        """The nearest to the first taken place of the others in its sentence that shares no word with one taken."""
-        place, sentences = taken[0], self.words.sentences
-        after = bisect_right(others, (place[1], len(self.words)))
-        first = bisect_left(others, (place[0], 0))
-        near = [
-            other
-            for other in others[max(0, first - _LOOK) : after + _LOOK]
-            if sentences[other[0]] == sentences[place[0]]
-            and max(other[0], place[0]) - min(other[1], place[1]) <= _WINDOW
-            and all(other[1] < one[0] or one[1] < other[0] for one in taken)
-        ]
-        return min(near, key=lambda other: abs(other[0] - place[0])) if near else None
-
-    def find(self, code: _Code) -> list[list[_Place]]:
-        """Where a pattern stands in the text: per find the places of its words."""
-        if len(code) == 1:
-            return [[place] for place in self.places.get(code[0], ())[:_MANY]]
-        if not self.has(code):
-            return []
-        sides = _sides(code)
-        finds = self.side(sides[0])
-        if not finds or len(sides) == 1:
-            return finds
-        rest: list[_Place] = []
-        for side in sides[1:]:
-            others = self.side(side)
-            if not others:
-                return []
-            rest += others[0]
-        return [find + rest for find in finds]
-
-
-# --- reading
+    alone: dict[int, list[list[Place]]]
+    signs: dict[int, list[_Sign]]
+    tone: int
 
 
 class _Reader:
     """Rules made ready to read texts with."""
 
     def __init__(self, rules: tuple[DangerRule, ...], start: RuleSet) -> None:
-        patterns = _Patterns(start)
-        for rule in rules:
+        patterns = Patterns(start.groups, slips=start.slips, lookalikes=start.lookalikes)
+        uses: dict[Code, list[_Use]] = {}
+        for number, rule in enumerate(rules):
             if unknown := set(rule.weakened_by) - set(CONTEXTS):
                 raise BadPatternError(f"rule {rule.name!r}: there is no context {', '.join(sorted(unknown))}")
             if unknown := set(rule.codes) - set(BY_URGENCY):
                 raise BadPatternError(f"rule {rule.name!r}: there is no number {', '.join(sorted(unknown))}")
-        self._rules: list[DangerRule] = []
-        self._exceptions: list[tuple[_Code, ...]] = []
-        by_entry: dict[int, list[tuple[int, _Code]]] = {}
-        signs: dict[int, list[tuple[int, _Code, int]]] = {}
-        for number, rule in enumerate(rules):
-            for pattern in rule.patterns:
-                points, words = _points(pattern)
-                code = patterns.compile(words)
-                for entry in patterns.entries(code):
-                    if points:
-                        signs.setdefault(entry, []).append((number, code, points))
-                    else:
-                        by_entry.setdefault(entry, []).append((number, code))
-            self._exceptions.append(tuple(patterns.compile(pattern) for pattern in rule.exceptions))
-            self._rules.append(replace(rule, patterns=(), exceptions=()))
-        self._by_entry = by_entry
-        self._signs = signs
+            for points, words in map(points_of, rule.patterns):
+                uses.setdefault(patterns.compile(words), []).append(_Use(number, points))
+        for points, words in map(points_of, start.tone):
+            uses.setdefault(patterns.compile(words), []).append(_Use(None, points))
+        self._rules = [replace(rule, patterns=(), exceptions=()) for rule in rules]
+        self._exceptions = [tuple(map(patterns.compile, rule.exceptions)) for rule in rules]
         self._contexts = {
-            name: [(points, patterns.compile(pattern)) for points, pattern in map(_points, texts)]
+            name: [(points, patterns.compile(words)) for points, words in map(points_of, texts)]
             for name, texts in start.contexts.items()
         }
-        self._tone: dict[int, list[tuple[_Code, int]]] = {}
-        for points, code in self._contexts.pop("tone", []):
+        alike: dict[tuple[_Use, ...], tuple[_Use, ...]] = {}  # many patterns are used for the same: kept once
+        self._patterns = [
+            (code, needs_of(code), alike.setdefault(ids := tuple(of_code), ids)) for code, of_code in uses.items()
+        ]
+        self._by_entry: dict[int, list[int]] = {}
+        for number, (code, *_) in enumerate(self._patterns):
             for entry in patterns.entries(code):
-                self._tone.setdefault(entry, []).append((code, points))
+                self._by_entry.setdefault(entry, []).append(number)
         self._lexicon = patterns.lexicon()
         self._phrases = patterns.phrases()
 
     def find(self, words: Words) -> list[Danger]:
-        dangers = _Found()
+        dangers = _Dangers()
         self._look(words, dangers, enough=_ENOUGH)
         if not dangers and words.sentences and words.sentences[-1] >= _STRETCH:
             for stretch in words.stretches(_STRETCH):
                 self._look(stretch, dangers, enough=_ENOUGH_APART)
         return dangers.most_urgent_first()
 
-    def _look(self, words: Words, dangers: _Found, *, enough: int) -> None:
+    def _look(self, words: Words, dangers: _Dangers, *, enough: int) -> None:
         """Add the dangers of a text, or of a stretch of it, where its points come to enough."""
-        text = _Text(words, self._lexicon, self._phrases)
+        text = Text(words, self._lexicon, self._phrases)
         if not text.places:
             return
-        weakening = _Weakening(text, self._contexts)
-        finds = self._finds_in(text, weakening)
-        signs = self._signs_in(text, weakening)
-        near = {number: _most(words, of_rule) for number, of_rule in signs.items()}
+        found = self._found_in(text)
+        near = {number: _most(words, signs) for number, signs in found.signs.items()}
         best = max((most.points for most in near.values()), default=0)
-        if not finds and best < _LEAST or self._points_of(text, finds, signs, near) < enough:
+        if not found.alone and best < _LEAST or _sum(found, near.values()) < enough:
             return
-        for number, found in sorted(finds.items()):
-            for find in found:
+        for number, finds in sorted(found.alone.items()):
+            for find in finds:
                 dangers.add(self._rules[number], words, find)
-        least = max(_LEAST, (_ENOUGH if finds else min(best, _ENOUGH)) - _NEARLY)
+        least = max(_LEAST, (_ENOUGH if found.alone else min(best, _ENOUGH)) - _NEARLY)
         for number, most in sorted(near.items()):
             if most.points >= least:
                 dangers.add(self._rules[number], words, most.places)
 
-    def _finds_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[list[_Place]]]:
-        """The words of a text that mean danger by themselves and that nothing takes it out of, by the number of their
-        rule."""
-        by_rule: dict[int, list[list[_Place]]] = {}
-        seen: set[tuple[int, _Code]] = set()  # a pattern of `3 van` can be reached by more than one way
-        for atom in text.places:
-            for number, pattern in self._by_entry.get(atom, ()):
-                if pattern[0] < _SOME:
-                    if (number, pattern) in seen:
-                        continue
-                    seen.add((number, pattern))
-                found = text.find(pattern)
-                if found:
-                    by_rule.setdefault(number, []).extend(found)
-        kept: dict[int, list[list[_Place]]] = {}
-        for number, finds in by_rule.items():
-            rule, exceptions = self._rules[number], self._exceptions[number]
-            strong = len({place for find in finds for place in find}) >= _STRONG
-            contexts = [name for name in rule.weakened_by if not (strong and name == "talk")]
-            cancelled = [] if strong else [_stretch(find) for exception in exceptions for find in text.find(exception)]
-            for find in finds:
-                touched = any(_touch(text.words, _stretch(find), exception) for exception in cancelled)
-                if not touched and not weakening.weakens(find[0], contexts):
-                    kept.setdefault(number, []).append(find)
-        return kept
-
-    def _signs_in(self, text: _Text, weakening: _Weakening) -> dict[int, list[_Sign]]:
-        """The signs that stand in a text, by the number of their rule; those that speak for danger only where nothing
-        takes it out of them."""
-        finds: dict[_Code, list[list[_Place]]] = {}
-        found: dict[int, dict[_Code, list[_Sign]]] = {}
-        for atom in text.places:
-            for number, code, points in self._signs.get(atom, ()):
-                of_rule = found.setdefault(number, {})
-                if code in of_rule:
-                    continue
-                if code not in finds:
-                    finds[code] = text.find(code)
-                names = self._rules[number].weakened_by
-                of_rule[code] = [
-                    _Sign(code, points, tuple(find))
-                    for find in finds[code]
-                    if points < 0 or not weakening.weakens(find[0], names)
-                ]
-        return {number: [sign for signs in known.values() for sign in signs] for number, known in found.items()}
-
-    def _points_of(
-        self,
-        text: _Text,
-        finds: Mapping[int, list[list[_Place]]],
-        signs: Mapping[int, list[_Sign]],
-        near: Mapping[int, _Most],
-    ) -> float:
-        """The points of a text: for words that mean danger by themselves, for the best signs near each other, half of
-        them for the next best, half a point for each word that tells of danger and off for each sign against it,
-        and those of its tone."""
-        best, next_best, *_ = sorted((most.points for most in near.values()), reverse=True) + [0, 0]
-        there = [sign for of_rule in signs.values() for sign in of_rule]
-        telling = {
-            word
-            for sign in there
-            if sign.points >= _TELLING
-            for begin, end in sign.places
-            for word in range(begin, end + 1)
-        }
-        against = {sign.code for sign in there if sign.points < 0}
-        return (
-            (_ALONE if finds else 0)
-            + best
-            + (next_best + len(telling) - len(against)) / 2
-            + max(self._tone_of(text), -_MOST_OFF)
-        )
-
-    def _tone_of(self, text: _Text) -> int:
-        """The points of the words that make danger more or less likely in a text about anything; each word counts once,
-        for what it gives or takes most."""
-        found = []
-        for code, points in {one for atom in text.places for one in self._tone.get(atom, ())}:
+    def _found_in(self, text: Text) -> _Found:
+        """What stands in a text, but for the danger that something takes out of its words."""
+        weakening = _Weakening(text, self._contexts)
+        alone: dict[int, list[list[Place]]] = {}
+        signs: dict[int, list[_Sign]] = {}
+        tone: list[tuple[int, set[int]]] = []
+        there = text.places.keys()
+        for pattern in {one for atom in there for one in self._by_entry.get(atom, ())}:
+            code, needs, uses = self._patterns[pattern]
+            if not all(map(there.__contains__, needs)):
+                continue
             finds = text.find(code)
-            if finds:
-                words = {word for begin, end in finds[0] for word in range(begin, end + 1)}
-                found.append((-abs(points), -len(words), min(words), points, words))
-        total, counted = 0, set[int]()
-        for *_, points, words in sorted(found, key=lambda one: one[:4]):
-            if counted.isdisjoint(words):
-                counted |= words
-                total += points
-        return total
+            if not finds:
+                continue
+            for rule, points in uses:
+                if rule is None:
+                    tone.append((points, _words_of(finds[0])))
+                elif not points:
+                    alone.setdefault(rule, []).extend(finds)
+                else:
+                    signs.setdefault(rule, []).extend(
+                        _Sign(pattern, points, tuple(find))
+                        for find in finds
+                        if points < 0 or not weakening.weakens(find[0], self._rules[rule].weakened_by)
+                    )
+        left = {rule: self._left(rule, finds, text, weakening) for rule, finds in alone.items()}
+        return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _tone(tone))
+
+    def _left(self, number: int, finds: list[list[Place]], text: Text, weakening: _Weakening) -> list[list[Place]]:
+        """Of the finds of a rule those that no exception cancels and no context weakens."""
+        strong = len({place for find in finds for place in find}) >= _STRONG
+        names = [name for name in self._rules[number].weakened_by if not (strong and name == "talk")]
+        exceptions = () if strong else self._exceptions[number]
+        cancelled = [_stretch(find) for exception in exceptions for find in text.find(exception)]
+        return [
+            find
+            for find in finds
+            if not any(_touch(text.words, _stretch(find), exception) for exception in cancelled)
+            and not weakening.weakens(find[0], names)
+        ]
+
+
+def _sum(found: _Found, near: Iterable[_Most]) -> float:
+    """The points of a text, of which these are the best signs near each other of each rule."""
+    best, next_best, *_ = sorted((most.points for most in near), reverse=True) + [0, 0]
+    signs = [sign for of_rule in found.signs.values() for sign in of_rule]
+    telling = {word for sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
+    against = {sign.pattern for sign in signs if sign.points < 0}
+    alone = _ALONE if found.alone else 0
+    return alone + best + (next_best + len(telling) - len(against)) / 2 + max(found.tone, -_MOST_OFF)
+
+
+def _tone(finds: Iterable[tuple[int, set[int]]]) -> int:
+    """The points of these finds together: each word counts once, for what gives or takes most by it, and where that is
+    equal for the longest."""
+    total = 0
+    counted: set[int] = set()
+    for points, words in sorted(finds, key=lambda find: (-abs(find[0]), -len(find[1]), min(find[1]), find[0])):
+        if counted.isdisjoint(words):
+            counted |= words
+            total += points
+    return total
+
+
+def _words_of(places: Iterable[Place]) -> set[int]:
+    return {word for begin, end in places for word in range(begin, end + 1)}
 
 
 class _Sign(NamedTuple):
     """A sign that stands in a text: which it is, the points that it gives, and the places of its words."""
 
-    code: _Code
+    pattern: int
     points: int
-    places: tuple[_Place, ...]
+    places: tuple[Place, ...]
 
 
 class _Most(NamedTuple):
     """The most points that signs near each other come to, and the places of those that give more than one."""
 
     points: int
-    places: list[_Place]
+    places: list[Place]
 
 
 def _most(words: Words, signs: list[_Sign]) -> _Most:
@@ -736,23 +367,23 @@ def _most(words: Words, signs: list[_Sign]) -> _Most:
     speaking = sorted((sign for sign in signs if sign.points > 0), key=lambda sign: sign.places)
     against = [sign for sign in signs if sign.points < 0]
     most = 0
-    of_most: dict[tuple[_Place, ...], int] = {}
+    of_most: dict[tuple[Place, ...], int] = {}
     for at, first in enumerate(speaking):
         begin = first.places[0][0]
         if at and speaking[at - 1].places == first.places:
             continue  # all signs of a word were looked at together
         here = last = sentences[begin]
-        taken: dict[tuple[_Place, ...], int] = {}
-        counted: set[_Code] = set()
+        taken: dict[tuple[Place, ...], int] = {}
+        counted: set[int] = set()
         for sign in speaking[at:]:
             place = sign.places[0][0]
-            if place - begin > _CROWD or sentences[place] > here + 1:
+            if place - begin > CROWD or sentences[place] > here + 1:
                 break
-            if sign.code not in counted:
-                counted.add(sign.code)
+            if sign.pattern not in counted:
+                counted.add(sign.pattern)
                 taken[sign.places] = max(sign.points, taken.get(sign.places, 0))
                 last = sentences[place]
-        off = {sign.code: sign.points for sign in against if here - 1 <= sentences[sign.places[0][0]] <= last + 1}
+        off = {sign.pattern: sign.points for sign in against if here - 1 <= sentences[sign.places[0][0]] <= last + 1}
         total = sum(taken.values()) + sum(off.values())
         if total > most:
             most, of_most = total, taken
@@ -761,7 +392,7 @@ def _most(words: Words, signs: list[_Sign]) -> _Most:
     return _Most(most, sorted({place for places in telling for place in places}))
 
 
-class _Found:
+class _Dangers:
     """The dangers of a text in the course of being read."""
 
     def __init__(self) -> None:
@@ -772,7 +403,7 @@ class _Found:
     def __len__(self) -> int:
         return len(self._spans)
 
-    def add(self, rule: DangerRule, words: Words, places: list[_Place]) -> None:
+    def add(self, rule: DangerRule, words: Words, places: list[Place]) -> None:
         """A find of a rule in these words: the numbers of the rule belong to the text."""
         spans = {Span(words.begins[first], words.ends[last]) for first, last in places}
         for code in rule.codes:
@@ -789,12 +420,12 @@ class _Found:
         return sorted(dangers, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 
-def _stretch(find: list[_Place]) -> _Place:
+def _stretch(find: list[Place]) -> Place:
     """From the first to the last word of a find."""
     return min(begin for begin, _ in find), max(end for _, end in find)
 
 
-def _touch(words: Words, find: _Place, other: _Place) -> bool:
+def _touch(words: Words, find: Place, other: Place) -> bool:
     """Whether two finds share a clause."""
     clauses = words.clauses
     return clauses[find[0]] <= clauses[other[1]] and clauses[other[0]] <= clauses[find[1]]
@@ -803,16 +434,16 @@ def _touch(words: Words, find: _Place, other: _Place) -> bool:
 class _Weakening:
     """What takes the danger out of words: it is past, it is only feared, it is denied, or it is talk."""
 
-    def __init__(self, text: _Text, contexts: Mapping[str, list[tuple[int, _Code]]]) -> None:
+    def __init__(self, text: Text, contexts: Mapping[str, list[tuple[int, Code]]]) -> None:
         self._text = text
         self._contexts = contexts
-        self._found: dict[str, list[_Place]] = {}
+        self._found: dict[str, list[Place]] = {}
 
-    def _places(self, name: str) -> list[_Place]:
+    def _places(self, name: str) -> list[Place]:
         """Where a context stands: its patterns, and its signs where those of the whole text come to enough points."""
         if name not in self._found:
-            found: list[_Place] = []
-            signs: list[_Place] = []
+            found: list[Place] = []
+            signs: list[Place] = []
             total = 0
             for points, pattern in self._contexts[name]:
                 places = [place for find in self._text.find(pattern) for place in find]
@@ -824,7 +455,7 @@ class _Weakening:
             self._found[name] = sorted(found + signs if total >= _ABOUT else found)
         return self._found[name]
 
-    def weakens(self, find: _Place, names: Iterable[str]) -> bool:
+    def weakens(self, find: Place, names: Iterable[str]) -> bool:
         """Whether one of the named contexts takes the danger out of this find."""
         judge = {
             "past": self._past,
@@ -836,11 +467,11 @@ class _Weakening:
         }
         return any(judge[name](find) for name in names)
 
-    def _in_sentence(self, name: str, find: _Place) -> list[_Place]:
+    def _in_sentence(self, name: str, find: Place) -> list[Place]:
         sentences = self._text.words.sentences
         return [place for place in self._places(name) if sentences[place[0]] == sentences[find[0]]]
 
-    def _past(self, find: _Place) -> bool:
+    def _past(self, find: Place) -> bool:
         """It is over: an aftermath is named, or a time gone by, and nothing in the clause says now."""
         if self._in_sentence("fresh", find):
             return False
@@ -857,7 +488,7 @@ class _Weakening:
             return False
         return not any(clauses[place[0]] == clauses[find[0]] for place in self._in_sentence("now", find))
 
-    def _over(self, find: _Place) -> bool:
+    def _over(self, find: Place) -> bool:
         """It is long over or was put right: its sentence, its clause or what follows says so, and nothing again; or the
         whole text says how well it ended, and nothing that it began anew."""
         if self._places("settled") and not self._places("relapse"):
@@ -882,24 +513,24 @@ class _Weakening:
         sentences = self._text.words.sentences
         return word < _OPENING or sentences[word - _OPENING] != sentences[word]
 
-    def _if(self, find: _Place) -> bool:
+    def _if(self, find: Place) -> bool:
         """It is only thought of: the words of doubt stand before it."""
         return any(place[0] < find[1] for place in self._in_sentence("if", find))
 
-    def _no(self, find: _Place) -> bool:
+    def _no(self, find: Place) -> bool:
         """It is denied, within three words before."""
         return any(0 < find[0] - place[1] <= 3 for place in self._in_sentence("no", find))
 
-    def _talk(self, find: _Place) -> bool:
+    def _talk(self, find: Place) -> bool:
         """It is talked about: a course, a play, a plan, unless that is denied; or the whole text is about one."""
         if any(not self._denied(place) for place in self._in_sentence("talk", find)):
             return True
         return bool(self._places("about")) and not self._places("fresh")
 
-    def _denied(self, find: _Place) -> bool:
+    def _denied(self, find: Place) -> bool:
         """Whether the word before says no ("this is no exercise")."""
         return any(place[1] == find[0] - 1 for place in self._in_sentence("no", find))
 
-    def _lamp(self, find: _Place) -> bool:
+    def _lamp(self, find: Place) -> bool:
         """A lamp burns, or does not."""
         return bool(self._in_sentence("lamp", find))

@@ -658,7 +658,7 @@ class TestWords:
         self, words, monkeypatch
     ):
         known_categories(on=None)
-        monkeypatch.setattr("signals.danger._Patterns", None)
+        monkeypatch.setattr("signals.danger.Patterns", None)
         assert known_categories(on=None).danger[-1].patterns == ("lachgas|ballon .. kind",)
 
     def test_a_change_holds_at_once_at_every_door(self, client, words):
