@@ -376,7 +376,8 @@ class DangerWordsForm(forms.ModelForm):
             " sterretje voor wat erbij komt (gaslek*), een streep voor of (slaat|schopt), een slangetje voor elke vorm"
             " (~slaan, ook geslagen), twee punten voor woorden ertussen (mes .. bij zich), & voor beide in één zin"
             " (kind & opgesloten) en && voor beide ergens in de tekst. Met punten ervoor is een regel een teken (+4"
-            " mes, -5 toneel): de tekens hier betekenen gevaar waar ze dicht bij elkaar samen aan tien punten komen."
+            " mes, -5 toneel): de tekens hier betekenen gevaar waar ze dicht bij elkaar samen aan tien punten komen, of"
+            " aan minder als de rest van de tekst ook op gevaar wijst."
             " {wapen} noemt een groep woorden; welke dat zijn, staat onder Groepen."
         ),
     )
