@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -206,6 +206,14 @@ class _Use(NamedTuple):
     points: int
 
 
+class _Find(NamedTuple):
+    """Where a pattern stands, by its number: the places of its words, and the sentences that these lie in."""
+
+    pattern: int
+    places: list[Place]
+    sentences: range
+
+
 class _Found(NamedTuple):
     """What was found in a text: words that mean danger by themselves and signs, each by the number of their rule, and
     the points of the tone."""
@@ -249,18 +257,36 @@ class _Reader:
 
     def find(self, words: Words) -> list[Danger]:
         dangers = _Dangers()
-        self._look(words, dangers, enough=_ENOUGH)
-        if not dangers and words.sentences and words.sentences[-1] >= _STRETCH:
-            for stretch in words.stretches(_STRETCH):
-                self._look(stretch, dangers, enough=_ENOUGH_APART)
+        text = Text(words, self._lexicon, self._phrases)
+        if text.places:
+            there = self._finds_in(text)
+            contexts = _Contexts(text, self._contexts)
+            last = words.sentences[-1]
+            self._look(there, contexts, dangers, range(last + 1), enough=_ENOUGH)
+            if not dangers and last >= _STRETCH:
+                for stretch, part in _stretches(there, last):
+                    self._look(part, contexts, dangers, stretch, enough=_ENOUGH_APART)
         return dangers.most_urgent_first()
 
-    def _look(self, words: Words, dangers: _Dangers, *, enough: int) -> None:
-        """Add the dangers of a text, or of a stretch of it, where its points come to enough."""
-        text = Text(words, self._lexicon, self._phrases)
-        if not text.places:
-            return
-        found = self._found_in(text)
+    def _finds_in(self, text: Text) -> list[_Find]:
+        """All that stands in a text."""
+        there = text.places.keys()
+        sentences = text.words.sentences
+        found = []
+        for number in {one for atom in there for one in self._by_entry.get(atom, ())}:
+            code, needs, _ = self._patterns[number]
+            if all(map(there.__contains__, needs)):
+                for find in text.find(code):
+                    begin, end = _stretch(find)
+                    found.append(_Find(number, find, range(sentences[begin], sentences[end] + 1)))
+        return found
+
+    def _look(
+        self, there: Iterable[_Find], contexts: _Contexts, dangers: _Dangers, sentences: range, *, enough: int
+    ) -> None:
+        """Add the dangers of these sentences, in which this stands, where their points come to enough."""
+        words = contexts.text.words
+        found = self._weighed(there, contexts, sentences)
         near = {number: _most(words, signs) for number, signs in found.signs.items()}
         best = max((most.points for most in near.values()), default=0)
         if not found.alone and best < _LEAST or _sum(found, near.values()) < enough:
@@ -273,36 +299,26 @@ class _Reader:
             if most.points >= least:
                 dangers.add(self._rules[number], words, most.places)
 
-    def _found_in(self, text: Text) -> _Found:
-        """What stands in a text, but for the danger that something takes out of its words."""
-        weakening = _Weakening(text, self._contexts)
+    def _weighed(self, there: Iterable[_Find], contexts: _Contexts, sentences: range) -> _Found:
+        """What stands in these sentences, but for the danger that something takes out of its words."""
+        weakening = _Weakening(contexts, sentences)
         alone: dict[int, list[list[Place]]] = {}
         signs: dict[int, list[_Sign]] = {}
-        tone: list[tuple[int, set[int]]] = []
-        there = text.places.keys()
-        for pattern in {one for atom in there for one in self._by_entry.get(atom, ())}:
-            code, needs, uses = self._patterns[pattern]
-            if not all(map(there.__contains__, needs)):
-                continue
-            finds = text.find(code)
-            if not finds:
-                continue
-            for rule, points in uses:
+        tone: dict[int, tuple[int, set[int]]] = {}
+        for pattern, find, _ in there:
+            for rule, points in self._patterns[pattern][2]:
                 if rule is None:
-                    tone.append((points, _words_of(finds[0])))
+                    tone.setdefault(pattern, (points, _words_of(find)))
                 elif not points:
-                    alone.setdefault(rule, []).extend(finds)
-                else:
-                    signs.setdefault(rule, []).extend(
-                        _Sign(pattern, points, tuple(find))
-                        for find in finds
-                        if points < 0 or not weakening.weakens(find[0], self._rules[rule].weakened_by)
-                    )
-        left = {rule: self._left(rule, finds, text, weakening) for rule, finds in alone.items()}
-        return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _tone(tone))
+                    alone.setdefault(rule, []).append(find)
+                elif points < 0 or not weakening.weakens(find[0], self._rules[rule].weakened_by):
+                    signs.setdefault(rule, []).append(_Sign(pattern, points, tuple(find)))
+        left = {rule: self._left(rule, finds, weakening) for rule, finds in alone.items()}
+        return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _tone(tone.values()))
 
-    def _left(self, number: int, finds: list[list[Place]], text: Text, weakening: _Weakening) -> list[list[Place]]:
+    def _left(self, number: int, finds: list[list[Place]], weakening: _Weakening) -> list[list[Place]]:
         """Of the finds of a rule those that no exception cancels and no context weakens."""
+        text = weakening.text
         strong = len({place for find in finds for place in find}) >= _STRONG
         names = [name for name in self._rules[number].weakened_by if not (strong and name == "talk")]
         exceptions = () if strong else self._exceptions[number]
@@ -313,6 +329,25 @@ class _Reader:
             if not any(_touch(text.words, _stretch(find), exception) for exception in cancelled)
             and not weakening.weakens(find[0], names)
         ]
+
+
+def _stretches(there: Iterable[_Find], last: int) -> Iterator[tuple[range, list[_Find]]]:
+    """Some sentences that follow each other (`_STRETCH`), from each on until the last of the text, with what stands in
+    them."""
+    beginning: dict[int, list[_Find]] = {}
+    for find in there:
+        beginning.setdefault(find.sentences.start, []).append(find)
+    for first in range(last - _STRETCH + 2):
+        stretch = range(first, first + _STRETCH)
+        yield (
+            stretch,
+            [
+                find
+                for sentence in stretch
+                for find in beginning.get(sentence, ())
+                if find.sentences.stop <= stretch.stop
+            ],
+        )
 
 
 def _sum(found: _Found, near: Iterable[_Most]) -> float:
@@ -431,28 +466,49 @@ def _touch(words: Words, find: Place, other: Place) -> bool:
     return clauses[find[0]] <= clauses[other[1]] and clauses[other[0]] <= clauses[find[1]]
 
 
-class _Weakening:
-    """What takes the danger out of words: it is past, it is only feared, it is denied, or it is talk."""
+class _Contexts:
+    """Where the contexts stand in a text: each looked for once, when it is first asked for."""
 
     def __init__(self, text: Text, contexts: Mapping[str, list[tuple[int, Code]]]) -> None:
-        self._text = text
+        self.text = text
         self._contexts = contexts
+        self._found: dict[str, list[tuple[int, list[Place]]]] = {}
+
+    def places(self, name: str, sentences: range) -> list[Place]:
+        """Where a context stands in these sentences: its patterns, and its signs where those in them come to enough
+        points."""
+        if name not in self._found:
+            self._found[name] = [
+                (points, places)
+                for points, pattern in self._contexts[name]
+                if (places := [place for find in self.text.find(pattern) for place in find])
+            ]
+        found: list[Place] = []
+        signs: list[Place] = []
+        total = 0
+        for points, places in self._found[name]:
+            inside = [place for place in places if self.text.words.sentences[place[0]] in sentences]
+            if not points:
+                found += inside
+            elif inside:
+                total += points
+                signs += inside if points > 0 else []
+        return sorted(found + signs if total >= _ABOUT else found)
+
+
+class _Weakening:
+    """What takes the danger out of words in some sentences of a text: it is past, it is only feared, it is denied, or
+    it is talk."""
+
+    def __init__(self, contexts: _Contexts, sentences: range) -> None:
+        self.text = contexts.text
+        self._contexts = contexts
+        self._sentences = sentences
         self._found: dict[str, list[Place]] = {}
 
     def _places(self, name: str) -> list[Place]:
-        """Where a context stands: its patterns, and its signs where those of the whole text come to enough points."""
         if name not in self._found:
-            found: list[Place] = []
-            signs: list[Place] = []
-            total = 0
-            for points, pattern in self._contexts[name]:
-                places = [place for find in self._text.find(pattern) for place in find]
-                if not points:
-                    found += places
-                elif places:
-                    total += points
-                    signs += places if points > 0 else []
-            self._found[name] = sorted(found + signs if total >= _ABOUT else found)
+            self._found[name] = self._contexts.places(name, self._sentences)
         return self._found[name]
 
     def weakens(self, find: Place, names: Iterable[str]) -> bool:
@@ -468,7 +524,7 @@ class _Weakening:
         return any(judge[name](find) for name in names)
 
     def _in_sentence(self, name: str, find: Place) -> list[Place]:
-        sentences = self._text.words.sentences
+        sentences = self.text.words.sentences
         return [place for place in self._places(name) if sentences[place[0]] == sentences[find[0]]]
 
     def _past(self, find: Place) -> bool:
@@ -477,7 +533,7 @@ class _Weakening:
             return False
         if self._in_sentence("aftermath", find):
             return True
-        sentences, clauses = self._text.words.sentences, self._text.words.clauses
+        sentences, clauses = self.text.words.sentences, self.text.words.clauses
         times = self._in_sentence("time", find)
         if not times:
             here = sentences[find[0]]
@@ -495,7 +551,7 @@ class _Weakening:
             return True
         if self._places("again"):
             return False
-        sentences, clauses = self._text.words.sentences, self._text.words.clauses
+        sentences, clauses = self.text.words.sentences, self.text.words.clauses
         here, clause = sentences[find[0]], clauses[find[0]]
         if any(clauses[place[0]] == clause for place in self._in_sentence("now", find)):
             return False
@@ -510,7 +566,7 @@ class _Weakening:
 
     def _opens_sentence(self, word: int) -> bool:
         """Whether this is the first or second word of its sentence: it speaks of what was said before."""
-        sentences = self._text.words.sentences
+        sentences = self.text.words.sentences
         return word < _OPENING or sentences[word - _OPENING] != sentences[word]
 
     def _if(self, find: Place) -> bool:

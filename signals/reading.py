@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -69,23 +69,6 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.words)
-
-    def stretches(self, length: int) -> Iterator[Words]:
-        """So many sentences that follow each other (`length`, from 1), from each sentence on but the last ones; all in
-        one where there are no more. Their words keep the places and numbers that they have in the text."""
-        opening = [
-            number
-            for number, sentence in enumerate(self.sentences)
-            if not number or self.sentences[number - 1] != sentence
-        ]
-        for begin, end in zip(opening, [*opening[length:], len(self)], strict=False):
-            yield Words(
-                self.words[begin:end],
-                self.begins[begin:end],
-                self.ends[begin:end],
-                self.sentences[begin:end],
-                self.clauses[begin:end],
-            )
 
 
 def read(text: str) -> Words:

@@ -518,7 +518,7 @@ def test_no_tone_finds_danger_where_no_rule_does() -> None:
 
 
 def test_danger_in_a_few_sentences_is_found_whatever_else_a_text_is_about() -> None:
-    ordinary = "Kan er een bankje bij de speeltuin komen? De stoeptegels liggen los. Bedankt voor de mooie bloembakken. "
+    ordinary = "Kan er een bankje bij de speeltuin komen? De stoeptegels liggen los. Bedankt voor de bloembakken. "
     danger = "Mijn man slaat mij elke avond, ik ben bang. "
     for text in (ordinary + danger, danger + ordinary, ordinary + danger + ordinary):
         assert "veilig-thuis" in codes(text), text
