@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import UUIDField
 from django.db.models.expressions import RawSQL
 
-from areas.dated import holds, today
+from areas.dated import DatedQuerySet, holds, today
 from officers.models import Arrangement, Domain, EntryRule, MunicipalTask, Positioning, Team
 
 
@@ -152,6 +152,29 @@ class OnceForEachStamp(Generic[Read]):
 
     def __call__(self, *, on: str | None) -> Read:
         return self._read() if on is None else self._kept(on)
+
+
+class OfADay(Generic[Read]):
+    """What holds on a local date of dated rows: those of all days are read once for each `stamp()` (given as `on`) and
+    day of today, since what a fact says of its row may be that of today, and then kept by this process; None reads anew.
+
+    `rows` asks for the rows in use, `fact` makes one as plain facts; they are given in the order of the rows.
+    """
+
+    def __init__(self, rows: Callable[[], DatedQuerySet], fact: Callable[[Any], Read]) -> None:
+        self._rows = rows
+        self._fact = fact
+        self._kept = lru_cache(maxsize=1)(lambda _on, _today: self._read())
+
+    def __call__(self, *, on: str | None, day: datetime.date | None = None) -> tuple[Read, ...]:
+        """The facts of a local date (today when left out)."""
+        day = day or today()
+        if on is None:
+            return tuple(self._fact(row) for row in self._rows().on(day))
+        return tuple(fact for since, until, fact in self._kept(on, today()) if holds(since, until, day))
+
+    def _read(self) -> list[tuple[datetime.date | None, datetime.date | None, Read]]:
+        return [(row.valid_from, row.valid_until, self._fact(row)) for row in self._rows()]
 
 
 @OnceForEachStamp

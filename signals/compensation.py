@@ -8,15 +8,13 @@ a trial and a replay decide with the same words as live intake.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Final
 
 from django.utils.translation import gettext as _
 
-from areas.dated import holds, today
-from officers.organisation import OnceForEachStamp, Organisation, Unit
+from officers.organisation import OfADay, OnceForEachStamp, Organisation, Unit
 from signals.models import CompensationRule, Sensitivity, WordList
 from signals.routing import Facts, Route, Step
 from signals.word_lists import Words
@@ -139,27 +137,6 @@ def _why(rule: Compensation, unit: Unit, *, offers: bool) -> Step:
     return Step("compensatie", words % {"rule": rule.name, "team": unit.name, "reason": rule.reason})
 
 
-def current_compensations(*, on: str | None, day: datetime.date | None = None) -> tuple[Compensation, ...]:
-    """The rules in use on a local date (today when left out), read once for each stamp of the organisation (`on`) and
-    then kept by this process."""
-    day = day or today()
-    if on is None:
-        return read_compensations(day=day)
-    return tuple(rule for since, until, rule in _kept(on) if holds(since, until, day))
-
-
-@lru_cache(maxsize=1)
-def _kept(on: str) -> list[tuple[datetime.date | None, datetime.date | None, Compensation]]:
-    # Of all days, with their first and last.
-    rows = CompensationRule.objects.in_use().for_arrival()
-    return [(row.valid_from, row.valid_until, as_compensation(row)) for row in rows]
-
-
-def read_compensations(*, day: datetime.date) -> tuple[Compensation, ...]:
-    """The rules in use on a local date."""
-    return tuple(as_compensation(row) for row in CompensationRule.objects.in_use().on(day).for_arrival())
-
-
 def as_compensation(row: CompensationRule) -> Compensation:
     """A rule as plain facts, in use or not; of a row of `CompensationRule.objects.for_arrival()` without a query."""
     named = frozenset(one.slug for one in row.categories.all())
@@ -181,6 +158,10 @@ def as_compensation(row: CompensationRule) -> Compensation:
         named=named,
         words=frozenset(one.slug for one in row.words.all()),
     )
+
+
+current_compensations: Final = OfADay(lambda: CompensationRule.objects.in_use().for_arrival(), as_compensation)
+"""The rules in use on a local date."""
 
 
 @OnceForEachStamp

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from areas.dated import holds, today
+from officers.organisation import OfADay
 from signals.models import RoutingRule, Sensitivity
 
 if TYPE_CHECKING:
@@ -76,24 +75,9 @@ class Rule:
         return not self.weekdays or day in self.weekdays
 
 
-def current_rules(*, on: str | None, day: datetime.date | None = None) -> tuple[Rule, ...]:
-    """The rules in use on a local date (today when left out), first in order first; read once for each stamp of the
-    organisation (`officers.organisation.stamp`, given as `on`) and day of today, and then kept by this process."""
-    day = day or today()
-    if on is None:
-        return read_rules(day=day)
-    return tuple(rule for since, until, rule in _kept(on, today()) if holds(since, until, day))
-
-
-@lru_cache(maxsize=1)
-def _kept(on: str, day: datetime.date) -> list[tuple[datetime.date | None, datetime.date | None, Rule]]:
-    # Of all days, with their first and last; whether they can be followed is that of today, which is another tomorrow.
-    return [(row.valid_from, row.valid_until, as_rule(row)) for row in RoutingRule.objects.in_use().for_routing()]
-
-
 def read_rules(*, day: datetime.date) -> tuple[Rule, ...]:
     """The rules in use on a local date, in one statement; whether they can be followed is that of today."""
-    return tuple(as_rule(row) for row in RoutingRule.objects.in_use().on(day).for_routing())
+    return current_rules(on=None, day=day)
 
 
 def as_rule(row: RoutingRule) -> Rule:
@@ -117,3 +101,7 @@ def as_rule(row: RoutingRule) -> Rule:
         answer=(row.answer.question.slug, row.answer.slug) if row.answer else None,
         trouble=faults.get("team") or faults.get("officer", ""),
     )
+
+
+current_rules: Final = OfADay(lambda: RoutingRule.objects.in_use().for_routing(), as_rule)
+"""The rules in use on a local date, first in order first."""
