@@ -156,7 +156,7 @@ class OnceForEachStamp(Generic[Read]):
 
 class OfADay(Generic[Read]):
     """What holds on a local date of dated rows: those of all days are read once for each `stamp()` (given as `on`) and
-    day of today, since what a fact says of its row may be that of today, and then kept by this process; None reads anew.
+    day of today, since what a fact says of its row may be that of today, and then kept; None reads anew.
 
     `rows` asks for the rows in use, `fact` makes one as plain facts; they are given in the order of the rows.
     """
