@@ -47,6 +47,10 @@ BY_URGENCY: Final = (
 CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 """What can take the danger out of words, by the name that a rule calls it."""
 
+WEIGHTS: Final = ("alone", "best", "next", "telling", "against", "tone-for", "tone-off")
+"""What a text is weighed by: words that mean danger by themselves, the signs of the best rule and of the next best,
+all words that tell of danger, signs against it, and the tone."""
+
 RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
 
 _STRONG: Final = 5  # so many words of danger together outweigh an exception, and that something is talked about
@@ -99,6 +103,28 @@ class Danger:
 
 
 @dataclass(frozen=True, slots=True)
+class Weight:
+    """One of the things that a text is weighed by (`kind`, of `WEIGHTS`): the points that it gives or takes off, the
+    names of the rules that it comes from (none for the tone), and the words."""
+
+    kind: str
+    points: float
+    rules: tuple[str, ...]
+    words: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """How a text was weighed: its points, of which these are the weights; how many mean danger; and the dangers, also
+    those that a few sentences of it mean by themselves."""
+
+    points: float
+    enough: int
+    weights: tuple[Weight, ...]
+    dangers: tuple[Danger, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RuleSet:
     """The rules with the groups of words and the contexts that they call by name, and the signs of the tone of a
     text."""
@@ -118,6 +144,12 @@ def find_danger(text: str, rules: Sequence[DangerRule] | None = None) -> list[Da
     Keeps nothing of the text.
     """
     return _reader(tuple(rules) if rules is not None else None).find(read(text))
+
+
+def weigh(text: str, rules: Sequence[DangerRule] | None = None) -> Weighed:
+    """How a text is weighed as a whole: for who wants to know why it gets a panel, or why not. Takes what `find_danger`
+    takes, and keeps nothing of the text either."""
+    return _reader(tuple(rules) if rules is not None else None).weigh(read(text))
 
 
 def together(text: str, also: Iterable[str] = ()) -> str:
@@ -206,6 +238,15 @@ class _Use(NamedTuple):
     points: int
 
 
+class _Weight(NamedTuple):
+    """A `Weight` of rules and words by their numbers."""
+
+    kind: str
+    points: float
+    rules: list[int]
+    words: set[int]
+
+
 class _Find(NamedTuple):
     """Where a pattern stands, by its number: the places of its words, and the sentences that these lie in."""
 
@@ -216,11 +257,11 @@ class _Find(NamedTuple):
 
 class _Found(NamedTuple):
     """What was found in a text: words that mean danger by themselves and signs, each by the number of their rule, and
-    the points of the tone."""
+    what counts of the tone: points and words."""
 
     alone: dict[int, list[list[Place]]]
     signs: dict[int, list[_Sign]]
-    tone: int
+    tone: list[tuple[int, set[int]]]
 
 
 class _Reader:
@@ -268,6 +309,27 @@ class _Reader:
                     self._look(part, contexts, dangers, stretch, enough=_ENOUGH_APART)
         return dangers.most_urgent_first()
 
+    def weigh(self, words: Words) -> Weighed:
+        text = Text(words, self._lexicon, self._phrases)
+        sentences = range(words.sentences[-1] + 1) if words.sentences else range(1)
+        found = self._weighed(self._finds_in(text), _Contexts(text, self._contexts), sentences)
+        near = {number: most for number, signs in found.signs.items() if (most := _most(words, signs)).points}
+        weights = [one for one in _weights(found, near) if one.points]
+        return Weighed(
+            points=sum(one.points for one in weights),
+            enough=_ENOUGH,
+            weights=tuple(
+                Weight(
+                    one.kind,
+                    one.points,
+                    tuple(self._rules[rule].name for rule in one.rules),
+                    tuple(Span(words.begins[word], words.ends[word]) for word in sorted(one.words)),
+                )
+                for one in weights
+            ),
+            dangers=tuple(self.find(words)),
+        )
+
     def _finds_in(self, text: Text) -> list[_Find]:
         """All that stands in a text."""
         there = text.places.keys()
@@ -289,7 +351,7 @@ class _Reader:
         found = self._weighed(there, contexts, sentences)
         near = {number: _most(words, signs) for number, signs in found.signs.items()}
         best = max((most.points for most in near.values()), default=0)
-        if not found.alone and best < _LEAST or _sum(found, near.values()) < enough:
+        if not found.alone and best < _LEAST or sum(one.points for one in _weights(found, near)) < enough:
             return
         for number, finds in sorted(found.alone.items()):
             for find in finds:
@@ -314,7 +376,7 @@ class _Reader:
                 elif points < 0 or not weakening.weakens(find[0], self._rules[rule].weakened_by):
                     signs.setdefault(rule, []).append(_Sign(pattern, points, tuple(find)))
         left = {rule: self._left(rule, finds, weakening) for rule, finds in alone.items()}
-        return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _tone(tone.values()))
+        return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _counted(tone.values()))
 
     def _left(self, number: int, finds: list[list[Place]], weakening: _Weakening) -> list[list[Place]]:
         """Of the finds of a rule those that no exception cancels and no context weakens."""
@@ -350,26 +412,44 @@ def _stretches(there: Iterable[_Find], last: int) -> Iterator[tuple[range, list[
         )
 
 
-def _sum(found: _Found, near: Iterable[_Most]) -> float:
-    """The points of a text, of which these are the best signs near each other of each rule."""
-    best, next_best, *_ = sorted((most.points for most in near), reverse=True) + [0, 0]
-    signs = [sign for of_rule in found.signs.values() for sign in of_rule]
-    telling = {word for sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
-    against = {sign.pattern for sign in signs if sign.points < 0}
-    alone = _ALONE if found.alone else 0
-    return alone + best + (next_best + len(telling) - len(against)) / 2 + max(found.tone, -_MOST_OFF)
+def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
+    """What a text is weighed by, of which these are the best signs near each other of each rule."""
+    ranked = sorted(near, key=lambda rule: (-near[rule].points, rule))[:2]
+    signs = [(rule, sign) for rule, of_rule in found.signs.items() for sign in of_rule]
+    telling = {word for _, sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
+    against = {sign.pattern: sign for _, sign in signs if sign.points < 0}
+    speaking = [one for one in found.tone if one[0] > 0]
+    ordinary = [one for one in found.tone if one[0] < 0]
+    gives = sum(points for points, _ in speaking)
+    takes = sum(points for points, _ in ordinary)
+    return [
+        _Weight(
+            "alone",
+            _ALONE if found.alone else 0,
+            list(found.alone),
+            {word for finds in found.alone.values() for find in finds for word in _words_of(find)},
+        ),
+        *(
+            _Weight(kind, near[rule].points / share, [rule], _words_of(near[rule].places))
+            for kind, share, rule in zip(("best", "next"), (1, 2), ranked, strict=False)
+        ),
+        _Weight("telling", len(telling) / 2, [], telling),
+        _Weight("against", -len(against) / 2, [], {w for sign in against.values() for w in _words_of(sign.places)}),
+        _Weight("tone-for", gives, [], {word for _, words in speaking for word in words}),
+        _Weight("tone-off", max(takes, -_MOST_OFF - gives), [], {word for _, words in ordinary for word in words}),
+    ]
 
 
-def _tone(finds: Iterable[tuple[int, set[int]]]) -> int:
-    """The points of these finds together: each word counts once, for what gives or takes most by it, and where that is
-    equal for the longest."""
-    total = 0
+def _counted(finds: Iterable[tuple[int, set[int]]]) -> list[tuple[int, set[int]]]:
+    """Of these finds those that count: each word does once, for what gives or takes most by it, and where that is equal
+    for the longest."""
+    taken: list[tuple[int, set[int]]] = []
     counted: set[int] = set()
     for points, words in sorted(finds, key=lambda find: (-abs(find[0]), -len(find[1]), min(find[1]), find[0])):
         if counted.isdisjoint(words):
             counted |= words
-            total += points
-    return total
+            taken.append((points, words))
+    return taken
 
 
 def _words_of(places: Iterable[Place]) -> set[int]:

@@ -18,6 +18,7 @@ from signals.danger import (
     DangerRule,
     find_danger,
     starting_rules,
+    weigh,
 )
 from signals.evaluating import texts_of
 from signals.models import DangerWords, Referral
@@ -510,6 +511,28 @@ def test_words_that_mean_no_danger_by_themselves_make_it_more_or_less_likely() -
     alone = [DangerRule(name="x", codes=("112",), patterns=("harp",))]
     assert find_danger("Bij de bankjes staat een harp", alone) != []
     assert find_danger("Subsidie voor een harp op het buurtfeest, is een vergunning nodig?", alone) == []
+
+
+def test_how_a_text_is_weighed_says_what_gave_and_took_off_points() -> None:
+    text = "Een anker en een ketel, een harp, een snaar op zolder. Niemand mag het weten. Waar vraag ik subsidie aan?"
+    weighed = weigh(text, [HARP, replace(ANCHOR, patterns=(*ANCHOR.patterns, "noot"))])
+    said = {one.kind: (one.points, one.rules, [text[begin:end] for begin, end in one.words]) for one in weighed.weights}
+    assert said["best"] == (7, ("harp",), ["harp", "snaar"])
+    assert said["next"] == (3, ("anchor",), ["anker", "ketel"])
+    assert said["telling"] == (2, (), ["anker", "ketel", "harp", "snaar"])
+    assert said["against"] == (-0.5, (), ["zolder"])
+    assert "weten" in said["tone-for"][2]
+    assert "subsidie" in said["tone-off"][2]
+    assert "alone" not in said
+    assert weighed.points == sum(points for points, *_ in said.values())
+    assert [one.code for one in weighed.dangers] == [one.code for one in find_danger(text, [HARP, ANCHOR])]
+
+
+@pytest.mark.parametrize("text", ["", "?!", "Een bankje bij de speeltuin.", "Mijn man slaat mij. Help."])
+def test_any_text_is_weighed_as_it_is_found_dangerous(text: str) -> None:
+    weighed = weigh(text)
+    assert bool(weighed.dangers) == (weighed.points >= weighed.enough)
+    assert list(weighed.dangers) == find_danger(text)
 
 
 def test_no_tone_finds_danger_where_no_rule_does() -> None:
