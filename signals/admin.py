@@ -415,9 +415,9 @@ class DangerWordsAdmin(admin.ModelAdmin):
     search_fields = ["name", "patterns"]
     fields = [
         "name", "slug", "codes", "patterns", "exceptions", "groups", "weakened_by", "is_urgent", "is_restricted",
-        "checked_on", "is_active", "order",
+        "checked_on", "is_active", "order", "trial",
     ]  # fmt: skip
-    readonly_fields = ["groups"]
+    readonly_fields = ["groups", "trial"]
     prepopulated_fields = {"slug": ["name"]}
 
     @admin.display(description=_("groepen"))
@@ -425,6 +425,10 @@ class DangerWordsAdmin(admin.ModelAdmin):
         """The words of each group that the words of this row call by name."""
         called = groups_of(words.as_rule()).items()
         return format_html_join("", "<p><b>{{{}}}</b> {}</p>", ((name, ", ".join(group)) for name, group in called))
+
+    @admin.display(description=_("uitproberen"))
+    def trial(self, words: DangerWords) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("understood-danger"), gettext("Weeg een tekst"))
 
     @admin.display(description=_("nummers"))
     def numbers(self, words: DangerWords) -> str:

@@ -351,6 +351,7 @@ def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cac
         worker.get(f"/signalen/{signal.number}")
         worker.post(f"/signalen/{signal.number}/{verb}", typed)
     person = {"username": "jannie", "name": "Jannie de Vries", "email": "jannie@example.nl", "phone": "0612345678"}
+    boss.post("/rapporten/begrip/gevaar", {"tekst": TOLD})
     boss.post("/beheer/officers/officer/add/", person | {"password1": "geheim-wachtwoord-9", "password2": "x"})
     boss.post(f"/beheer/officers/officer/{member.pk}/change/", person)
     # Into the API.

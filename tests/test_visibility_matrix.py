@@ -1742,6 +1742,8 @@ WITHOUT_SIGNALS = [
     "scenarios", "scenario-new", "scenario", "scenario-question", "scenario-progress", "scenario-file", "scenario-act",
     # Numbers by subject alone, five and more: tests/signals/test_understood.py.
     "understood", "understood-choose", "understood-learn",
+    # Of a text that is pasted there: tests/signals/test_weighing.py.
+    "understood-danger",
     # Its examples may be read by who sees them: tests/signals/test_compensation.py.
     "compensations", "compensation-trial",
     "saved-filter-keep", "saved-filter-forget", "saved-filter-take",

@@ -53,6 +53,7 @@ from signals.views import (
     statutory,
     team_actions,
     understood,
+    weighing,
     work,
 )
 from wijkwerk import languages, pages
@@ -172,6 +173,7 @@ urlpatterns = [
     path("rapporten/begrip", understood.page, name="understood"),
     path("rapporten/begrip/drempel", understood.choose, name="understood-choose"),
     path("rapporten/begrip/leren", understood.learn, name="understood-learn"),
+    path("rapporten/begrip/gevaar", weighing.page, name="understood-danger"),
     # What the positioning does
     path("rapporten", reports.index, name="reports"),
     path("rapporten/positionering", reports.positioning, name="report-positioning"),

@@ -193,6 +193,7 @@ def test_every_form_for_officers_is_good_when_it_is_refused(open_page: OpenPage,
         (name, addresses[name])
         for name in (
             "signal", "signal-new", "signal-quick", "signal-place", "partner-request", "callback-ask", "team-action",
+            "understood-danger",
         )
     ]  # fmt: skip
     refused: dict[str, str] = {}

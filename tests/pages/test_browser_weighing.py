@@ -1,0 +1,42 @@
+"""How a text is weighed, in a browser: sent by the keyboard, and without a script."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import expect
+
+from signals.starter import load_starter_set
+from tests.browser import OpenPage, assert_good_at_both_widths
+from tests.pages.test_browser_staff import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PATH = "/rapporten/begrip/gevaar"
+TEXTS = (
+    "Mijn man slaat mij elke avond en heeft nu een mes. Ik ben bang en durf niets te zeggen.",
+    "Kan er een bankje bij de speeltuin komen? De stoeptegels liggen los. Bedankt voor de bloembakken.",
+)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_text_is_weighed_by_keyboard_with_and_without_a_script(open_page: OpenPage, manager, scripts):
+    load_starter_set()
+    page = sign_in(open_page, manager, PATH, scripts=scripts)
+    for number, text in enumerate(TEXTS):
+        page.get_by_role("textbox", name="Tekst").focus()
+        page.keyboard.press("Control+A")
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        outcome = page.get_by_role("heading", name="Wie dit schrijft, ziet")
+        expect(outcome).to_be_in_viewport()
+        expect(page.locator("#uitkomst")).to_contain_text(("Veilig Thuis", "geen nummers")[number])
+        if scripts:
+            expect(page.locator("#uitkomst")).to_be_focused()
+            if os.environ.get("SHOTS"):
+                for width in (320, 1280):
+                    page.set_viewport_size({"width": width, "height": 900})
+                    page.screenshot(path=f"{os.environ['SHOTS']}/weighing-{number}-{width}.png", full_page=True)
+            assert_good_at_both_widths(page)
