@@ -14,7 +14,7 @@ as a whole, as a nurse weighs a list of signs (ADR 43 and 45):
     1/2   for each word of a sign that tells of danger (from three points); off for each sign against it
     tone  the points of words that make danger more or less likely whatever a text is about, each word once
 
-Ten points mean danger; so do fourteen in three sentences that follow each other, whatever else the text is about. The
+Ten points mean danger; so do sixteen in three sentences that follow each other, whatever else the text is about. The
 numbers are those of the rules that found most. People chose all words and points.
 """
 

@@ -96,8 +96,10 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
 
 
 def about_a_person(dangers: Sequence[Danger]) -> bool:
-    """Whether one of the dangers is that somebody is hurt, or hurts themselves."""
-    return any(danger.code in _ABOUT_A_PERSON for danger in dangers)
+    """Whether the dangers are that somebody is hurt, or hurts themselves; what belongs to the police as well can be
+    another kind of sound."""
+    codes = {danger.code for danger in dangers} - {"112"}
+    return bool(codes) and codes <= _ABOUT_A_PERSON
 
 
 def _with_marks(text: str, words: Words) -> str:
