@@ -61,13 +61,9 @@ class _Sequence(NamedTuple):
     gaps: tuple[int, ...]
 
 
-class _Phrase(NamedTuple):
-    """An alternative of several words, each as written: the number by which it is looked for, how many words may stand
-    between two, and the numbers of the words."""
-
-    atom: int
-    gap: int
-    parts: tuple[int, ...]
+_Phrase = tuple[int, ...]
+"""An alternative of several words, each as written, in one tuple, as there are tens of thousands: the number by which it
+is looked for, how many words may stand between two, and the numbers of the words."""
 
 
 class _Some(NamedTuple):
@@ -175,10 +171,10 @@ class Patterns:
         for word in self._alternatives(piece, pattern):
             self._sizes[number] += 1
             if "_" in word or " " in word:
-                parts = tuple(self._atom(part, pattern) for part in re.split("[_ ]", word))
+                parts = [self._atom(part, pattern) for part in re.split("[_ ]", word)]
                 # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
                 gap = _APART if word.count(" ") == 1 else 0
-                self._phrases.append(_Phrase(number, gap, parts))
+                self._phrases.append((number, gap, *parts))
                 continue
             bare = word.strip("*")
             if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
@@ -221,10 +217,10 @@ class Patterns:
 
         `in de war` is looked for where somebody writes *war*.
         """
-        often = Counter(part for phrase in self._phrases for part in set(phrase.parts))
+        often = Counter(part for phrase in self._phrases for part in set(phrase[2:]))
         phrases: dict[int, list[_Phrase]] = {}
         for phrase in self._phrases:
-            phrases.setdefault(min(phrase.parts, key=often.__getitem__), []).append(phrase)
+            phrases.setdefault(min(phrase[2:], key=often.__getitem__), []).append(phrase)
         return phrases
 
     def lexicon(self) -> Lexicon:
@@ -260,11 +256,11 @@ class Text:
                     self.places.setdefault(atom, []).append(place)
             before = word
         # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
-        for begun in [phrase for atom in self.places for phrase in phrases.get(atom, ())]:
-            if all(part in self.places for part in begun.parts):
-                found = self.sequence(_Sequence(begun.parts, (0,) + (begun.gap,) * (len(begun.parts) - 1)))
+        for number, gap, *parts in [phrase for atom in self.places for phrase in phrases.get(atom, ())]:
+            if all(map(self.places.__contains__, parts)):
+                found = self.sequence(_Sequence(tuple(parts), (0,) + (gap,) * (len(parts) - 1)))
                 if found:
-                    self.places[begun.atom] = sorted({*self.places.get(begun.atom, ()), *found})
+                    self.places[number] = sorted({*self.places.get(number, ()), *found})
 
     def has(self, code: Code) -> bool:
         """Whether the words of a pattern stand somewhere in the text."""
