@@ -377,7 +377,8 @@ class DangerWordsForm(forms.ModelForm):
             " (~slaan, ook geslagen), twee punten voor woorden ertussen (mes .. bij zich), & voor beide in één zin"
             " (kind & opgesloten) en && voor beide ergens in de tekst. Met punten ervoor is een regel een teken (+4"
             " mes, -5 toneel): de tekens hier betekenen gevaar waar ze dicht bij elkaar samen aan tien punten komen, of"
-            " aan minder als de rest van de tekst ook op gevaar wijst."
+            " aan minder als de rest van de tekst ook op gevaar wijst. Een heel gewone tekst kan woorden zonder"
+            " punten overstemmen."
             " {wapen} noemt een groep woorden; welke dat zijn, staat onder Groepen."
         ),
     )

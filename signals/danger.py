@@ -14,8 +14,9 @@ as a whole, as a nurse weighs a list of signs (ADR 43 and 45):
     1/2   for each word of a sign that tells of danger (from three points); off for each sign against it
     tone  the points of words that make danger more or less likely whatever a text is about, each word once
 
-Ten points mean danger; so do sixteen in three sentences that follow each other, whatever else the text is about. The
-numbers are those of the rules that found most. People chose all words and points.
+Ten points mean danger; so do sixteen in three sentences that follow each other, whatever else the text is about. A tone
+takes twelve off at most, signs against danger as many as there are. The numbers are those of the rules that found eight
+points, or that come within four of the best.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from signals.patterns import CROWD, BadPatternError, Code, Patterns, Place, Text, needs_of, points_of
 from signals.reading import Words, read
@@ -47,7 +48,7 @@ BY_URGENCY: Final = (
 CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 """What can take the danger out of words, by the name that a rule calls it."""
 
-WEIGHTS: Final = ("alone", "best", "next", "telling", "against", "tone-for", "tone-off")
+Kind = Literal["alone", "best", "next", "telling", "against", "tone-for", "tone-off"]
 """What a text is weighed by: words that mean danger by themselves, the signs of the best rule and of the next best,
 all words that tell of danger, signs against it, and the tone."""
 
@@ -58,11 +59,13 @@ _OPENING: Final = 2  # words at the head of a sentence that can point back to th
 _ENOUGH: Final = 10  # points of a text that mean danger
 _STRETCH: Final = 3  # sentences that follow each other and mean danger by themselves,
 _ENOUGH_APART: Final = 16  # whatever else the text is about, where they come to so many points
-_ALONE: Final = 15  # points of words that mean danger by themselves: more than an ordinary tone takes off
+_ALONE: Final = 15  # points of words that mean danger by themselves
 _TELLING: Final = 3  # points from which a sign tells of danger to the whole text
 _LEAST: Final = 5  # points of signs near each other without which there is no danger, and no number
-_NEARLY: Final = 3  # a rule that comes so near to the best gives its number too
-_MOST_OFF: Final = 12  # points that an ordinary tone takes off at most
+_FOR_NUMBER: Final = 8  # points of its own from which a rule gives its number,
+_NEARLY: Final = 4  # or so near to the best
+_MOST_OFF: Final = 12  # points that the tone as a whole takes off at most
+_OF_RULES: Final[tuple[tuple[Kind, int], ...]] = (("best", 1), ("next", 2))  # and by what their points are divided
 _ABOUT: Final = 10  # points of signs that make a context
 
 
@@ -104,10 +107,10 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """One of the things that a text is weighed by (`kind`, of `WEIGHTS`): the points that it gives or takes off, the
-    names of the rules that it comes from (none for the tone), and the words."""
+    """One of the things that a text is weighed by (`Kind`): the points that it gives or takes off, the
+    names of the rules that it comes from (none where all rules share in it, or none do), and the words."""
 
-    kind: str
+    kind: Kind
     points: float
     rules: tuple[str, ...]
     words: tuple[Span, ...]
@@ -115,13 +118,14 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How a text was weighed: its points, of which these are the weights; how many mean danger; and the dangers, also
-    those that a few sentences of it mean by themselves."""
+    """How a text was weighed: its points, of which these are the weights; how many mean danger; the dangers; and
+    whether it is a few sentences that mean them by themselves, and not the text as a whole."""
 
     points: float
     enough: int
     weights: tuple[Weight, ...]
     dangers: tuple[Danger, ...]
+    in_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ def _words(lines: Iterable[str]) -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=2)  # ours and those of the city: each takes some thirty megabytes
 def _reader(rules: tuple[DangerRule, ...] | None) -> _Reader:
     start = starting_rules()
     return _Reader(start.rules if rules is None else rules, start)
@@ -241,7 +245,7 @@ class _Use(NamedTuple):
 class _Weight(NamedTuple):
     """A `Weight` of rules and words by their numbers."""
 
-    kind: str
+    kind: Kind
     points: float
     rules: list[int]
     words: set[int]
@@ -297,24 +301,16 @@ class _Reader:
         self._phrases = patterns.phrases()
 
     def find(self, words: Words) -> list[Danger]:
-        dangers = _Dangers()
         text = Text(words, self._lexicon, self._phrases)
-        if text.places:
-            there = self._finds_in(text)
-            contexts = _Contexts(text, self._contexts)
-            last = words.sentences[-1]
-            self._look(there, contexts, dangers, range(last + 1), enough=_ENOUGH)
-            if not dangers and last >= _STRETCH:
-                for stretch, part in _stretches(there, last):
-                    self._look(part, contexts, dangers, stretch, enough=_ENOUGH_APART)
-        return dangers.most_urgent_first()
+        return self._judge(text, self._finds_in(text))[0].most_urgent_first()
 
     def weigh(self, words: Words) -> Weighed:
         text = Text(words, self._lexicon, self._phrases)
-        sentences = range(words.sentences[-1] + 1) if words.sentences else range(1)
-        found = self._weighed(self._finds_in(text), _Contexts(text, self._contexts), sentences)
+        there = self._finds_in(text)
+        found = self._standing(there, _Contexts(text, self._contexts), _sentences_of(words))
         near = {number: most for number, signs in found.signs.items() if (most := _most(words, signs)).points}
         weights = [one for one in _weights(found, near) if one.points]
+        dangers, in_part = self._judge(text, there)
         return Weighed(
             points=sum(one.points for one in weights),
             enough=_ENOUGH,
@@ -327,8 +323,21 @@ class _Reader:
                 )
                 for one in weights
             ),
-            dangers=tuple(self.find(words)),
+            dangers=tuple(dangers.most_urgent_first()),
+            in_part=in_part,
         )
+
+    def _judge(self, text: Text, there: list[_Find]) -> tuple[_Dangers, bool]:
+        """The dangers of a text, in which this stands, and whether a few of its sentences mean them by themselves."""
+        dangers = _Dangers()
+        contexts = _Contexts(text, self._contexts)
+        sentences = _sentences_of(text.words)
+        self._look(there, contexts, dangers, sentences, enough=_ENOUGH)
+        if dangers or len(sentences) <= _STRETCH:
+            return dangers, False
+        for stretch, part in _stretches(there, sentences.stop - 1):
+            self._look(part, contexts, dangers, stretch, enough=_ENOUGH_APART)
+        return dangers, bool(dangers)
 
     def _finds_in(self, text: Text) -> list[_Find]:
         """All that stands in a text."""
@@ -339,7 +348,7 @@ class _Reader:
             code, needs, _ = self._patterns[number]
             if all(map(there.__contains__, needs)):
                 for find in text.find(code):
-                    begin, end = _stretch(find)
+                    begin, end = _extent(find)
                     found.append(_Find(number, find, range(sentences[begin], sentences[end] + 1)))
         return found
 
@@ -348,7 +357,7 @@ class _Reader:
     ) -> None:
         """Add the dangers of these sentences, in which this stands, where their points come to enough."""
         words = contexts.text.words
-        found = self._weighed(there, contexts, sentences)
+        found = self._standing(there, contexts, sentences)
         near = {number: _most(words, signs) for number, signs in found.signs.items()}
         best = max((most.points for most in near.values()), default=0)
         if not found.alone and best < _LEAST or sum(one.points for one in _weights(found, near)) < enough:
@@ -356,12 +365,12 @@ class _Reader:
         for number, finds in sorted(found.alone.items()):
             for find in finds:
                 dangers.add(self._rules[number], words, find)
-        least = max(_LEAST, (_ENOUGH if found.alone else min(best, _ENOUGH)) - _NEARLY)
+        least = _FOR_NUMBER if found.alone else max(_LEAST, min(_FOR_NUMBER, best - _NEARLY))
         for number, most in sorted(near.items()):
             if most.points >= least:
                 dangers.add(self._rules[number], words, most.places)
 
-    def _weighed(self, there: Iterable[_Find], contexts: _Contexts, sentences: range) -> _Found:
+    def _standing(self, there: Iterable[_Find], contexts: _Contexts, sentences: range) -> _Found:
         """What stands in these sentences, but for the danger that something takes out of its words."""
         weakening = _Weakening(contexts, sentences)
         alone: dict[int, list[list[Place]]] = {}
@@ -384,11 +393,11 @@ class _Reader:
         strong = len({place for find in finds for place in find}) >= _STRONG
         names = [name for name in self._rules[number].weakened_by if not (strong and name == "talk")]
         exceptions = () if strong else self._exceptions[number]
-        cancelled = [_stretch(find) for exception in exceptions for find in text.find(exception)]
+        cancelled = [_extent(find) for exception in exceptions for find in text.find(exception)]
         return [
             find
             for find in finds
-            if not any(_touch(text.words, _stretch(find), exception) for exception in cancelled)
+            if not any(_touch(text.words, _extent(find), exception) for exception in cancelled)
             and not weakening.weakens(find[0], names)
         ]
 
@@ -431,7 +440,7 @@ def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
         ),
         *(
             _Weight(kind, near[rule].points / share, [rule], _words_of(near[rule].places))
-            for kind, share, rule in zip(("best", "next"), (1, 2), ranked, strict=False)
+            for (kind, share), rule in zip(_OF_RULES, ranked, strict=False)
         ),
         _Weight("telling", len(telling) / 2, [], telling),
         _Weight("against", -len(against) / 2, [], {w for sign in against.values() for w in _words_of(sign.places)}),
@@ -450,6 +459,10 @@ def _counted(finds: Iterable[tuple[int, set[int]]]) -> list[tuple[int, set[int]]
             counted |= words
             taken.append((points, words))
     return taken
+
+
+def _sentences_of(words: Words) -> range:
+    return range(words.sentences[-1] + 1 if words.sentences else 0)
 
 
 def _words_of(places: Iterable[Place]) -> set[int]:
@@ -535,7 +548,7 @@ class _Dangers:
         return sorted(dangers, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 
-def _stretch(find: list[Place]) -> Place:
+def _extent(find: list[Place]) -> Place:
     """From the first to the last word of a find."""
     return min(begin for begin, _ in find), max(end for _, end in find)
 

@@ -96,8 +96,8 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
 
 
 def about_a_person(dangers: Sequence[Danger]) -> bool:
-    """Whether the dangers are that somebody is hurt, or hurts themselves; what belongs to the police as well can be
-    another kind of sound."""
+    """Whether all that is found is that somebody is hurt, or hurts themselves (112 is for anybody); what another number
+    belongs to as well, such as that of the police, can be another kind of sound."""
     codes = {danger.code for danger in dangers} - {"112"}
     return bool(codes) and codes <= _ABOUT_A_PERSON
 

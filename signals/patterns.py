@@ -36,7 +36,7 @@ _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
 _LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
 _ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
-_MANY: Final = 20  # finds of one pattern that are looked at; the rest says nothing new
+_MANY: Final = 20  # finds of one pattern that are looked at; the rest seldom says anything new
 
 Place = tuple[int, int]
 """The first and last word of a find."""
@@ -62,8 +62,8 @@ class _Sequence(NamedTuple):
 
 
 _Phrase = tuple[int, ...]
-"""An alternative of several words, each as written, in one tuple, as there are tens of thousands: the number by which it
-is looked for, how many words may stand between two, and the numbers of the words."""
+"""An alternative of several words, each as written, in one tuple, as there are tens of thousands: the number by which
+it is looked for, how many words may stand between two, and the numbers of the words."""
 
 
 class _Some(NamedTuple):

@@ -31,7 +31,7 @@ NOWHERE: Final = "https://papier.invalid/"
 # Ten pages with five photos of 6 MB take three seconds.
 _CPU_SECONDS: Final = 60
 _SECONDS: Final = 90
-_LARGEST_RESULT: Final = 200_000_000  # as much as the child may write
+_LARGEST_RESULT: Final = 200_000_000  # more is no paper of ours
 # A line may hold a picture, as its address (`data:`).
 _LONGEST_LINE: Final = 1_000_000
 # Points per inch: a photo that fills the page is 1,000 points wide, enough to see what is the matter.

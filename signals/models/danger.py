@@ -16,8 +16,8 @@ LONGEST_PATTERN: Final = 500
 
 
 class DangerWords(models.Model):
-    """A rule by which danger is recognised, in the signs of `signals/danger.py`: the words, the numbers that belong to
-    them, and the day on which somebody last looked whether both still hold."""
+    """A rule by which danger is recognised, in the signs of `signals/patterns.py`: the words, the numbers that belong
+    to them, and the day on which somebody last looked whether both still hold."""
 
     slug = models.SlugField(_("code"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=120)

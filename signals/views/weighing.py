@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 from django.http import HttpResponse
@@ -21,21 +21,21 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.organisation import stamp
 from signals.categories import known_categories
-from signals.danger import Span, Weight, weigh
+from signals.danger import Kind, Span, Weight, weigh
 from signals.models import MAX_TEXT, DangerWords
 from signals.referring import referrals_for
 from signals.typed import read
 
-_KINDS: Final = {
+_KINDS: Final[dict[Kind, Any]] = {
     "alone": _("Woorden die alleen al gevaar betekenen"),
-    "best": _("Tekens van de rij die het meest vond"),
-    "next": _("Tekens van de rij die daarna het meest vond: de helft telt"),
+    "best": _("Tekens van de rij met de meeste punten"),
+    "next": _("Tekens van de rij die daarop volgt: de helft telt"),
     "telling": _("Alle woorden die op gevaar wijzen: een half punt per woord"),
     "against": _("Tekens van alle rijen die tegen gevaar spreken: een half punt eraf per teken"),
     "tone-for": _("De toon: woorden die gevaar waarschijnlijker maken"),
-    "tone-off": _("De toon: woorden van gewone onderwerpen"),
+    "tone-off": _("De toon: woorden van gewone onderwerpen. De toon haalt er hoogstens 12 punten af"),
 }
-"""The kinds of weights (`danger.WEIGHTS`) in words."""
+"""The kinds of weights in words."""
 
 
 class TextForm(forms.Form):
@@ -97,7 +97,6 @@ def _answer(text: str, *, may_change: bool) -> dict[str, object]:
     """How a text is weighed, as the page shows it."""
     weighed = weigh(text, known_categories(on=stamp()).danger)
     dangers = [word for danger in weighed.dangers for word in danger.words]
-    is_enough = weighed.points >= weighed.enough
     names = {name for weight in weighed.weights for name in weight.rules}
     own = DangerWords.objects.filter(name__in=names, is_active=True) if may_change else DangerWords.objects.none()
     keys = dict(own.values_list("name", "pk"))
@@ -106,8 +105,8 @@ def _answer(text: str, *, may_change: bool) -> dict[str, object]:
         "numbers": referrals_for(text),
         "rows": [_row(text, weight, keys) for weight in weighed.weights],
         "sum": _points(weighed.points),
-        "few_sentences": _phrases(text, dangers) if dangers and not is_enough else [],
-        "is_tone_only": is_enough and not dangers,
+        "few_sentences": _phrases(text, dangers) if weighed.in_part else [],
+        "no_row": weighed.points >= weighed.enough and not dangers,
         "parts": _parts(text, [*dangers, *(word for weight in weighed.weights for word in weight.words)]),
     }
 

@@ -208,6 +208,7 @@ def test_a_pdf_with_a_password_is_refused(tmp_path):
 
 
 def test_the_child_gets_none_of_our_secrets(tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "geheim")
     seen = {}
     run = subprocess.run
 
@@ -218,3 +219,4 @@ def test_the_child_gets_none_of_our_secrets(tmp_path, monkeypatch):
     monkeypatch.setattr(cleaning.subprocess, "run", watch)
     cleaned(files.picture(), tmp_path)
     assert set(seen) == set(alone.surroundings())
+    assert "geheim" not in seen.values()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from signals.danger import (
 )
 from signals.evaluating import texts_of
 from signals.models import DangerWords, Referral
+from signals.patterns import points_of
 from signals.referring import referrals_for
 from signals.starter import load_starter_set
 from tests import world
@@ -515,7 +517,8 @@ def test_words_that_mean_no_danger_by_themselves_make_it_more_or_less_likely() -
 
 def test_how_a_text_is_weighed_says_what_gave_and_took_off_points() -> None:
     text = "Een anker en een ketel, een harp, een snaar op zolder. Niemand mag het weten. Waar vraag ik subsidie aan?"
-    weighed = weigh(text, [HARP, replace(ANCHOR, patterns=(*ANCHOR.patterns, "noot"))])
+    rules = [HARP, ANCHOR]
+    weighed = weigh(text, rules)
     said = {one.kind: (one.points, one.rules, [text[begin:end] for begin, end in one.words]) for one in weighed.weights}
     assert said["best"] == (7, ("harp",), ["harp", "snaar"])
     assert said["next"] == (3, ("anchor",), ["anker", "ketel"])
@@ -525,14 +528,20 @@ def test_how_a_text_is_weighed_says_what_gave_and_took_off_points() -> None:
     assert "subsidie" in said["tone-off"][2]
     assert "alone" not in said
     assert weighed.points == sum(points for points, *_ in said.values())
-    assert [one.code for one in weighed.dangers] == [one.code for one in find_danger(text, [HARP, ANCHOR])]
+    alone = {one.kind: one.points for one in weigh(text, [HARP, replace(ANCHOR, patterns=("anker",))]).weights}
+    assert alone["alone"] == 15
+    assert alone["best"] == 7
 
 
 @pytest.mark.parametrize("text", ["", "?!", "Een bankje bij de speeltuin.", "Mijn man slaat mij. Help."])
-def test_any_text_is_weighed_as_it_is_found_dangerous(text: str) -> None:
+def test_a_short_text_is_dangerous_where_its_points_are_enough(text: str) -> None:
     weighed = weigh(text)
-    assert bool(weighed.dangers) == (weighed.points >= weighed.enough)
-    assert list(weighed.dangers) == find_danger(text)
+    assert bool(find_danger(text)) == (weighed.points >= weighed.enough)
+    assert not weighed.in_part
+
+
+def test_a_panel_names_no_number_of_a_rule_that_hardly_found_a_thing() -> None:
+    assert "113" not in codes("Mijn man slaat mij en heeft een mes. Ik durf niets te zeggen.")
 
 
 def test_no_tone_finds_danger_where_no_rule_does() -> None:
@@ -603,6 +612,16 @@ def test_a_city_reads_with_its_own_rules() -> None:
 def test_a_rule_that_cannot_be_read_is_refused(rule: DangerRule) -> None:
     with pytest.raises(BadPatternError):
         find_danger("brand", [rule])
+
+
+def test_no_words_stand_twice_in_a_starting_rule_and_every_group_is_called() -> None:
+    start = starting_rules()
+    for rule in start.rules:
+        words = [points_of(pattern)[1] for pattern in rule.patterns]
+        assert len(set(words)) == len(words), rule.name
+    written = [p for rule in start.rules for p in (*rule.patterns, *rule.exceptions)] + [*start.tone]
+    written += [p for patterns in start.contexts.values() for p in patterns]
+    assert set(re.findall(r"{(\w+)}", " ".join(written))) == set(start.groups)
 
 
 def test_every_starting_rule_has_a_name_of_its_own_and_every_number_has_a_rule() -> None:

@@ -248,9 +248,11 @@ def test_a_pdf_leaves_nothing_in_the_web_process_no_process_and_no_file_behind(c
     assert not list(tmp_path.iterdir())
 
 
-def test_the_press_gets_none_of_our_secrets(children):
+def test_the_press_gets_none_of_our_secrets(children, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "geheim")
     press.printed(PAGE.format(""), fetch=lambda url: None)
     assert set(children[0].env) == {*alone.surroundings(), "TMPDIR"}
+    assert "geheim" not in children[0].env.values()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signals.danger import Danger
 from signals.dutch import stem
+from signals.kind_rule import about_a_person
 from signals.learned import learned
 from signals.starter import TAXONOMY, starting_categories
 from signals.understanding import CategoryWords, Understanding, suggest, understand
@@ -171,6 +173,21 @@ def test_nearly_every_example_of_the_starting_set_is_among_the_first_three() -> 
     examples = [(row["slug"], example) for row in rows for example in row["examples"]]
     hits = sum(slug in [one.slug for one in judge(example).suggestions[:3]] for slug, example in examples)
     assert hits >= 0.95 * len(examples)
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["veilig-thuis"], True),
+        (["112", "113"], True),
+        (["112"], False),
+        (["112", "0900-8844", "veilig-thuis"], False),
+        ([], False),
+    ],
+)
+def test_dangers_are_about_a_person_where_no_other_number_belongs_to_them(codes: list[str], expected: bool) -> None:
+    found = [Danger(code, urgent=True, restricted=False, words=()) for code in codes]
+    assert about_a_person(found) is expected
 
 
 def test_a_long_text_is_understood_in_some_milliseconds() -> None:
