@@ -9,7 +9,7 @@ A rule is data: rows that a city edits (`models/danger.py`), with `data/danger.j
 written as `signals/patterns.py` says. A pattern means danger by itself; a sign (`+4 mes`) does not. A text is weighed
 as a whole, as a nurse weighs a list of signs (ADR 43 and 45):
 
-    15    for words that mean danger by themselves
+    18    for words that mean danger by themselves
     best  the points of the signs of one rule near each other, and half of those of the next best rule
     1/2   for each word of a sign that tells of danger (from three points); off for each sign against it
     tone  the points of words that make danger more or less likely whatever a text is about, each word once
@@ -59,7 +59,7 @@ _OPENING: Final = 2  # words at the head of a sentence that can point back to th
 _ENOUGH: Final = 10  # points of a text that mean danger
 _STRETCH: Final = 3  # sentences that follow each other and mean danger by themselves,
 _ENOUGH_APART: Final = 16  # whatever else the text is about, where they come to so many points
-_ALONE: Final = 15  # points of words that mean danger by themselves
+_ALONE: Final = 18  # points of words that mean danger by themselves
 _TELLING: Final = 3  # points from which a sign tells of danger to the whole text
 _LEAST: Final = 5  # points of signs near each other without which there is no danger, and no number
 _FOR_NUMBER: Final = 8  # points of its own from which a rule gives its number,
@@ -427,7 +427,8 @@ def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
     signs = [(rule, sign) for rule, of_rule in found.signs.items() for sign in of_rule]
     telling = {word for _, sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
     against = {sign.pattern: sign for _, sign in signs if sign.points < 0}
-    speaking = [one for one in found.tone if one[0] > 0]
+    counted = _words_of(near[ranked[0]].places) if ranked else set()  # and not once more by the tone
+    speaking = [one for one in found.tone if one[0] > 0 and not one[1] <= counted]
     ordinary = [one for one in found.tone if one[0] < 0]
     gives = sum(points for points, _ in speaking)
     takes = sum(points for points, _ in ordinary)

@@ -96,10 +96,10 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
 
 
 def about_a_person(dangers: Sequence[Danger]) -> bool:
-    """Whether all that is found is that somebody is hurt, or hurts themselves (112 is for anybody); what another number
-    belongs to as well, such as that of the police, can be another kind of sound."""
+    """Whether the dangers are above all that somebody is hurt, or hurts themselves: at least half of the numbers are for
+    that, without 112, which is for anybody."""
     codes = {danger.code for danger in dangers} - {"112"}
-    return bool(codes) and codes <= _ABOUT_A_PERSON
+    return bool(codes) and 2 * len(codes & _ABOUT_A_PERSON) >= len(codes)
 
 
 def _with_marks(text: str, words: Words) -> str:

@@ -138,7 +138,7 @@ def understand(
     rule = kind_of(text, words, dangers)
     return Understanding(
         suggestions=suggestions[:_SUGGESTIONS],
-        # That somebody is in danger, and nothing else, makes it a worry whatever the model thinks.
+        # That above all somebody is in danger makes it a worry whatever the model thinks.
         kind=rule if about_a_person(dangers) or not len(words) else _best(model.of_kinds(seen, rule)),
         secondary_domain=_secondary(of_domain, vote, best.domain) if best and decisive else None,
         urgent=any(danger.urgent for danger in dangers) or bool(decisive and best and vote.hints(best.slug)),

@@ -529,7 +529,7 @@ def test_how_a_text_is_weighed_says_what_gave_and_took_off_points() -> None:
     assert "alone" not in said
     assert weighed.points == sum(points for points, *_ in said.values())
     alone = {one.kind: one.points for one in weigh(text, [HARP, replace(ANCHOR, patterns=("anker",))]).weights}
-    assert alone["alone"] == 15
+    assert alone["alone"] == 18
     assert alone["best"] == 7
 
 

@@ -58,7 +58,7 @@ def test_a_dangerous_text_says_which_numbers_a_resident_sees_and_what_gave_the_p
 def test_each_kind_of_weight_is_told_in_words(weighed):
     page = weighed("Een harp met een snaar op zolder, een anker, een ketel. Ik durf niets te zeggen. Is er subsidie?")
     for words in (
-        "Woorden die alleen al gevaar betekenen Het anker anker +15",
+        "Woorden die alleen al gevaar betekenen Het anker anker +18",
         "Tekens van de rij met de meeste punten De harp harp, snaar +7",
         "Tekens van de rij die daarop volgt: de helft telt Het anker ketel +1,5",
         "een half punt per woord harp, snaar, ketel +1,5",
