@@ -32,11 +32,11 @@ def test_it_runs_the_file_with_what_it_is_given(tmp_path):
 
 
 def test_it_knows_none_of_our_secrets(tmp_path, monkeypatch):
-    monkeypatch.setenv("SECRET_KEY", "geheim")
-    monkeypatch.setenv("DATABASE_URL", "postgis://geheim")
+    monkeypatch.setenv("SECRET_KEY", "niemand-mag-dit-zien")
+    monkeypatch.setenv("DATABASE_URL", "postgis://niemand-mag-dit-zien")
     monkeypatch.setenv("LD_LIBRARY_PATH", "/opt/lib")
     ran = run("import os; print(sorted(set(os.environ) - {'LC_CTYPE'}))", tmp_path)
-    assert "geheim" not in str(alone.surroundings())
+    assert "niemand-mag-dit-zien" not in str(alone.surroundings())
     assert ran.stdout == "['LD_LIBRARY_PATH', 'PATH']\n"
 
 
