@@ -96,8 +96,8 @@ def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | No
 
 
 def about_a_person(dangers: Sequence[Danger]) -> bool:
-    """Whether the dangers are above all that somebody is hurt, or hurts themselves: at least half of the numbers are for
-    that, without 112, which is for anybody."""
+    """Whether the dangers are above all that somebody is hurt, or hurts themselves: at least half of the numbers are
+    for that, without 112, which is for anybody."""
     codes = {danger.code for danger in dangers} - {"112"}
     return bool(codes) and 2 * len(codes & _ABOUT_A_PERSON) >= len(codes)
 
