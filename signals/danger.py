@@ -54,6 +54,9 @@ all words that tell of danger, signs against it, and the tone."""
 
 RULES_FILE: Final = Path(__file__).parent / "data" / "danger.json"
 
+MOST_OFF: Final = 12
+"""Points that the tone as a whole takes off at most."""
+
 _STRONG: Final = 5  # so many words of danger together outweigh an exception, and that something is talked about
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
 _ENOUGH: Final = 10  # points of a text that mean danger
@@ -64,7 +67,6 @@ _TELLING: Final = 3  # points from which a sign tells of danger to the whole tex
 _LEAST: Final = 5  # points of signs near each other without which there is no danger, and no number
 _FOR_NUMBER: Final = 8  # points of its own from which a rule gives its number,
 _NEARLY: Final = 4  # or so near to the best
-_MOST_OFF: Final = 12  # points that the tone as a whole takes off at most
 _OF_RULES: Final[tuple[tuple[Kind, int], ...]] = (("best", 1), ("next", 2))  # and by what their points are divided
 _ABOUT: Final = 10  # points of signs that make a context
 
@@ -424,9 +426,9 @@ def _stretches(there: Iterable[_Find], last: int) -> Iterator[tuple[range, list[
 def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
     """What a text is weighed by, of which these are the best signs near each other of each rule."""
     ranked = sorted(near, key=lambda rule: (-near[rule].points, rule))[:2]
-    signs = [(rule, sign) for rule, of_rule in found.signs.items() for sign in of_rule]
-    telling = {word for _, sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
-    against = {sign.pattern: sign for _, sign in signs if sign.points < 0}
+    signs = [sign for of_rule in found.signs.values() for sign in of_rule]
+    telling = {word for sign in signs if sign.points >= _TELLING for word in _words_of(sign.places)}
+    against = {sign.pattern: sign for sign in signs if sign.points < 0}
     counted = _words_of(near[ranked[0]].places) if ranked else set()  # and not once more by the tone
     speaking = [one for one in found.tone if one[0] > 0 and not one[1] <= counted]
     ordinary = [one for one in found.tone if one[0] < 0]
@@ -446,7 +448,7 @@ def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
         _Weight("telling", len(telling) / 2, [], telling),
         _Weight("against", -len(against) / 2, [], {w for sign in against.values() for w in _words_of(sign.places)}),
         _Weight("tone-for", gives, [], {word for _, words in speaking for word in words}),
-        _Weight("tone-off", max(takes, -_MOST_OFF - gives), [], {word for _, words in ordinary for word in words}),
+        _Weight("tone-off", max(takes, -MOST_OFF - gives), [], {word for _, words in ordinary for word in words}),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from officers.organisation import stamp
 from signals.categories import known_categories
-from signals.danger import find_danger, together
+from signals.danger import Danger, find_danger, together
 from signals.models import Referral
 
 # Who calls these may be watched at home, and must be able to leave the page at once.
@@ -20,7 +20,12 @@ def referrals_for(text: str, also: Iterable[str] = ()) -> list[Referral]:
 
     A number that the municipality took out of its list is not shown.
     """
-    codes = [danger.code for danger in find_danger(together(text, also), known_categories(on=stamp()).danger)]
+    return listed(find_danger(together(text, also), known_categories(on=stamp()).danger))
+
+
+def listed(dangers: Iterable[Danger]) -> list[Referral]:
+    """The numbers of these dangers that stand in the municipality's list, in its order. One query, none without any."""
+    codes = [danger.code for danger in dangers]
     return list(Referral.objects.filter(code__in=codes)) if codes else []
 
 

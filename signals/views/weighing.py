@@ -13,6 +13,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -21,9 +22,9 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.organisation import stamp
 from signals.categories import known_categories
-from signals.danger import Kind, Span, Weight, weigh
+from signals.danger import MOST_OFF, Kind, Span, Weight, weigh
 from signals.models import MAX_TEXT, DangerWords
-from signals.referring import referrals_for
+from signals.referring import listed
 from signals.typed import read
 
 _KINDS: Final[dict[Kind, Any]] = {
@@ -33,7 +34,9 @@ _KINDS: Final[dict[Kind, Any]] = {
     "telling": _("Alle woorden die op gevaar wijzen: een half punt per woord"),
     "against": _("Tekens van alle rijen die tegen gevaar spreken: een half punt eraf per teken"),
     "tone-for": _("De toon: woorden die gevaar waarschijnlijker maken"),
-    "tone-off": _("De toon: woorden van gewone onderwerpen. De toon haalt er hoogstens 12 punten af"),
+    "tone-off": format_lazy(
+        _("De toon: woorden van gewone onderwerpen. De toon haalt er hoogstens {points} punten af"), points=MOST_OFF
+    ),
 }
 """The kinds of weights in words."""
 
@@ -102,7 +105,7 @@ def _answer(text: str, *, may_change: bool) -> dict[str, object]:
     keys = dict(own.values_list("name", "pk"))
     return {
         "weighed": weighed,
-        "numbers": referrals_for(text),
+        "numbers": listed(weighed.dangers),
         "rows": [_row(text, weight, keys) for weight in weighed.weights],
         "sum": _points(weighed.points),
         "few_sentences": _phrases(text, dangers) if weighed.in_part else [],

@@ -57,7 +57,7 @@ def test_few_harmless_texts_get_a_panel() -> None:
     texts = lines("danger_harmless.txt")
     wrong = [text for text in texts if codes(text)]
     assert len(texts) >= 2000
-    assert len(wrong) <= 0.03 * len(texts), wrong
+    assert len(wrong) <= 0.025 * len(texts), wrong
 
 
 def test_texts_that_the_rules_were_not_made_on_keep_a_floor() -> None:
@@ -70,7 +70,7 @@ def test_texts_that_the_rules_were_not_made_on_keep_a_floor() -> None:
 
 def test_texts_of_many_hands_and_of_hands_that_nobody_read_keep_a_floor() -> None:
     """The figures of the day they were measured stand in `texts/README.md`; of the wide ones every third is read."""
-    for name, least, most in (("wide", 0.91, 0.03), ("unread", 0.86, 0.04)):
+    for name, least, most in (("wide", 0.93, 0.025), ("unread", 0.89, 0.035)):
         step = 3 if name == "wide" else 1
         cases, harmless = (
             dangerous(f"danger_dangerous_{name}.txt")[::step],
@@ -424,8 +424,8 @@ def test_what_is_long_over_or_was_put_right_is_no_danger_unless_the_text_says_ag
         "Ik werd geslagen. Dat van vroeger, daar heb ik vrede mee.",
         "De lamp is gerepareerd, ik word geslagen.",
         "Alles is vergoed. Mijn fiets is gestolen.",
-        "Mijn fiets is gestolen. Niets is vergoed.",
-        "Mijn zus wordt nu geslagen. Onze auto was stuk, de schade en alles is vergoed.",
+        "Mijn fiets was gestolen. Niets is vergoed.",
+        "Mijn zus wordt geslagen. Onze auto was stuk, de schade en alles is vergoed.",
     ):
         assert find_danger(text, own) != [], text
 
