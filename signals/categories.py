@@ -11,7 +11,7 @@ from typing import Final
 
 from officers.organisation import OnceForEachStamp
 from signals import city_model, deadlines
-from signals.danger import DangerRule, fault_of, starting_rules, together
+from signals.danger import DangerRule, fault_of, readable, starting_rules, together
 from signals.models import Category, DangerWords, KindTerm, LearnedModel, UnderstandingChoice, WordList
 from signals.understanding import DECIDED_FROM, CategoryWords, Understanding, understand
 from signals.word_lists import Words
@@ -87,18 +87,18 @@ def known_categories() -> Known:
 
 
 def _dangers() -> tuple[DangerRule, ...]:
-    """The rules in use. One that cannot be read (a newer version knows other groups of words, say) must not stop who
-    tells of danger by the others."""
+    """The rules in use. What of one cannot be read (a newer version knows other groups of words, say) must not stop
+    what the rest of it and the others find."""
     rows = list(DangerWords.objects.all())
     if not rows:
         return starting_rules().rules
     found = []
     for row in rows:
-        rule = row.as_rule()
-        if row.is_active and not fault_of(rule):
-            found.append(rule)
-        elif row.is_active:
-            _log.error("words for danger cannot be read: %s", row.slug)
+        if row.is_active:
+            rule = row.as_rule()
+            if fault_of(rule):
+                _log.error("words for danger cannot be read: %s", row.slug)
+            found.append(readable(rule))
     return tuple(found)
 
 

@@ -14,18 +14,19 @@ as a whole, as a nurse weighs a list of signs (ADR 43 and 45):
     1/2   for each word of a sign that tells of danger (from three points); off for each sign against it
     tone  the points of words that make danger more or less likely whatever a text is about, each word once
 
-Ten points mean danger; so do sixteen in three sentences that follow each other, whatever else the text is about. A tone
-takes twelve off at most, signs against danger as many as there are. The numbers are those of the rules that found eight
-points, or that come within four of the best.
+Ten points mean danger; and, whatever else the text is about, so do sixteen in three sentences that follow each other,
+twenty in two, or 24 in one. A tone takes twelve off at most, signs against danger as many as there are. The numbers are
+those of the rules that found eight points, or that come within four of the best; with less than half of the best a rule
+gives none.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple
 
@@ -60,8 +61,8 @@ MOST_OFF: Final = 12
 _STRONG: Final = 5  # so many words of danger together outweigh an exception, and that something is talked about
 _OPENING: Final = 2  # words at the head of a sentence that can point back to the one before
 _ENOUGH: Final = 10  # points of a text that mean danger
-_STRETCH: Final = 3  # sentences that follow each other and mean danger by themselves,
-_ENOUGH_APART: Final = 16  # whatever else the text is about, where they come to so many points
+# So many sentences that follow each other mean danger by themselves from so many points, whatever else a text is about.
+_ENOUGH_APART: Final = ((1, 24), (2, 20), (3, 16))
 _ALONE: Final = 18  # points of words that mean danger by themselves
 _TELLING: Final = 3  # points from which a sign tells of danger to the whole text
 _LEAST: Final = 5  # points of signs near each other without which there is no danger, and no number
@@ -120,14 +121,18 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """How a text was weighed: its points, of which these are the weights; how many mean danger; the dangers; and
-    whether it is a few sentences that mean them by themselves, and not the text as a whole."""
+    """How a text was weighed: its points, of which these are the weights; how many mean danger; and the dangers.
+
+    Where a few sentences mean danger by themselves and the text as a whole does not, `part` is the first of those, and
+    all but `of_whole` is of it.
+    """
 
     points: float
     enough: int
     weights: tuple[Weight, ...]
     dangers: tuple[Danger, ...]
-    in_part: bool
+    part: Span | None
+    of_whole: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,12 @@ def find_danger(text: str, rules: Sequence[DangerRule] | None = None) -> list[Da
     return _reader(tuple(rules) if rules is not None else None).find(read(text))
 
 
+def find_in_each(texts: Sequence[str]) -> list[list[Danger]]:
+    """The numbers that belong to each of these texts by the rules that a city starts with (`find_danger`). Needs
+    nothing of Django, so that a process beside ours can do it."""
+    return [find_danger(text) for text in texts]
+
+
 def weigh(text: str, rules: Sequence[DangerRule] | None = None) -> Weighed:
     """How a text is weighed as a whole: for who wants to know why it gets a panel, or why not. Takes what `find_danger`
     takes, and keeps nothing of the text either."""
@@ -163,24 +174,41 @@ def together(text: str, also: Iterable[str] = ()) -> str:
     return "\n\n".join([text, *also])
 
 
-@lru_cache(maxsize=256)
 def fault_of(rule: DangerRule) -> str:
-    """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good.
+    """What of a rule cannot be read: a pattern, or the name of a number or context; empty where it is good."""
+    return next(iter(_faults_of(rule)), "")
 
-    Kept by this process, of more rules than a city has: whoever takes in the first signal after a change of anything
-    in the organisation asks it of them all.
-    """
+
+def readable(rule: DangerRule) -> DangerRule:
+    """A rule without what of it cannot be read (a newer version knows other groups of words, say): what is left of it
+    goes on looking."""
+    faults = set(_faults_of(rule))
+    if not faults:
+        return rule
+    return replace(
+        rule,
+        codes=tuple(code for code in rule.codes if code not in faults),
+        patterns=tuple(pattern for pattern in rule.patterns if pattern not in faults),
+        weakened_by=tuple(name for name in rule.weakened_by if name not in faults),
+        exceptions=tuple(pattern for pattern in rule.exceptions if pattern not in faults),
+    )
+
+
+@lru_cache(maxsize=256)
+def _faults_of(rule: DangerRule) -> tuple[str, ...]:
+    """Kept by this process, of more rules than a city has: whoever takes in the first signal after a change of anything
+    in the organisation asks it of them all."""
     start = starting_rules()
     reader = Patterns(start.groups, slips=start.slips, lookalikes=start.lookalikes)
     # An exception is no sign: points make it unreadable.
     words = [(pattern, points_of(pattern)[1]) for pattern in rule.patterns] + [(one, one) for one in rule.exceptions]
+    faults = []
     for pattern, read_as in words:
         try:
             reader.compile(read_as)
         except BadPatternError:
-            return pattern
-    unknown = [*(set(rule.codes) - set(BY_URGENCY)), *(set(rule.weakened_by) - set(CONTEXTS))]
-    return unknown[0] if unknown else ""
+            faults.append(pattern)
+    return (*faults, *sorted({*rule.codes} - {*BY_URGENCY}), *sorted({*rule.weakened_by} - {*CONTEXTS}))
 
 
 def groups_of(rule: DangerRule) -> dict[str, tuple[str, ...]]:
@@ -261,6 +289,14 @@ class _Find(NamedTuple):
     sentences: range
 
 
+class _Part(NamedTuple):
+    """Sentences of a text (or all), what stands in them, and how many points mean danger in them."""
+
+    sentences: range
+    there: list[_Find]
+    enough: int
+
+
 class _Found(NamedTuple):
     """What was found in a text: words that mean danger by themselves and signs, each by the number of their rule, and
     what counts of the tone: points and words."""
@@ -309,13 +345,13 @@ class _Reader:
     def weigh(self, words: Words) -> Weighed:
         text = Text(words, self._lexicon, self._phrases)
         there = self._finds_in(text)
-        found = self._standing(there, _Contexts(text, self._contexts), _sentences_of(words))
-        near = {number: most for number, signs in found.signs.items() if (most := _most(words, signs)).points}
-        weights = [one for one in _weights(found, near) if one.points]
-        dangers, in_part = self._judge(text, there)
+        dangers, part = self._judge(text, there)
+        contexts = _Contexts(text, self._contexts)
+        whole = _Part(_sentences_of(words), there, _ENOUGH)
+        weights = self._weights(part or whole, contexts)
         return Weighed(
             points=sum(one.points for one in weights),
-            enough=_ENOUGH,
+            enough=(part or whole).enough,
             weights=tuple(
                 Weight(
                     one.kind,
@@ -326,20 +362,33 @@ class _Reader:
                 for one in weights
             ),
             dangers=tuple(dangers.most_urgent_first()),
-            in_part=in_part,
+            part=_span_of(words, part.sentences) if part else None,
+            of_whole=sum(one.points for one in self._weights(whole, contexts)),
         )
 
-    def _judge(self, text: Text, there: list[_Find]) -> tuple[_Dangers, bool]:
-        """The dangers of a text, in which this stands, and whether a few of its sentences mean them by themselves."""
+    def _weights(self, part: _Part, contexts: _Contexts) -> list[_Weight]:
+        """What a part of a text is weighed by, but for what gives no points."""
+        found = self._standing(part.there, contexts, part.sentences)
+        words = contexts.text.words
+        near = {number: most for number, signs in found.signs.items() if (most := _most(words, signs)).points}
+        return [one for one in _weights(found, near) if one.points]
+
+    def _judge(self, text: Text, there: list[_Find]) -> tuple[_Dangers, _Part | None]:
+        """The dangers of a text, in which this stands, and the first of its parts that means them by itself where the
+        whole does not."""
         dangers = _Dangers()
         contexts = _Contexts(text, self._contexts)
         sentences = _sentences_of(text.words)
-        self._look(there, contexts, dangers, sentences, enough=_ENOUGH)
-        if dangers or len(sentences) <= _STRETCH:
-            return dangers, False
-        for stretch, part in _stretches(there, sentences.stop - 1):
-            self._look(part, contexts, dangers, stretch, enough=_ENOUGH_APART)
-        return dangers, bool(dangers)
+        self._look(_Part(sentences, there, _ENOUGH), contexts, dangers)
+        if dangers:
+            return dangers, None
+        first = None
+        for length, enough in _ENOUGH_APART:
+            for stretch, inside in _stretches(there, sentences, length):
+                part = _Part(stretch, inside, enough)
+                self._look(part, contexts, dangers)
+                first = first or (part if dangers else None)
+        return dangers, first
 
     def _finds_in(self, text: Text) -> list[_Find]:
         """All that stands in a text."""
@@ -354,20 +403,18 @@ class _Reader:
                     found.append(_Find(number, find, range(sentences[begin], sentences[end] + 1)))
         return found
 
-    def _look(
-        self, there: Iterable[_Find], contexts: _Contexts, dangers: _Dangers, sentences: range, *, enough: int
-    ) -> None:
-        """Add the dangers of these sentences, in which this stands, where their points come to enough."""
+    def _look(self, part: _Part, contexts: _Contexts, dangers: _Dangers) -> None:
+        """Add the dangers of a part of a text, where its points come to enough."""
         words = contexts.text.words
-        found = self._standing(there, contexts, sentences)
+        found = self._standing(part.there, contexts, part.sentences)
         near = {number: _most(words, signs) for number, signs in found.signs.items()}
         best = max((most.points for most in near.values()), default=0)
-        if not found.alone and best < _LEAST or sum(one.points for one in _weights(found, near)) < enough:
+        if not found.alone and best < _LEAST or sum(one.points for one in _weights(found, near)) < part.enough:
             return
         for number, finds in sorted(found.alone.items()):
             for find in finds:
                 dangers.add(self._rules[number], words, find)
-        least = _FOR_NUMBER if found.alone else max(_LEAST, min(_FOR_NUMBER, best - _NEARLY))
+        least = max(_FOR_NUMBER if found.alone else max(_LEAST, min(_FOR_NUMBER, best - _NEARLY)), best / 2)
         for number, most in sorted(near.items()):
             if most.points >= least:
                 dangers.add(self._rules[number], words, most.places)
@@ -404,23 +451,19 @@ class _Reader:
         ]
 
 
-def _stretches(there: Iterable[_Find], last: int) -> Iterator[tuple[range, list[_Find]]]:
-    """Some sentences that follow each other (`_STRETCH`), from each on until the last of the text, with what stands in
-    them."""
+def _stretches(there: Iterable[_Find], sentences: range, length: int) -> Iterator[tuple[range, list[_Find]]]:
+    """So many sentences that follow each other, from each of a text on, with what stands in them; none of a text that
+    is no longer than that."""
     beginning: dict[int, list[_Find]] = {}
     for find in there:
         beginning.setdefault(find.sentences.start, []).append(find)
-    for first in range(last - _STRETCH + 2):
-        stretch = range(first, first + _STRETCH)
-        yield (
-            stretch,
-            [
-                find
-                for sentence in stretch
-                for find in beginning.get(sentence, ())
-                if find.sentences.stop <= stretch.stop
-            ],
-        )
+    for first in range(len(sentences) - length + 1) if len(sentences) > length else ():
+        stretch = range(first, first + length)
+        inside = [
+            find for sentence in stretch for find in beginning.get(sentence, ()) if find.sentences.stop <= stretch.stop
+        ]
+        if inside:
+            yield stretch, inside
 
 
 def _weights(found: _Found, near: Mapping[int, _Most]) -> list[_Weight]:
@@ -466,6 +509,12 @@ def _counted(finds: Iterable[tuple[int, set[int]]]) -> list[tuple[int, set[int]]
 
 def _sentences_of(words: Words) -> range:
     return range(words.sentences[-1] + 1 if words.sentences else 0)
+
+
+def _span_of(words: Words, sentences: range) -> Span:
+    """From the first to the last word of these sentences."""
+    inside = [word for word, sentence in enumerate(words.sentences) if sentence in sentences]
+    return Span(words.begins[inside[0]], words.ends[inside[-1]])
 
 
 def _words_of(places: Iterable[Place]) -> set[int]:
@@ -609,15 +658,21 @@ class _Weakening:
 
     def weakens(self, find: Place, names: Iterable[str]) -> bool:
         """Whether one of the named contexts takes the danger out of this find."""
-        judge = {
-            "past": self._past,
-            "over": self._over,
-            "if": self._if,
-            "no": self._no,
-            "talk": self._talk,
-            "lamp": self._lamp,
+        judges = self._judges
+        return bool(judges) and any(judges[name](find) for name in names if name in judges)
+
+    @cached_property
+    def _judges(self) -> dict[str, Callable[[Place], bool]]:
+        """What can weaken in these sentences: nothing does where none of its words stand, as in most texts."""
+        judges: dict[str, tuple[Callable[[Place], bool], tuple[str, ...]]] = {
+            "past": (self._past, ("aftermath", "time")),
+            "over": (self._over, ("settled", "over", "mended", "it was mended")),
+            "if": (self._if, ("if",)),
+            "no": (self._no, ("no",)),
+            "talk": (self._talk, ("talk", "about")),
+            "lamp": (self._lamp, ("lamp",)),
         }
-        return any(judge[name](find) for name in names)
+        return {name: judge for name, (judge, words) in judges.items() if any(map(self._places, words))}
 
     def _in_sentence(self, name: str, find: Place) -> list[Place]:
         sentences = self.text.words.sentences

@@ -166,10 +166,12 @@ class Patterns:
         known = self._atoms.get(piece)
         if known is not None:
             return known
+        words = list(self._alternatives(piece, pattern))
+        for word in words:  # before anything of it is kept
+            self._refuse_what_is_no_word(word, pattern)
         number = self._atoms[piece] = len(self._atoms)
-        self._sizes.append(0)
-        for word in self._alternatives(piece, pattern):
-            self._sizes[number] += 1
+        self._sizes.append(len(words))
+        for word in words:
             if "_" in word or " " in word:
                 parts = [self._atom(part, pattern) for part in re.split("[_ ]", word)]
                 # Of a verb that is written apart (`slaat hem in elkaar`) the parts stand some words from each other.
@@ -177,8 +179,6 @@ class Patterns:
                 self._phrases.append((number, gap, *parts))
                 continue
             bare = word.strip("*")
-            if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
-                raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word in plain lower case letters")
             if word.startswith("*"):
                 self._lead(self._suffixes, bare, number)
             elif word.endswith("*"):
@@ -186,6 +186,12 @@ class Patterns:
             else:
                 self._lead(self._exact, bare, number)
         return number
+
+    @staticmethod
+    def _refuse_what_is_no_word(word: str, pattern: str) -> None:
+        for bare in (part.strip("*") for part in re.split("[_ ]", word)):
+            if not bare.isalnum() or not bare.isascii() or bare != bare.lower():
+                raise BadPatternError(f"pattern {pattern!r}: {word!r} is not a word in plain lower case letters")
 
     @staticmethod
     def _lead(words: dict[str, list[int]], word: str, number: int) -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from signals.corpus import KINDS, Example
-from signals.danger import find_danger
+from signals.danger import Danger, find_in_each
 from signals.fitting import fit, fit_one
 from signals.kind_rule import kind_of
 from signals.learned import VERSION, packed
@@ -64,7 +64,8 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     how = _matrix([weighed(one, manner_numbers, manner_rarity) for one in said_how], len(manner_numbers))
     votes_of = [votes(words, categories) for words in seen]
     vote = np.sqrt(np.array([[one.get(slug, 0.0) for slug in slugs] for one in votes_of]))
-    said = [kind_of(one.text, words, find_danger(one.text), None) for one, words in zip(known, seen, strict=False)]
+    dangers = _dangers_of([one.text for one in known])
+    said = [kind_of(one.text, words, found, None) for one, words, found in zip(known, seen, dangers, strict=False)]
     rule = np.array([[float(kind == name) for name in KINDS] for kind in said])
 
     right = np.array([slugs.index(slug) for slug in [*(one.category for one in known), *(slug for _text, slug in own)]])
@@ -166,6 +167,17 @@ def _matrix(rows: Sequence[dict[int, float]], width: int) -> Any:
     columns = [number for row in rows for number in row]
     values = [weight for row in rows for weight in row.values()]
     return csr_matrix((values, columns, begins), shape=(len(rows), width))
+
+
+def _dangers_of(texts: Sequence[str]) -> list[list[Danger]]:
+    """The dangers of each text, half of them read in each of two processes: this takes as long as the fitting."""
+    from sklearn.utils.parallel import Parallel, delayed
+
+    found: list[list[Danger]] = [[] for _text in texts]
+    halves = Parallel(n_jobs=2, max_nbytes=None)([delayed(find_in_each)(texts[half::2]) for half in (0, 1)])
+    for half, of_half in enumerate(halves):
+        found[half::2] = of_half
+    return found
 
 
 def _own_texts(category: CategoryWords) -> list[str]:

@@ -108,7 +108,8 @@ def _answer(text: str, *, may_change: bool) -> dict[str, object]:
         "numbers": listed(weighed.dangers),
         "rows": [_row(text, weight, keys) for weight in weighed.weights],
         "sum": _points(weighed.points),
-        "few_sentences": _phrases(text, dangers) if weighed.in_part else [],
+        "of_whole": _points(weighed.of_whole),
+        "part": text[slice(*weighed.part)] if weighed.part else "",
         "no_row": weighed.points >= weighed.enough and not dangers,
         "parts": _parts(text, [*dangers, *(word for weight in weighed.weights for word in weight.words)]),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from signals.starter import starting_categories
 
 TEXTS = list(examples())
 EXAM = list(exam())
+ASSESSORS = list(exam(Path(__file__).parent / "texts" / "understanding_assessor.tsv"))
 DOMAIN_OF = {category.slug: category.domain for category in starting_categories()}
 
 
@@ -29,13 +31,13 @@ def test_the_exam_has_ten_texts_of_each_category():
 
 def test_a_domain_that_is_touched_too_is_another_one_than_that_of_the_category():
     domains = set(DOMAIN_OF.values())
-    assert [one for one in [*TEXTS, *EXAM] if one.secondary_domain not in {None, *domains}] == []
-    assert [one for one in [*TEXTS, *EXAM] if one.secondary_domain == DOMAIN_OF[one.category]] == []
+    assert [one for one in [*TEXTS, *EXAM, *ASSESSORS] if one.secondary_domain not in {None, *domains}] == []
+    assert [one for one in [*TEXTS, *EXAM, *ASSESSORS] if one.secondary_domain == DOMAIN_OF[one.category]] == []
 
 
 def test_no_two_texts_are_alike():
     """Likeness is only worked out for texts that share a rare run of letters; others cannot be alike."""
-    texts = [one.text for one in [*TEXTS, *EXAM] if len(one.text) > 20]
+    texts = [one.text for one in [*TEXTS, *EXAM, *ASSESSORS] if len(one.text) > 20]
     runs = [{text.lower()[i : i + 9] for i in range(len(text) - 8)} for text in texts]
     often = Counter(run for one in runs for run in one)
     pairs, last = set(), {}
@@ -59,5 +61,7 @@ def test_a_text_is_measured_by_whatever_its_capitals_and_signs_are():
 def test_nobody_can_be_found_in_them():
     telling = {"bsn", "iban", "telefoon", "email"}
     assert [
-        one.text for one in [*TEXTS, *EXAM] if telling & {found.kind for found in find_personal_data(one.text)}
+        one.text
+        for one in [*TEXTS, *EXAM, *ASSESSORS]
+        if telling & {found.kind for found in find_personal_data(one.text)}
     ] == []

@@ -70,7 +70,8 @@ def test_texts_that_the_rules_were_not_made_on_keep_a_floor() -> None:
 
 def test_texts_of_many_hands_and_of_hands_that_nobody_read_keep_a_floor() -> None:
     """The figures of the day they were measured stand in `texts/README.md`; of the wide ones every third is read."""
-    for name, least, most in (("wide", 0.93, 0.025), ("unread", 0.89, 0.035)):
+    floors = (("wide", 0.94, 0.028), ("unread", 0.9, 0.036), ("assessor", 0.98, 0.02), ("strict", 0.95, 0.03))
+    for name, least, most in floors:
         step = 3 if name == "wide" else 1
         cases, harmless = (
             dangerous(f"danger_dangerous_{name}.txt")[::step],
@@ -537,11 +538,15 @@ def test_how_a_text_is_weighed_says_what_gave_and_took_off_points() -> None:
 def test_a_short_text_is_dangerous_where_its_points_are_enough(text: str) -> None:
     weighed = weigh(text)
     assert bool(find_danger(text)) == (weighed.points >= weighed.enough)
-    assert not weighed.in_part
+    assert weighed.part is None
 
 
 def test_a_panel_names_no_number_of_a_rule_that_hardly_found_a_thing() -> None:
-    assert "113" not in codes("Mijn man slaat mij en heeft een mes. Ik durf niets te zeggen.")
+    assert codes("Mijn man slaat mij en heeft een mes. Ik durf niets te zeggen.") == [
+        "112",
+        "veilig-thuis",
+        "0900-8844",
+    ]
 
 
 def test_no_tone_finds_danger_where_no_rule_does() -> None:
@@ -555,6 +560,42 @@ def test_danger_in_a_few_sentences_is_found_whatever_else_a_text_is_about() -> N
     for text in (ordinary + danger, danger + ordinary, ordinary + danger + ordinary):
         assert "veilig-thuis" in codes(text), text
     assert codes(ordinary * 2) == []
+
+
+@pytest.mark.parametrize(
+    "message", ["lift zit vast met een vrouw die weeën heeft", "Er slaan vlamen uit een container tegen de gevel"]
+)
+@pytest.mark.parametrize(
+    "ordinary",
+    [
+        "Kan ik subsidie krijgen voor een dakterras met bijen? Mijn bovenbuurvrouw is er bang voor.",
+        "Ik moet mijn paspoort verlengen en de eerste afspraak is over vijf weken. Ik heb al gebeld en gemaild.",
+        "Waar vraag ik een vergunning aan?",
+    ],
+)
+def test_one_clear_sentence_is_found_beside_another_message(message: str, ordinary: str) -> None:
+    for text in (f"{message}. {ordinary}", f"{ordinary} {message}"):
+        assert "112" in codes(text), text
+        weighed = weigh(text)
+        assert weighed.part is not None
+        assert message in text[slice(*weighed.part)]
+        assert weighed.of_whole < 10 < weighed.enough <= weighed.points
+    assert codes(ordinary) == []
+
+
+def test_nearly_all_that_is_found_keeps_its_number_beside_an_ordinary_message() -> None:
+    """What is told in few words loses it most; how many keep it stands in `texts/README.md`."""
+    found = [
+        (code, text)
+        for code, text in dangerous("danger_dangerous_wide.txt")[::40]
+        if set(code.split()) & {*codes(text)}
+    ]
+    plain = [text for text in lines("danger_harmless_wide.txt")[::12] if len(text) > 60 and not codes(text)]
+    beside = list(zip(found, plain, strict=False))
+    assert len(beside) > 200
+    for glued in ("{1}. {0}", "{0}. {1}"):
+        kept = sum(bool(set(code.split()) & {*codes(glued.format(text, other))}) for (code, text), other in beside)
+        assert kept >= 0.86 * len(beside)
 
 
 @pytest.mark.parametrize(
@@ -723,6 +764,13 @@ class TestWords:
     def test_a_row_that_cannot_be_read_stops_no_other(self, words, caplog):
         DangerWords.objects.filter(pk=words.pk).update(patterns=["{weg} x"])
         assert "112" in [one.code for one in referrals_for("Er is nu brand in de flat")]
+        assert "ballon" in caplog.text
+
+    def test_of_a_row_the_rest_goes_on_where_a_part_cannot_be_read(self, words, caplog):
+        DangerWords.objects.filter(pk=words.pk).update(
+            patterns=["{weg} x", *words.patterns], exceptions=["{weg}"], codes=["911", *words.codes]
+        )
+        assert self.danger() == ["0900-8844"]
         assert "ballon" in caplog.text
 
     def test_what_nobody_changed_gets_the_words_of_a_newer_version_and_what_a_city_changed_stays(self, words):

@@ -49,7 +49,9 @@ def few_texts(tmp_path, monkeypatch):
     """A folder with one text in each file that is measured, and a few texts of the corpus."""
     known, asked = list(examples()), list(exam())
     monkeypatch.setattr(evaluate_understanding, "examples", lambda: known[::40])
-    monkeypatch.setattr(evaluate_understanding, "exam", lambda: asked[::12])
+    monkeypatch.setattr(evaluate_understanding, "exam", lambda *file: list(exam(*file)) if file else asked[::12])
+    lines = ("category\tkind\tsecondary\ttext", "straatverlichting\tmelding\t\tDe lantaarnpaal bij ons doet het niet.")
+    (tmp_path / evaluate_understanding.ASSESSORS).write_text("\n".join(lines) + "\n")
     for _, holding, without in evaluate_understanding._OF_RULES.values():
         written(tmp_path, holding, "112|er staat een schuur in brand, bel 06-12345678")
         written(tmp_path, without, "de stoeptegel ligt los")
@@ -61,7 +63,9 @@ def few_texts(tmp_path, monkeypatch):
 def test_the_command_tells_all_figures_that_are_asked_with_their_bounds(town, few_texts, capsys):
     call_command("evaluate_understanding", "--json")
     told = {line["set"]: line for line in map(json.loads, capsys.readouterr().out.splitlines())}
-    assert {"domain", "category_in_three", "category", "kind"} <= set(told["development"]) & set(told["exam"])
+    for name in ("development", "exam", "assessors"):
+        assert {"domain", "category_in_three", "category", "kind"} <= set(told[name])
+    assert told["assessors"]["category"][:2] == [1, 1]
     assert told["danger, unread"]["right_number"][:2] == told["personal data, unread"]["asked"][:2] == [1, 1]
     assert told["danger, made on"]["panel"] == [0, 1, 0.0, pytest.approx(0.793, abs=0.01)]
     call_command("evaluate_understanding")
@@ -79,4 +83,5 @@ def test_a_server_without_the_texts_says_so(town, few_texts, monkeypatch, capsys
 
 def test_every_file_that_is_measured_is_there():
     named = {name for _, *files in evaluate_understanding._OF_RULES.values() for name in files}
-    assert {file.name for file in evaluate_understanding.TEXTS.glob("*.txt")} == named
+    files = {file.name for file in evaluate_understanding.TEXTS.iterdir()} - {"README.md"}
+    assert files == named | {evaluate_understanding.ASSESSORS}

@@ -52,7 +52,7 @@ def test_a_dangerous_text_says_which_numbers_a_resident_sees_and_what_gave_the_p
     )
     assert re.findall(r'ww-number">(.*?)</td>', page) == ["+9", "+1", "10"]
     assert 'Een <mark class="ww-found">harp</mark> met een <mark class="ww-found">snaar</mark>' in page
-    assert "een paar zinnen" not in page
+    assert "dit deel" not in page
 
 
 def test_each_kind_of_weight_is_told_in_words(weighed):
@@ -80,11 +80,10 @@ def test_an_ordinary_text_gives_no_numbers_and_says_what_took_points_off(weighed
 def test_a_danger_among_ordinary_sentences_is_told_to_come_of_those_few(weighed):
     page = weighed(ORDINARY * 2 + "Daar ligt een anker. Niemand mag het weten. Ik durf niets te zeggen.")
     assert "Dit is gevaar" in page
-    assert re.search(r"De hele tekst komt aan −?[\d,]+ punten, en niet aan 10\.", page)
-    assert (
-        "een paar zinnen na elkaar betekenen samen al gevaar, wat er verder ook staat. Het zijn de zinnen met: “anker”"
-        in page
-    )
+    told = "Daar ligt een anker. Niemand mag het weten"
+    assert f"betekent zelf al gevaar, waar de rest ook over gaat: {told} Zo is dit deel gewogen" in page
+    assert re.search(r"gevaar vanaf 20 punten\. De hele tekst komt aan −?[\d,]+\.", page)
+    assert "gewone onderwerpen" not in page
 
 
 def test_a_number_that_is_not_in_the_list_of_the_city_is_missed(weighed):

@@ -19,13 +19,16 @@ from signals.evaluating import Share, evaluate, measured_danger, measured_person
 from signals.understanding import Understanding, understand
 
 TEXTS: Final = Path(settings.BASE_DIR) / "tests" / "signals" / "texts"
-# What is measured of the rules -> the files of texts with and without. The rules were made on none of the last two
-# kinds, and nobody has read the texts of the last.
+ASSESSORS: Final = "understanding_assessor.tsv"
+# What is measured of the rules -> the files of texts with and without. The rules were made on none but the first (and
+# second) of each; the texts that are unread, and those of assessors, were read by nobody who made them.
 _OF_RULES: Final = {
     "danger, made on": (measured_danger, "danger_dangerous.txt", "danger_harmless.txt"),
     "danger, made on by points": (measured_danger, "danger_dangerous_wide.txt", "danger_harmless_wide.txt"),
     "danger, held out": (measured_danger, "danger_dangerous_held_out.txt", "danger_harmless_held_out.txt"),
     "danger, unread": (measured_danger, "danger_dangerous_unread.txt", "danger_harmless_unread.txt"),
+    "danger, assessors": (measured_danger, "danger_dangerous_assessor.txt", "danger_harmless_assessor.txt"),
+    "danger, strict assessors": (measured_danger, "danger_dangerous_strict.txt", "danger_harmless_strict.txt"),
     "personal data, made on": (measured_personal_data, "personal_positive.txt", "personal_negative.txt"),
     "personal data, held out": (
         measured_personal_data,
@@ -33,6 +36,7 @@ _OF_RULES: Final = {
         "personal_negative_held_out.txt",
     ),
     "personal data, unread": (measured_personal_data, "personal_with_unread.txt", "personal_without_unread.txt"),
+    "personal data, assessors": (measured_personal_data, "personal_with_assessor.txt", "personal_without_assessor.txt"),
 }
 
 
@@ -54,6 +58,8 @@ class Command(BaseCommand):
             return understand(text, known.words)
 
         sets = {"development": [one for one in examples() if one.is_measured], "exam": list(exam())}
+        if TEXTS.is_dir():  # a server has no tests
+            sets["assessors"] = list(exam(TEXTS / ASSESSORS))
         for name, texts in sets.items():
             kept = [one for one in texts if one.category in domain_of]
             if not kept:
@@ -62,7 +68,7 @@ class Command(BaseCommand):
             self._tell(name, len(kept), figures.shares, options, left_out=len(texts) - len(kept))
             for (right, taken), often in figures.confusions[: options["confusions"]]:
                 self.stdout.write(f"  {often:4} {right} taken for {taken}")
-        if not TEXTS.is_dir():  # a server has no tests
+        if not TEXTS.is_dir():
             self.stderr.write(
                 _("Gevaar en persoonsgegevens zijn niet gemeten: de teksten daarvoor staan bij de broncode.")
             )
