@@ -369,8 +369,7 @@ class _Reader:
     def _weights(self, part: _Part, contexts: _Contexts) -> list[_Weight]:
         """What a part of a text is weighed by, but for what gives no points."""
         found = self._standing(part.there, contexts, part.sentences)
-        words = contexts.text.words
-        near = {number: most for number, signs in found.signs.items() if (most := _most(words, signs)).points}
+        near = _most_of_each(contexts.text.words, found.signs)
         return [one for one in _weights(found, near) if one.points]
 
     def _judge(self, text: Text, there: list[_Find]) -> tuple[_Dangers, _Part | None]:
@@ -392,12 +391,12 @@ class _Reader:
 
     def _finds_in(self, text: Text) -> list[_Find]:
         """All that stands in a text."""
-        there = text.places.keys()
+        known = text.known
         sentences = text.words.sentences
         found = []
-        for number in {one for atom in there for one in self._by_entry.get(atom, ())}:
+        for number in set().union(*(self._by_entry[atom] for atom in known & self._by_entry.keys())):
             code, needs, _ = self._patterns[number]
-            if all(map(there.__contains__, needs)):
+            if known.issuperset(needs):
                 for find in text.find(code):
                     begin, end = _extent(find)
                     found.append(_Find(number, find, range(sentences[begin], sentences[end] + 1)))
@@ -407,7 +406,7 @@ class _Reader:
         """Add the dangers of a part of a text, where its points come to enough."""
         words = contexts.text.words
         found = self._standing(part.there, contexts, part.sentences)
-        near = {number: _most(words, signs) for number, signs in found.signs.items()}
+        near = _most_of_each(words, found.signs)
         best = max((most.points for most in near.values()), default=0)
         if not found.alone and best < _LEAST or sum(one.points for one in _weights(found, near)) < part.enough:
             return
@@ -534,6 +533,21 @@ class _Most(NamedTuple):
 
     points: int
     places: list[Place]
+
+
+def _most_of_each(words: Words, signs: Mapping[int, list[_Sign]]) -> dict[int, _Most]:
+    """The most points of each rule by its number, but for rules that give neither points to the text nor a number."""
+    could = {rule: sum(sign.points for sign in of_rule if sign.points > 0) for rule, of_rule in signs.items()}
+    near: dict[int, _Most] = {}
+    second = 0
+    for rule in sorted(could, key=lambda rule: -could[rule]):
+        if could[rule] < second and could[rule] < _LEAST:
+            break
+        most = _most(words, signs[rule])
+        if most.points:
+            near[rule] = most
+            second = sorted([0, 0, *(one.points for one in near.values())])[-2]
+    return near
 
 
 def _most(words: Words, signs: list[_Sign]) -> _Most:

@@ -36,6 +36,13 @@ _GAP: Final = 6  # words that may stand in place of the dots
 _WINDOW: Final = 14  # words between the two sides of `&`
 _LOOK: Final = 4  # finds before and after a place among which the nearest is looked for
 _ONE_SLIP_FROM: Final = 6  # letters from which any word may have a slip in it
+_SHORT_IS_COMMON: Final = {
+    1: 40,
+    2: 40,
+    3: 40,
+    4: 8,
+    5: 2,
+}  # how often a word of so few letters stands in a text, about
 _MANY: Final = 20  # finds of one pattern that are looked at; the rest seldom says anything new
 
 Place = tuple[int, int]
@@ -117,7 +124,7 @@ class Patterns:
         self._slips = slips
         self._lookalikes = lookalikes
         self._atoms: dict[str, int] = {}
-        self._sizes: list[int] = []  # of each number: how many words lead to it
+        self._common: list[int] = []  # of each number: how often the words that lead to it may stand in a text
         self._exact: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._suffixes: dict[str, list[int]] = {}
@@ -148,14 +155,14 @@ class Patterns:
 
     def entries(self, code: Code) -> list[int]:
         """The numbers of a pattern of which one stands in every text where the pattern does, and to which the fewest
-        words lead: only where one of them stands is the rest looked for."""
+        and longest words lead: only where one of them stands is the rest looked for."""
 
         def weight(numbers: list[int]) -> int:
-            return sum(self._sizes[number] for number in numbers)
+            return sum(self._common[number] for number in numbers)
 
         first, *others = _split(code, _ANYWHERE)
         if code[0] < _SOME:
-            rare = sorted(first[1:], key=self._sizes.__getitem__)
+            rare = sorted(first[1:], key=self._common.__getitem__)
             ways = [rare[: len(rare) - (_SOME - code[0]) + 1]]
         else:
             ways = [[sign] for sign in first if sign >= 0]
@@ -170,7 +177,7 @@ class Patterns:
         for word in words:  # before anything of it is kept
             self._refuse_what_is_no_word(word, pattern)
         number = self._atoms[piece] = len(self._atoms)
-        self._sizes.append(len(words))
+        self._common.append(sum(_SHORT_IS_COMMON.get(len(word), 1) for word in words))
         for word in words:
             if "_" in word or " " in word:
                 parts = [self._atom(part, pattern) for part in re.split("[_ ]", word)]
@@ -243,53 +250,76 @@ class Patterns:
 
 
 class Text:
-    """A text in the course of being read: its words, and where each looked-for word stands."""
+    """A text in the course of being read: its words, and which of what is looked for they stand for (`known`, by
+    number)."""
 
     def __init__(self, words: Words, lexicon: Lexicon, phrases: Mapping[int, list[_Phrase]]) -> None:
         self.words = words
-        self.places: dict[int, list[Place]] = {}
+        # A word leads to a hundred numbers, of which few are asked where they stand: that is looked up when it is.
+        self._meant: list[tuple[Place, frozenset[int]]] = []
+        self._places: dict[int, list[Place]] = {}
         before = ""
-        seen: dict[tuple[str, str], tuple[int, ...]] = {}  # a word that is repeated is looked up once
+        seen: dict[tuple[str, str], frozenset[int]] = {}  # a word that is repeated is looked up once
         for i, word in enumerate(words.words):
             readings = [("", i)]
             if min(len(before), len(word)) >= _PART_OF_WORD:
                 readings.append((before, i - 1))
             for first, begin in readings:
                 if (first, word) not in seen:
-                    seen[first, word] = lexicon.meanings(first + word, joined=bool(first))
-                place = (begin, i)
-                for atom in seen[first, word]:
-                    self.places.setdefault(atom, []).append(place)
+                    seen[first, word] = frozenset(lexicon.meanings(first + word, joined=bool(first)))
+                if meant := seen[first, word]:
+                    self._meant.append(((begin, i), meant))
             before = word
+        self.known: set[int] = set().union(*seen.values())
         # A phrase is made of plain words, so that those of the text lead to all that may stand in it.
-        for number, gap, *parts in [phrase for atom in self.places for phrase in phrases.get(atom, ())]:
-            if all(map(self.places.__contains__, parts)):
+        known = self.known
+        for number, gap, *parts in [
+            phrase
+            for atom in known & phrases.keys()
+            for phrase in phrases[atom]
+            if phrase[2] in known and phrase[-1] in known  # most end here
+        ]:
+            if known.issuperset(parts):
                 found = self.sequence(_Sequence(tuple(parts), (0,) + (gap,) * (len(parts) - 1)))
                 if found:
-                    self.places[number] = sorted({*self.places.get(number, ()), *found})
+                    self._places[number] = sorted({*self.places(number), *found})
+                    known.add(number)
+
+    def places(self, atom: int) -> list[Place]:
+        """Where the words that lead to this number stand."""
+        found = self._places.get(atom)
+        if found is None:
+            found = self._places[atom] = [place for place, meant in self._meant if atom in meant]
+        return found
 
     def has(self, code: Code) -> bool:
         """Whether the words of a pattern stand somewhere in the text."""
-        places = self.places
+        known = self.known
         if code[0] > _SOME:
-            return all(sign in places or sign < 0 for sign in code)
+            return all(sign in known or sign < 0 for sign in code)
         some, *others = _split(code, _ANYWHERE)
-        return sum(sign in places for sign in some) >= _SOME - code[0] and all(
-            sign in places or sign < 0 for side in others for sign in side
+        return sum(sign in known for sign in some) >= _SOME - code[0] and all(
+            sign in known or sign < 0 for side in others for sign in side
         )
 
     def sequence(self, sequence: _Sequence) -> list[Place]:
         """Where these words stand in this order, in one sentence."""
         atoms = sequence.atoms
-        found = self.places[atoms[0]]
+        found = self.places(atoms[0])
         sentences = self.words.sentences
         for atom, gap in zip(atoms[1:], sequence.gaps[1:], strict=True):
             further: list[Place] = []
-            ends = [end for _, end in found]
-            for begin, end in self.places[atom]:
-                at = bisect_left(ends, begin) - 1
-                if at >= 0 and begin - ends[at] - 1 <= gap and sentences[ends[at]] == sentences[begin]:
-                    further.append((found[at][0], end))
+            if len(found) == 1:  # as nearly always
+                ((start, last),) = found
+                for begin, end in self.places(atom):
+                    if last < begin <= last + 1 + gap and sentences[last] == sentences[begin]:
+                        further.append((start, end))
+            else:
+                ends = [end for _, end in found]
+                for begin, end in self.places(atom):
+                    at = bisect_left(ends, begin) - 1
+                    if at >= 0 and begin - ends[at] - 1 <= gap and sentences[ends[at]] == sentences[begin]:
+                        further.append((found[at][0], end))
             found = further
             if not found:
                 return []
@@ -299,7 +329,7 @@ class Text:
         """Where so many of these stand near each other: the places of the first such, each of another."""
         sentences = self.words.sentences
         standing = sorted(
-            (place, atom) for atom in some.atoms if atom in self.places for place in self.places[atom][:_MANY]
+            (place, atom) for atom in some.atoms if atom in self.known for place in self.places(atom)[:_MANY]
         )
         for at, (place, atom) in enumerate(standing):
             taken, atoms = [place], {atom}
@@ -354,7 +384,7 @@ class Text:
     def find(self, code: Code) -> list[list[Place]]:
         """Where a pattern stands in the text: per find the places of its words."""
         if len(code) == 1:
-            return [[place] for place in self.places.get(code[0], ())[:_MANY]]
+            return [[place] for place in self.places(code[0])[:_MANY]] if code[0] in self.known else []
         if not self.has(code):
             return []
         sides = _sides(code)
