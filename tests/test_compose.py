@@ -29,6 +29,7 @@ from signals.models import Signal
 from tests.outbox.mail_server import mail_server
 from tests.processes import Program, free_port, program, redis_server, wait_until
 from tests.test_configuration import documented
+from wijkwerk.checks import QUIET
 
 ROOT = Path(__file__).resolve().parents[1]
 GIVEN = {
@@ -148,6 +149,12 @@ def test_a_queue_that_is_full_of_answers_takes_work_and_keeps_what_waits(service
             queue.set(f"address:{number}", b"x" * 100_000, ex=3600)
         queue.lpush("wijkwerk", "nieuw")
         assert queue.lrange("wijkwerk", 0, -1) == [b"nieuw", b"wacht al"]
+
+
+def test_the_log_of_the_database_holds_no_statements(services):
+    program_, *words = services["database"]["command"]
+    assert program_ == "postgres"
+    assert dict(word.removeprefix("-c").split("=") for word in words) == QUIET
 
 
 def test_what_must_stay_is_on_a_volume(services):

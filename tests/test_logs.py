@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from celery.app.trace import build_tracer
 from django.core.cache import cache
+from django.core.checks import run_checks
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from officers.models import ApiClient, Officer, Role
 from officers.starter import add_roles
 from signals import handover, links
-from signals.models import Sensitivity, Signal
+from signals.models import Reporter, Sensitivity, Signal
 from tests import world
 from wijkwerk.celery import app
+from wijkwerk.checks import QUIET
 from wijkwerk.logs import JsonFormatter
 
 SECRETS = ["Jannie", "bewoner@example.nl", "0612345678", "huilt iedere nacht", "192.0.2.9"]
@@ -379,3 +385,56 @@ def test_personal_data_through_every_door_is_in_no_line_and_in_no_key_of_the_cac
     keys = [unquote(key.decode()).lower() for key in cache._cache.get_client().keys(f"{cache.key_prefix}*")]
     assert keys
     assert not [key for key in keys for secret in [*PERSONAL, *tokens] if secret.lower() in key]
+
+
+# --- the log of the database ---
+
+
+@pytest.fixture
+def written_by_the_database() -> Callable[[], str]:
+    """What the server of the tests wrote into its log since the test began."""
+    if not os.environ.get("WIJKWERK_DATABASE_LOG"):
+        pytest.skip("DATABASE_URL brings a server whose log we cannot read")
+    log = Path(os.environ["WIJKWERK_DATABASE_LOG"])
+    before = log.stat().st_size
+
+    def written() -> str:
+        with log.open("rb") as file:
+            file.seek(before)
+            return file.read().decode(errors="replace")
+
+    return written
+
+
+def test_what_the_database_refuses_is_in_its_log_without_text_name_and_address(town, written_by_the_database):
+    _program, key = world.program("signalen:indienen")
+    caller = Client(headers={"Authorization": f"Bearer {key}"})
+    told = {
+        "tekst": TOLD, "kanaal": "import", "externNummer": "JANNIE-1", "categorie": "straatverlichting",
+        "melder": {"naam": "Jannie de Vries", "email": "jannie@example.nl", "telefoon": "0612345678"},
+    }  # fmt: skip
+    answers = [caller.post("/api/v1/signalen", told, content_type="application/json") for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 400]
+    reporter = Reporter.objects.get()
+    # Neither is something that our pages let happen: a row without what it must have, and one that is there already.
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Signal.objects.update(text=TOLD, status=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Reporter.objects.bulk_create([reporter])
+    written = written_by_the_database()
+    assert written.count("signal_imported_once") == 1
+    assert written.count("ERROR:") >= 3
+    assert [secret for secret in [*PERSONAL, "JANNIE-1"] if secret.lower() in written.lower()] == []
+
+
+def test_a_database_that_logs_statements_is_warned_of_before_production(db):
+    def warned() -> list[str]:
+        return [message.msg for message in run_checks(include_deployment_checks=True) if message.id == "wijkwerk.W001"]
+
+    assert warned() == []
+    for name in QUIET:
+        loud = {"log_error_verbosity": "default", "log_min_error_statement": "error", "log_statement": "mod"}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config(%s, %s, true)", [name, loud.get(name, "1")])
+        (message,) = warned()
+        assert f"{name} = " in message

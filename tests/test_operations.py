@@ -19,6 +19,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from tests import databases
+from wijkwerk.checks import QUIET
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -82,6 +83,15 @@ class Stranger:
                     found[table] = line.execute(sum_of).fetchone()
         return found
 
+    def has_set(self) -> dict[str, str]:
+        """What holds for connections with this database only."""
+        with psycopg.connect(f"dbname={self.database}") as line:
+            kept = line.execute(
+                "SELECT unnest(setconfig) FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase"
+                " WHERE d.datname = current_database() AND s.setrole = 0"
+            )
+            return dict(one.split("=", 1) for (one,) in kept)
+
 
 @pytest.fixture
 def stranger(tmp_path, demo, db) -> Iterator[Stranger]:
@@ -127,6 +137,8 @@ def rows_of(found: dict[str, Any], tables: Iterable[str]) -> dict[str, int]:
 def test_a_stranger_upgrades_backs_up_loses_and_restores_with_the_page_only(stranger):
     filled = stranger.has()
     assert filled["signals_signal"][0] >= 600
+    stranger.does("quiet")
+    assert stranger.has_set() == QUIET
     one_migration_back(stranger.database)
     former = stranger.has()
     assert former != filled
@@ -161,7 +173,7 @@ def test_the_programs_of_the_page_are_those_of_the_compose_file_and_the_image():
 
 
 def test_every_tested_block_is_one_that_the_stranger_does():
-    assert set(BLOCKS) == {"begin", "install", "upgrade", "reseal", "backup", "lose", "restore"}
+    assert set(BLOCKS) == {"begin", "install", "quiet", "upgrade", "reseal", "backup", "lose", "restore"}
     assert PAGE.count("<!-- tested:") == len(BLOCKS)
 
 

@@ -18,6 +18,8 @@ from types import ModuleType
 import pytest
 from django.conf import settings
 
+from wijkwerk.checks import QUIET
+
 ROOT = settings.BASE_DIR
 SETUP = ROOT / "bin" / "_setup"
 
@@ -181,6 +183,25 @@ def test_the_private_postgres_keeps_its_data_through_kill_9_and_a_pid_that_is_an
     assert ask(house, at, "SHOW listen_addresses") == ""
     assert services.postmaster(data) not in (pid, other.pid)
     assert (at.stat().st_mode & 0o007, private_home.stat().st_mode & 0o007) == (0, 0)
+
+
+def test_a_private_postgres_that_runs_gets_the_settings_of_today(
+    house: dict[str, ModuleType], private_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = house["services"]
+    at = services.sockets(private_home)
+    with monkeypatch.context() as former:
+        loud = "\n".join(line for line in services.SETTINGS.splitlines() if not line.startswith("log_"))
+        former.setattr(services, "SETTINGS", f"{loud}\n")
+        services.start_postgres(private_home, at)
+    pid = services.postmaster(private_home / "postgres")
+    assert ask(house, at, "SHOW log_min_error_statement") == "error"
+    services.start_postgres(private_home, at)
+    quiet = house["ground"].wait_for(lambda: ask(house, at, "SHOW log_min_error_statement") == "panic", seconds=10)
+    assert quiet
+    found = {name: ask(house, at, f"SHOW {name}") for name in QUIET}
+    assert found == QUIET
+    assert services.postmaster(private_home / "postgres") == pid
 
 
 def test_postgres_never_runs_as_root(house: dict[str, ModuleType], private_home: Path) -> None:

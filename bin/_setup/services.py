@@ -200,6 +200,16 @@ max_wal_size = 2GB
 checkpoint_timeout = 15min
 random_page_cost = 1.1
 jit = off
+# A statement that is refused holds what a resident typed, and so does the detail of a constraint. docs/operations.md
+# tells a city the same, and wijkwerk/checks.py looks whether it did.
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_statement = none
+log_min_duration_statement = -1
+log_min_duration_sample = -1
+log_transaction_sample_rate = 0
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
 # For trying and testing, never for production: a power cut may cost the whole cluster.
 fsync = off
 synchronous_commit = off
@@ -208,10 +218,12 @@ full_page_writes = off
 
 
 def start_postgres(base: Path, at: Path) -> None:
-    """Start the private cluster where it does not run."""
+    """Start the private cluster where it does not run; one that runs gets the settings of today."""
     programs = _programs()
     data = base / "postgres"
+    settings = SETTINGS.format(sockets=str(at).replace("'", "''"), port=PORT)
     if _answers(programs, at):
+        _renew_settings(data, settings)
         return
     if not (data / "PG_VERSION").exists():
         say("making a private PostgreSQL cluster")
@@ -240,7 +252,7 @@ def start_postgres(base: Path, at: Path) -> None:
         fresh.rename(data)
     _refuse_another_version(programs, data)
     _clear_after_a_crash(data, at)
-    _write_inside(data / "wijkwerk.conf", SETTINGS.format(sockets=str(at).replace("'", "''"), port=PORT))
+    _write_inside(data / "wijkwerk.conf", settings)
     for pause in (1, 2, 3):
         with log_file("postgres.log").open("ab") as log:
             # Not by pg_ctl: that one hands the path to a shell, which reads some signs in it.
@@ -262,6 +274,16 @@ def start_postgres(base: Path, at: Path) -> None:
     for line in written.read_text(errors="replace").splitlines()[-8:]:
         print(f"  | {line}", file=sys.stderr)
     raise Refusal(f"the private PostgreSQL does not start (see {written}); `bin/stop --wipe` begins anew.")
+
+
+def _renew_settings(data: Path, settings: str) -> None:
+    """Give a cluster that runs the settings of today. What holds from a start only waits for the next one."""
+    file = data / "wijkwerk.conf"
+    pid = postmaster(data)
+    if pid is None or file.read_text() == settings:
+        return
+    _write_inside(file, settings)
+    os.kill(pid, signal.SIGHUP)
 
 
 def _comes_up(process: subprocess.Popen[bytes], answers: Callable[[], bool], *, seconds: float) -> bool:
@@ -475,6 +497,8 @@ def start() -> dict[str, str]:
         make_database(name)
         found |= {"PGHOST": str(at), "PGPORT": PORT, "PGUSER": SUPERUSER}
         found |= {"PGDATABASE": name, "WIJKWERK_DB": name}
+        # Where the server writes: tests look whether it keeps what a resident typed.
+        found["WIJKWERK_DATABASE_LOG"] = str(log_file("postgres.log"))
     if own_redis:
         start_redis(base, at)
         found["REDIS_URL"] = f"unix://{urllib.parse.quote(str(at / 'redis.sock'))}?db=0"
