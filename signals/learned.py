@@ -8,9 +8,7 @@ docs/understanding.md.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-import zipfile
 from array import array
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -22,20 +20,14 @@ from typing import Any, Final
 import numpy as np
 
 from signals.dutch import stem
+from signals.model_file import Unusable, arrays_of
 from signals.reading import Words
 from signals.traits import counted, manners, traits, weighed
 
 FILE: Final = Path(__file__).parent / "data" / "understanding.npz"
 CARD: Final = Path(__file__).parent / "data" / "understanding.json"
-VERSION: Final = 2
-"""Of what the arrays mean; a file of another version is refused."""
-
 _DECIDES: Final = 0.35  # of the most telling word's share: from here a word is named as one that decided
 _NAMED: Final = 6  # words that are named at most
-
-
-class Unusable(Exception):
-    """The file of the model is missing, damaged, or not of this version."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +46,14 @@ class Numbers:
 
     In 12 bytes a trait, where a dict takes some 150, for 80,000 of them in each process of the web. A trait is known by
     Python's hash of it (64 bits, other ones in each process): that a text holds one that passes for another does not
-    happen.
+    happen. Raises `ValueError` for one that stands twice.
     """
 
     def __init__(self, traits: Sequence[str]) -> None:
         hashes = np.fromiter(map(hash, traits), dtype=np.int64, count=len(traits))
         order = np.argsort(hashes)
+        if (np.diff(hashes[order]) == 0).any():
+            raise ValueError("a trait stands twice")
         self._hashes = array("q", hashes[order].tobytes())
         self._numbers = array("I", order.astype(np.uint32).tobytes())
 
@@ -160,83 +154,27 @@ def learned() -> Learned:
 def load(content: bytes, *, sha256: str) -> Learned:
     """Read a model from the bytes of its file.
 
-    Raises `Unusable` when they are not the ones that `sha256` belongs to (in hexadecimal digits), or hold something
-    else than the arrays of this version.
+    Raises `Unusable` when they are not the ones that `sha256` belongs to (in hexadecimal digits), or hold anything
+    else than the arrays of this version (`model_file.arrays_of`).
     """
     if hashlib.sha256(content).hexdigest() != sha256:
         raise Unusable("the file is not the one that its card names")
+    names, numbers = arrays_of(content)
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files if not name.startswith("measured_")}
-        model = _from_arrays(arrays)
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        return Learned(
+            numbers=Numbers(names["traits"]),
+            categories=names["categories"],
+            kinds=names["kinds"],
+            domains=names["domains"],
+            foreign_vote=float(numbers.pop("foreign_vote")),
+            foreign_bias=float(numbers.pop("foreign_bias")),
+            rarity=_as_floats(numbers.pop("rarity")),
+            manner_numbers=Numbers(names["manners"]),
+            manner_rarity=_as_floats(numbers.pop("manner_rarity")),
+            **numbers,
+        )
+    except ValueError as error:
         raise Unusable(f"the file does not hold the arrays of a model: {error}") from error
-    return model
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A text that a model did not learn from: what it is about, what was suggested first (slugs), how certain (0 to
-    1)."""
-
-    right: str
-    taken: str
-    certainty: float
-
-
-def measured(content: bytes) -> list[Measured]:
-    """What a model made of texts that it did not learn from, out of its file; none where that does not say. Raises
-    `Unusable` for a file that is none."""
-    try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            if "measured_slugs" not in file.files:
-                return []
-            slugs = bytes(file["measured_slugs"]).decode().split("\n")
-            columns = (file[f"measured_{name}"].tolist() for name in ("right", "taken", "certainty"))
-            return [
-                Measured(slugs[right], slugs[taken], certainty)
-                for right, taken, certainty in zip(*columns, strict=True)
-            ]
-    except (ValueError, KeyError, IndexError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise Unusable(f"the file does not hold the arrays of a model: {error}") from error
-
-
-def _from_arrays(arrays: Mapping[str, np.ndarray]) -> Learned:
-    if int(arrays["version"]) != VERSION:
-        raise ValueError(f"version {int(arrays['version'])}, not {VERSION}")
-    names = {
-        name: tuple(bytes(arrays[name]).decode().split("\n"))
-        for name in ("traits", "manners", "categories", "kinds", "domains")
-    }
-    n, m, k = (len(names[name]) for name in ("traits", "manners", "categories"))
-    shapes = {
-        "rarity": (n,),
-        "manner_rarity": (m,),
-        "to_category": (n, k),
-        "category_bias": (k,),
-        "vote_to_category": (k, k),
-        "to_kind": (n, len(names["kinds"])),
-        "manner_to_kind": (m, len(names["kinds"])),
-        "kind_bias": (len(names["kinds"]),),
-        "rule_to_kind": (len(names["kinds"]),) * 2,
-        "to_domain": (n, len(names["domains"])),
-        "domain_bias": (len(names["domains"]),),
-    }
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
-            raise ValueError(f"{name} is not {shape} numbers")
-    return Learned(
-        numbers=Numbers(names["traits"]),
-        categories=names["categories"],
-        kinds=names["kinds"],
-        domains=names["domains"],
-        foreign_vote=float(arrays["foreign_vote"]),
-        foreign_bias=float(arrays["foreign_bias"]),
-        rarity=_as_floats(arrays["rarity"]),
-        manner_numbers=Numbers(names["manners"]),
-        manner_rarity=_as_floats(arrays["manner_rarity"]),
-        **{name: arrays[name] for name in shapes if not name.endswith("rarity")},
-    )
 
 
 def _as_floats(numbers: np.ndarray) -> array[float]:
@@ -254,8 +192,3 @@ def _card(file: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise Unusable(f"the card of the model cannot be read: {error}") from error
     return card if isinstance(card, dict) else {}
-
-
-def packed(lines: Sequence[str]) -> np.ndarray:
-    """Texts without line breaks as an array of bytes, as the file keeps them."""
-    return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)

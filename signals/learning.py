@@ -23,11 +23,12 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers import audit
 from officers.models import Officer
-from signals import city_model, learned
+from signals import city_model, learned, model_file
 from signals.categories import known_categories
 from signals.corpus import Example, examples
 from signals.corrections import corrections, heirs, placed
-from signals.learned import Learned, Measured
+from signals.learned import Learned
+from signals.model_file import Measured
 from signals.models import LearnedModel, UnderstandingChoice
 from signals.understanding import CategoryWords, suggest
 
@@ -187,9 +188,9 @@ def measured_of(sha256: str) -> list[Measured]:
     """What the model with this hash (empty: that of the product) made of texts that it did not learn from. Raises
     `Unusable`."""
     if not sha256:
-        return learned.measured(learned.FILE.read_bytes())
+        return model_file.measured(learned.FILE.read_bytes())
     content = LearnedModel.objects.filter(sha256=sha256).values_list("content", flat=True).first()
-    return learned.measured(bytes(content or b""))
+    return model_file.measured(bytes(content or b""))
 
 
 def count_suggestions(*, months: int = 2) -> int:

@@ -18,7 +18,7 @@ from signals.corpus import KINDS, Example
 from signals.danger import Danger, find_in_each
 from signals.fitting import fit, fit_one
 from signals.kind_rule import kind_of
-from signals.learned import VERSION, packed
+from signals.model_file import VERSION, packed
 from signals.reading import read
 from signals.traits import counted, manners, weighed
 from signals.understanding import CategoryWords, votes

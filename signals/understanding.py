@@ -122,8 +122,8 @@ def understand(
 
     `threshold` (0 to 1) is how certain the first suggestion must be to be followed without a person; without a `model`
     the one of the product judges. `danger` are the rules of a city (those that we start with when left out); `also` is
-    what the same person wrote besides, in which danger is looked for and nothing else. Raises `learned.Unusable` where
-    the model is missing or damaged.
+    what the same person wrote besides, in which danger is looked for and nothing else. Raises `model_file.Unusable`
+    where the model is missing or damaged.
     """
     words = read(text)
     dangers = find_danger(together(text, also), danger)

@@ -21,7 +21,7 @@ from signals import learning
 from signals.categories import Known, known_categories
 from signals.evaluating import Share
 from signals.finding import Suggested
-from signals.learned import Measured, Unusable
+from signals.model_file import Measured, Unusable
 from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
 from signals.small_numbers import SMALL, Number, about_percent
 from signals.understanding import UNPLACED

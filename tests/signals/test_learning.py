@@ -21,7 +21,8 @@ from officers.organisation import stamp
 from signals import city_model, corrections, learning
 from signals.categories import known_categories
 from signals.corpus import KINDS, Example, examples
-from signals.learned import FILE, learned, load, measured
+from signals.learned import FILE, learned, load
+from signals.model_file import measured
 from signals.models import Category, LearnedModel, Sensitivity, Signal, SuggestionCount, UnderstandingChoice
 from signals.reclassify import reclassify
 from signals.routing import Facts
@@ -29,6 +30,7 @@ from signals.starter import load_starter_set
 from signals.training import sha256_of, train
 from signals.understanding import CategoryWords, understand
 from tests import world
+from tests.api.conftest import Program
 
 # Few categories, so that a model is made in a second.
 LAMPS = CategoryWords("straatverlichting", "fysiek", "Straatverlichting", "Lampen op straat.", ("lantaarn", "lamp"))
@@ -161,6 +163,54 @@ def test_a_poisoned_file_is_refused_and_the_old_one_keeps_serving(town, caplog):
         assert city_model.of(bad.sha256) is serving
     assert len([line for line in caplog.records if "refused" in line.message]) == 1
     assert known_categories(on=stamp()).understand("De lantaarn is stuk").suggestions
+
+
+@pytest.fixture
+def new_process(monkeypatch):
+    """A process that read no model of the city yet."""
+    monkeypatch.setattr(city_model, "_kept", {})
+    monkeypatch.setattr(city_model, "_refused", set())
+
+
+BROKEN = pytest.mark.parametrize(
+    "broken", [b"", b"no arrays", FILE.read_bytes()[:9000]], ids=["empty", "no arrays", "cut short"]
+)
+
+
+@BROKEN
+def test_in_a_new_process_the_newest_that_was_in_use_before_serves_for_a_broken_one(town, new_process, caplog, broken):
+    rows = [made(), made(Example(LAMPS.slug, "melding", None, "De lantaarn is dof")), b"broken too"]
+    for content in rows:
+        LearnedModel.objects.create(state=LearnedModel.State.REPLACED, content=content, sha256=sha256_of(content))
+    # What was never found good enough does not serve now.
+    never = made(Example(LAMPS.slug, "melding", None, "De lantaarn is scheef"))
+    LearnedModel.objects.create(state=LearnedModel.State.NOT_BETTER, content=never, sha256=sha256_of(never))
+    bad = in_use(broken, sha256=sha256_of(broken))
+    # Neither does what was put away for an earlier one: who did so had a reason.
+    later = made(Example(LAMPS.slug, "melding", None, "De lantaarn is later"))
+    LearnedModel.objects.create(state=LearnedModel.State.REPLACED, content=later, sha256=sha256_of(later))
+    with caplog.at_level(logging.ERROR):
+        serves = [city_model.of(bad.sha256) for _twice in range(2)]
+    assert serves[0] is serves[1]
+    assert set(city_model._kept) == {sha256_of(rows[1])}
+    refused = [line for line in caplog.records if "refused" in line.message]
+    assert [line.sha256 for line in refused] == [bad.sha256, sha256_of(rows[2])]  # each once
+
+
+def test_where_no_other_is_good_the_model_of_the_product_serves(town, new_process, django_assert_num_queries):
+    bad = in_use(b"no arrays", sha256=sha256_of(b"no arrays"))
+    assert city_model.of(bad.sha256) is learned()
+    with django_assert_num_queries(0):
+        assert city_model.of(bad.sha256) is learned()
+
+
+@BROKEN
+def test_who_reports_is_not_stopped_by_a_broken_model(town, new_process, broken):
+    in_use(broken, sha256=sha256_of(broken))
+    text = "De lantaarn is stuk"
+    told = Program().post("duidingen", {"tekst": text})
+    assert (told.status_code, told.json()["suggesties"][0]["categorie"]) == (200, "straatverlichting")
+    assert Program().post("signalen", {"tekst": text}).status_code == 201
 
 
 def test_what_a_model_made_of_texts_that_it_did_not_learn_from_is_read_from_its_file():

@@ -8,7 +8,7 @@ from areas.dated import today
 from officers.organisation import current_organisation, stamp
 from signals import learning, understood
 from signals.categories import known_categories
-from signals.learned import Measured
+from signals.model_file import Measured
 from signals.models import LearnedModel, SuggestionCount, UnderstandingChoice
 from tests import world
 

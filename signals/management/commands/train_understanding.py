@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from signals import learning
 from signals.corpus import examples
-from signals.learned import CARD, FILE, VERSION, learned, load
+from signals.learned import CARD, FILE, learned, load
+from signals.model_file import VERSION
 from signals.models import LearnedModel
 from signals.starter import starting_categories
 
