@@ -46,6 +46,7 @@ class Overview:
 
     signal: Signal
     timeline: Timeline
+    on: str | None  # the stamp of the organisation by which it was read
     places: list[Place] = field(default_factory=list)  # smallest first
     offer: Handover | None = None  # the one that waits for an answer
     lapsed: Handover | None = None  # the one that was not answered in time, where the signal floats
@@ -168,7 +169,8 @@ class Overview:
 def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     """Read what the page of a signal shows to an officer who may read it (`signal.may_read`)."""
     mark = getattr(signal, "stamp", None)
-    lists = city_lists(on=str(mark) if mark else stamp())
+    on = str(mark) if mark else stamp()
+    lists = city_lists(on=on)
     teams = lists.fresh_teams()
     signal.result = lists.result_of(signal)
     causes = lists.causes_for(signal) if signal.may_act or signal.cause_id else []
@@ -203,6 +205,7 @@ def overview_of(signal: Signal, *, officer: Officer) -> Overview:
     return Overview(
         signal=signal,
         timeline=timeline,
+        on=on,
         places=places,
         offer=next((one for one in handovers if one.answer == Handover.Answer.OPEN), None),
         lapsed=next((one for one in handovers if one.answered_at and one.answered_at == signal.floating_since), None),

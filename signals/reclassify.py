@@ -34,13 +34,17 @@ def preview(
     kind: str = "",
     point: tuple[float, float] | None = None,
     area: str | None = None,
+    here: tuple[list[Place], bool] | None = None,
+    on: str | None = None,
 ) -> Route:
     """The route this signal would take with another category, kind or place. Changes nothing.
 
-    `point` is (longitude, latitude); `area` a code. Raises `ValidationError` (keys `locatie.punt`, `locatie.gebied`).
+    `point` is (longitude, latitude); `area` a code. Who read them already gives where it is now (`here`: its areas,
+    smallest first, and whether it lies outside all) and the stamp of the organisation (`on`). Raises `ValidationError`
+    (keys `locatie.punt`, `locatie.gebied`).
     """
-    moved = intake.locate(point=point, area=area, on=timezone.localdate()) if point or area else None
-    return intake.decide(_facts_now(signal, category=category, kind=kind, moved=moved))
+    moved = intake.locate(point=point, area=area, on=timezone.localdate()) if point or area else here
+    return intake.decide(_facts_now(signal, category=category, kind=kind, moved=moved), on=on)
 
 
 def reclassify(

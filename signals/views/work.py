@@ -28,6 +28,7 @@ from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
 from signals.remarks import may_promise_a_call
+from signals.suggesting import suggested_for
 from signals.views.actions import ACTIONS
 from signals.views.actions.base import HandlingForm, OnceForm
 from signals.views.actions.wording import WordsForm
@@ -251,6 +252,10 @@ def _page(
             "asked_along": _asked_along(officer, overview.open_consults),
             "passings": [(one, statutory.answers_for(one, officer)) for one in overview.passings],
             "forms": shown,
+            # Who may say what it is about is shown what the text seems to say.
+            "suggested": (
+                suggested_for(found, places=overview.places, on=overview.on) if "onderwerp" in shown else None
+            ),
             "form": form,
             "verb": verb,
             # What stands elsewhere on the page is no reason for the card with everything that can be done.

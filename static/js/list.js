@@ -5,10 +5,6 @@
   const find = document.querySelector("[data-find]");
   const links = Array.from(document.querySelectorAll(".ww-worklist .ww-item__link"));
 
-  function isTyping(target) {
-    return target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]") !== null;
-  }
-
   function step(by) {
     const at = links.indexOf(document.activeElement);
     const next = links[at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(Math.max(at + by, 0), links.length - 1)];
@@ -18,7 +14,7 @@
   }
 
   document.addEventListener("keydown", function (event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) {
+    if (!window.wijkwerkKeys.mayAct(event)) {
       return;
     }
     if (event.key === "/" && find) {

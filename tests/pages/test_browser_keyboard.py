@@ -19,7 +19,7 @@ from signals import consult, coordination, escalation, handover, joining, legal_
 from signals.models import Cause, Signal, Status, StatutoryStart
 from signals.views.actions import ACTIONS
 from tests import files, world
-from tests.browser import OpenPage
+from tests.browser import OpenPage, assert_good_at_both_widths
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -82,6 +82,10 @@ class Hands:
         # What the page then fetches is not waited for: it was done before the page came.
         with self.page.expect_navigation(wait_until="commit"):
             self.keys.press(key)
+
+    def press_here(self, button: str) -> None:
+        """Tab on to a button that does its work on the page, and press it."""
+        self.to(button).keys.press("Enter")
 
     def at(self, signal: Signal) -> Signal:
         """Open the page of a signal."""
@@ -536,6 +540,65 @@ def _(hands):
     hands.write("nazenden-adres", "balie@woonstad.example")
     hands.press("Verstuur opnieuw")
     return Letter.objects.filter(recipient="balie@woonstad.example", state=Letter.State.WAITING).count() == 1
+
+
+def test_one_key_accepts_what_a_text_seems_to_be_about_and_two_keys_correct_it(open_page: OpenPage, town, seer):
+    """Not while somebody types, and not for who put the keys off."""
+    world.category("container", task=town.task, name="Container", keywords=["container", "stinkt"])
+    page = open_page("/inloggen?next=/bureau")
+    hands = Hands(page, town)
+    hands.write("id_username", seer.username)
+    hands.write("id_password", seer.username)
+    with page.expect_navigation():
+        hands.keys.press("Enter")
+
+    def undecided() -> tuple[Signal, list[str]]:
+        signal = hands.at(fresh("Het licht bij de container doet raar", category=None, is_other=True))
+        page.wait_for_load_state()
+        shown = page.locator("[data-suggested] [name=categorie]")
+        return signal, [one.get_attribute("value") for one in shown.all()]
+
+    def pressed(*keys: str) -> None:
+        for key in keys[:-1]:
+            hands.keys.press(key)
+        with page.expect_navigation(wait_until="commit"):
+            hands.keys.press(keys[-1])
+
+    signal, offered = undecided()
+    assert page.locator("[data-suggested] kbd:visible").all_inner_texts() == [
+        "1",
+        "2",
+        "3",
+        "1",
+        "2",
+        "3",
+        "Enter",
+        "a",
+    ]
+    assert_good_at_both_widths(page)
+    pressed("1")
+    assert (now(signal).category.slug, now(signal).category_by) == (offered[0], "medewerker")
+    for number in (2, 3):
+        signal, offered = undecided()
+        pressed(str(number), "Enter")
+        assert now(signal).category.slug == offered[number - 1]
+    signal, offered = undecided()
+    hands.keys.press("a")
+    assert page.evaluate("document.activeElement.id") == "onderwerp-categorie"
+    # In a list and in a text these keys are letters.
+    hands.keys.press("1")
+    hands.open("Notitie").to("notitie-tekst").keys.type("1 van de 2")
+    assert page.locator("#notitie-tekst").input_value() == "1 van de 2"
+    assert now(signal).category_by == ""
+    signal, offered = undecided()
+    hands.press_here("Zet de sneltoetsen uit")
+    assert page.locator("[data-suggested] kbd:visible").count() == 0
+    page.evaluate("document.activeElement.blur()")
+    hands.keys.press("1")
+    signal, offered = undecided()  # it stays so
+    hands.keys.press("1")
+    page.wait_for_timeout(200)
+    assert not Signal.objects.filter(pk=signal.pk, category_by="medewerker").exists()
 
 
 def test_every_action_on_a_signal_is_carried_out_with_the_keyboard_alone(open_page: OpenPage, town, seer, member):
