@@ -2,7 +2,7 @@
 
 A file that is damaged or not what its hash says is refused, said in the log once, and never stops who reports: the
 model that served until then goes on, in a new process the newest other one that was in use here, and else the one of
-the product.
+the product. Of both a process holds the one that serves, and lets the other go.
 """
 
 from __future__ import annotations
@@ -27,12 +27,18 @@ _reading: Final = Lock()
 def of(sha256: str) -> Learned:
     """The model with this hash; an empty one is that of the product. For one that cannot be read the last good one.
     Raises `Unusable` only where that of the product is needed and damaged too."""
-    if not sha256:
-        return learned()
     with _reading:
+        if not sha256:
+            _kept.clear()
+            return learned()
         if sha256 not in _kept and sha256 not in _refused:
             _take(sha256)
-        return _kept.get(sha256) or next(iter(_kept.values()), None) or learned()
+        serves = _kept.get(sha256) or next(iter(_kept.values()), None)
+        if serves is None:
+            return learned()
+        # All that answers somebody asks here, so nobody needs that of the product now, which is 20 MB in each process.
+        learned.cache_clear()
+        return serves
 
 
 def read(sha256: str) -> Learned:

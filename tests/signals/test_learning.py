@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import subprocess
+import weakref
 
 import numpy as np
 import pytest
@@ -202,6 +203,16 @@ def test_where_no_other_is_good_the_model_of_the_product_serves(town, new_proces
     assert city_model.of(bad.sha256) is learned()
     with django_assert_num_queries(0):
         assert city_model.of(bad.sha256) is learned()
+
+
+def test_a_process_holds_the_model_that_serves_and_no_other(town, new_process):
+    product = weakref.ref(city_model.of(""))
+    row = in_use(made())
+    own = weakref.ref(city_model.of(row.sha256))
+    assert own() is not None
+    assert product() is None
+    assert city_model.of("").categories
+    assert own() is None
 
 
 @BROKEN
