@@ -7,10 +7,14 @@ Who corrects wrongly on purpose (poisoning) makes a model that is worse at ours,
 from __future__ import annotations
 
 import datetime
+import logging
+import re
 import subprocess
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
@@ -31,6 +35,8 @@ from signals.learned import Learned
 from signals.model_file import Measured
 from signals.models import LearnedModel, UnderstandingChoice
 from signals.understanding import CategoryWords, suggest
+
+logger = logging.getLogger(__name__)
 
 ENOUGH: Final = 250
 """Corrections from which there is something to learn: one in five of them is held back to measure on."""
@@ -113,7 +119,8 @@ def make_what_waits() -> int:
 def in_a_process_of_its_own(pk: int) -> bool:
     """Make a model, apart from the worker that asks: what trains stays out of its memory, and gives way to all else.
 
-    Gives whether that went well; where it did not, the row says so.
+    Gives whether that went well; where it did not, the row says so, and the log what kind of fault it was and where:
+    never what the fault said, which may hold a text.
     """
     line = [sys.executable, str(settings.BASE_DIR / "manage.py"), "train_understanding", "--model", str(pk)]
     try:
@@ -123,12 +130,30 @@ def in_a_process_of_its_own(pk: int) -> bool:
             timeout=_PATIENCE.total_seconds(),
             check=False,
         )
-        well = done.returncode == 0
+        fault = _fault_in(done.stderr) or f"exit code {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired:
-        well = False
-    if not well:
+        fault = "TimeoutExpired"
+    if fault:
+        logger.error("no model was made: %s", fault, extra={"model": pk})
         _end(pk, LearnedModel.State.FAILED)
-    return well
+    return not fault
+
+
+def fault_of(fault: BaseException) -> str:
+    """Of what kind a fault is and where in our code it came up, and nothing that it said itself."""
+    places = [
+        f" {Path(frame.filename).relative_to(settings.BASE_DIR)}:{frame.lineno}"
+        for frame in traceback.extract_tb(fault.__traceback__)
+        if Path(frame.filename).is_relative_to(settings.BASE_DIR / "signals")
+    ]
+    return type(fault).__name__ + (places[-1] if places else "")
+
+
+def _fault_in(said: bytes) -> str:
+    """What `fault_of` said at the end of what a process wrote; empty when it wrote anything else."""
+    last = said.decode(errors="replace").strip().rpartition("\n")[2]
+    found = re.fullmatch(r"CommandError: (\w{1,60}(?: [\w/]{1,80}\.py:\d{1,6})?)", last)
+    return found[1] if found else ""
 
 
 def learn(pk: int) -> LearnedModel.State:

@@ -78,12 +78,22 @@ def train(examples: Sequence[Example], categories: Sequence[CategoryWords], *, a
     # Each in a process of its own, two at a time, what takes longest first; nothing of it is written down in between.
     by_category, by_kind, *to_domain = Parallel(n_jobs=2, max_nbytes=None)(
         [
-            delayed(fit)(taught, vote * _OF_A_VOTE, right, heavy, loose=_LOOSE, smooth=_SMOOTH, counts=_OF_COUNTS),
+            delayed(fit)(
+                taught,
+                vote * _OF_A_VOTE,
+                right,
+                heavy,
+                classes=len(slugs),
+                loose=_LOOSE,
+                smooth=_SMOOTH,
+                counts=_OF_COUNTS,
+            ),
             delayed(fit)(
                 manner,
                 rule * _OF_A_RULE,
                 of_kind,
                 np.ones(len(known)),
+                classes=len(KINDS),
                 loose=_LOOSE_KIND,
                 smooth=_SMOOTH_KIND,
                 counts=_OF_COUNTS_KIND,

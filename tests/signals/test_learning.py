@@ -6,13 +6,14 @@ import datetime
 import io
 import json
 import logging
+import re
 import subprocess
 import weakref
 
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -313,13 +314,64 @@ def test_two_at_once_is_one_and_with_too_few_there_is_none(corrected, triager, m
 def test_a_process_that_fails_leaves_the_model_in_use_and_says_so(corrected, triager, monkeypatch):
     monkeypatch.setattr(learning, "ENOUGH", 1)
     row = learning.ask(by=triager)
-    monkeypatch.setattr(
-        learning.subprocess, "run", lambda *_given, **_named: subprocess.CompletedProcess([], returncode=1)
-    )
+    ended(monkeypatch, -9, b"")
     assert not learning.in_a_process_of_its_own(row.pk)
     row.refresh_from_db()
     assert row.state == LearnedModel.State.FAILED
     assert known_categories(on=stamp()).model == ""
+
+
+def ended(monkeypatch, code: int, said: bytes) -> None:
+    """The process that learns ended so."""
+    done = subprocess.CompletedProcess([], returncode=code, stdout=b"", stderr=said)
+    monkeypatch.setattr(learning.subprocess, "run", lambda *_given, **_named: done)
+
+
+def test_of_a_process_that_fails_the_log_says_what_kind_of_fault_it_was_and_where_and_no_text(
+    corrected, triager, monkeypatch, caplog
+):
+    """The command is really run, here; what it would write is given to who waits for it."""
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+
+    def broken(*_given):
+        raise ValueError("Klaproosdijk lantaarn")
+
+    monkeypatch.setattr(learning, "heirs", broken)
+    with pytest.raises(CommandError) as fault:
+        call_command("train_understanding", model=learning.ask(by=triager).pk)
+    assert "Klaproosdijk" not in str(fault.value)
+    LearnedModel.objects.update(state=LearnedModel.State.WAITING)
+    ended(monkeypatch, 1, f"warning: lantaarn\nCommandError: {fault.value}\n".encode())
+    learning.in_a_process_of_its_own(LearnedModel.objects.get().pk)
+    (line,) = [one.getMessage() for one in caplog.records if "no model was made" in one.getMessage()]
+    assert re.fullmatch(r"no model was made: ValueError signals/learning\.py:\d+", line)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [b"ValueError: Klaproosdijk", b"CommandError: Klaproosdijk lantaarn\n", b"CommandError: x x.py:1 Klaproosdijk"],
+)
+def test_what_a_process_says_otherwise_does_not_come_in_the_log(corrected, monkeypatch, caplog, said):
+    ended(monkeypatch, 1, said)
+    learning.in_a_process_of_its_own(LearnedModel.objects.create().pk)
+    assert "no model was made: exit code 1" in caplog.text
+    assert "Klaproosdijk" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("categories", "kinds"),
+    [([LAMPS, WASTE], KINDS), ([LAMPS], KINDS), (FEW, ("melding",)), (FEW, ("melding", "idee")), ([LAMPS], ("idee",))],
+    ids=["one domain", "one category", "one kind", "two kinds", "one of all"],
+)
+def test_a_city_of_one_domain_category_or_kind_learns_too(categories, kinds):
+    slugs = [one.slug for one in categories]
+    texts = [one for one in OURS if one.category in slugs and one.kind in kinds]
+    content = train(texts, categories)
+    model = load(content, sha256=sha256_of(content))
+    for slug in slugs:
+        found = understand(SAID[slug].format("a"), categories, model=model)
+        assert found.suggestions[0].slug == slug
+        assert found.kind in kinds
 
 
 def test_what_nobody_could_be_woken_for_is_made_a_little_later_and_once(corrected, triager, monkeypatch):

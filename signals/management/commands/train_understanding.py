@@ -51,7 +51,13 @@ class Command(BaseCommand):
             self._rehearse(options["rehearse"])
             return
         pk = options["model"] or self._ask()
-        state = learning.learn(pk)
+        try:
+            state = learning.learn(pk)
+        except Exception as fault:
+            if options["model"] is None:
+                raise
+            # A worker reads this and writes it in its log, where no text may come.
+            raise CommandError(learning.fault_of(fault)) from None
         made = LearnedModel.objects.get(pk=pk)
         self.stdout.write(json.dumps({"model": pk, "state": state, "corrections": made.corrections} | made.figures))
 
