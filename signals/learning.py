@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
@@ -27,7 +28,7 @@ from django.utils.translation import gettext as _
 from areas.dated import today
 from officers import audit
 from officers.models import Officer
-from signals import city_model, learned, model_file
+from signals import apart, city_model, learned, model_file
 from signals.categories import known_categories
 from signals.corpus import Example, examples
 from signals.corrections import corrections, heirs, placed
@@ -47,8 +48,10 @@ LOST_AT_MOST: Final = 0.01
 KEPT: Final = 3
 """Files of models that are kept; of older ones only the figures."""
 
+PATIENCE: Final = datetime.timedelta(minutes=30)
+"""How long a model may take to make; tasks that wait for one have longer (`signals/tasks.py`)."""
+
 _Made = tuple[str, str, float]
-_PATIENCE: Final = datetime.timedelta(minutes=30)
 _FEWEST: Final = 10  # texts of a category: with fewer it has its own words alone
 
 
@@ -105,7 +108,7 @@ def ask(*, by: Officer | None) -> LearnedModel:
 def give_up_on_the_lost() -> int:
     """End what a worker began and did not finish. Gives how many."""
     lost = LearnedModel.objects.filter(
-        state__in=(LearnedModel.State.WAITING, LearnedModel.State.LEARNING), at__lt=timezone.now() - 2 * _PATIENCE
+        state__in=(LearnedModel.State.WAITING, LearnedModel.State.LEARNING), at__lt=timezone.now() - 2 * PATIENCE
     )
     return lost.update(state=LearnedModel.State.FAILED, done_at=timezone.now())
 
@@ -122,17 +125,15 @@ def in_a_process_of_its_own(pk: int) -> bool:
     Gives whether that went well; where it did not, the row says so, and the log what kind of fault it was and where:
     never what the fault said, which may hold a text.
     """
-    line = [sys.executable, str(settings.BASE_DIR / "manage.py"), "train_understanding", "--model", str(pk)]
+    line = [sys.executable, str(settings.BASE_DIR / "manage.py"), "train_understanding", "--apart", str(pk)]
     try:
-        done = subprocess.run(
-            ["nice", "-n", "19", *line],
-            capture_output=True,
-            timeout=_PATIENCE.total_seconds(),
-            check=False,
-        )
+        done = apart.run(line, seconds=PATIENCE.total_seconds())
         fault = _fault_in(done.stderr) or f"exit code {done.returncode}" if done.returncode else ""
     except subprocess.TimeoutExpired:
         fault = "TimeoutExpired"
+    except SoftTimeLimitExceeded:  # the worker is told to end this
+        _end(pk, LearnedModel.State.FAILED)
+        raise
     if fault:
         logger.error("no model was made: %s", fault, extra={"model": pk})
         _end(pk, LearnedModel.State.FAILED)

@@ -33,6 +33,12 @@ from signals import (
     waiting,
 )
 
+# Longer than a model may take: its process is ended by who waits for it, and the row says so.
+_LEARNING = {
+    "soft_time_limit": learning.PATIENCE.total_seconds() + 60,
+    "time_limit": learning.PATIENCE.total_seconds() + 120,
+}
+
 
 @shared_task
 def relocate_open_signals() -> int:
@@ -166,19 +172,19 @@ def try_left_scenarios() -> int:
     return len(runs)
 
 
-@shared_task
+@shared_task(**_LEARNING)
 def learn_from_corrections(pk: int) -> bool:
     """Make the model that somebody asked for. Gives whether that went well."""
     return learning.in_a_process_of_its_own(pk)
 
 
-@shared_task
+@shared_task(**_LEARNING)
 def learn_what_waits() -> int:
     """Make the model that nobody could be woken for. Gives how many were made."""
     return learning.make_what_waits()
 
 
-@shared_task
+@shared_task(**_LEARNING)
 def learn_each_week() -> bool:
     """Make a model where there is something new to learn. Gives whether one was made."""
     try:

@@ -9,9 +9,11 @@ import logging
 import re
 import subprocess
 import weakref
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -324,7 +326,7 @@ def test_a_process_that_fails_leaves_the_model_in_use_and_says_so(corrected, tri
 def ended(monkeypatch, code: int, said: bytes) -> None:
     """The process that learns ended so."""
     done = subprocess.CompletedProcess([], returncode=code, stdout=b"", stderr=said)
-    monkeypatch.setattr(learning.subprocess, "run", lambda *_given, **_named: done)
+    monkeypatch.setattr(learning.apart, "run", lambda *_given, **_named: done)
 
 
 def test_of_a_process_that_fails_the_log_says_what_kind_of_fault_it_was_and_where_and_no_text(
@@ -372,6 +374,25 @@ def test_a_city_of_one_domain_category_or_kind_learns_too(categories, kinds):
         found = understand(SAID[slug].format("a"), categories, model=model)
         assert found.suggestions[0].slug == slug
         assert found.kind in kinds
+
+
+def test_a_worker_that_is_told_to_stop_says_that_no_model_came(corrected, triager, monkeypatch):
+    monkeypatch.setattr(learning, "ENOUGH", 1)
+    row = learning.ask(by=triager)
+    monkeypatch.setattr(learning.apart, "run", Mock(side_effect=SoftTimeLimitExceeded))
+    with pytest.raises(SoftTimeLimitExceeded):
+        learning.in_a_process_of_its_own(row.pk)
+    row.refresh_from_db()
+    assert row.state == LearnedModel.State.FAILED
+
+
+def test_of_a_process_that_takes_too_long_the_row_and_the_log_say_so(corrected, monkeypatch, caplog):
+    row = LearnedModel.objects.create()
+    monkeypatch.setattr(learning.apart, "run", Mock(side_effect=subprocess.TimeoutExpired([], 1)))
+    assert not learning.in_a_process_of_its_own(row.pk)
+    row.refresh_from_db()
+    assert row.state == LearnedModel.State.FAILED
+    assert "no model was made: TimeoutExpired" in caplog.text
 
 
 def test_what_nobody_could_be_woken_for_is_made_a_little_later_and_once(corrected, triager, monkeypatch):

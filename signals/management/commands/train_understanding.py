@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from signals import learning
+from signals import apart, learning
 from signals.corpus import examples
 from signals.learned import CARD, FILE, learned, load
 from signals.model_file import VERSION
@@ -30,7 +30,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         which = parser.add_mutually_exclusive_group()
-        which.add_argument("--model", type=int, metavar="NUMMER", help="het model waar een worker om vroeg")
+        which.add_argument("--model", type=int, metavar="NUMMER", help="het model waar iemand om vroeg")
+        which.add_argument(
+            "--apart",
+            type=int,
+            metavar="NUMMER",
+            help="zoals --model, voor een worker: stopt zodra die er niet meer is",
+        )
         which.add_argument(
             "--rehearse",
             type=int,
@@ -42,6 +48,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["apart"]:
+            apart.end_with_parent()
         if find_spec("sklearn") is None:
             raise CommandError(_("Hiervoor is scikit-learn nodig (requirements/base.txt)."))
         if options["starting_set"]:
@@ -50,11 +58,12 @@ class Command(BaseCommand):
         if options["rehearse"] is not None:
             self._rehearse(options["rehearse"])
             return
-        pk = options["model"] or self._ask()
+        asked = options["apart"] or options["model"]
+        pk = asked or self._ask()
         try:
             state = learning.learn(pk)
         except Exception as fault:
-            if options["model"] is None:
+            if asked is None:
                 raise
             # A worker reads this and writes it in its log, where no text may come.
             raise CommandError(learning.fault_of(fault)) from None
