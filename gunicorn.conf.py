@@ -68,6 +68,14 @@ def on_starting(server: Any) -> None:
     os.environ[_COUNTED_IN] = tempfile.mkdtemp(prefix="wijkwerk-metrics-")
 
 
+def post_worker_init(worker: Any) -> None:
+    """Make a worker ready to read a text, beside what it serves; after the fork, so with a line to the database of its
+    own."""
+    from wijkwerk.warm import beside  # needs the settings, which the application brought
+
+    beside()
+
+
 def on_exit(server: Any) -> None:
     """Take that folder away."""
     shutil.rmtree(os.environ[_COUNTED_IN], ignore_errors=True)
