@@ -44,11 +44,11 @@ from signals.models import (
 )
 from signals.models.signal import LAST_DIGITS
 from signals.queries import (
-    BY_PEOPLE,
     CLOSED,
     COMPENSATED,
     ENDED_IN_SILENCE,
     NOT_SPOKEN_TO,
+    SUGGESTION_JUDGED,
     Digits,
     SignalQuerySet,
     Squeezed,
@@ -102,7 +102,7 @@ NAMED: Final[dict[str, Callable[[str], list[tuple[str, str]]]]] = {}
 
 
 class Suggested:
-    """What a person made of the first suggestion of the model, by the name that stands in an address."""
+    """What became of the first suggestion of the model, by the name that stands in an address."""
 
     LOOKED_AT = "bekeken"
     RIGHT = "goed"
@@ -491,10 +491,10 @@ def _compensated(asked: Filter) -> QuerySet[CompensationHit]:
 
 
 def _suggested(asked: Filter) -> Q:
-    """As `learning.count_suggestions` counts them: what a person said, or confirmed, after the model suggested."""
+    """As `learning.count_suggestions` counts them: of which it is known whether the model suggested what it was."""
     suggested = KeyTextTransform("suggested", "facts")
     slugs = [asked.voorgesteld] if asked.voorgesteld else list(Category.objects.values_list("slug", flat=True))
-    which = Q(facts__suggested__in=slugs, category_by__in=BY_PEOPLE, category__isnull=False)
+    which = SUGGESTION_JUDGED & Q(facts__suggested__in=slugs)
     if asked.suggestie == Suggested.RIGHT:
         which &= Q(Exact(suggested, F("category__slug")))
     elif asked.suggestie == Suggested.OTHER:

@@ -21,7 +21,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Count, DateField, FloatField, Q, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -34,7 +36,8 @@ from signals.corpus import Example, examples
 from signals.corrections import corrections, heirs, placed
 from signals.learned import Learned
 from signals.model_file import Measured
-from signals.models import LearnedModel, UnderstandingChoice
+from signals.models import Category, LearnedModel, Signal, SuggestionCount, UnderstandingChoice
+from signals.queries import SUGGESTION_JUDGED
 from signals.understanding import CategoryWords, suggest
 
 logger = logging.getLogger(__name__)
@@ -220,29 +223,41 @@ def measured_of(sha256: str) -> list[Measured]:
 
 
 def count_suggestions(*, months: int = 2) -> int:
-    """Count anew, for this month and those before it, how often the first suggestion was what a person made of it.
+    """Count anew, for this month and those before it, how often the first suggestion was right, as far as that is known
+    (`queries.SUGGESTION_JUDGED`).
 
     Months are those of the local calendar. Gives how many counts there are for them. Safe to run twice.
     """
     first = today().replace(day=1)
     for _number in range(months - 1):
         first = (first - datetime.timedelta(days=1)).replace(day=1)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('signals_suggestioncount'))")
-        cursor.execute("DELETE FROM signals_suggestioncount WHERE month >= %s", [first])
-        cursor.execute(
-            """
-            INSERT INTO signals_suggestioncount (month, suggested_id, chosen_id, number, certainty)
-            SELECT date_trunc('month', s.received_at AT TIME ZONE %(zone)s)::date, c.id, s.category_id, count(*),
-                   sum((s.facts ->> 'certainty')::float)
-            FROM signals_signal s JOIN signals_category c ON c.slug = s.facts ->> 'suggested'
-            WHERE s.received_at >= %(first)s::timestamp AT TIME ZONE %(zone)s
-                AND s.category_by IN ('medewerker', 'koppeling') AND s.category_id IS NOT NULL
-            GROUP BY 1, 2, 3
-            """,
-            {"zone": settings.TIME_ZONE, "first": first},
+    zone = timezone.get_default_timezone()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('signals_suggestioncount'))")
+        SuggestionCount.objects.filter(month__gte=first).delete()
+        known = dict(Category.objects.values_list("slug", "pk"))
+        rows = (
+            Signal.objects.filter(
+                SUGGESTION_JUDGED,
+                received_at__gte=datetime.datetime.combine(first, datetime.time(), zone),
+                facts__suggested__in=list(known),
+            )
+            .order_by()
+            .values_list(
+                TruncMonth("received_at", output_field=DateField(), tzinfo=zone),
+                KeyTextTransform("suggested", "facts"),
+                "category_id",
+            )
+            .annotate(number=Count("*"), sure=Sum(Cast(KeyTextTransform("certainty", "facts"), FloatField())))
         )
-        return cursor.rowcount
+        made = SuggestionCount.objects.bulk_create(
+            SuggestionCount(
+                month=month, suggested_id=known[suggested], chosen_id=chosen, number=number, certainty=sure or 0.0
+            )
+            for month, suggested, chosen, number, sure in rows
+        )
+        return len(made)
 
 
 def _taught(categories: Sequence[CategoryWords], texts: Sequence[Example]) -> list[CategoryWords]:

@@ -213,11 +213,11 @@ class FilterForm(forms.Form):
     opgave = forms.ChoiceField(label=_("Staat op de agenda onder"), required=False)
     voorgesteld = forms.ChoiceField(label=_("Eerste suggestie was"), required=False)
     suggestie = forms.ChoiceField(
-        label=_("Wat een medewerker ervan maakte"),
+        label=_("Wat daarvan werd"),
         required=False,
         choices=[
             ("", "-"),
-            (Suggested.LOOKED_AT, _("Bekeken")),
+            (Suggested.LOOKED_AT, _("Bekend of zij goed was")),
             (Suggested.RIGHT, _("Was goed")),
             (Suggested.OTHER, _("Werd een ander onderwerp")),
         ],

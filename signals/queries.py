@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 CLOSED = ("afgehandeld", "geannuleerd")
 # Who decides what a signal is about, where that is a person.
 BY_PEOPLE = ("medewerker", "koppeling")
+# Signals of which it is known whether the first suggestion was right: a person said or confirmed what it is about, or
+# it went by itself and was dealt with while nobody said otherwise. Without the last only mistakes would count: who
+# gets what is theirs does not come to say so. What another system closed, nobody looked at here.
+SUGGESTION_JUDGED: Final = Q(category__isnull=False) & (
+    Q(category_by__in=BY_PEOPLE) | Q(category_by="regel", status="afgehandeld") & ~Q(channel="import")
+)
 ACTION_OPEN = ("open", "bezig")
 ACTION_WITHDRAWN = "ingetrokken"
 # Of what was passed on under a law; empty is that nothing came back yet.

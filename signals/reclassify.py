@@ -21,6 +21,7 @@ from signals import handover, intake, terms, workflow
 from signals.categories import known_categories
 from signals.history import Actor, event
 from signals.models import Category, Event, FormerPlace, Handover, Kind, KindTerm, Sensitivity, Signal
+from signals.queries import BY_PEOPLE
 from signals.routing import Facts, Route
 
 # What is said of a kind that is none.
@@ -50,8 +51,10 @@ def preview(
 def reclassify(
     signal: Signal, *, category: Category, by: Actor, at: datetime.datetime | None = None, tell: bool = True
 ) -> Signal:
-    """Give a signal another category, or confirm the one it was guessed to have: domain, sensitivity, terms and
-    route follow.
+    """Give a signal another category, or confirm the one that it has: domain, sensitivity, terms and route follow.
+
+    Confirming what the words or the reporter decided moves nothing: the signal went by that already. It says that a
+    person looked, and so teaches (`corrections.py`). What a person decided needs no second one.
 
     Where another team is arranged for it, triage passes it on at once; any other owner makes an offer and stays
     owner until that team accepts. `at` (now when left out) and `tell` are for histories that are taken in
@@ -59,7 +62,7 @@ def reclassify(
     `workflow.Changed` when somebody else changed the signal by now, or it is closed.
     """
     if category.pk == signal.category_id and signal.category_by:
-        return signal
+        return _confirm(signal, by=by, at=at)
     if not category.is_active:
         raise ValidationError(
             {"categorie": ValidationError(_("Deze categorie is niet meer in gebruik."), code="invalid")}
@@ -74,7 +77,7 @@ def reclassify(
             {**workflow.STILL_OPEN, "category_id": signal.category_id},
             {
                 "category": category,
-                "category_by": "medewerker" if isinstance(by, Officer) else "koppeling",
+                "category_by": _decider(by),
                 "domain": category.domain,
                 "secondary_domain": None if same_domain else signal.secondary_domain,
                 "sensitivity": _sensitivity_after(signal, category),
@@ -184,6 +187,26 @@ def readdress(
         happened.save()
         FormerPlace.objects.create(signal=signal, event=happened, words=stood)
     return signal
+
+
+def _confirm(signal: Signal, *, by: Actor, at: datetime.datetime | None) -> Signal:
+    if signal.category_by in BY_PEOPLE:
+        return signal
+    workflow.check_open(signal)
+    slug = signal.category.slug if signal.category else ""
+    with transaction.atomic():
+        workflow.swap(
+            signal,
+            {**workflow.STILL_OPEN, "category_id": signal.category_id, "category_by": signal.category_by},
+            {"category_by": _decider(by), "updated_at": at or timezone.now()},
+        )
+        event(signal, Event.What.CATEGORY, by=by, before=slug, after=slug, at=at).save()
+    return signal
+
+
+def _decider(by: Actor) -> str:
+    """Who decides what a signal is about; one of `queries.BY_PEOPLE`."""
+    return "medewerker" if isinstance(by, Officer) else "koppeling"
 
 
 def _terms_after(signal: Signal, category: Category, *, day: datetime.date) -> dict[str, Any]:

@@ -540,7 +540,9 @@ def _sentence(event: Event, names: Names) -> str:
         return _("%s heeft de regie.") % names.officers.get(after, _("Een medewerker"))
     if what == Event.What.CATEGORY:
         change = {"before": names.categories.get(before, before), "after": names.categories.get(after, after)}
-        if before and before != after:
+        if before == after:
+            return _("Onderwerp bevestigd: %(after)s.") % change
+        if before:
             return _("Onderwerp van %(before)s naar %(after)s.") % change
         return _("Onderwerp: %(after)s.") % change
     if what == Event.What.KIND:

@@ -1,6 +1,6 @@
 """How well texts are understood here: what a page says to who decides how far a suggestion is followed.
 
-Two sources. Texts that the model did not learn from tell what another threshold would do. What people made of
+Two sources. Texts that the model did not learn from tell what another threshold would do. What became of
 suggestions since (`SuggestionCount`) tells how it goes. Codes and numbers only, as exactly as their reader may know
 them; each opens the list of the signals that it counts, as far as they are still there.
 """
@@ -47,11 +47,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class RightFirst:
-    """Of a category, or a month: how often the first suggestion was what a person made of it."""
+    """Of a category, or a month: how often the first suggestion was right."""
 
     name: str
     month: datetime.date | None
-    number: Number | None  # how many people looked at; None: not said
+    number: Number | None  # of how many that is known; None: not said
     right: Number
     share: float | None  # from 0 to 1
     certainty: float  # what the model said of it, on average, from 0 to 1
@@ -206,13 +206,13 @@ def _right_first(
 
 
 def _number(number: int, is_exact: bool, suggested: str, **asks: str) -> Number:
-    """A number of signals of which the model suggested a subject and a person said it, with what asks for them."""
+    """A number of signals of which it is known whether the suggestion was right, with what asks for them."""
     days = {"stand": "alles", "van": _since().isoformat(), "suggestie": suggested}
     return Number(number, is_exact, urlencode(days | asks))
 
 
 def _counted(what: str) -> list[tuple[Any, int, int, float]]:
-    """By a column: how many suggestions people judged, how many of those were right, and their certainty together."""
+    """By a column: of how many suggestions it is known whether they were right, how many were, and their certainty."""
     rows = SuggestionCount.objects.filter(month__gte=_since()).order_by().values_list(what)
     right = Sum("number", filter=Q(suggested=F("chosen")))
     return [

@@ -88,7 +88,7 @@ class UnderstandingChoice(models.Model):
 
 
 class SuggestionCount(models.Model):
-    """How often the first suggestion of a month was this category, and a person made it that one: codes and numbers,
+    """How often the first suggestion of a month was this category, and it turned out to be that one: codes and numbers,
     which stay when the signals are gone. Counted anew each night (`learning.count_suggestions`)."""
 
     month = models.DateField(_("maand"))  # its first day

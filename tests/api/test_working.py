@@ -86,6 +86,16 @@ def test_another_category_brings_the_signal_where_it_belongs(signal, handler, to
     assert (offer.from_team, offer.to_team) == (town.lighting, town.wijkteam)
 
 
+def test_a_program_confirms_the_category_that_a_signal_has_by_naming_it(signal, handler, town):
+    Signal.objects.filter(pk=signal.pk).update(category_by="regel")
+    for _twice in range(2):
+        full = handler.patch(path(signal), {"categorie": "straatverlichting"}).json()
+        assert (full["categorie"], full["team"]["slug"]) == ("straatverlichting", "verlichting")
+    assert Signal.objects.get(pk=signal.pk).category_by == "koppeling"
+    (told,) = signal.events.filter(what="categorie")
+    assert told.client is not None
+
+
 def test_a_place_may_be_an_area_an_address_or_nothing(signal, handler):
     full = handler.patch(path(signal), {"locatie": {"gebied": "WK2"}}).json()
     assert (full["gebied"]["code"], full["locatie"]["punt"]) == ("WK2", None)

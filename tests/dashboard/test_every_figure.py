@@ -417,8 +417,11 @@ def test_the_figures_of_understanding_texts_open_their_lists(client, busy, overs
     for number in range(24):
         made = world.signal(received_at=at(10 + number % 2, 3), category="straatverlichting")
         chosen = busy.streetlight if number % 3 else other
+        went_by_itself = {"category_by": "regel", "status": "afgehandeld", "closed_at": made.received_at}
         Signal.objects.filter(pk=made.pk).update(
-            category=chosen, category_by="medewerker", facts={"suggested": "straatverlichting", "certainty": 0.8}
+            category=chosen,
+            facts={"suggested": "straatverlichting", "certainty": 0.8},
+            **(went_by_itself if number % 3 == 1 else {"category_by": "medewerker"}),
         )
     learning.count_suggestions()
     client.force_login(overseer)

@@ -234,6 +234,30 @@ def test_triage_confirms_a_guessed_category_with_the_same_verb(town, triager):
     assert stale(signal).team == town.wijkteam
 
 
+@pytest.mark.parametrize("decided_by", ["regel", "melder", "import"])
+def test_confirming_what_no_colleague_decided_is_written_down_once_and_moves_nothing(town, member, triager, decided_by):
+    """Also where another team has it by now than the one that is arranged for the subject."""
+    signal = world.signal()
+    Signal.objects.filter(pk=signal.pk).update(category_by=decided_by, team=town.unit)
+    before = stale(signal)
+    for _twice in range(2):
+        reclassify.reclassify(stale(signal), category=town.streetlight, by=triager)
+    after = stale(signal)
+    assert (after.category_by, after.category, after.team) == ("medewerker", before.category, town.unit)
+    assert (after.due_on, after.sensitivity, after.trace) == (before.due_on, before.sensitivity, before.trace)
+    assert not after.handovers.exists()
+    (told,) = signal.events.filter(what=Event.What.CATEGORY)
+    assert (told.before, told.after, told.officer) == ("straatverlichting", "straatverlichting", triager)
+
+
+def test_of_two_who_judge_the_subject_at_once_one_is_told(town, member, triager):
+    signal = world.signal()
+    late = stale(signal)
+    reclassify.reclassify(signal, category=town.worry, by=triager)
+    with pytest.raises(workflow.Changed):
+        reclassify.reclassify(late, category=town.streetlight, by=member)
+
+
 def test_a_team_that_changes_the_category_offers_and_stays_owner(town, member):
     signal = world.signal()
     reclassify.reclassify(signal, category=town.worry, by=member)

@@ -447,6 +447,39 @@ def test_counts_are_those_of_the_rows_and_counting_twice_changes_nothing(town, t
         ]
 
 
+def by_itself(status: str = "afgehandeld", **changes) -> Signal:
+    """A signal that its words brought to a team, without a person."""
+    signal = world.signal("De lantaarn is stuk", category=None)
+    changes |= {"category_by": "regel", "category": Category.objects.get(slug="straatverlichting"), "status": status}
+    if status in ("afgehandeld", "geannuleerd"):
+        changes["closed_at"] = signal.received_at
+    Signal.objects.filter(pk=signal.pk).update(**changes)
+    return Signal.objects.get(pk=signal.pk)
+
+
+def test_pve_3_43_what_went_by_itself_and_was_dealt_with_unchanged_counts_as_right(town, triager):
+    other = world.category("iets-anders", task=town.task)
+    for _number in range(3):
+        by_itself()
+    by_itself("gemeld")  # somebody may still change it
+    by_itself("geannuleerd")  # what was dropped tells nothing
+    by_itself(channel="import")  # nobody here looked at it
+    reclassify(by_itself("gemeld"), category=other, by=triager)
+    reclassify(by_itself("gemeld"), category=town.streetlight, by=triager)
+    learning.count_suggestions()
+    assert sorted(SuggestionCount.objects.values_list("suggested__slug", "chosen__slug", "number")) == [
+        ("straatverlichting", "iets-anders", 1),
+        ("straatverlichting", "straatverlichting", 4),
+    ]
+
+
+def test_pve_3_42_what_a_person_confirms_teaches_and_what_nobody_looked_at_does_not(town, triager):
+    by_itself()
+    confirmed = reclassify(by_itself("gemeld"), category=town.streetlight, by=triager)
+    assert confirmed.category_by == "medewerker"
+    assert len(list(corrections.corrections())) == 1
+
+
 def test_no_text_is_in_a_row_of_what_was_learned(corrected, triager, monkeypatch, caplog):
     """In no column, in no line of a log: only weights and numbers."""
     Signal.objects.filter(pk=corrected.pk).update(text="Klaproosdijk lantaarn zwaluwstaart")

@@ -135,3 +135,19 @@ def test_a_suggestion_asks_the_database_nothing_and_keeps_nothing(subjects, tria
     assert not [sql for sql in with_one if sql.startswith(("INSERT", "UPDATE"))]
     Signal.objects.filter(pk=signal.pk).update(category_by="medewerker")
     assert len(with_one) == len(statements())
+
+
+def test_a_subject_that_the_words_decided_is_confirmed_with_one_press(subjects, member, client):
+    signal = world.signal("De lantaarn is kapot", category=None)
+    Signal.objects.filter(pk=signal.pk).update(
+        category=subjects.streetlight, category_by="regel", team=subjects.lighting
+    )
+    text = page(client, member, signal)
+    (slug,) = re.findall(r'<input type="hidden" name="categorie" value="([^"]+)">', text)
+    seen = signal.events.latest("pk").pk
+    answer = client.post(f"{signal.get_absolute_url()}/onderwerp", {"categorie": slug, "seen": seen}, follow=True)
+    told = answer.content.decode()
+    assert "Het onderwerp is nu: Straatverlichting." in told
+    assert "Onderwerp bevestigd: Straatverlichting." in told
+    assert "Dit onderwerp klopt" not in told
+    assert Signal.objects.get(pk=signal.pk).category_by == "medewerker"

@@ -302,7 +302,7 @@ ACTIONS: Final[dict[str, Action]] = {
         do=lambda overview, form, officer: reclassify.reclassify(
             overview.signal, category=form.cleaned_data["categorie"], by=officer
         ),
-        done=_("Het onderwerp is veranderd."),
+        done=lambda overview: _("Het onderwerp is nu: %s.") % overview.signal.category,
         preview=lambda overview, form: (
             reclassify.preview(overview.signal, category=form.cleaned_data["categorie"]).trace
         ),
