@@ -76,9 +76,9 @@ _ABOUT: Final = 10  # points of signs that make a context
 class DangerRule:
     """One rule: what is looked for, what weakens it, and which numbers belong to it.
 
-    `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same clause, unless
-    many words say the danger. `urgent` says that somebody must look today, `restricted` that only who needs it reads
-    the text.
+    `weakened_by` names contexts (`CONTEXTS`); `exceptions` are patterns that cancel a find in the same clause, but no
+    words that mean danger by themselves where many say it. `urgent` says that somebody must look today, `restricted`
+    that only who needs it reads the text.
     """
 
     name: str
@@ -433,6 +433,14 @@ class _Reader:
                 elif points < 0 or not weakening.weakens(find[0], self._rules[rule].weakened_by):
                     signs.setdefault(rule, []).append(_Sign(pattern, points, tuple(find)))
         left = {rule: self._left(rule, finds, weakening) for rule, finds in alone.items()}
+        for rule in [rule for rule in signs if self._exceptions[rule]]:
+            exceptions = self._exceptions_in(rule, contexts.text)
+            signs[rule] = [
+                sign
+                for sign in signs[rule]
+                if sign.points < 0
+                or not any(_touch(contexts.text.words, _extent(sign.places), other) for other in exceptions)
+            ]
         return _Found({rule: finds for rule, finds in left.items() if finds}, signs, _counted(tone.values()))
 
     def _left(self, number: int, finds: list[list[Place]], weakening: _Weakening) -> list[list[Place]]:
@@ -440,14 +448,17 @@ class _Reader:
         text = weakening.text
         strong = len({place for find in finds for place in find}) >= _STRONG
         names = [name for name in self._rules[number].weakened_by if not (strong and name == "talk")]
-        exceptions = () if strong else self._exceptions[number]
-        cancelled = [_extent(find) for exception in exceptions for find in text.find(exception)]
+        cancelled = [] if strong else self._exceptions_in(number, text)
         return [
             find
             for find in finds
             if not any(_touch(text.words, _extent(find), exception) for exception in cancelled)
             and not weakening.weakens(find[0], names)
         ]
+
+    def _exceptions_in(self, number: int, text: Text) -> list[Place]:
+        """Where the exceptions of a rule stand in a text."""
+        return [_extent(find) for exception in self._exceptions[number] for find in text.find(exception)]
 
 
 def _stretches(there: Iterable[_Find], sentences: range, length: int) -> Iterator[tuple[range, list[_Find]]]:
@@ -614,7 +625,7 @@ class _Dangers:
         return sorted(dangers, key=lambda danger: (BY_URGENCY.index(danger.code), not danger.urgent))
 
 
-def _extent(find: list[Place]) -> Place:
+def _extent(find: Sequence[Place]) -> Place:
     """From the first to the last word of a find."""
     return min(begin for begin, _ in find), max(end for _, end in find)
 

@@ -22,7 +22,8 @@ SHORTEST_SLIP: Final = 5
 SHORTEST_TWO_SLIPS: Final = 10
 
 _WORD: Final = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
-_SENTENCE_END: Final = re.compile(r"[.!?;:\n\r]+(?=\s|$)|\n|\.\.+")
+# A line that goes on with a small letter goes on with the sentence: a pasted mail is broken anywhere.
+_SENTENCE_END: Final = re.compile(r"[.!?;:]+(?=\s|$)|\.\.+|\n(?![ \t]*[a-zà-ÿ])")
 _CLAUSE_END: Final = re.compile(r"[,()\-–—]\s|\s[-–—(]")
 _RUN: Final = re.compile(r"([a-z])\1{2,}")
 _CLAUSE_WORDS: Final = frozenset({"en", "maar", "want", "dus", "terwijl", "sindsdien", "and", "but", "so"})
@@ -74,7 +75,7 @@ class Words:
 def read(text: str) -> Words:
     """Cut a text in words. An apostrophe in a word is dropped; a letter written three times is one letter."""
     folded = fold(text)
-    sentence_ends = [match.start() for match in _SENTENCE_END.finditer(folded)]
+    sentence_ends = [match.start() for match in _SENTENCE_END.finditer(text)]  # which shows capitals
     clause_ends = [match.start() for match in _CLAUSE_END.finditer(folded)]
     found = Words([], [], [], [], [])
     sentence = clause = 0

@@ -563,6 +563,44 @@ def test_danger_in_a_few_sentences_is_found_whatever_else_a_text_is_about() -> N
 
 
 @pytest.mark.parametrize(
+    ("harmless", "danger", "code"),
+    [
+        ("het bushokje is in elkaar geslagen", "bij het bushokje is een jongen in elkaar geslagen", "112"),
+        ("het riool stinkt naar rotte eieren", "het stinkt naar rotte eieren in de kelder", "0800-9009"),
+        ("mijn oma is overleden aan een hartinfarct", "mijn oma heeft een hartinfarct", "112"),
+        ("er hangt een drone boven de tuin", "er hangt een parachutist in de boom", "112"),
+        (
+            "een kind zou zich kunnen bezeren",
+            "ze zeggen dat het kind bezeten is en slaan de duivel eruit",
+            "veilig-thuis",
+        ),
+        ("olie op de weg", "er loopt een peuter op de weg", "112"),
+        ("ik wen nog aan de lift", "ze heeft weeën om de twee minuten", "112"),
+    ],
+)
+def test_of_two_that_share_their_words_only_the_emergency_is_one(harmless: str, danger: str, code: str) -> None:
+    assert "112" not in codes(harmless)
+    assert code not in codes(harmless)
+    assert code in codes(danger)
+
+
+def test_lines_that_are_broken_anywhere_are_one_sentence() -> None:
+    for text in (
+        "ik\nwil\ndood",
+        "Een fietser is geschept\ndoor een vrachtwagen\r\nop de\n  rotonde. Hij ligt\nop straat",
+    ):
+        assert codes(text) == codes(" ".join(text.split())) != []
+    assert codes("Er ligt een mes\n\nin de la\nTrapveld graag") == []
+
+
+def test_an_exception_cancels_a_sign_as_well() -> None:
+    own = [DangerRule(name="x", codes=("112",), patterns=("+6 harp", "+5 snaar"), exceptions=("museum",))]
+    assert find_danger("een harp met een snaar", own)
+    assert find_danger("een harp met een snaar in het museum", own) == []
+    assert find_danger("een harp met een snaar. Het museum is dicht", own)
+
+
+@pytest.mark.parametrize(
     "message", ["lift zit vast met een vrouw die weeën heeft", "Er slaan vlamen uit een container tegen de gevel"]
 )
 @pytest.mark.parametrize(
