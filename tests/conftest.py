@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import Field
 from django.template.base import Template
 from django.test import Client, TransactionTestCase, override_settings
+from hypothesis import settings as examples
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from officers import sessions
@@ -28,6 +29,10 @@ from tests import browser as browsing
 from tests import order, realdata, world
 from wijkwerk import doors, metrics
 from wijkwerk.roomy import with_room
+
+# No example is timed: who comes first builds what reads texts, and machines are shared.
+examples.register_profile("untimed", deadline=None)
+examples.load_profile("untimed")
 
 pytest_plugins = ["tests.addresses", "tests.databases", "tests.everything"]
 
