@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models.functions import Length
 from django.utils.http import urlencode
 
 from areas.dated import today
@@ -84,12 +85,24 @@ class Understood:
     confusions: list[Confusion]
     counted: Number
     counted_until: datetime.date | None  # the last month in which something was counted
-    models: list[LearnedModel]
+    models: list[Made]
+    previous: LearnedModel | None  # that was in use before the one of now
+    in_use: int | None  # the city's own that serves
     measured: int
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A model that was made here: whether it can be put in use, and the change that its gain leans on: what was taken
+    for which subject (names), how often, out of how many."""
+
+    model: LearnedModel
+    can_serve: bool
+    leans_on: tuple[str, str, int, int] | None
+
+
 def read(*, is_exact: bool) -> Understood:
-    """Read what is known, in eight statements, as exactly as its reader may know numbers of signals. Raises
+    """Read what is known, in ten statements, as exactly as its reader may know numbers of signals. Raises
     `officers.organisation.NoTriageTeam`."""
     on = stamp()
     known = known_categories(on=on)
@@ -111,7 +124,9 @@ def read(*, is_exact: bool) -> Understood:
         confusions=_confusions(counts, is_exact),
         counted=_number(total["number"] or 0, is_exact, Suggested.LOOKED_AT),
         counted_until=total["last"],
-        models=list(LearnedModel.objects.select_related("by")[:_MODELS]),
+        models=_models(known),
+        previous=learning.previous(),
+        in_use=LearnedModel.objects.filter(state=LearnedModel.State.IN_USE).values_list("pk", flat=True).first(),
         measured=len(measured),
     )
 
@@ -146,6 +161,25 @@ def options(measured: Sequence[Measured], known: Known, organisation: Organisati
             )
         )
     return found
+
+
+def _models(known: Known) -> list[Made]:
+    """The newest models that were made here."""
+    rows = list(
+        LearnedModel.objects.select_related("by")
+        .alias(size=Length("content"))
+        .annotate(has_file=Q(size__gt=0))[:_MODELS]
+    )
+    return [Made(row, row.has_file and row.state in LearnedModel.CAN_SERVE, _leans_on(row, known)) for row in rows]
+
+
+def _leans_on(model: LearnedModel, known: Known) -> tuple[str, str, int, int] | None:
+    most = model.figures.get("most")
+    if model.state != LearnedModel.State.ASKS or not most:
+        return None
+    taken, right, number = most
+    names = [known.by_slug[slug].name if slug in known.by_slug else slug for slug in (taken, right)]
+    return names[0], names[1], number, model.figures["own_changed"][0]
 
 
 def _confusions(counts: QuerySet[SuggestionCount], is_exact: bool) -> list[Confusion]:

@@ -124,6 +124,7 @@ TABLE: dict[str, tuple[list[Any], list[Any]]] = {
     # The right is asked after the method; an empty form and too few corrections change nothing.
     "understood-choose": (NOBODY_GETS, [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     "understood-learn": (NOBODY_GETS, [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
+    "understood-use": (NOBODY_GETS, [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),
     # A text that is empty is refused with 400.
     "understood-danger": ([LOGIN, FORBIDDEN, FORBIDDEN, OK, OK], [LOGIN, FORBIDDEN, FORBIDDEN, OK, OK]),
     "extra-preview": ([LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK], [LOGIN, FORBIDDEN, FORBIDDEN, FORBIDDEN, OK]),

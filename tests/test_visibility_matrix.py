@@ -1741,7 +1741,7 @@ WITHOUT_SIGNALS = [
     # Sums; the signals behind them are a way ("proefdraai: list").
     "scenarios", "scenario-new", "scenario", "scenario-question", "scenario-progress", "scenario-file", "scenario-act",
     # Numbers by subject alone, five and more: tests/signals/test_understood.py.
-    "understood", "understood-choose", "understood-learn",
+    "understood", "understood-choose", "understood-learn", "understood-use",
     # Of a text that is pasted there: tests/signals/test_weighing.py.
     "understood-danger",
     # Its examples may be read by who sees them: tests/signals/test_compensation.py.

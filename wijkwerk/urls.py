@@ -173,6 +173,7 @@ urlpatterns = [
     path("rapporten/begrip", understood.page, name="understood"),
     path("rapporten/begrip/drempel", understood.choose, name="understood-choose"),
     path("rapporten/begrip/leren", understood.learn, name="understood-learn"),
+    path("rapporten/begrip/model", understood.use, name="understood-use"),
     path("rapporten/begrip/gevaar", weighing.page, name="understood-danger"),
     # What the positioning does
     path("rapporten", reports.index, name="reports"),

@@ -27,16 +27,20 @@ class LearnedModel(models.Model):
         WAITING = "wacht", _("wacht tot een worker tijd heeft")
         LEARNING = "leert", _("is aan het leren")
         IN_USE = "gebruikt", _("in gebruik")
-        REPLACED = "vervangen", _("door een nieuwer vervangen")
+        REPLACED = "vervangen", _("niet meer in gebruik")
+        ASKS = "vraagt", _("wacht op een mens")
         NOT_BETTER = "niet_beter", _("niet beter dan wat in gebruik was")
         FAILED = "mislukt", _("niet gelukt")
+
+    # Those that a person may put in use, while their file is there.
+    CAN_SERVE = (State.REPLACED, State.ASKS)
 
     # Of models that are not in use the file is let go (`learning.KEPT`).
     content = models.BinaryField(default=bytes, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     state = CodeField(max_length=12, choices=State, default=State.WAITING)
     corrections = models.IntegerField(_("verbeteringen waarvan het leerde"), default=0)
-    # `learning.Figures` of the model that was in use and of this one: {"before": {...}, "after": {...}}.
+    # `learning.Comparison` with the model that was in use.
     figures = models.JSONField(default=dict, editable=False)
     # Who asked for it; nobody: the clock.
     by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")

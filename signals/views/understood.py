@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from outbox import post
 from signals import learning, understood
+from signals.model_file import Unusable
 from signals.models import UnderstandingChoice
 from signals.tasks import learn_from_corrections
 
@@ -22,6 +24,13 @@ from signals.tasks import learn_from_corrections
 _WIDTH: Final = 640
 _HEIGHT: Final = 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48, 32, 12, 32
+
+
+class UseForm(forms.Form):
+    """Which model is to serve, and which one served when it was asked; empty is that of the product."""
+
+    model = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    nu = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
 
 @require_safe
@@ -42,7 +51,7 @@ def page(request: OfficerRequest) -> HttpResponse:
             "percent": round(found.threshold * 100),
             "enough": learning.ENOUGH,
             "at_most": round(understood.WRONG_AT_MOST * 100),
-            "is_learning": any(model.is_at_work for model in found.models),
+            "is_learning": any(made.model.is_at_work for made in found.models),
             "trade_off": _trade_off(found) if found.measured else None,
             "drift": _drift(found) if sum(one.share is not None for one in found.months) > 1 else None,
         },
@@ -86,6 +95,29 @@ def learn(request: OfficerRequest) -> HttpResponse:
         messages.success(
             request, _("Het leren is begonnen. Dat duurt een paar minuten; deze pagina zegt wat eruit kwam.")
         )
+    return redirect("understood")
+
+
+@require_POST
+@for_officers(rights.MANAGE_CATEGORIES)
+def use(request: OfficerRequest) -> HttpResponse:
+    """Another model, by its number (empty: that of the product), in the place of the one that the page showed."""
+    form = UseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Er is niets veranderd. Probeer het opnieuw."))
+        return redirect("understood")
+    try:
+        learning.use(form.cleaned_data["model"], instead_of=form.cleaned_data["nu"], by=request.user)
+    except learning.Changed:
+        messages.warning(
+            request, _("Er werkt intussen een ander model. Er is niets veranderd; kijk of dit nog nodig is.")
+        )
+    except Unusable:
+        messages.error(
+            request, _("Het bestand van dat model is er niet meer, of is beschadigd. Er is niets veranderd.")
+        )
+    else:
+        messages.success(request, _("Vanaf nu werkt het model dat u koos."))
     return redirect("understood")
 
 

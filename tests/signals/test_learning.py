@@ -26,7 +26,7 @@ from signals import city_model, corrections, learning
 from signals.categories import known_categories
 from signals.corpus import KINDS, Example, examples
 from signals.learned import FILE, learned, load
-from signals.model_file import measured
+from signals.model_file import Unusable, measured
 from signals.models import Category, LearnedModel, Sensitivity, Signal, SuggestionCount, UnderstandingChoice
 from signals.reclassify import reclassify
 from signals.routing import Facts
@@ -237,22 +237,67 @@ def test_what_a_model_made_of_texts_that_it_did_not_learn_from_is_read_from_its_
 # --- comparing ---
 
 
-def compared(own=(100, 60, 60), ours=(1000, 580, 580)) -> learning.Comparison:
-    return learning.Comparison(own[0], own[1:], ours[0], ours[1:])
+def compared(better=0, worse=0, ours=580, lost_most=0, most=0) -> learning.Comparison:
+    return learning.Comparison(
+        own=100,
+        own_right=(60, 60 + better - worse),
+        ours=1000,
+        ours_right=(580, ours),
+        own_changed=(better, worse),
+        lost_most=lost_most,
+        most=("straatverlichting", "afval-container", most) if most else None,
+    )
 
 
-def test_another_model_comes_in_use_only_when_it_is_better_at_the_city_s_texts_and_no_worse_at_ours():
-    assert compared(own=(100, 60, 61)).is_better
-    assert not compared(own=(100, 60, 60)).is_better
-    assert compared(own=(100, 60, 61), ours=(1000, 580, 570)).is_better
-    assert not compared(own=(100, 60, 99), ours=(1000, 580, 569)).is_better
+def test_another_model_is_better_only_by_more_than_chance_and_when_it_is_no_worse_at_ours():
+    assert compared(better=5).is_better
+    assert not compared(better=4).is_better  # one time in sixteen by chance
+    assert not compared(better=6, worse=1).is_better
+    assert compared(better=7, worse=1).is_better
+    assert not compared().is_better
+    assert compared(better=9, ours=570).is_better
+    assert not compared(better=39, ours=569).is_better
+    assert compared(better=9, lost_most=learning.LOST_OF_A_CATEGORY).is_better
+    assert not compared(better=39, ours=600, lost_most=learning.LOST_OF_A_CATEGORY + 1).is_better
 
 
-def learn(monkeypatch, triager, *, better: bool) -> LearnedModel:
+def test_chance_is_that_of_so_many_coins():
+    assert learning.chance(0, 0) == 1
+    assert learning.chance(1, 0) == 0.5
+    assert learning.chance(5, 0) == 1 / 32
+    assert learning.chance(7, 2) == (36 + 9 + 1) / 512
+    assert learning.chance(0, 3) == 1
+
+
+def test_a_gain_that_is_mostly_one_change_leans_on_it():
+    assert compared(better=27, worse=2, most=25).leans
+    assert compared(better=20, most=4).leans
+    assert not compared(better=21, most=4).leans
+    assert not compared(better=5, most=3).leans
+    assert not compared(better=5).leans
+
+
+def test_two_models_are_compared_text_by_text():
+    lamp, waste = LAMPS.slug, WASTE.slug
+    earlier = [
+        [(lamp, lamp, 0.9), (lamp, lamp, 0.9), (lamp, waste, 0.9), (waste, waste, 0.9)],  # ours
+        [(lamp, waste, 0.9), (lamp, waste, 0.9), (waste, lamp, 0.9), (waste, waste, 0.9)],  # the city's own
+    ]
+    later = [
+        [(lamp, waste, 0.9), (lamp, waste, 0.9), (lamp, lamp, 0.9), (waste, waste, 0.9)],
+        [(lamp, lamp, 0.9), (lamp, lamp, 0.9), (waste, waste, 0.9), (waste, lamp, 0.9)],
+    ]
+    found = learning._compare(earlier, later)
+    assert (found.own_right, found.own_changed, found.most) == ((1, 3), (3, 1), (waste, lamp, 2))
+    assert (found.ours_right, found.lost_most) == ((3, 2), 1)
+    assert learning._compare(earlier, earlier).most is None
+
+
+def learn(monkeypatch, triager, *, better: bool, most: int = 0) -> LearnedModel:
     """Ask for a model and make it, on our few categories, compared as told."""
     monkeypatch.setattr(learning, "ENOUGH", 1)
     monkeypatch.setattr(learning, "examples", lambda: iter(OURS))
-    monkeypatch.setattr(learning, "_compare", lambda *_given: compared(own=(10, 5, 6 if better else 5)))
+    monkeypatch.setattr(learning, "_compare", lambda *_given: compared(better=9 if better else 0, most=most))
     row = learning.ask(by=triager)
     learning.learn(row.pk)
     row.refresh_from_db()
@@ -268,7 +313,7 @@ def corrected(town, triager):
 def test_a_better_model_comes_in_use_and_the_one_before_it_is_replaced(corrected, triager, monkeypatch):
     first = learn(monkeypatch, triager, better=True)
     assert first.state == LearnedModel.State.IN_USE
-    assert (first.by, first.corrections, first.figures["own_right"]) == (triager, 1, [5, 6])
+    assert (first.by, first.corrections, first.figures["own_right"]) == (triager, 1, [60, 69])
     second = learn(monkeypatch, triager, better=True)
     first.refresh_from_db()
     assert (first.state, second.state) == (LearnedModel.State.REPLACED, LearnedModel.State.IN_USE)
@@ -277,6 +322,65 @@ def test_a_better_model_comes_in_use_and_the_one_before_it_is_replaced(corrected
     second.refresh_from_db()
     assert (second.state, third.state) == (LearnedModel.State.IN_USE, LearnedModel.State.NOT_BETTER)
     assert learning.learn(third.pk) == LearnedModel.State.NOT_BETTER  # once more: nothing
+
+
+def test_a_better_model_that_leans_on_one_change_waits_for_a_person(corrected, triager, manager, monkeypatch):
+    first = learn(monkeypatch, triager, better=True)
+    second = learn(monkeypatch, triager, better=True, most=7)
+    first.refresh_from_db()
+    assert (first.state, second.state) == (LearnedModel.State.IN_USE, LearnedModel.State.ASKS)
+    learning.use(second.pk, instead_of=first.pk, by=manager)
+    assert known_categories(on=stamp()).model == second.sha256
+
+
+def test_a_model_that_was_compared_with_what_is_not_in_use_any_more_waits_for_a_person(
+    corrected, triager, manager, monkeypatch
+):
+    first = learn(monkeypatch, triager, better=True)
+
+    def meanwhile(*_given):
+        learning.use(None, instead_of=first.pk, by=manager)
+        return compared(better=9)
+
+    second = learning.ask(by=triager)
+    monkeypatch.setattr(learning, "_compare", meanwhile)
+    assert learning.learn(second.pk) == LearnedModel.State.ASKS
+    assert known_categories(on=stamp()).model == ""
+
+
+def test_who_manages_goes_back_to_the_model_before_and_to_that_of_the_product(corrected, triager, manager, monkeypatch):
+    first, second, third = (learn(monkeypatch, triager, better=True) for _number in range(3))
+    back = learning.previous()
+    assert back == second
+    for _twice in range(2):  # asked twice is asked once
+        learning.use(back.pk, instead_of=third.pk, by=manager)
+        assert known_categories(on=stamp()).model == second.sha256
+    assert learning.previous() == first
+    with pytest.raises(learning.Changed):  # by who still sees the third one
+        learning.use(first.pk, instead_of=third.pk, by=manager)
+    learning.use(None, instead_of=second.pk, by=manager)
+    assert known_categories(on=stamp()).model == ""
+    learning.use(second.pk, instead_of=None, by=manager)
+    assert known_categories(on=stamp()).model == second.sha256
+
+
+def test_what_is_damaged_or_was_no_better_cannot_be_put_in_use(corrected, triager, manager, monkeypatch):
+    first = learn(monkeypatch, triager, better=True)
+    worse = learn(monkeypatch, triager, better=False)
+    broken = LearnedModel.objects.create(state=LearnedModel.State.REPLACED, content=b"no arrays", sha256="f" * 64)
+    for pk in (worse.pk, broken.pk, 2_000_000):
+        with pytest.raises(Unusable):
+            learning.use(pk, instead_of=first.pk, by=manager)
+    assert known_categories(on=stamp()).model == first.sha256
+
+
+def test_what_was_no_better_takes_no_place_of_the_files_of_what_was_in_use(corrected, triager, monkeypatch):
+    used = [learn(monkeypatch, triager, better=True) for _number in range(2)]
+    others = [learn(monkeypatch, triager, better=False) for _number in range(learning.KEPT)]
+    asks = [learn(monkeypatch, triager, better=True, most=9) for _number in range(2)]
+    kept = LearnedModel.objects.exclude(content=b"").values_list("pk", flat=True)
+    assert sorted(kept) == [*(row.pk for row in used), asks[-1].pk]
+    assert not {row.pk for row in others} & set(kept)
 
 
 def test_of_old_models_the_figures_stay_and_the_files_go(corrected, triager, monkeypatch):

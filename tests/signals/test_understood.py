@@ -104,11 +104,74 @@ def test_learning_begins_by_a_button_and_once(counted, manager, client, monkeypa
     assert begun == [LearnedModel.objects.get().pk]
 
 
-def test_who_may_not_manage_sees_no_button(counted, triager, client):
+@pytest.fixture
+def models(counted, monkeypatch):
+    """Two of the city's own models, of which the last one serves, and one that waits for a person."""
+    monkeypatch.setattr("signals.city_model.read", lambda _sha256: None)
+    made = [
+        LearnedModel.objects.create(state=state, content=b"arrays", sha256=str(number) * 64, figures=figures)
+        for number, (state, figures) in enumerate(
+            [
+                ("vervangen", {}),
+                ("gebruikt", {}),
+                ("vraagt", {"most": ["straatverlichting", "iets-anders", 25], "own_changed": [27, 2]}),
+            ]
+        )
+    ]
+    return [one.pk for one in made]
+
+
+def serves() -> int | None:
+    return LearnedModel.objects.filter(state="gebruikt").values_list("pk", flat=True).first()
+
+
+def test_who_manages_puts_back_the_model_before_and_that_of_the_product_by_buttons(models, manager, client, caplog):
+    client.force_login(manager)
+    page = client.get("/rapporten/begrip").content.decode()
+    assert "Zet het vorige model terug" in page
+    assert "Gebruik het model van wijkwerk" in page
+    assert f'name="model" value="{models[0]}"' in page
+    for _twice in range(2):
+        client.post("/rapporten/begrip/model", {"model": models[0], "nu": models[1]})
+        assert serves() == models[0]
+    answer = client.post("/rapporten/begrip/model", {"model": "", "nu": models[1]}, follow=True)
+    assert "Er werkt intussen een ander model." in answer.content.decode()
+    assert serves() == models[0]
+    client.post("/rapporten/begrip/model", {"model": "", "nu": models[0]})
+    assert serves() is None
+    for wrong in ("x", "0", "-1", "99999999999999"):
+        answer = client.post("/rapporten/begrip/model", {"model": wrong, "nu": ""}, follow=True)
+        assert "Er is niets veranderd." in answer.content.decode()
+    assert serves() is None
+
+
+def test_each_change_of_model_is_a_line_of_the_audit_log(
+    models, manager, client, caplog, django_capture_on_commit_callbacks
+):
+    client.force_login(manager)
+    with caplog.at_level("INFO"), django_capture_on_commit_callbacks(execute=True):
+        client.post("/rapporten/begrip/model", {"model": "", "nu": models[1]})
+    (line,) = [one.audit for one in caplog.records if getattr(one, "audit", {}).get("action") == "understanding.model"]
+    assert line["object"] == {"model": "wijkwerk", "instead_of": models[1]}
+    assert line["actor"] == f"officer:{manager.pk}"
+
+
+def test_a_model_that_waits_for_a_person_says_on_what_it_leans(models, manager, client):
+    client.force_login(manager)
+    page = client.get("/rapporten/begrip").content.decode()
+    assert "Van de 27 teksten die nu wel goed zijn, ging bij 25" in page
+    assert "Iets anders" in page
+    client.post("/rapporten/begrip/model", {"model": models[2], "nu": models[1]})
+    assert serves() == models[2]
+
+
+def test_who_may_not_manage_sees_no_button(models, triager, client):
     client.force_login(triager)
     page = client.get("/rapporten/begrip").content.decode()
     assert "/rapporten/begrip/leren" not in page
     assert client.post("/rapporten/begrip/leren").status_code == 403
+    assert "/rapporten/begrip/model" not in page
+    assert client.post("/rapporten/begrip/model", {"model": "", "nu": ""}).status_code == 403
 
 
 def test_the_page_asks_the_database_the_same_whatever_was_counted(
