@@ -766,3 +766,19 @@ class _Weakening:
     def _lamp(self, find: Place) -> bool:
         """A lamp burns, or does not."""
         return bool(self._in_sentence("lamp", find))
+
+
+def side_by_side(text: str, words: Iterable[Span]) -> list[Span]:
+    """The words in their order, of which those with nothing but a space between them are one."""
+    found: list[Span] = []
+    for begin, end in sorted(words):
+        if found and (begin <= found[-1].end or text[found[-1].end : begin] == " "):
+            found[-1] = Span(found[-1].begin, max(end, found[-1].end))
+        else:
+            found.append(Span(begin, end))
+    return found
+
+
+def quoted(text: str, words: Iterable[Span]) -> list[str]:
+    """Words of a text as they stand there, those side by side as one, each once."""
+    return list(dict.fromkeys(text[begin:end] for begin, end in side_by_side(text, words)))

@@ -48,6 +48,7 @@ from signals.models import (
 )
 from signals.notices import notices
 from signals.queries import CLOSED, POINTED_AT, SAID
+from signals.referring import ABOUT_A_PERSON
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
@@ -55,7 +56,6 @@ from signals.understanding import Understanding
 
 # A danger with one of these numbers says something about a person: the text is for the smallest circle. For another one
 # that is restricted by its words (a row that a city edits): for triage and the team that has it.
-_ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
 _POSTCODE = re.compile(r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()/.-]{5,18}$")
@@ -520,7 +520,7 @@ def _answers(
 def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:
     """The category's sensitivity, raised by what the text itself says."""
     of_category = Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY
-    if _ABOUT_A_PERSON & set(understanding.referrals):
+    if ABOUT_A_PERSON & set(understanding.referrals):
         return Sensitivity.SPECIAL
     return of_category.at_least(Sensitivity.PERSONAL) if understanding.restricted else of_category
 

@@ -1,8 +1,9 @@
 """Notices to civil servants: a signal came to me or my team, somebody mentions me, there is an answer, a term passes.
 
 A city decides per kind where notices go (`NoticeRule`), each officer decides how to hear of a kind: at once, in the
-daily mail, or not (`NoticeChoice`). A notice has a number and a link, never a text or a name of a reporter; who opens
-the link sees what the rule of `signals/visibility.py` gives. Nobody hears of what they did themselves.
+daily mail, or not (`NoticeChoice`). A notice has a number and a link, and says where a new signal is urgent, but never
+a text or a name of a reporter; who opens the link sees what the rule of `signals/visibility.py` gives. Nobody hears
+of what they did themselves.
 """
 
 from __future__ import annotations
@@ -94,6 +95,8 @@ _WORDS: Final[dict[str, Words]] = {
         gettext_lazy("Een mail bij signaal %s is niet aangekomen. Bekijk het signaal, en stuur hem opnieuw."),
     ),
 }
+# By these a signal is new to who reads them: there it stands that it is urgent. Each of them may read it.
+_ARRIVES: Final = frozenset({NoticeKind.ASSIGNED, NoticeKind.TEAM, NoticeKind.OFFER})
 # Of what a daily mail names at most; below it stands how many more there are.
 LONGEST_LIST: Final = 25
 
@@ -359,10 +362,11 @@ def _listed(heading: str, about: list[str]) -> str:
 
 
 def _line(signal: Signal) -> str:
-    """Number, subject as far as a mail may say it, and link."""
+    """Number, subject as far as a mail may say it, whether it is urgent for who may read it, and link."""
     says = signal.category and signal.may_read and signal.sensitivity != Sensitivity.SPECIAL
     about = f" {signal.category}" if says else ""
-    return f"{signal.number}{about}  {settings.BASE_URL}{signal.get_absolute_url()}"
+    urgent = f" ({_('spoed')})" if signal.is_urgent and signal.may_read else ""
+    return f"{signal.number}{about}{urgent}  {settings.BASE_URL}{signal.get_absolute_url()}"
 
 
 def _letter(
@@ -378,7 +382,10 @@ def _letter(
     it says for which colleagues it is (`meant_for`)."""
     with override("nl"):
         subject, sentence = words or _WORDS[kind]
-        parts = [str(sentence) % signal.number]
+        subject, parts = str(subject), [str(sentence) % signal.number]
+        if words is None and kind in _ARRIVES and signal.is_urgent:
+            subject = _("Spoed: %s") % (subject[:1].lower() + subject[1:])
+            parts.append(_("Het heeft spoed: kijk er vandaag naar."))
         if names := ", ".join(str(one) for one in meant_for):
             parts.append(_("Dit bericht is voor: %s.") % names)
         if link:

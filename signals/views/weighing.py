@@ -22,7 +22,7 @@ from officers import rights
 from officers.access import OfficerRequest, for_officers
 from officers.organisation import stamp
 from signals.categories import known_categories
-from signals.danger import MOST_OFF, Kind, Span, Weight, weigh
+from signals.danger import MOST_OFF, Kind, Span, Weight, quoted, side_by_side, weigh
 from signals.models import MAX_TEXT, DangerWords
 from signals.referring import listed
 from signals.typed import read
@@ -119,7 +119,7 @@ def _row(text: str, weight: Weight, keys: dict[str, int]) -> _Row:
     return _Row(
         kind=str(_KINDS[weight.kind]),
         rules=[(name, keys.get(name)) for name in weight.rules],
-        words=list(dict.fromkeys(_phrases(text, weight.words))),
+        words=quoted(text, weight.words),
         points=_points(weight.points, sign="+"),
     )
 
@@ -130,25 +130,10 @@ def _points(points: float, *, sign: str = "") -> str:
     return f"{before}{floatformat(abs(points), -1)}"
 
 
-def _together(text: str, words: Iterable[Span]) -> list[Span]:
-    """The words in their order, of which those with nothing but a space between them are one."""
-    found: list[Span] = []
-    for begin, end in sorted(words):
-        if found and (begin <= found[-1].end or text[found[-1].end : begin] == " "):
-            found[-1] = Span(found[-1].begin, max(end, found[-1].end))
-        else:
-            found.append(Span(begin, end))
-    return found
-
-
-def _phrases(text: str, words: Iterable[Span]) -> list[str]:
-    return [text[begin:end] for begin, end in _together(text, words)]
-
-
 def _parts(text: str, words: Iterable[Span]) -> list[tuple[str, bool]]:
     """The whole text in pieces, each with whether it counted."""
     parts, at = [], 0
-    for begin, end in _together(text, words):
+    for begin, end in side_by_side(text, words):
         parts += [(text[at:begin], False), (text[begin:end], True)]
         at = end
     return [*parts, (text[at:], False)]

@@ -27,6 +27,7 @@ from signals import consult, links, statutory, workflow
 from signals.models import Consult, Handover, Sensitivity, Signal, Status
 from signals.overview import Overview, overview_of
 from signals.queries import CLOSED
+from signals.referring import recognised
 from signals.remarks import may_promise_a_call
 from signals.suggesting import suggested_for
 from signals.views.actions import ACTIONS
@@ -267,6 +268,7 @@ def _page(
             "preview": preview,
             "rehearsed": rehearsed,
             "letter": letter,
+            "recognised": recognised(found, on=overview.on),
             "drawing": _drawing(overview),
             "map": _map(overview),
         },

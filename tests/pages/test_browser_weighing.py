@@ -1,4 +1,5 @@
-"""How a text is weighed, in a browser: sent by the keyboard, and without a script."""
+"""How a text is weighed, in a browser: sent by the keyboard, and without a script; and what the page of a signal says of
+it."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from signals.starter import load_starter_set
+from tests import world
 from tests.browser import OpenPage, assert_good_at_both_widths
 from tests.pages.test_browser_staff import sign_in
 
@@ -40,3 +42,16 @@ def test_a_text_is_weighed_by_keyboard_with_and_without_a_script(open_page: Open
                     page.set_viewport_size({"width": width, "height": 900})
                     page.screenshot(path=f"{os.environ['SHOTS']}/weighing-{number}-{width}.png", full_page=True)
             assert_good_at_both_widths(page)
+
+
+def test_the_page_of_a_signal_says_in_which_words_danger_was_recognised(open_page: OpenPage, triager):
+    load_starter_set()
+    signal = world.signal(TEXTS[0])
+    page = sign_in(open_page, triager, signal.get_absolute_url())
+    part = page.get_by_role("region", name="Gevaar herkend")
+    expect(part).to_contain_text("Veilig Thuis: “Mijn man slaat mij")
+    if os.environ.get("SHOTS"):
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{os.environ['SHOTS']}/recognised-{width}.png", full_page=True)
+    assert_good_at_both_widths(page)

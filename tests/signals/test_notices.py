@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -11,10 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from areas.dated import today
-from officers.models import Team
+from officers.models import Officer, Team
 from outbox.models import Letter
 from signals import consult, escalation, handover, joining, notices, terms, workflow
-from signals.models import Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
+from signals.models import DangerWords, Notice, NoticeChoice, NoticeKind, NoticeRule, Sensitivity, Signal
 from tests import world
 
 WEDNESDAY = datetime.date(2026, 11, 25)
@@ -142,6 +143,65 @@ def test_pve_3_16_the_mailbox_hears_all_that_persons_hear_of_an_offer_a_mention_
     assert mails() == [*persons, light]
     handover.lapse(second)
     assert mails() == sorted([*persons, light, wijkteam])
+
+
+URGENT = "Een geheim verhaal over een draak"
+
+
+@pytest.fixture
+def dragon(town) -> None:
+    """Words of danger of the city's own, by which a signal is urgent, and its text for few to read."""
+    DangerWords.objects.create(slug="draak", name="De draak", codes=["veilig-thuis"], patterns=["draak"])
+
+
+def test_a_team_reads_in_the_subject_that_a_new_signal_is_urgent_and_nothing_of_what_it_says(town, dragon):
+    signal = world.signal(URGENT)
+    assert (signal.is_urgent, signal.sensitivity) == (True, Sensitivity.SPECIAL)
+    letter = Letter.objects.get(recipient="verlichting@gemeente.example")
+    assert letter.subject == f"Spoed: nieuw signaal ({signal.number})"
+    assert "Het heeft spoed: kijk er vandaag naar." in letter.body
+    for word in ("draak", "geheim", "gevaar", "Veilig Thuis", str(signal.category)):
+        assert word not in letter.subject + letter.body
+    Letter.objects.all().delete()
+    ordinary = world.signal()
+    letter = Letter.objects.get(recipient="verlichting@gemeente.example")
+    assert letter.subject == f"Nieuw signaal ({ordinary.number})"
+    assert "spoed" not in letter.body
+
+
+def test_to_whom_an_urgent_signal_goes_next_reads_that_too_and_who_looks_along_does_not(
+    town, dragon, colleague, chief, social_worker
+):
+    signal = world.signal(URGENT)
+    mails()
+    workflow.assign(signal, to=colleague, by=chief)
+    consult.ask(signal, team=town.wijkteam, question="Kijkt u mee?", by=colleague)
+    handover.offer(signal, to_team=town.wijkteam, reason="Van u.", by=colleague)
+    # What is told besides is as it was: urgent is not news.
+    workflow.note(signal, text="Kijk jij, @bea?", by=colleague)
+    assert sorted(Letter.objects.values_list("subject", flat=True)) == sorted(
+        f"{one} ({signal.number})"
+        for one in ("Spoed: signaal voor u", "Vraag om mee te kijken", "Spoed: signaal aangeboden", "U bent genoemd")
+    )
+
+
+def test_the_daily_mail_says_what_is_urgent_to_who_may_read_it(town, dragon, colleague, chief):
+    wants(colleague, NoticeKind.TEAM, "dagelijks")
+    urgent, plain = world.signal(URGENT), world.signal()
+    told = daily(colleague)
+    assert f"- {urgent.number} (spoed)  http" in told
+    assert re.search(rf"- {plain.number} [^(\n]*  http", told)
+
+
+def test_the_daily_mail_does_not_say_what_is_urgent_to_who_may_not_read_it(town, dragon, area_officer):
+    Officer.objects.filter(pk=area_officer.pk).update(email="noor@gemeente.example")
+    area_officer.refresh_from_db()
+    signal = world.signal("De kast staat open: een draak")
+    Signal.objects.filter(pk=signal.pk).update(sensitivity=Sensitivity.PERSONAL)
+    Notice.objects.create(officer=area_officer, signal=signal, kind=NoticeKind.TEAM)
+    told = daily(area_officer)
+    assert signal.number in told
+    assert "spoed" not in told
 
 
 def test_a_mailbox_reads_for_which_colleague_a_notice_is(town, colleague, chief):
