@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -23,6 +22,7 @@ from areas.forms import Hour
 from areas.queries import name_today
 from signals import icons, mail_words, objects, rule_standing
 from signals.danger import BY_URGENCY, groups_of
+from signals.lines_field import LinesField
 from signals.models import (
     Category,
     Cause,
@@ -50,27 +50,6 @@ from signals.models import (
     WordList,
 )
 from signals.models.danger import LONGEST_PATTERN
-from signals.reading import fold
-
-
-class LinesField(SimpleArrayField):
-    """Words or short phrases, one a line; written as the keyword rule reads them, and each once."""
-
-    widget = forms.Textarea
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(forms.CharField(max_length=kwargs.pop("longest")), delimiter="\n", **kwargs)
-        self.widget.attrs["rows"] = 12
-
-    def to_python(self, value: Any) -> Any:
-        """The lines without accents, capitals, empty ones and doubles; the order is kept, since it has a meaning."""
-        if isinstance(value, list):
-            return value
-        lines = [" ".join(fold(line).split()) for line in (value or "").splitlines()]
-        return super().to_python("\n".join(dict.fromkeys(filter(None, lines))))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return (initial or []) != self.to_python(data)
 
 
 class CategoryForm(forms.ModelForm):

@@ -616,6 +616,10 @@ class _Dangers:
             self._restricted[code] = self._restricted.get(code, False) or rule.restricted
             self._spans.setdefault(code, set()).update(spans)
 
+    def take(self, code: str) -> bool:
+        """Take a number out; whether it was found."""
+        return self._spans.pop(code, None) is not None
+
     def most_urgent_first(self) -> list[Danger]:
         """What was found."""
         dangers = [
@@ -782,3 +786,69 @@ def side_by_side(text: str, words: Iterable[Span]) -> list[Span]:
 def quoted(text: str, words: Iterable[Span]) -> list[str]:
     """Words of a text as they stand there, those side by side as one, each once."""
     return list(dict.fromkeys(text[begin:end] for begin, end in side_by_side(text, words)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a rule that is tried does to a text: how that is weighed with it beside the others, of which `dangers` are
+    theirs alone; whether it would give its own number; and its words that stand in the text, whether they count or
+    not."""
+
+    weighed: Weighed
+    gives_number: bool
+    words: tuple[Span, ...]
+
+
+def weigh_with(trial: DangerRule, text: str, rules: Sequence[DangerRule] | None = None) -> Tried:
+    """How a text is weighed with one more rule, of which only the patterns count, beside those that `weigh` takes.
+
+    Nothing of the rule is kept, and the others are not made ready anew: that would take a second, and thirty megabytes.
+    """
+    # The tone is with the others already, and is nearly all that this would take.
+    start = replace(starting_rules(), tone=())
+    alone = _Reader((DangerRule(trial.name, codes=(), patterns=trial.patterns),), start)
+    return _WithOneMore(_reader(tuple(rules) if rules is not None else None), alone).tried(read(text))
+
+
+def fault_of_trial(rule: DangerRule) -> str:
+    """As `fault_of`, and keeps nothing of the rule."""
+    return next(iter(_faults_of.__wrapped__(rule)), "")
+
+
+class _WithOneMore(_Reader):
+    """A reader with the only rule of another beside its own, for one text. Neither is changed."""
+
+    _NUMBER: Final = "trial"  # in place of a number
+
+    def __init__(self, reader: _Reader, other: _Reader) -> None:
+        vars(self).update(vars(reader))
+        self._others = reader, other
+        self._first = len(reader._patterns)
+        number = len(reader._rules)
+        (rule,) = other._rules
+        self._rules = [*reader._rules, replace(rule, codes=(self._NUMBER,))]
+        self._exceptions = [*reader._exceptions, *other._exceptions]
+        self._patterns = [
+            *reader._patterns,
+            *((code, needs, tuple(_Use(number, use.points) for use in uses)) for code, needs, uses in other._patterns),
+        ]
+
+    def tried(self, words: Words) -> Tried:
+        self._gives_number, self._places = False, set[int]()
+        weighed = self.weigh(words)
+        return Tried(
+            weighed,
+            self._gives_number,
+            tuple(Span(words.begins[word], words.ends[word]) for word in sorted(self._places)),
+        )
+
+    def _finds_in(self, text: Text) -> list[_Find]:
+        reader, other = self._others
+        theirs = other._finds_in(Text(text.words, other._lexicon, other._phrases))
+        self._places = {word for find in theirs for word in _words_of(find.places)}
+        return [*reader._finds_in(text), *(one._replace(pattern=one.pattern + self._first) for one in theirs)]
+
+    def _judge(self, text: Text, there: list[_Find]) -> tuple[_Dangers, _Part | None]:
+        dangers, part = super()._judge(text, there)
+        self._gives_number = dangers.take(self._NUMBER)
+        return dangers, part

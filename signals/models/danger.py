@@ -71,14 +71,7 @@ class DangerWords(models.Model):
             field = next(
                 (one for one in ("exceptions", "codes", "weakened_by") if wrong in getattr(self, one)), "patterns"
             )
-            why = (
-                _now(
-                    "Dit kunnen wij niet lezen: %s. Schrijf kleine letters, zonder leestekens. Punten gaan van +1 tot"
-                    " +10 of van -1 tot -10; groepen zijn alleen die van ons."
-                )
-                % wrong
-            )
-            raise ValidationError({field: ValidationError(why, code="invalid")})
+            raise ValidationError({field: unreadable(wrong)})
 
     def as_rule(self) -> danger.DangerRule:
         """The row as texts are read with it."""
@@ -91,3 +84,12 @@ class DangerWords(models.Model):
             weakened_by=tuple(self.weakened_by),
             exceptions=danger.kept_once(self.exceptions),
         )
+
+
+def unreadable(wrong: str) -> ValidationError:
+    """That this part of a rule cannot be read, as who wrote it reads it."""
+    why = _now(
+        "Dit kunnen wij niet lezen: %s. Schrijf kleine letters, zonder leestekens. Punten gaan van +1 tot"
+        " +10 of van -1 tot -10; groepen zijn alleen die van ons."
+    )
+    return ValidationError(why % wrong, code="invalid")

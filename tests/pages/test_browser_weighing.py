@@ -1,5 +1,4 @@
-"""How a text is weighed, in a browser: sent by the keyboard, and without a script; and what the page of a signal says of
-it."""
+"""How a text is weighed, in a browser: sent by the keyboard, and without a script; what the page of a signal says."""
 
 from __future__ import annotations
 
@@ -30,6 +29,7 @@ def test_a_text_is_weighed_by_keyboard_with_and_without_a_script(open_page: Open
         page.get_by_role("textbox", name="Tekst").focus()
         page.keyboard.press("Control+A")
         page.keyboard.type(text)
+        page.keyboard.press("Tab")  # past the field for new words
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         outcome = page.get_by_role("heading", name="Wie dit schrijft, ziet")
@@ -42,6 +42,28 @@ def test_a_text_is_weighed_by_keyboard_with_and_without_a_script(open_page: Open
                     page.set_viewport_size({"width": width, "height": 900})
                     page.screenshot(path=f"{os.environ['SHOTS']}/weighing-{number}-{width}.png", full_page=True)
             assert_good_at_both_widths(page)
+
+
+def test_new_words_are_tried_before_they_are_kept(open_page: OpenPage, manager):
+    load_starter_set()
+    page = sign_in(open_page, manager, PATH)
+    page.get_by_role("textbox", name="Tekst").fill(
+        "De speeltuin ligt er goed bij, maar er ligt een kwartel met een luit."
+    )
+    words = page.get_by_label("Nieuwe woorden om te proberen (nog niet opgeslagen)")
+    words.fill("+6 kwartel\n+5 ~tokkelen|luit\nKom!")
+    page.get_by_role("button", name="Weeg de tekst").click()
+    expect(page.locator("main")).to_contain_text("Dit kunnen wij niet lezen: kom!")
+    words.fill("+6 kwartel\n+5 ~tokkelen|luit")
+    page.get_by_role("button", name="Weeg de tekst").click()
+    part = page.get_by_role("region", name="Met uw proefwoorden erbij")
+    expect(part).to_contain_text("Gevonden in deze tekst: “kwartel”, “luit”.")
+    expect(words).to_have_value("+6 kwartel\n+5 ~tokkelen|luit")
+    if os.environ.get("SHOTS"):
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=f"{os.environ['SHOTS']}/tried-{width}.png", full_page=True)
+    assert_good_at_both_widths(page)
 
 
 def test_the_page_of_a_signal_says_in_which_words_danger_was_recognised(open_page: OpenPage, triager):

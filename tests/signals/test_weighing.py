@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import re
+from dataclasses import replace
 
 import pytest
 
+from signals import danger
+from signals.danger import DangerRule
 from signals.models import MAX_TEXT, DangerWords, Referral
 from tests import world
 
@@ -143,3 +147,131 @@ def test_who_keeps_the_words_but_reads_no_figures_may_weigh_too(harp, client):
     page = client.get(PATH)
     assert page.status_code == 200
     assert 'href="/rapporten/begrip"' not in page.content.decode()
+
+
+# --- new words that are tried ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tried(harp, manager, client):
+    """The part of the page about new words, after they are sent with a text, as `weighed` reads it."""
+    client.force_login(manager)
+
+    def send(text: str, words: str) -> str:
+        answer = client.post(PATH, {"tekst": text, "woorden": words})
+        assert answer.status_code == 200
+        part = re.search(r'aria-labelledby="kop-proef">(.*?)</section>', answer.content.decode(), re.S)
+        return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", part[1]).split())) if part else ""
+
+    return send
+
+
+def test_new_words_are_weighed_beside_those_in_use_and_are_told_to_be_in_use_nowhere(tried, weighed):
+    text = "Een harp met een luit en een fluit"
+    page = tried(text, "+6 luit\r\n+3 Flu\u00edt\r\n\r\n+2 gong")
+    assert "Deze woorden zijn niet opgeslagen en nog niet in gebruik: bewoners merken er niets van." in page
+    assert "Gevonden in deze tekst: “luit”, “fluit”." in page
+    # 9 of the new words, half of the five of the harp, and three words of three points or more.
+    assert "De hele tekst komt dan aan 13 punten, in plaats van 5,5." in page
+    own = "Het nummer dat u bij uw proefwoorden kiest"
+    assert f"Dan is dit gevaar. Alarmnummer: 112 Veilig Thuis: 112 {own} Vanaf 10" in page
+    assert "Tekens van de rij met de meeste punten Uw proefwoorden luit, fluit +9" in page
+    assert "Tekens van de rij die daarop volgt: de helft telt De harp harp +2,5" in page
+    assert "Alle woorden die op gevaar wijzen: een half punt per woord harp, luit, fluit +1,5" in page
+    # What residents see is told of the words in use.
+    assert "Wie dit schrijft, ziet geen nummers." in weighed(text)
+
+
+def test_new_words_can_give_a_row_in_use_its_number_and_their_own_none(harp, tried):
+    DangerWords.objects.filter(pk=harp.pk).update(patterns=["+5 harp", "+4 snaar", "-2 kwartel"])
+    page = tried("Een harp met een snaar bij een kwartel, en een luit", "+4 luit")
+    assert "De hele tekst komt dan aan 10 punten, in plaats van 7,5." in page
+    assert "Dan is dit gevaar. Alarmnummer: 112 Veilig Thuis: 112 Vanaf" in page
+    assert "proefwoorden kiest" not in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("luit", "Dan is dit gevaar."),  # without points, as they mean danger by themselves
+        ("+4 luit", "Dan is dit geen gevaar."),
+        ("+4 gong", "Geen van uw proefwoorden staat in deze tekst."),
+        ("+1 luit\n-3 kwartel", "De hele tekst komt dan aan −0,5 punten, in plaats van 0. Dan is dit geen gevaar."),
+        ("+3 luit && gong", "Geen van uw proefwoorden staat in deze tekst."),
+    ],
+)
+def test_it_is_told_what_new_words_come_to(tried, words, said):
+    assert said in tried("Bij een kwartel hangt een luit", words)
+
+
+def test_new_words_of_danger_among_ordinary_sentences_are_told_with_that_part(tried):
+    page = tried(ORDINARY * 3 + "Daar ligt een luit. Niemand mag het weten. Ik durf niets te zeggen.", "luit")
+    assert "Dan betekent dit deel zelf al gevaar: Daar ligt een luit. Niemand mag het weten" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("luit\nKom!", "Dit kunnen wij niet lezen: kom!. Schrijf kleine letters, zonder leestekens."),
+        ("+11 luit", "Dit kunnen wij niet lezen: +11 luit."),
+        ("{onbekend}", "groepen zijn alleen die van ons."),
+        ("a" * 501, "niet meer dan 500 tekens"),
+        ("\n".join(f"woord{i}" for i in range(51)), "niet meer dan 50"),
+        ("luit " * 10_000, "Gebruik hier niet meer dan 25100 tekens."),
+        ("luit\x07", "Hier staan tekens in die wij niet kunnen verwerken."),
+    ],
+)
+def test_new_words_that_cannot_be_read_are_refused_as_the_management_page_does(harp, manager, client, words, said):
+    client.force_login(manager)
+    answer = client.post(PATH, {"tekst": "Een harp met een luit", "woorden": words})
+    assert answer.status_code == 400
+    assert said in html.unescape(answer.content.decode())
+    assert "Zo is de tekst gewogen" not in answer.content.decode()
+
+
+def test_the_longest_words_that_may_be_tried_are_weighed(tried):
+    assert "Dan is dit gevaar" in tried("Een luit", "\n".join(["luit", *(f"{'a' * 490}{i}" for i in range(49))]))
+
+
+def test_who_may_not_change_the_words_tries_none(harp, triager, manager, client):
+    client.force_login(triager)
+    assert 'name="woorden"' not in client.get(PATH).content.decode()
+    page = client.post(PATH, {"tekst": "Een luit", "woorden": "luit\nKom!"})
+    assert page.status_code == 200
+    assert "roefwoorden" not in page.content.decode()
+    client.force_login(manager)
+    assert 'name="woorden"' in client.get(PATH).content.decode()
+
+
+def test_of_new_words_nothing_is_kept_and_the_words_in_use_stay_ready(tried, weighed):
+    text = "Een harp met een luit"
+    page = weighed(text)
+    ready, looked_through = danger._reader.cache_info(), danger._faults_of.cache_info()
+    assert "Dan is dit gevaar" in tried(text, "luit\n+4 ~zwaaien")
+    assert danger._reader.cache_info().misses == ready.misses
+    assert danger._reader.cache_info().currsize == ready.currsize
+    assert danger._faults_of.cache_info() == looked_through
+    assert not DangerWords.objects.filter(patterns__contains=["luit"]).exists()
+    assert weighed(text) == page
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, danger._WithOneMore)]
+
+
+def test_a_text_is_weighed_with_new_words_as_it_will_be_once_they_are_in_use():
+    """Of words that no other row has."""
+    rules = danger.starting_rules().rules
+    trial = DangerRule("Uw proefwoorden", ("144",), ("+6 kwartel", "+4 ~fladderen", "-2 volière", "kievit & nest"))
+    trial = replace(trial, patterns=tuple(one.replace("è", "e") for one in trial.patterns))
+    for text in (
+        "Een kwartel fladdert in de voliere.",
+        "Mijn man slaat mij en de kwartel fladdert.",
+        "Bij het nest zit een kievit. " + ORDINARY,
+        ORDINARY * 3 + "Bij het nest zit een kievit. De kwartel fladderde.",
+        ORDINARY,
+    ):
+        found, whole = danger.weigh_with(trial, text, rules), danger.weigh(text, (*rules, trial))
+        assert found.weighed.weights == whole.weights
+        assert (found.weighed.points, found.weighed.of_whole) == (whole.points, whole.of_whole)
+        assert found.weighed.part == whole.part
+        codes = {one.code for one in found.weighed.dangers} | ({"144"} if found.gives_number else set())
+        assert codes == {one.code for one in whole.dangers}
