@@ -466,8 +466,8 @@ def test_a_large_body_comes_in_only_where_files_do(town, member, client, setting
 def test_a_page_with_photos_asks_the_database_no_more_than_with_one(town, member, django_assert_max_num_queries):
     signal, client = world.signal(), sign_in(member)
     attachments.attach(signal, files.photo(), by=member)
-    client.get(signal.get_absolute_url())
     for _ in range(3):
         attachments.attach(signal, files.photo(), by=world.officer())
-    with django_assert_max_num_queries(20):
+    client.get(signal.get_absolute_url())  # a new officer lets this process read the lists of the city anew
+    with django_assert_max_num_queries(12):
         client.get(signal.get_absolute_url())
