@@ -276,7 +276,7 @@ def choose(threshold: float, *, by: Officer) -> None:
     choice = UnderstandingChoice(pk=UnderstandingChoice.ONLY, threshold=threshold)
     with transaction.atomic():
         choice.save()
-        audit.record_when_saved("understanding.threshold", about={"threshold": f"{threshold:.2f}"}, by=by)
+        audit.record_when_saved("understanding.threshold", about={"threshold": f"{threshold:.3f}"}, by=by)
 
 
 def measure(texts: Sequence[Example], categories: Sequence[CategoryWords], model: Learned) -> list[_Made]:

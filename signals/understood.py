@@ -27,7 +27,9 @@ from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
 from signals.small_numbers import SMALL, Number, about_percent
 from signals.understanding import UNPLACED
 
-THRESHOLDS: Final = tuple(number / 100 for number in (*range(30, 95, 5), *range(95, 100)))
+THRESHOLDS: Final = tuple(
+    round(percent / 100, 3) for percent in (*range(30, 95, 5), *range(95, 100), 99.3, 99.5, 99.7, 99.8, 99.9)
+)
 WRONG_AT_MOST: Final = 0.02
 """Of what is followed without a person: the share at a wrong desk that the advice of the page keeps below."""
 
@@ -44,6 +46,11 @@ class Option:
     by_itself: Share  # of all of them those that nobody would look at first
     wrong_subject: Share  # of those
     wrong_desk: Share  # of those: what another team does
+
+    @property
+    def percent(self) -> float:
+        """The threshold in percents, to a tenth."""
+        return round(self.threshold * 100, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ class UnderstandingChoice(models.Model):
 
     ONLY: Final = 1
     LOWEST: Final = 0.3
-    HIGHEST: Final = 0.99
+    HIGHEST: Final = 0.999  # a model may be surer than 99 % of what goes wrong too often
 
     threshold = models.FloatField(
         _("zo zeker moet een suggestie zijn om vanzelf gevolgd te worden"),
@@ -88,7 +88,7 @@ class UnderstandingChoice(models.Model):
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="understanding_choice_only_one")]
 
     def __str__(self) -> str:
-        return f"{self.threshold:.2f}"
+        return f"{self.threshold:.3f}"
 
 
 class SuggestionCount(models.Model):

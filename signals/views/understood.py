@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,9 +22,9 @@ from signals.models import UnderstandingChoice
 from signals.tasks import learn_from_corrections
 
 # The chart: its size, and where its lines begin and end.
-_WIDTH: Final = 640
-_HEIGHT: Final = 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 48, 32, 12, 32
+_WIDTH: Final = 440
+_HEIGHT: Final = 220
+_LEFT, _RIGHT, _TOP, _BOTTOM = 66, 40, 12, 36
 
 
 class UseForm(forms.Form):
@@ -46,9 +47,9 @@ def page(request: OfficerRequest) -> HttpResponse:
             "found": found,
             "is_exact": is_exact,
             "may_choose": request.user.may(rights.MANAGE_CATEGORIES),
-            "lowest": round(UnderstandingChoice.LOWEST * 100),
-            "highest": round(UnderstandingChoice.HIGHEST * 100),
-            "percent": round(found.threshold * 100),
+            "lowest": _percent(UnderstandingChoice.LOWEST),
+            "highest": _percent(UnderstandingChoice.HIGHEST),
+            "percent": _percent(found.threshold),
             "enough": learning.ENOUGH,
             "at_most": round(understood.WRONG_AT_MOST * 100),
             "is_learning": any(made.model.is_at_work for made in found.models),
@@ -61,18 +62,21 @@ def page(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @for_officers(rights.MANAGE_CATEGORIES)
 def choose(request: OfficerRequest) -> HttpResponse:
-    """Another threshold, in whole percents."""
+    """Another threshold, in percents to a tenth: near 100 a tenth decides how many go to a wrong team."""
     try:
-        percent = int(request.POST.get("drempel", ""))
-        learning.choose(percent / 100, by=request.user)
+        percent = round(float(request.POST.get("drempel", "").replace(",", ".")), 1)
+        learning.choose(round(percent / 100, 3), by=request.user)
     except (ValueError, ValidationError):
         messages.error(
             request,
-            _("Kies een getal van %(lowest)d tot en met %(highest)d procent. Er is niets veranderd.")
-            % {"lowest": UnderstandingChoice.LOWEST * 100, "highest": UnderstandingChoice.HIGHEST * 100},
+            _("Kies een getal van %(lowest)s tot en met %(highest)s procent. Er is niets veranderd.")
+            % {
+                "lowest": floatformat(_percent(UnderstandingChoice.LOWEST), -1),
+                "highest": floatformat(_percent(UnderstandingChoice.HIGHEST), -1),
+            },
         )
     else:
-        messages.success(request, _("Vanaf nu moet een suggestie %d procent zeker zijn.") % percent)
+        messages.success(request, _("Vanaf nu moet een suggestie %s procent zeker zijn.") % floatformat(percent, -1))
     return redirect("understood")
 
 
@@ -119,6 +123,11 @@ def use(request: OfficerRequest) -> HttpResponse:
     else:
         messages.success(request, _("Vanaf nu werkt het model dat u koos."))
     return redirect("understood")
+
+
+def _percent(share: float) -> float:
+    """A share as percents, to a tenth."""
+    return round(share * 100, 1)
 
 
 def _x(at: float) -> float:

@@ -85,10 +85,32 @@ def test_the_page_says_it_and_lets_the_manager_choose(counted, manager, client):
     assert "minder dan 5" in page.content.decode()
     client.post("/rapporten/begrip/drempel", {"drempel": "65"})
     assert UnderstandingChoice.objects.get().threshold == 0.65
-    for wrong in ("", "10", "100", "veel"):
+    for wrong in ("", "10", "100", "99,95", "veel", "nan", "inf", "1e999"):
         answer = client.post("/rapporten/begrip/drempel", {"drempel": wrong}, follow=True)
         assert "Er is niets veranderd." in answer.content.decode()
     assert UnderstandingChoice.objects.get().threshold == 0.65
+
+
+def test_where_99_percent_is_not_enough_a_tenth_more_may_be(subjects, manager, client, monkeypatch):
+    lamp, other = "straatverlichting", "eigen-team"
+    made = [Measured(lamp, lamp, 0.998)] * 9 + [Measured(other, lamp, 0.994)]
+    monkeypatch.setattr(learning, "measured_of", lambda _sha256: made)
+    advice = understood.read(is_exact=True).advice
+    assert (advice.threshold, advice.by_itself.good) == (0.995, 9)
+    client.force_login(manager)
+    assert "met een drempel van 99,5 procent" in client.get("/rapporten/begrip").content.decode()
+    for typed, threshold in (("99.9", 0.999), ("99,5", 0.995)):
+        client.post("/rapporten/begrip/drempel", {"drempel": typed})
+        assert UnderstandingChoice.objects.get().threshold == threshold
+    page = client.get("/rapporten/begrip").content.decode()
+    assert "Nu: <strong>99,5 procent</strong>" in page
+    assert 'min="30" max="99.9" step="0.1" value="99.5"' in page
+
+
+def test_every_step_of_the_table_can_be_chosen():
+    assert understood.THRESHOLDS[0] == UnderstandingChoice.LOWEST
+    assert understood.THRESHOLDS[-1] == UnderstandingChoice.HIGHEST
+    assert list(understood.THRESHOLDS) == sorted({round(one, 3) for one in understood.THRESHOLDS})
 
 
 def test_learning_begins_by_a_button_and_once(counted, manager, client, monkeypatch):
