@@ -21,6 +21,7 @@ from outbox.models import Letter
 from signals import attachments, mail_defaults, uploads
 from signals.history import event
 from signals.links import status_url
+from signals.listening import listen
 from signals.models import (
     MAX_TEXT,
     Attachment,
@@ -104,7 +105,8 @@ def withdraws_at_once(signal: Signal) -> bool:
 def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = None, tell: bool = True) -> bool:
     """Take a signal back for its reporter; True where that closed it, False where a person looks first.
 
-    `text` is why, where they say so. Raises `ValidationError` (key `toelichting`), and `Changed` where it is closed.
+    `text` is why, where they say so: where it tells of danger a person looks first. Raises `ValidationError` (key
+    `toelichting`), and `Changed` where it is closed.
     """
     text, wrong = read(text, longest=MAX_TEXT)
     if wrong:
@@ -115,9 +117,10 @@ def withdraw(signal: Signal, *, text: str = "", at: datetime.datetime | None = N
         fresh = Signal.objects.select_related("team", "category").get(pk=signal.pk)
         if not fresh.is_open:
             raise Changed(_("Uw bericht is intussen gesloten."))
-        at_once = withdraws_at_once(fresh)
-        if not at_once and fresh.events.filter(what=Event.What.TAKEN_BACK).exists():
+        if not withdraws_at_once(fresh) and fresh.events.filter(what=Event.What.TAKEN_BACK).exists():
             raise Changed(_("U vroeg dit al. Een medewerker kijkt ernaar."))
+        listen(fresh, text, at=now, tell=tell)
+        at_once = withdraws_at_once(fresh)
         message = Message.objects.create(
             signal=fresh,
             what=Message.What.REACTION,

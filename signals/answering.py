@@ -22,6 +22,7 @@ from signals import telling
 from signals.afterwards import attach_own
 from signals.attachments import whole
 from signals.history import event
+from signals.listening import listen
 from signals.models import MAX_TEXT, Event, Message, NoticeKind, Question, Reporter, Signal, Status
 from signals.notices import notify_holders
 from signals.queries import CLOSED
@@ -90,7 +91,8 @@ def was_answered(question: Question, *, text: str) -> bool:
 
 def take_answer(signal: Signal, *, text: str, at: datetime.datetime, tell: bool = True) -> Message:
     """Write down what the reporter answered, in the caller's transaction, and let the work go on; but where another
-    question waits for its answer, that one is waited for."""
+    question waits for its answer, that one is waited for. What it says of danger counts (`listening.py`)."""
+    listen(signal, text, at=at, tell=tell)
     waits = Question.objects.filter(signal=signal, state=Question.State.OPEN).exists()
     status = signal.status if waits else Status.IN_PROGRESS
     message = Message.objects.create(signal=signal, what=Message.What.ANSWER, status=status, text=text, at=at)
@@ -174,6 +176,7 @@ def ask_reopening(signal: Signal, *, text: str, at: datetime.datetime | None = N
     if signal.closed_at and now - signal.closed_at > datetime.timedelta(days=REACTION_DAYS):
         raise Changed(_("Dit is te lang geleden gesloten. Meld het opnieuw."))
     with transaction.atomic():
+        listen(signal, text, at=now, tell=tell)
         move(signal, to=Status.REOPENING_ASKED, by=None, at=now, tell=tell)
         message = Message.objects.create(
             signal=signal, what=Message.What.REACTION, status=signal.status, text=text, at=now

@@ -46,6 +46,9 @@ BY_URGENCY: Final = (
 )
 """The contract's closed list, most urgent first."""
 
+ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
+"""A danger with one of these numbers says something about a person: the text is for the smallest circle."""
+
 CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 """What can take the danger out of words, by the name that a rule calls it."""
 

@@ -118,14 +118,14 @@ class EntryForm(PointingForm):
 
     @cached_property
     def subject(self) -> Category | None:
-        """What was chosen, or what the words decide."""
+        """What was chosen, or what the words say clearly enough."""
         known = known_categories(on=stamp())
         chosen = known.by_slug.get(str(self.data.get("categorie", "")))
         text = str(self.data.get("tekst", ""))[:MAX_TEXT]
         if chosen is not None or not text.strip():
             return chosen
         found = known.understand(text)
-        return known.by_slug[found.suggestions[0].slug] if found.decided else None
+        return known.by_slug[found.suggestions[0].slug] if found.certain else None
 
     def _read(self, typed: dict[str, Any]) -> intake.Report:
         category, channel = typed.get("categorie"), typed.get("kanaal")

@@ -28,6 +28,7 @@ from signals.categories import Known, known_categories
 from signals.compensation import Ask, compensate, current_compensations, known_words
 from signals.extra import Given
 from signals.history import Actor, event, officer_of
+from signals.listening import raised_by
 from signals.models import (
     MAX_TEXT,
     Category,
@@ -48,14 +49,11 @@ from signals.models import (
 )
 from signals.notices import notices
 from signals.queries import CLOSED, POINTED_AT, SAID
-from signals.referring import ABOUT_A_PERSON
 from signals.routing import Facts, Route, Step, route
 from signals.rules import current_rules, read_rules
 from signals.typed import read
 from signals.understanding import Understanding
 
-# A danger with one of these numbers says something about a person: the text is for the smallest circle. For another one
-# that is restricted by its words (a row that a city edits): for triage and the team that has it.
 _NO_PLACE: Final = gettext_lazy("Dit is geen plek op de kaart: geef lengte en breedte in graden.")
 _POSTCODE = re.compile(r"^[1-9][0-9]{3} ?[A-Za-z]{2}$")
 _PHONE = re.compile(r"^\+?[0-9][0-9 ()/.-]{5,18}$")
@@ -245,7 +243,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
     given = _answers(report, category, understanding, on=on, by=by)
     threats = _threats(report, known, on=on) if understanding.urgent else []
     kind = report.kind or Kind(understanding.kind)
-    sensitivity = _sensitivity(category, understanding)
+    sensitivity = raised_by(understanding, Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY)
     facts = Facts(
         channel=report.channel,
         kind=kind,
@@ -255,6 +253,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         category_name=category.name if category else "",
         decided=bool(decided_by),
         decided_by=decided_by,
+        for_a_person=understanding.special,
         task=category.task.slug if category and category.task else None,
         areas=tuple(place.code for place in places),
         area_names=tuple(place.name for place in places),
@@ -480,7 +479,8 @@ def _category(
 ) -> tuple[Category | None, str]:
     """The category, and who decided it; an empty decider means that a person must still look.
 
-    A rule decides only above the threshold, and never for a sensitive category: then triage gets the suggestion.
+    A rule decides only above the threshold, and never for a sensitive category, nor where the text tells of a danger
+    that is about a person, whatever it begins with: then triage gets the suggestion.
     """
     if report.category is not None:
         chosen = categories.get(report.category)
@@ -492,9 +492,10 @@ def _category(
             return chosen, "import"
         return chosen, "medewerker" if isinstance(by, Officer) else "melder"
     best = understanding.suggestions[0] if understanding.suggestions else None
-    if best and not report.is_other and understanding.decided:
+    if best and not report.is_other and understanding.certain:
         suggested = categories[best.slug]
-        return suggested, "" if suggested.sensitivity == Sensitivity.SPECIAL else "regel"
+        alone = understanding.decided and suggested.sensitivity != Sensitivity.SPECIAL
+        return suggested, "regel" if alone else ""
     return categories.get("overig"), ""
 
 
@@ -515,14 +516,6 @@ def _answers(
         in_danger=bool(understanding.referrals),
         must_answer=not isinstance(by, Officer),
     )
-
-
-def _sensitivity(category: Category | None, understanding: Understanding) -> Sensitivity:
-    """The category's sensitivity, raised by what the text itself says."""
-    of_category = Sensitivity(category.sensitivity) if category else Sensitivity.ORDINARY
-    if ABOUT_A_PERSON & set(understanding.referrals):
-        return Sensitivity.SPECIAL
-    return of_category.at_least(Sensitivity.PERSONAL) if understanding.restricted else of_category
 
 
 def _secondary(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, override
 
 from signals import answering
 from signals.history import event
+from signals.listening import listen
 from signals.models import (
     MAX_TEXT,
     Event,
@@ -98,6 +99,7 @@ def judge(
             event(fresh, Event.What.JUDGED, by=None, before=chosen.slug, at=now).save()
             answering.ask_reopening(fresh, text=text, at=now, tell=tell)
             return judgement
+        listen(fresh, text, at=now, tell=tell)
         looks_in_vain = follows == Consequence.LOOK and fresh.status == Status.CANCELLED
         reopens = follows == Consequence.REOPEN or looks_in_vain
         message = _write(fresh, text, status=Status.REOPENED if reopens else fresh.status, at=now)

@@ -10,11 +10,8 @@ from typing import Final
 from officers.models import Channel
 from officers.organisation import stamp
 from signals.categories import known_categories
-from signals.danger import Danger, find_danger, quoted, together
+from signals.danger import ABOUT_A_PERSON, Danger, find_danger, quoted, together
 from signals.models import Referral, Signal
-
-ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
-"""Numbers of which a text is for the smallest circle to read."""
 
 # Who calls these may be watched at home, and must be able to leave the page at once.
 _LEAVE_QUICKLY: Final = frozenset({"veilig-thuis", "kindertelefoon"})

@@ -33,6 +33,8 @@ class Facts:
     category_name: str = ""
     decided: bool = False
     decided_by: str = ""  # melder, medewerker, regel, import
+    # The words tell of a danger that is about somebody: while nobody said what it is about, a person looks first.
+    for_a_person: bool = False
     task: str | None = None  # slug of the municipal task of the category
     areas: tuple[str, ...] = ()  # codes, smallest first, with everything above them
     area_names: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str,
     if facts.outside:
         return None
     if not facts.category or not facts.decided:
-        trace.add("categorie", lambda: _("Het is nog niet duidelijk waar dit over gaat: een mens kijkt ernaar."))
+        trace.add("categorie", lambda: _undecided(facts))
         return None
     if not facts.task:
         trace.add("taak", lambda: _("Categorie %s hoort bij geen taak: een mens kijkt ernaar.") % facts.category_name)
@@ -206,6 +208,13 @@ def _arranged_team(facts: Facts, organisation: Organisation, names: Mapping[str,
         ),
     )
     return found.team
+
+
+def _undecided(facts: Facts) -> str:
+    """Why nobody's task is looked up yet. Of what the text says it tells nothing."""
+    if facts.for_a_person:
+        return _("In de tekst staat iets waar eerst een mens naar kijkt.")
+    return _("Het is nog niet duidelijk waar dit over gaat: een mens kijkt ernaar.")
 
 
 def _entry_desk(

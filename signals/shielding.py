@@ -1,10 +1,10 @@
 """Shielding (afschermen): how sensitive a signal is, by the judgement of a person.
 
-A signal begins with the sensitivity of its category, raised by what its text says (`intake.py`): words for danger and
-personal data that a rule finds. A rule finds too much, and misses what a colleague hears later. Who handles a signal
-raises its sensitivity; only who may read everything that is sensitive (`signals.sensitive`, triage) lowers it, and
-never below that of its category, which the city set, nor below what a complaint or a statutory start asks. Who may read
-what follows from the new sensitivity at once (`signals/visibility.py`).
+A signal begins with the sensitivity of its category, raised by the danger of which its reporter tells, at once or later
+(`listening.py`). A rule finds too much, and misses what a colleague hears later. Who handles a signal raises its
+sensitivity; only who may read everything that is sensitive (`signals.sensitive`, triage) lowers it, and never below
+that of its category, which the city set, nor below what a complaint or a statutory start asks. Who may read what
+follows from the new sensitivity at once (`signals/visibility.py`).
 """
 
 from __future__ import annotations

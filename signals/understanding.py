@@ -18,7 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from signals.danger import DangerRule, find_danger, together
+from signals.danger import ABOUT_A_PERSON, DangerRule, find_danger, together
 from signals.dutch import stem
 from signals.kind_rule import about_a_person, kind_of
 from signals.learned import Learned, learned
@@ -99,8 +99,19 @@ class Understanding:
     threshold: float = field(default=DECIDED_FROM)
 
     @property
+    def special(self) -> bool:
+        """Whether a danger in it says something about a person, whatever else the text is about."""
+        return not ABOUT_A_PERSON.isdisjoint(self.referrals)
+
+    @property
     def decided(self) -> bool:
-        """Whether the first suggestion is certain enough to be followed without a person.
+        """Whether the first suggestion may be followed without a person: certain enough, and nothing about a person
+        that the team of the suggestion need not read."""
+        return self.certain and not self.special
+
+    @property
+    def certain(self) -> bool:
+        """Whether the first suggestion reaches the threshold.
 
         Never without a word that speaks for it, and never when it says that the text cannot be placed.
         """

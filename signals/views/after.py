@@ -23,6 +23,7 @@ from signals.attachments import ACCEPTED
 from signals.models import JudgementChoice, JudgementQuestion, Signal
 from signals.views.actions.adding import FilesField, FilesInput
 from signals.views.actions.base import HandlingForm
+from signals.views.numbers import keep_numbers
 from signals.views.resident import leave_to
 from signals.workflow import Changed
 
@@ -74,7 +75,7 @@ class WithdrawForm(HandlingForm):
         label=gettext_lazy("Waarom trekt u uw bericht in?"),
         help_text=gettext_lazy("Bijvoorbeeld: het is al opgelost."),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "data-tells": True}),
     )
 
 
@@ -85,7 +86,7 @@ class JudgeForm(HandlingForm):
     toelichting = forms.CharField(
         label=gettext_lazy("Wilt u dat uitleggen?"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off", "data-tells": True}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -241,6 +242,7 @@ def _page(
             can, context["why"] = False, str(changed)
         else:
             messages.success(request, done)
+            keep_numbers(request, signal, form.cleaned_data.get("toelichting", ""))
             # Who corrected a known mail address ended this link with it.
             return redirect("status", token if signal.link_number == number else links.status_token(signal))
     if sent:

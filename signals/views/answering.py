@@ -15,6 +15,7 @@ from signals import answering, links, speech
 from signals.attachments import ACCEPTED
 from signals.models import MAX_TEXT, Question
 from signals.views.actions.adding import FilesField, FilesInput
+from signals.views.numbers import keep_numbers, kept_numbers
 from signals.views.resident import leave_to
 from signals.workflow import Changed
 
@@ -32,6 +33,7 @@ class AnswerForm(forms.Form):
                 "autocomplete": "off",
                 "data-count": "antwoord-telling",
                 "data-limit": MAX_TEXT,
+                "data-tells": True,
             }
         ),
     )
@@ -75,6 +77,7 @@ def _of(request: HttpRequest, question: Question, *, token: str) -> HttpResponse
             question.refresh_from_db()
             waits = False
         else:
+            keep_numbers(request, question.signal, form.cleaned_data["antwoord"])
             return redirect("answer", token)
     if sent and not waits and answering.was_answered(question, text=request.POST.get("antwoord", "")):
         # Sent twice, by a second click: it arrived.
@@ -94,6 +97,7 @@ def _of(request: HttpRequest, question: Question, *, token: str) -> HttpResponse
             "form": form,
             "waits": waits,
             "answered": answered,
+            "referrals": kept_numbers(request, question.signal) if answered else [],
             "typed": request.POST.get("antwoord", ""),
             "status_token": links.status_token(question.signal),
             "leave_to": leave_to(question.signal),

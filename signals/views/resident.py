@@ -36,6 +36,7 @@ from signals.referring import must_leave_quickly, referrals_for
 from signals.repeats import receive_form_once
 from signals.steps import CODES, STEPS, WITH_QUESTIONS, StepForm
 from signals.story import plainly, story_of
+from signals.views.numbers import kept_numbers
 
 LAST: Final = CODES[-1]
 # As many answers are listened to at once; a city asks fewer questions.
@@ -297,6 +298,7 @@ def status(request: HttpRequest, token: str) -> HttpResponse:
                 "places": _places(signal),
                 "drawing": _drawing(signal),
                 "leave_to": leave_to(signal),
+                "referrals": kept_numbers(request, signal),
                 "asked": _asked(signal),
                 **_judged(signal),
             },

@@ -1,5 +1,5 @@
-// What the resident's form can do better with a script: show who to call while a text of danger is typed, make photos
-// smaller before they go over the line, and keep what was typed when the line is gone. The form works without it.
+// What the resident's form can do better with a script: make photos smaller before they go over the line, and keep what
+// was typed when the line is gone. The form works without it.
 "use strict";
 
 (function () {
@@ -53,51 +53,6 @@
   addEventListener("online", function () {
     offline.hidden = true;
   });
-
-  // Only the last answer counts: an earlier one may come later. What is shown once stays until the text is harmless.
-  const panel = document.getElementById("meelezen");
-  // The text, or on a later step what is written in answers to questions: there the text goes along, out of sight.
-  const text = form.querySelector("textarea[name=tekst]");
-  const words = text ? [text] : Array.from(form.querySelectorAll("[data-words]"));
-  if (panel && words.length) {
-    let asked = 0;
-    let timer;
-    let shown = "";
-    const listen = function () {
-      const mine = ++asked;
-      const body = new FormData();
-      body.set("tekst", form.elements.tekst.value);
-      for (const one of words) {
-        if (one !== text && one.value.trim() && !one.closest("[hidden]")) {
-          body.append("ook", one.value);
-        }
-      }
-      body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-      fetch(panel.dataset.listen, { method: "POST", body: body, credentials: "same-origin", redirect: "error" })
-        .then(function (answer) {
-          return answer.ok ? answer.json() : Promise.reject(answer.status);
-        })
-        .then(function (found) {
-          // The same panel again would be read aloud again.
-          if (mine === asked && found.html !== shown) {
-            shown = found.html;
-            const page = new DOMParser().parseFromString(found.html, "text/html");
-            panel.replaceChildren(...page.body.childNodes);
-          }
-        })
-        .catch(function () {});
-    };
-    for (const one of words) {
-      one.addEventListener("input", function () {
-        clearTimeout(timer);
-        timer = setTimeout(listen, 900);
-      });
-    }
-    // Somebody may have typed before this file had arrived, or have come back to the words.
-    if (words.some((one) => one.value.trim())) {
-      listen();
-    }
-  }
 
   // Addresses: our own server asks the national service. Each is a button, so that every keyboard and reader knows it.
   const search = document.getElementById("zoek-adres");

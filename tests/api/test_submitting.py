@@ -43,6 +43,15 @@ def test_pve_1_13_without_a_name_or_address_a_program_gets_its_number_and_nobody
     assert not Reporter.objects.exists()
 
 
+def test_a_text_that_tells_of_abuse_beside_a_lamp_goes_to_triage_unless_who_sends_it_names_the_subject(town, anyone):
+    text = "De lantaarn is kapot. Ik denk dat de buurman zijn dochter misbruikt."
+    assert anyone.post("signalen", LAMP | {"tekst": text}).status_code == 201
+    assert anyone.post("signalen", LAMP | {"tekst": text, "categorie": "straatverlichting"}).status_code == 201
+    by_itself, named = Signal.objects.order_by("pk")
+    assert (by_itself.team, named.team) == (town.triage, town.lighting)
+    assert (by_itself.sensitivity, named.sensitivity) == ("bijzonder", "bijzonder")
+
+
 def test_only_the_text_is_needed(town, anyone):
     sent = anyone.post("signalen", {"tekst": "Ik weet het niet"}).json()
     assert (sent["gebied"], sent["categorie"]) == (None, "overig")

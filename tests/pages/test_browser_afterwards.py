@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from outbox.models import Letter
 from signals import links, workflow
-from signals.models import JudgementChoice
+from signals.models import JudgementChoice, Referral
 from tests import world
 from tests.browser import assert_good_at_both_widths
 
@@ -89,6 +89,28 @@ def test_each_thing_that_can_be_done_has_a_good_page(open_page, town, what):
         open_page(f"{address}/{what}", page=page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Dit kan niet meer")
         assert_good_at_both_widths(page)
+
+
+@pytest.mark.parametrize("what", ["antwoord", "intrekken"])
+def test_whom_to_call_is_said_while_answering_or_taking_back_and_again_on_the_page_after(open_page, town, member, what):
+    Referral.objects.create(code="veilig-thuis", name="Veilig Thuis", phone="0800-2000", text="Dag en nacht, gratis.")
+    signal = world.signal("De lamp is uit", email=OWN)
+    address = f"/volg/{links.status_token(signal)}/{what}"
+    if what == "antwoord":
+        workflow.move(signal, to="wacht_op_melder", by=member, text="Welke lamp is het?")
+        address = "/antwoord/" + links.answer_url(signal.questions.get()).partition("/antwoord/")[2]
+    page = open_page(address)
+    page.locator("textarea").fill("Mijn man slaat mij elke avond.")
+    typing = page.locator("#meelezen[aria-live=assertive]")
+    assert typing.get_by_role("link", name="0800-2000").get_attribute("href") == "tel:08002000"
+    assert_good_at_both_widths(page)
+    page.locator("main form button").click()
+    page.wait_for_url("**/volg/*" if what == "intrekken" else "**/antwoord/*")
+    panel = page.locator(".ww-panel--danger")
+    expect(panel).to_be_focused()
+    expect(panel.get_by_role("link", name="0800-2000")).to_be_visible()
+    expect(page.get_by_role("link", name="Snel weg van deze pagina")).to_have_count(1)
+    assert_good_at_both_widths(page)
 
 
 def test_the_page_of_a_link_that_expired_is_good(open_page, town, settings):

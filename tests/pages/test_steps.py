@@ -169,6 +169,14 @@ class TestSubject:
         assert "Wij denken dat uw bericht gaat over" not in page.content.decode()
         assert fields(page).get("onderwerp", "") == ""
 
+    def test_no_subject_is_filled_in_where_the_text_also_tells_of_danger_to_somebody(self, client, town):
+        page = go(client, client.get("/melden"), "plek", tekst=f"{STORY} De buurman slaat zijn vrouw elke avond.")
+        assert "Wij denken dat uw bericht gaat over" not in page.content.decode()
+        assert fields(page).get("onderwerp", "") == ""
+        send(client, go(client, go(client, page, "foto"), "gegevens"))
+        signal = Signal.objects.get()
+        assert (signal.category, signal.category_by, signal.team) == (town.streetlight, "", town.triage)
+
     def test_a_subject_that_is_too_tender_is_not_named(self, client, town):
         town.streetlight.sensitivity = "bijzonder"
         town.streetlight.save()
