@@ -1,9 +1,10 @@
 """Learning from corrections: when, on what, and when another model comes in the place of the one in use.
 
-It comes in use only when it is better at texts that neither learned from: at the city's own by more than chance, and
-not worse at ours, nor at any category of ours. That does not tell who corrects wrongly on purpose (poisoning) from a
-city that sees a subject otherwise than we: the texts that are held back vote as the others taught. So where the gain
-leans on one change (what was taken for this is that now) a person decides; and who manages can go back (`use`).
+It comes in use only when it is better at texts that neither learned from: at the city's own or at ours by more than
+chance, not worse at the others, nor at any category of ours. That does not tell who corrects wrongly on purpose
+(poisoning) from a city that sees a subject otherwise than we: the texts that are held back vote as the others taught.
+So where the gain leans on one change (what was taken for this is that now) a person decides; and who manages can go
+back (`use`).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from signals.learned import Learned
 from signals.model_file import Measured
 from signals.models import Category, LearnedModel, Signal, SuggestionCount, UnderstandingChoice
 from signals.queries import SUGGESTION_JUDGED
+from signals.starter import starting_categories
 from signals.understanding import CategoryWords, suggest
 
 logger = logging.getLogger(__name__)
@@ -99,15 +101,19 @@ class Comparison:
     ours: int
     ours_right: tuple[int, int]
     own_changed: tuple[int, int]  # of the city's own: what became right, what became wrong
+    ours_changed: tuple[int, int] = (0, 0)
     lost_most: int = 0  # so many texts lost the category of ours that lost most
     # The change that brought most of what became right: taken before, right, and how often.
     most: tuple[str, str, int] | None = None
 
     @property
     def is_better(self) -> bool:
-        """Whether the second one is better by more than chance, and loses nothing that counts."""
+        """Whether the second one is better by more than chance, at the city's own texts or at ours (as after a split of
+        a category, whose parts the first one does not know), and loses nothing that counts."""
         lost = (self.ours_right[0] - self.ours_right[1]) / self.ours if self.ours else 0.0
-        return chance(*self.own_changed) < CHANCE and lost <= LOST_AT_MOST and self.lost_most <= LOST_OF_A_CATEGORY
+        gains = min(chance(*self.own_changed), chance(*self.ours_changed)) < CHANCE
+        is_no_worse = self.own_right[1] >= self.own_right[0] and lost <= LOST_AT_MOST
+        return gains and is_no_worse and self.lost_most <= LOST_OF_A_CATEGORY
 
     @property
     def leans(self) -> bool:
@@ -123,6 +129,7 @@ class Comparison:
             "ours": self.ours,
             "ours_right": list(self.ours_right),
             "own_changed": list(self.own_changed),
+            "ours_changed": list(self.ours_changed),
             "lost_most": self.lost_most,
             "most": list(self.most) if self.most else None,
         }
@@ -136,9 +143,10 @@ def chance(better: int, worse: int) -> float:
 
 
 def ask(*, by: Officer | None) -> LearnedModel:
-    """Write down that a model is to be made, by a worker. Raises `AlreadyLearning`, and `TooFew`."""
+    """Write down that a model is to be made, by a worker. Raises `AlreadyLearning`, and `TooFew`, but not where a
+    category of ours has heirs that the model in use does not know: our own texts teach those."""
     number = sum(1 for _one in corrections())
-    if number < ENOUGH:
+    if number < ENOUGH and not _has_heirs_to_learn():
         raise TooFew(number)
     give_up_on_the_lost()
     try:
@@ -215,7 +223,8 @@ def learn(pk: int) -> LearnedModel.State:
     known = known_categories(on=None)
     inherited = heirs()
     ours = list(placed(examples(), inherited, known.words))
-    own = list(placed(corrections(), inherited, known.words))
+    told = list(corrections())
+    own = list(placed(told, inherited, known.words)) if len(told) >= ENOUGH else []
     taught = [one for one in ours if not one.is_measured]
     also = [one for one in own if not one.is_measured]
     content = train(taught, _taught(known.words, [*taught, *also]), also=also)
@@ -356,11 +365,15 @@ def _compare(earlier: Sequence[Sequence[_Made]], later: Sequence[Sequence[_Made]
         became_right[before, meant] += before != meant == after
         became_wrong += before == meant != after
     lost: Counter[str] = Counter()
+    ours_right = ours_wrong = 0
     for (meant, before, _sure), (_meant, after, _surer) in zip(ours, ours_later, strict=True):
         lost[meant] += (before == meant) - (after == meant)
+        ours_right += before != meant == after
+        ours_wrong += before == meant != after
     (most, number), *_others = became_right.most_common(1) or [(("", ""), 0)]
     return Comparison(
         own_changed=(became_right.total(), became_wrong),
+        ours_changed=(ours_right, ours_wrong),
         lost_most=max([0, *lost.values()]),
         most=(*most, number) if number else None,
         own=len(own),
@@ -368,6 +381,14 @@ def _compare(earlier: Sequence[Sequence[_Made]], later: Sequence[Sequence[_Made]
         ours=len(ours),
         ours_right=(right(ours), right(ours_later)),
     )
+
+
+def _has_heirs_to_learn() -> bool:
+    """Whether a category in use came in the place of one of ours and is not known to the model in use."""
+    known, inherited = known_categories(on=None), heirs()
+    in_use, learnt = set(known.by_slug), set(city_model.of(known.model).categories)
+    ours = {category.slug for category in starting_categories()}
+    return any(set(inherited.get(slug, ())) & in_use - learnt for slug in ours)
 
 
 def _in_use() -> LearnedModel | None:

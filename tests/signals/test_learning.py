@@ -9,6 +9,7 @@ import logging
 import re
 import subprocess
 import weakref
+from dataclasses import replace
 from unittest.mock import Mock
 
 import numpy as np
@@ -277,6 +278,30 @@ def test_a_gain_that_is_mostly_one_change_leans_on_it():
     assert not compared(better=5).leans
 
 
+def test_a_gain_at_our_texts_counts_too_where_the_city_s_own_lose_nothing():
+    assert replace(compared(ours=600), ours_changed=(30, 10)).is_better
+    assert not replace(compared(ours=581), ours_changed=(11, 10)).is_better
+    assert not replace(compared(worse=1, ours=600), ours_changed=(30, 10)).is_better
+
+
+def test_a_city_that_renamed_a_category_of_ours_learns_it_from_our_texts_before_it_has_corrections(
+    town, triager, monkeypatch
+):
+    load_starter_set()
+    old = Category.objects.get(slug=LAMPS.slug)
+    heir = world.category("verlichting-nieuw", task=town.task, name="Verlichting")
+    with pytest.raises(learning.TooFew):
+        learning.ask(by=triager)
+    Category.objects.filter(pk=old.pk).update(is_active=False)
+    old.successors.set([heir])
+    monkeypatch.setattr(learning, "examples", lambda: iter(OURS))
+    row = learning.ask(by=triager)
+    assert learning.learn(row.pk) == LearnedModel.State.IN_USE
+    assert known_categories(on=None).understand(SAID[LAMPS.slug].format("q")).suggestions[0].slug == heir.slug
+    with pytest.raises(learning.TooFew):  # it knows it now
+        learning.ask(by=triager)
+
+
 def test_two_models_are_compared_text_by_text():
     lamp, waste = LAMPS.slug, WASTE.slug
     earlier = [
@@ -289,7 +314,7 @@ def test_two_models_are_compared_text_by_text():
     ]
     found = learning._compare(earlier, later)
     assert (found.own_right, found.own_changed, found.most) == ((1, 3), (3, 1), (waste, lamp, 2))
-    assert (found.ours_right, found.lost_most) == ((3, 2), 1)
+    assert (found.ours_right, found.ours_changed, found.lost_most) == ((3, 2), (1, 2), 1)
     assert learning._compare(earlier, earlier).most is None
 
 
