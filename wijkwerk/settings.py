@@ -52,7 +52,7 @@ BASE_URL = env("BASE_URL", default="http://127.0.0.1:8000" if LOCAL else "https:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
-    "wijkwerk",
+    "wijkwerk.porch.Porch",
     "dashboard",
     "agenda",
     "signals",

@@ -1,8 +1,10 @@
+"""The part of the house that is no app of its own: it has no tables, and looks at the machine before production."""
+
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
 
-class WijkwerkConfig(AppConfig):
+class Porch(AppConfig):
     name = "wijkwerk"
 
     def ready(self) -> None:
