@@ -110,4 +110,5 @@ def _words(category: Category) -> CategoryWords:
         description=category.description,
         keywords=tuple(category.keywords),
         urgency_hints=tuple(category.urgency_hints),
+        is_sensitive=category.is_sensitive,
     )

@@ -49,6 +49,9 @@ BY_URGENCY: Final = (
 ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-7000", "0800-1205", "kindertelefoon"})
 """A danger with one of these numbers says something about a person: the text is for the smallest circle."""
 
+WAITS_FOR_NOBODY: Final = frozenset({"112", "0800-9009"})
+"""A danger with one of these numbers (fire, gas) goes to the team at once, also where few may read the text."""
+
 CONTEXTS: Final = ("past", "over", "if", "no", "talk", "lamp")
 """What can take the danger out of words, by the name that a rule calls it."""
 
@@ -109,6 +112,11 @@ class Danger:
     urgent: bool
     restricted: bool
     words: tuple[Span, ...]
+
+    @property
+    def is_about_somebody(self) -> bool:
+        """Whether it tells of somebody, so that a person looks before a team reads it; fire and gas do not wait."""
+        return self.code in ABOUT_A_PERSON or (self.restricted and self.code not in WAITS_FOR_NOBODY)
 
 
 @dataclass(frozen=True, slots=True)

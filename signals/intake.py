@@ -253,7 +253,7 @@ def _arrival(past: Past, *, by: Actor, on: str | None, to: Recipient | None = No
         category_name=category.name if category else "",
         decided=bool(decided_by),
         decided_by=decided_by,
-        for_a_person=understanding.special,
+        for_a_person=understanding.about_somebody,
         task=category.task.slug if category and category.task else None,
         areas=tuple(place.code for place in places),
         area_names=tuple(place.name for place in places),
@@ -480,7 +480,7 @@ def _category(
     """The category, and who decided it; an empty decider means that a person must still look.
 
     A rule decides only above the threshold, and never for a sensitive category, nor where the text tells of a danger
-    that is about a person, whatever it begins with: then triage gets the suggestion.
+    that is for few to read (`Understanding.decided`): then triage gets the suggestion.
     """
     if report.category is not None:
         chosen = categories.get(report.category)
@@ -493,9 +493,7 @@ def _category(
         return chosen, "medewerker" if isinstance(by, Officer) else "melder"
     best = understanding.suggestions[0] if understanding.suggestions else None
     if best and not report.is_other and understanding.certain:
-        suggested = categories[best.slug]
-        alone = understanding.decided and suggested.sensitivity != Sensitivity.SPECIAL
-        return suggested, "regel" if alone else ""
+        return categories[best.slug], "regel" if understanding.decided else ""
     return categories.get("overig"), ""
 
 

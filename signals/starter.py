@@ -88,6 +88,7 @@ def starting_categories(*, taxonomy: Path = TAXONOMY) -> tuple[CategoryWords, ..
             description=row["description"],
             keywords=tuple(row["keywords"]),
             urgency_hints=tuple(row["urgency_hints"]),
+            is_sensitive=row["sensitivity"] != Sensitivity.ORDINARY,
         )
         for row in json.loads(taxonomy.read_text(encoding="utf-8"))["categories"]
     )

@@ -165,10 +165,11 @@ class StepForm(PointingForm):
 
     @cached_property
     def thought(self) -> Category | None:
-        """What we think it is about, where the words are clear enough and it may be said."""
-        if not self.likely or not self._understanding.decided:
+        """What we think it is about, where the words are clear enough and it may be said. Who sends it says it."""
+        found = self._understanding
+        if not self.likely or not found.certain or found.special:
             return None
-        best = self._understanding.suggestions[0].slug
+        best = found.suggestions[0].slug
         return self.likely[0] if self.likely[0].slug == best else None
 
     @property

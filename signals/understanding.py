@@ -59,7 +59,8 @@ _STREET: Final = re.compile(r".{3,}(?:straat|laan|weg|plein|pad|kade|dijk|hof|si
 
 @dataclass(frozen=True, slots=True)
 class CategoryWords:
-    """What the rule knows of a category; `keywords` and `urgency_hints` are words and short phrases."""
+    """What the rule knows of a category; `keywords` and `urgency_hints` are words and short phrases. A person looks
+    first at what seems to be about one that `is_sensitive`."""
 
     slug: str
     domain: str
@@ -67,6 +68,7 @@ class CategoryWords:
     description: str
     keywords: tuple[str, ...]
     urgency_hints: tuple[str, ...] = ()
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ class Understanding:
     `suggestions` come best first, at least three where there are as many categories; `kind` is one of the contract's
     closed list; `secondary_domain` is a domain that is touched beside that of the first suggestion; `urgent` says that
     somebody must look today, `restricted` that a danger in it is for few to read; `referrals` are the numbers of
-    `danger.py`, most urgent first; `decisive_words` are the words of the text that spoke for the first suggestion.
+    `danger.py`, most urgent first; `decisive_words` are the words of the text that spoke for the first suggestion, and
+    `is_sensitive` says of the category of that suggestion that few read what is about it. `about_somebody` says that
+    somebody is threatened or in need, whatever the text is about.
     """
 
     suggestions: list[Suggestion]
@@ -97,6 +101,8 @@ class Understanding:
     personal_data: list[Found]
     decisive_words: list[str]
     threshold: float = field(default=DECIDED_FROM)
+    is_sensitive: bool = False
+    about_somebody: bool = False
 
     @property
     def special(self) -> bool:
@@ -105,9 +111,9 @@ class Understanding:
 
     @property
     def decided(self) -> bool:
-        """Whether the first suggestion may be followed without a person: certain enough, and nothing about a person
-        that the team of the suggestion need not read."""
-        return self.certain and not self.special
+        """Whether the first suggestion may be followed without a person: it is certain, and neither its category nor
+        what the text tells of danger is for few to read. A fire or a gas leak in the street waits for nobody."""
+        return self.certain and not (self.is_sensitive or self.about_somebody)
 
     @property
     def certain(self) -> bool:
@@ -158,6 +164,8 @@ def understand(
         personal_data=find_personal_data(text),
         decisive_words=decisive,
         threshold=threshold,
+        about_somebody=any(danger.is_about_somebody for danger in dangers),
+        is_sensitive=any(category.is_sensitive for category in categories if best and category.slug == best.slug),
     )
 
 

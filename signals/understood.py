@@ -23,7 +23,7 @@ from signals.categories import Known, known_categories
 from signals.evaluating import Share
 from signals.finding import Suggested
 from signals.model_file import Measured, Unusable
-from signals.models import Category, LearnedModel, Sensitivity, SuggestionCount
+from signals.models import Category, LearnedModel, SuggestionCount
 from signals.small_numbers import SMALL, Number, about_percent
 from signals.understanding import UNPLACED
 
@@ -150,7 +150,7 @@ def options(measured: Sequence[Measured], known: Known, organisation: Organisati
 
     def may(slug: str) -> bool:
         category = known.by_slug.get(slug)
-        return category is not None and slug != UNPLACED and category.sensitivity != Sensitivity.SPECIAL
+        return category is not None and slug != UNPLACED and not category.is_sensitive
 
     texts = [one for one in measured if one.right in known.by_slug]
     desks = {slug: desk(slug) for slug in known.by_slug}

@@ -119,6 +119,11 @@ class Category(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether few may read what is about it; and so a person looks first at what only seems to be."""
+        return self.sensitivity != Sensitivity.ORDINARY
+
     def due_on(self, received_at: datetime.datetime) -> datetime.date:
         """The last day for handling a signal that came in at this moment, by the term as it is now."""
         calendar = self.handling_unit == TermUnit.CALENDAR_DAYS

@@ -9,8 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from officers.models import Team
 from outbox.models import Letter
+from signals.categories import known_categories
+from signals.corpus import examples
 from signals.intake import Report, receive
-from signals.models import Event, Signal
+from signals.models import Category, Event, Sensitivity, Signal
+from signals.reclassify import reclassify
+from signals.starter import load_starter_set
 from tests import world
 
 
@@ -39,6 +43,44 @@ def test_a_text_of_the_most_sensitive_kind_is_never_mailed(town):
 def test_a_category_that_a_rule_guessed_and_that_is_sensitive_goes_to_triage(town):
     signal = world.signal("verward", category=None)
     assert (signal.category, signal.team) == (town.worry, town.triage)
+
+
+@pytest.mark.parametrize("sensitivity", [Sensitivity.PERSONAL, Sensitivity.SPECIAL])
+def test_of_a_sensitive_category_only_what_somebody_named_goes_to_its_team_at_once(town, triager, sensitivity):
+    Category.objects.filter(pk=town.worry.pk).update(sensitivity=sensitivity)
+    by_its_words = world.signal("verward", category=None)
+    assert (by_its_words.category, by_its_words.category_by, by_its_words.team) == (town.worry, "", town.triage)
+    assert by_its_words.sensitivity == sensitivity
+    by_its_sender = world.signal("verward", category=town.worry.slug)
+    by_a_colleague = world.signal("verward", category=town.worry.slug, by=triager, channel="email")
+    assert [one.team for one in (by_its_sender, by_a_colleague)] == [town.wijkteam, town.wijkteam]
+    # With the suggestion that triage only has to confirm.
+    confirmed = reclassify(by_its_words, category=town.worry, by=triager)
+    assert confirmed.team == town.wijkteam
+
+
+def test_a_text_that_few_may_read_waits_for_a_person_but_no_fire_and_no_gas_does(town):
+    lamp = "De lantaarn is kapot. "
+    threat = world.signal(lamp + "Mijn buurman zegt dat hij mij vermoordt.", category=None)
+    violence = world.signal(lamp + "Mijn man slaat mij en de kinderen.", category=None)
+    assert [(one.category, one.team) for one in (threat, violence)] == [(town.streetlight, town.triage)] * 2
+    assert [one.sensitivity for one in (threat, violence)] == ["persoonsgegevens", "bijzonder"]
+    fire = world.signal(lamp + "De paal staat in brand, jongens hebben hem aangestoken.", category=None)
+    gas = world.signal(lamp + "Het ruikt hier sterk naar gas.", category=None)
+    for one in (fire, gas):
+        assert (one.sensitivity, one.is_urgent, one.team) == ("persoonsgegevens", True, town.lighting)
+
+
+@pytest.mark.django_db
+def test_of_the_starting_set_only_ordinary_categories_go_to_a_team_by_themselves():
+    load_starter_set()
+    known, taken = known_categories(on=None), set()
+    for one in [one for one in examples() if one.is_measured][::4]:
+        found = known.understand(one.text)
+        if found.decided:
+            taken.add(found.suggestions[0].slug)
+    assert {known.by_slug[slug].sensitivity for slug in taken} == {Sensitivity.ORDINARY}
+    assert len(taken) >= 12
 
 
 def test_what_nobody_understands_is_owned_by_triage(town):

@@ -107,7 +107,8 @@ Made by `tests/signals/test_routing_doc.py`; do not edit by hand.
 1. The place gives the areas, smallest first.
 2. The first of the city's own rules that fits, if there is one, gives the team, and perhaps one person of it
    ([ADR 14](adr/0014-rules-go-before-arrangements.md)). Then steps 3 and 4 are passed over.
-3. The category belongs to a municipal task.
+3. The category belongs to a municipal task. Where nobody named one, words decide it, but never for a sensitive
+   category: that goes to triage with the suggestion ([understanding](understanding.md)).
 4. The nearest arrangement for that task, going up the areas, gives the team. The last one is that for the whole
    municipality.
 5. The channel's entry rule gives the desk where the signal came in, and says who owns it: that team at once, or the

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -85,6 +86,15 @@ def test_a_city_sets_from_where_a_suggestion_is_followed() -> None:
     text = "De lantaarnpaal in de Lindelaan knippert, de lamp is stuk"
     assert understand(text, CATEGORIES, threshold=0.5).decided
     assert not understand(text, CATEGORIES, threshold=1).decided
+
+
+def test_a_sensitive_category_is_suggested_and_never_followed_without_a_person() -> None:
+    text = "De lantaarnpaal in de Lindelaan knippert, de lamp is stuk"
+    tender = tuple(replace(one, is_sensitive=one.slug == "straatverlichting") for one in CATEGORIES)
+    found = understand(text, tender)
+    assert (found.suggestions[0].slug, found.certain, found.decided) == ("straatverlichting", True, False)
+    assert understand(text, CATEGORIES).decided
+    assert sum(not one.is_sensitive for one in CATEGORIES) == 18
 
 
 def test_fewer_than_three_categories_and_none_at_all_are_fine() -> None:

@@ -9,7 +9,7 @@ from officers.organisation import current_organisation, stamp
 from signals import learning, understood
 from signals.categories import known_categories
 from signals.model_file import Measured
-from signals.models import LearnedModel, SuggestionCount, UnderstandingChoice
+from signals.models import Category, LearnedModel, SuggestionCount, UnderstandingChoice
 from tests import world
 
 
@@ -41,7 +41,9 @@ def test_pve_3_42_a_threshold_says_what_would_go_by_itself_and_how_much_of_that_
     assert found[0.95].by_itself.good == 0
 
 
-def test_what_is_sensitive_never_goes_by_itself(subjects):
+@pytest.mark.parametrize("sensitivity", ["persoonsgegevens", "bijzonder"])
+def test_what_is_sensitive_never_goes_by_itself(subjects, sensitivity):
+    Category.objects.filter(slug="gevoelig-onderwerp").update(sensitivity=sensitivity)
     found = options(("straatverlichting", "gevoelig-onderwerp", 0.99))
     assert all(one.by_itself.good == 0 for one in found.values())
 
