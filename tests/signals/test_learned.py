@@ -43,11 +43,19 @@ def test_texts_of_another_hand_are_understood_so_often(figures, name, at_least):
     assert figures[name].share >= at_least
 
 
-def test_what_is_followed_without_a_person_is_right_far_more_often_than_what_is_not(figures):
-    followed, right = figures["followed"], figures["followed_right"]
-    others_right = (figures["category"].good - right.good) / (followed.of - followed.good)
-    assert right.share > 0.85
-    assert others_right < right.share - 0.3
+def test_what_is_followed_without_a_person_is_right(figures):
+    assert figures["followed_right"].share > 0.85
+
+
+def test_what_is_certain_is_right_far_more_often_than_what_is_not():
+    judged = [(understand(one.text, CATEGORIES), one.category) for one in exam()]
+
+    def right(*, certain: bool) -> float:
+        of = [found.suggestions[0].slug == category for found, category in judged if found.certain is certain]
+        return sum(of) / len(of)
+
+    assert right(certain=True) > 0.85
+    assert right(certain=False) < right(certain=True) - 0.3
 
 
 def test_a_category_that_the_city_made_itself_is_found_by_its_words():
