@@ -353,16 +353,17 @@ def test_the_list_asks_as_much_for_one_as_for_fifty(client, town, start, consult
     assert cost() == for_one
 
 
-def test_the_page_of_a_signal_with_everything_on_it_takes_twenty_statements_at_most(
+def test_the_page_of_a_signal_with_everything_on_it_takes_13_statements_at_most(
     client, town, member, start, signal
 ):
     world.team("klachten", domain_slug="publiekszaken", takes_complaints=True)
     complaints.pass_on(signal, about=None, by=None)
     statutory.pass_on(signal, start=start, by=None)
     client.force_login(member)
+    client.get(signal.get_absolute_url())  # a new officer lets this process read the lists of the city anew
     with CaptureQueriesContext(connection) as asked:
         assert client.get(signal.get_absolute_url()).status_code == 200
-    assert len(asked) <= 20, "\n".join(one["sql"][:120] for one in asked)
+    assert len(asked) <= 13, "\n".join(one["sql"][:120] for one in asked)
 
 
 def test_what_turns_out_to_be_a_complaint_about_that_team_leaves_its_list(client, town, start, signal, consultant):

@@ -272,14 +272,15 @@ def test_the_list_of_actions_asks_as_much_for_one_as_for_fifty(client, signal, g
         assert len(queries) <= most, "\n".join(query["sql"][:120] for query in queries)
 
 
-def test_the_page_of_a_signal_with_actions_takes_at_most_20_statements(client, signal, greens, gardener, member):
+def test_the_page_of_a_signal_with_actions_takes_at_most_13_statements(client, signal, greens, gardener, member):
     for at in range(5):
         action = team_actions.add(signal, team=greens, text=f"Taak {at}", by=member)
         team_actions.change(action, to="klaar", text="Gedaan.", by=gardener)
     client.force_login(member)
+    client.get(f"/signalen/{signal.number}")  # a new officer lets this process read the lists of the city anew
     with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/signalen/{signal.number}").status_code == 200
-    assert len(queries) <= 20, "\n".join(query["sql"][:130] for query in queries)
+    assert len(queries) <= 13, "\n".join(query["sql"][:130] for query in queries)
 
 
 def test_actions_are_listed_by_their_day_a_page_at_a_time(client, signal, greens, gardener):

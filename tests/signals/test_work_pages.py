@@ -509,7 +509,7 @@ def test_who_may_not_answer_is_refused_also_after_the_offer_was_answered(town, m
 
 
 @pytest.mark.parametrize("amount", [1, 50])
-def test_the_page_takes_at_most_20_statements(town, client, amount):
+def test_the_page_takes_at_most_13_statements(town, client, amount):
     """For the busiest viewer there is: of the team, an area officer, who supervises, of something special."""
     busy = world.officer("druk", "triage", "wijkambtenaar", "fg", teams=(town.wijkteam,))
     Coverage.objects.create(officer=busy, area=town.oost, role_title=town.role_title)
@@ -525,8 +525,7 @@ def test_the_page_takes_at_most_20_statements(town, client, amount):
     Event(signal=signal, what="behandelaar", before=str(busy.pk), after="").save()
     Event(signal=signal, what="locatie", before="WK2", after="BU1").save()
     client.force_login(busy)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    client.get(f"/signalen/{signal.number}")  # a new officer lets this process read the lists of the city anew
+    with CaptureQueriesContext(connection) as queries:
         assert client.get(f"/signalen/{signal.number}").status_code == 200
-    assert len(queries) <= 20, "\n".join(query["sql"][:160] for query in queries)
+    assert len(queries) <= 13, "\n".join(query["sql"][:160] for query in queries)
