@@ -353,9 +353,7 @@ def test_the_list_asks_as_much_for_one_as_for_fifty(client, town, start, consult
     assert cost() == for_one
 
 
-def test_the_page_of_a_signal_with_everything_on_it_takes_13_statements_at_most(
-    client, town, member, start, signal
-):
+def test_the_page_of_a_signal_with_everything_on_it_takes_13_statements_at_most(client, town, member, start, signal):
     world.team("klachten", domain_slug="publiekszaken", takes_complaints=True)
     complaints.pass_on(signal, about=None, by=None)
     statutory.pass_on(signal, start=start, by=None)
