@@ -167,7 +167,7 @@ class StepForm(PointingForm):
     def thought(self) -> Category | None:
         """What we think it is about, where the words are clear enough and it may be said. Who sends it says it."""
         found = self._understanding
-        if not self.likely or not found.certain or found.special:
+        if not self.likely or not found.certain or found.about_somebody:
             return None
         best = found.suggestions[0].slug
         return self.likely[0] if self.likely[0].slug == best else None

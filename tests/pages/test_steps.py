@@ -169,8 +169,12 @@ class TestSubject:
         assert "Wij denken dat uw bericht gaat over" not in page.content.decode()
         assert fields(page).get("onderwerp", "") == ""
 
-    def test_no_subject_is_filled_in_where_the_text_also_tells_of_danger_to_somebody(self, client, town):
-        page = go(client, client.get("/melden"), "plek", tekst=f"{STORY} De buurman slaat zijn vrouw elke avond.")
+    @pytest.mark.parametrize(
+        "told",
+        ["De buurman slaat zijn vrouw elke avond.", "Ik werd daar bedreigd met een mes."],
+    )
+    def test_no_subject_is_filled_in_where_the_text_also_tells_of_danger_to_somebody(self, client, town, told):
+        page = go(client, client.get("/melden"), "plek", tekst=f"{STORY} {told}")
         assert "Wij denken dat uw bericht gaat over" not in page.content.decode()
         assert fields(page).get("onderwerp", "") == ""
         send(client, go(client, go(client, page, "foto"), "gegevens"))
