@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from signals.danger import Danger
+from signals.danger import ABOUT_A_PERSON, Danger
 from signals.reading import Words
 
 _COMPLIMENT: Final = re.compile(
@@ -69,7 +69,7 @@ _NUISANCE: Final = re.compile(
     r"niet gekomen|antwoord|aanvra\w*|vergunning|busje|taxi|uitkering|formulier\w*|wachtlijst|hang\w*|"
     r"scooters?|vuurwerk|glas|lachgas|bas|feest\w*|ruzie|camera)\b"
 )
-_ABOUT_A_PERSON: Final = frozenset({"veilig-thuis", "113", "0800-1205", "kindertelefoon"})
+_WORRIES: Final = ABOUT_A_PERSON - {"0800-7000"}  # who tells what others do is not worried about them
 
 
 def kind_of(text: str, words: Words, dangers: Sequence[Danger], domain: str | None = None) -> str:
@@ -99,7 +99,7 @@ def about_a_person(dangers: Sequence[Danger]) -> bool:
     """Whether the dangers are above all that somebody is hurt, or hurts themselves: at least half of the numbers are
     for that, without 112, which is for anybody."""
     codes = {danger.code for danger in dangers} - {"112"}
-    return bool(codes) and 2 * len(codes & _ABOUT_A_PERSON) >= len(codes)
+    return bool(codes) and 2 * len(codes & _WORRIES) >= len(codes)
 
 
 def _with_marks(text: str, words: Words) -> str:

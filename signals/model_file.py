@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
@@ -55,22 +56,25 @@ def arrays_of(content: bytes) -> tuple[dict[str, tuple[str, ...]], dict[str, np.
     """The lists of names (traits, manners, categories, kinds, domains) and the arrays of numbers in the file of a
     model, all of the type and shape that they should have, finite, and no name twice but for traits and manners, of
     which `learned.Numbers` looks. Raises `Unusable`."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as file:
-            return _arrays(_Members(file))
-    # What damaged bytes make of a reader of archives and arrays is anything: the list of it was never complete.
-    except Exception as error:
-        raise Unusable(f"the file does not hold the arrays of a model: {type(error).__name__}") from error
+    with _opened(content) as members:
+        return _arrays(members)
 
 
 def measured(content: bytes) -> list[Measured]:
     """What a model made of texts that it did not learn from, out of its file; none where that does not say. Raises
     `Unusable` for a file that is none."""
+    with _opened(content) as members:
+        return _measured(members)
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[_Members]:
+    """The members of the file of a model, to be read; whatever goes wrong meanwhile raises `Unusable`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
-            return _measured(_Members(file))
-    except Exception as error:
-        raise Unusable(f"the file does not hold what was measured: {type(error).__name__}") from error
+            yield _Members(file)
+    except Exception as error:  # damaged bytes make a reader raise anything: a list of it was never complete
+        raise Unusable(f"the file does not hold what that of a model does: {type(error).__name__}") from error
 
 
 class _Members:

@@ -62,10 +62,9 @@ class Command(BaseCommand):
         pk = asked or self._ask()
         try:
             state = learning.learn(pk)
-        except Exception as fault:
+        except Exception as fault:  # any: a worker writes this in its log, where no text of a resident may come
             if asked is None:
                 raise
-            # A worker reads this and writes it in its log, where no text may come.
             raise CommandError(learning.fault_of(fault)) from None
         made = LearnedModel.objects.get(pk=pk)
         self.stdout.write(json.dumps({"model": pk, "state": state, "corrections": made.corrections} | made.figures))
