@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -196,6 +197,20 @@ def assert_good_at_both_widths(page: Page) -> None:
     assert_good(page)
     page.set_viewport_size({"width": WIDE, "height": 900})
     assert_good(page, but=("color-contrast",))
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture of the page as it stands, where somebody asked for it: in the folder that WIJKWERK_SHOTS names."""
+    if folder := os.environ.get("WIJKWERK_SHOTS"):
+        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
+
+
+def look_at_both_widths(page: Page, name: str) -> None:
+    """The page is good at both widths; and a picture of each (`look`)."""
+    assert_good_at_both_widths(page)
+    for width in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": 900})
+        look(page, f"{name}-{width}")
 
 
 def onward(page: Page) -> None:

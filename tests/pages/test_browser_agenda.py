@@ -4,8 +4,6 @@ officers."""
 from __future__ import annotations
 
 import datetime
-import os
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,7 @@ from officers.models import Officer
 from signals import workflow
 from signals.models import ClosingResult
 from tests import world
-from tests.browser import assert_good_at_both_widths
+from tests.browser import assert_good_at_both_widths, look
 from tests.pages.test_browser_staff import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -60,13 +58,6 @@ def pages(town, area_officer) -> dict[str, list[str]]:
         f"/signalen/{signals[0].number}/agenda",
     ]  # fmt: skip
     return {"everybody": everybody, "officers": officers}
-
-
-def look(page, name: str) -> None:
-    """Keep a picture where somebody asked for it (WIJKWERK_SHOTS)."""
-    folder = os.environ.get("WIJKWERK_SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 
 def test_everybody_reads_the_agenda_with_any_eye(pages, open_page):

@@ -45,6 +45,14 @@ class Hands:
     def __init__(self, page: Page, town: world.Town) -> None:
         self.page, self.town, self.keys = page, town, page.keyboard
 
+    def sign_in(self, officer: Officer) -> Hands:
+        """Sign in on the page for that, with the name as the password."""
+        self.write("id_username", officer.username)
+        self.write("id_password", officer.username)
+        with self.page.expect_navigation():
+            self.keys.press("Enter")
+        return self
+
     def to(self, wanted: str) -> Hands:
         """Tab on to what has this id, or begins with these words; on the way nothing is touched."""
         for _ in range(self.page.evaluate(_STOPS_TO, wanted) - 3):
@@ -546,11 +554,7 @@ def test_one_key_accepts_what_a_text_seems_to_be_about_and_two_keys_correct_it(o
     """Not while somebody types, and not for who put the keys off."""
     world.category("container", task=town.task, name="Container", keywords=["container", "stinkt"])
     page = open_page("/inloggen?next=/bureau")
-    hands = Hands(page, town)
-    hands.write("id_username", seer.username)
-    hands.write("id_password", seer.username)
-    with page.expect_navigation():
-        hands.keys.press("Enter")
+    hands = Hands(page, town).sign_in(seer)
 
     def undecided() -> tuple[Signal, list[str]]:
         signal = hands.at(fresh("Het licht bij de container doet raar", category=None, is_other=True))
@@ -610,11 +614,7 @@ def test_every_action_on_a_signal_is_carried_out_with_the_keyboard_alone(open_pa
     )
     assert set(STEPS) == set(ACTIONS)
     page = open_page("/inloggen?next=/bureau")
-    hands = Hands(page, town)
-    hands.write("id_username", seer.username)
-    hands.write("id_password", seer.username)
-    with page.expect_navigation():
-        hands.keys.press("Enter")
+    hands = Hands(page, town).sign_in(seer)
     wrong = {}
     for verb, carry_out in STEPS.items():
         try:

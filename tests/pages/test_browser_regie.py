@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from signals.models import Coordination
 from tests import world
-from tests.browser import assert_good_at_both_widths
+from tests.browser import assert_good_at_both_widths, look
 from tests.pages.test_browser_staff import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def look(page, name: str) -> None:
-    """Keep a picture where somebody asked for it (WIJKWERK_SHOTS)."""
-    folder = os.environ.get("WIJKWERK_SHOTS")
-    if folder:
-        page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 
 import pytest
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils import timezone
 from officers.models import Positioning
 from signals import measuring
 from tests import world
-from tests.browser import OpenPage, assert_good_at_both_widths
+from tests.browser import OpenPage, assert_good_at_both_widths, look
 from tests.pages.test_browser_staff import sign_in, unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -41,6 +40,5 @@ def test_the_report_of_a_change_is_good_at_every_width_and_needs_no_script(open_
     ):
         page.goto(path)
         unfold(page)
-        if os.environ.get("SHOTS"):
-            page.screenshot(path=f"{os.environ['SHOTS']}/report-{number}.png", full_page=True)
+        look(page, f"report-{number}")
         assert_good_at_both_widths(page)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import os
 
 import pytest
 
 from areas.dated import today
 from signals.models import LearnedModel, SuggestionCount
 from tests import world
-from tests.browser import OpenPage, assert_good_at_both_widths
+from tests.browser import OpenPage, assert_good_at_both_widths, look
 from tests.pages.test_browser_staff import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -46,8 +45,7 @@ def test_figures_of_understanding_fit_and_can_be_read_on_a_telephone(open_page: 
     page.locator("summary", has_text="Per maand, als tabel").click()
     for width in (320, 400, 481, 640, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        if os.environ.get("SHOTS"):
-            page.screenshot(path=f"{os.environ['SHOTS']}/understood-{width}.png", full_page=True)
+        look(page, f"understood-{width}")
         words = page.evaluate(WORDS)
         assert len(words) > 12
         assert all(11 <= size <= 20 and is_within for size, is_within in words), (width, words)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from signals.starter import load_starter_set
 from tests import world
-from tests.browser import OpenPage, assert_good_at_both_widths
+from tests.browser import OpenPage, look_at_both_widths
 from tests.pages.test_browser_staff import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,11 +36,7 @@ def test_a_text_is_weighed_by_keyboard_with_and_without_a_script(open_page: Open
         expect(page.locator("#uitkomst")).to_contain_text(("Veilig Thuis", "geen nummers")[number])
         if scripts:
             expect(page.locator("#uitkomst")).to_be_focused()
-            if os.environ.get("SHOTS"):
-                for width in (320, 1280):
-                    page.set_viewport_size({"width": width, "height": 900})
-                    page.screenshot(path=f"{os.environ['SHOTS']}/weighing-{number}-{width}.png", full_page=True)
-            assert_good_at_both_widths(page)
+            look_at_both_widths(page, f"weighing-{number}")
 
 
 def test_new_words_are_tried_before_they_are_kept(open_page: OpenPage, manager):
@@ -60,11 +54,7 @@ def test_new_words_are_tried_before_they_are_kept(open_page: OpenPage, manager):
     part = page.get_by_role("region", name="Met uw proefwoorden erbij")
     expect(part).to_contain_text("Gevonden in deze tekst: “kwartel”, “luit”.", timeout=FIRST)
     expect(words).to_have_value("+6 kwartel\n+5 ~tokkelen|luit")
-    if os.environ.get("SHOTS"):
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{os.environ['SHOTS']}/tried-{width}.png", full_page=True)
-    assert_good_at_both_widths(page)
+    look_at_both_widths(page, "tried")
 
 
 def test_the_page_of_a_signal_says_in_which_words_danger_was_recognised(open_page: OpenPage, triager):
@@ -73,8 +63,4 @@ def test_the_page_of_a_signal_says_in_which_words_danger_was_recognised(open_pag
     page = sign_in(open_page, triager, signal.get_absolute_url())
     part = page.get_by_role("region", name="Gevaar herkend")
     expect(part).to_contain_text("Veilig Thuis: “Mijn man slaat mij")
-    if os.environ.get("SHOTS"):
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=f"{os.environ['SHOTS']}/recognised-{width}.png", full_page=True)
-    assert_good_at_both_widths(page)
+    look_at_both_widths(page, "recognised")
